@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stampPath = `${root}node_modules/.weir-installed`;
-const lockHash = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+const lockHash = createHash('sha256')
+  .update(readFileSync(`${root}package-lock.json`))
+  .digest('hex');
 
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) fail(`Weir needs Node 20 or newer to start; this is ${process.version}. Install a newer Node and run the command again.`);

@@ -11,7 +11,9 @@ if (major >= 24) {
 } else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   if (!existsSync(node)) {
-    process.stderr.write(`weir runs on Node 24 and this is ${process.version}. Run \`npm install\` in its folder, which brings Node 24 along.\n`);
+    process.stderr.write(
+      `weir runs on Node 24 and this is ${process.version}. Run \`npm install\` in its folder, which brings Node 24 along.\n`,
+    );
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

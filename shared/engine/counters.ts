@@ -1,0 +1,13 @@
+// Where every record went. The counts are part of the state, so they are exact through any crash, and they add up:
+// decoded + undecodable = records run; per query: filtered + late + failed + applied = decoded.
+
+export const STAGE_COUNTERS = ['decoded', 'undecodable'] as const;
+export const QUERY_COUNTERS = ['filtered', 'late', 'failed', 'applied', 'emitted'] as const;
+
+export type StageCounter = (typeof STAGE_COUNTERS)[number];
+export type QueryCounter = (typeof QUERY_COUNTERS)[number];
+
+export const counterCount = (queryCount: number) => STAGE_COUNTERS.length + queryCount * QUERY_COUNTERS.length;
+export const stageCounterIndex = (counter: StageCounter) => STAGE_COUNTERS.indexOf(counter);
+export const queryCounterIndex = (query: number, counter: QueryCounter) =>
+  STAGE_COUNTERS.length + query * QUERY_COUNTERS.length + QUERY_COUNTERS.indexOf(counter);

@@ -1,0 +1,56 @@
+// What a compiled stage says about itself: plain JSON, generated into its module, and the only thing that the runtime, CDK, EXPLAIN and the
+// console know of a query. Nothing here is written down a second time anywhere.
+
+/** The state is divided among this many key groups, chosen once per application; a group never changes its key group. */
+export const KEY_GROUP_COUNT = 128;
+
+export interface StageDescriptor {
+  readonly stage: string;
+  /** SHA-256 (hex) of everything that decides results and state layout. Two programs with one fingerprint are the same program. */
+  readonly fingerprint: string;
+  /** SHA-256 (hex) of the state layout alone: equal layouts can read each other's snapshots. */
+  readonly stateFingerprint: string;
+  readonly source: SourceDescriptor;
+  readonly queries: readonly QueryDescriptor[];
+  readonly outputs: readonly OutputDescriptor[];
+}
+
+export interface SourceDescriptor {
+  readonly name: string;
+  /** Name of the Kinesis stream. */
+  readonly stream: string;
+  readonly format: 'json';
+  readonly columns: readonly ColumnDescriptor[];
+  /** Column names; may be empty. */
+  readonly partitionedBy: readonly string[];
+  readonly eventTime: { readonly column: string; readonly boundMs: number } | null;
+  readonly maxFutureMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+export interface ColumnDescriptor {
+  readonly name: string;
+  /** As in SQL: `BIGINT`, `DECIMAL(10, 2)`, … */
+  readonly type: string;
+}
+
+export interface QueryDescriptor {
+  readonly name: string;
+  /** Index into `outputs`. */
+  readonly output: number;
+  readonly emit: 'rows' | 'final' | 'changes';
+  readonly windowSizeMs: number | null;
+  readonly allowedLatenessMs: number;
+  readonly lateOutput: string | null;
+  /** Columns that identify a group in the output (names as they appear in the state, in GROUP BY order). */
+  readonly keyColumns: readonly ColumnDescriptor[];
+  /** One line for people, e.g. "hash aggregation: 1 key column, 4 accumulator columns". */
+  readonly stateSummary: string | null;
+}
+
+export interface OutputDescriptor {
+  readonly name: string;
+  readonly connector: 'kinesis' | 'dynamodb' | 'stdout' | 'file';
+  readonly columns: readonly ColumnDescriptor[];
+  readonly options: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,65 @@
+// The rows that one query of one task emits in one attempt: columnar, appended by generated code without an object per row.
+//
+// Each row carries its JSON, its key as text (the Kinesis partition key, the item key of an upsert), the window it speaks for, its
+// revision, and where it belongs in the order of rows that does not depend on the number of workers:
+// (record that caused it, window end, hash of the key, key).
+import { ByteWriter } from './byte-writer.ts';
+
+/** `upsert`: the row as it now is. `delete`: a row sent before no longer holds (retraction). */
+export const ROW_UPSERT = 0;
+export const ROW_DELETE = 1;
+
+const INITIAL_ROW_CAPACITY = 256;
+
+export class EmittedRows {
+  rowCount = 0;
+  /** JSON documents, one after the other; row i ends at `jsonEnds[i]`. Generated code appends here, then calls `endRow`. */
+  readonly json = new ByteWriter();
+  /** Key texts, likewise. */
+  readonly keys = new ByteWriter();
+  jsonEnds = new Int32Array(INITIAL_ROW_CAPACITY);
+  keyEnds = new Int32Array(INITIAL_ROW_CAPACITY);
+  kinds = new Uint8Array(INITIAL_ROW_CAPACITY);
+  /** How often this group was emitted before; for stateless rows the index among the rows of its record. */
+  revisions = new Int32Array(INITIAL_ROW_CAPACITY);
+  /** NaN without a window. */
+  windowStartsMs = new Float64Array(INITIAL_ROW_CAPACITY);
+  windowEndsMs = new Float64Array(INITIAL_ROW_CAPACITY);
+  /** Index in the batch of the record that caused the row; -1 for `begin` (pending rows), `0x7fffffff` for `advance` and `finish`. */
+  recordIndexes = new Int32Array(INITIAL_ROW_CAPACITY);
+  hashes = new Uint32Array(INITIAL_ROW_CAPACITY);
+
+  clear(): void {
+    this.rowCount = 0;
+    this.json.length = 0;
+    this.keys.length = 0;
+  }
+
+  /** Closes the row whose JSON and key were just appended. Times in ms; `hash` as an unsigned 32-bit number. */
+  endRow(kind: number, revision: number, windowStartMs: number, windowEndMs: number, recordIndex: number, hash: number): void {
+    const row = this.rowCount;
+    if (row === this.kinds.length) this.grow();
+    this.jsonEnds[row] = this.json.length;
+    this.keyEnds[row] = this.keys.length;
+    this.kinds[row] = kind;
+    this.revisions[row] = revision;
+    this.windowStartsMs[row] = windowStartMs;
+    this.windowEndsMs[row] = windowEndMs;
+    this.recordIndexes[row] = recordIndex;
+    this.hashes[row] = hash;
+    this.rowCount = row + 1;
+  }
+
+  private grow(): void {
+    const capacity = this.kinds.length * 2;
+    const grown = <T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(from: T, to: T): T => (to.set(from), to);
+    this.jsonEnds = grown(this.jsonEnds, new Int32Array(capacity));
+    this.keyEnds = grown(this.keyEnds, new Int32Array(capacity));
+    this.kinds = grown(this.kinds, new Uint8Array(capacity));
+    this.revisions = grown(this.revisions, new Int32Array(capacity));
+    this.windowStartsMs = grown(this.windowStartsMs, new Float64Array(capacity));
+    this.windowEndsMs = grown(this.windowEndsMs, new Float64Array(capacity));
+    this.recordIndexes = grown(this.recordIndexes, new Int32Array(capacity));
+    this.hashes = grown(this.hashes, new Uint32Array(capacity));
+  }
+}

@@ -1,0 +1,105 @@
+// The contract between a compiled stage and whoever runs it. Everything here is synchronous and pure: no clock, no chance, no I/O; the
+// same calls give the same rows and the same state. One task is the sole owner of a slice of one partition's key groups.
+import type { StageDescriptor } from './descriptor.ts';
+import type { EmittedRows } from './emitted-rows.ts';
+
+/**
+ * User records of one shard, in order, after de-aggregation and decompression. Record i is `bytes[starts[i], ends[i])`. When several
+ * workers share the batch, `bytes` and the typed arrays lie in shared memory; a task only reads them.
+ */
+export interface RecordBatch {
+  readonly shardId: string;
+  readonly recordCount: number;
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Approximate arrival, ms since the epoch. */
+  readonly arrivalsMs: Float64Array;
+  /** Sequence number of the Kinesis record that carried it; user records of one aggregate share it. */
+  readonly sequenceNumbers: readonly string[];
+  /** Place inside a KPL aggregate, or -1 for a record that is not aggregated. */
+  readonly subSequenceNumbers: Int32Array;
+  readonly partitionKeys: readonly string[];
+}
+
+/** This task owns the key groups `[first, end)`. A single task owns all. Task with `first === 0` counts what belongs to no key. */
+export interface KeyGroupRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+export interface TaskOptions {
+  readonly keyGroups: KeyGroupRange;
+  /** Per query: EMIT CHANGES keeps only the last row per group and attempt (for upsert sinks), instead of one per record. */
+  readonly coalesceChanges: readonly boolean[];
+  /** FINAL rows that one key group may emit per attempt and query; the rest wait in state. */
+  readonly rowsPerKeyGroupMax: number;
+}
+
+export interface StageProgram {
+  readonly descriptor: StageDescriptor;
+  createTask(options: TaskOptions): StageTask;
+}
+
+/** A record that could not be used by anyone (`query` -1: undecodable), or a row that one query could not compute. */
+export interface DeadLetter {
+  readonly recordIndex: number;
+  readonly query: number;
+  /** One sentence: what is wrong, where, what was given. */
+  readonly reason: string;
+}
+
+/** A row that came after its window was over, allowed lateness included. */
+export interface LateRow {
+  readonly recordIndex: number;
+  readonly query: number;
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+  /** The watermark before the record. */
+  readonly watermarkMs: number;
+}
+
+/**
+ * Life of a task: `restore`/`apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
+ * `finish`, then reading what it emitted and `encodeDelta`. A caller whose commit fails throws the task away and builds a new one from the
+ * log; a task never goes back.
+ */
+export interface StageTask {
+  /** The highest event time seen minus the bound, or what `advance` raised it to; -Infinity before the first. Never goes back. */
+  readonly watermarkMs: number;
+  /** The highest event time seen by `run`; -Infinity before the first. */
+  readonly eventTimeMaxMs: number;
+  /** When the watermark reaches this, something closes; Infinity when nothing is open. */
+  readonly nextTimerMs: number;
+  /** When the watermark reaches this, everything open closes; -Infinity when nothing is open. */
+  readonly lastTimerMs: number;
+  /** FINAL rows whose window is over and that wait for the next attempt (bounded emission). */
+  readonly pendingRowCount: number;
+  readonly groupCount: number;
+  /** Estimate of the memory that the state holds. */
+  readonly stateBytes: number;
+  /** Counters of all time (they are part of the state): see `counters.ts` for the layout. */
+  readonly counters: Float64Array;
+  /** What the attempt emitted, per query. */
+  readonly emitted: readonly EmittedRows[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly lateRows: readonly LateRow[];
+
+  /** Starts an attempt: forgets what the last one emitted, resets the bound on rows, and emits what was left pending. */
+  begin(): void;
+  /** Applies records `[from, to)` in order; each sees the watermark that the one before it left. */
+  run(batch: RecordBatch, from: number, to: number): void;
+  /** Raises the watermark (a lower value changes nothing) and closes what it passes: a tick, or the end of the input. */
+  advance(watermarkMs: number): void;
+  /** Ends an attempt: coalesced changes are emitted. */
+  finish(): void;
+
+  /** The state changed since the last call (or since `restore`/`apply`), as a fixed number of byte streams; slices concatenate by stream. */
+  encodeDelta(): Uint8Array[];
+  /** The whole state, in the same form. It changes nothing and renumbers nothing. */
+  encodeSnapshot(): Uint8Array[];
+  /** Takes over a snapshot (of all slices; the task keeps what it owns). Only on a fresh task. */
+  restore(streams: readonly Uint8Array[]): void;
+  /** Applies the delta of the next commit. */
+  apply(streams: readonly Uint8Array[]): void;
+}

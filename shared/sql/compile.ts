@@ -1,0 +1,27 @@
+// text ▸ tokens ▸ AST ▸ bound tree ▸ logical plan ▸ stages ▸ one module per stage: the whole compiler behind one call.
+import type { StageDescriptor } from '../engine/program.ts';
+import { generateStage } from './codegen/stage-module.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { planScript } from './plan/plan-script.ts';
+import type { ApplicationPlan, Stage } from './plan/query.ts';
+
+export interface CompiledStage {
+  readonly stage: Stage;
+  readonly descriptor: StageDescriptor;
+  /** The generated ES module; it imports `weir/engine` and `weir/state` and exports a `StageProgram` as `program`. */
+  readonly moduleText: string;
+}
+
+export interface Compilation {
+  /** Errors and warnings, in script order. With an error there is no application. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly application: { readonly plan: ApplicationPlan; readonly stages: readonly CompiledStage[] } | null;
+}
+
+/** Compiles a script. Pure: the same text gives the same modules, byte for byte. Never throws for wrong SQL. */
+export function compile(text: string): Compilation {
+  const { diagnostics, plan } = planScript(text);
+  if (plan === null) return { diagnostics, application: null };
+  const stages = plan.stages.map(stage => ({ stage, ...generateStage(stage, text) }));
+  return { diagnostics, application: { plan, stages } };
+}

@@ -1,0 +1,88 @@
+// Bound scalar expressions: every name resolved, every type known, every implicit cast written out.
+// The code generator reads these and nothing earlier.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+
+interface Node {
+  readonly type: SqlType;
+  readonly span: Span;
+}
+
+/**
+ * A constant. `value` is in the run-time form of its type (see `engine/values.ts`): int, double, timestamp (epoch ms): number; bigint and
+ * decimal (unscaled): a JS bigint here always; varchar: string; boolean: boolean; null: NULL.
+ */
+export interface Literal extends Node {
+  readonly kind: 'literal';
+  readonly value: boolean | number | bigint | string | null;
+}
+
+/** A column of the node's input, by its index in `input.columns`. */
+export interface ColumnReference extends Node {
+  readonly kind: 'column';
+  readonly index: number;
+  readonly name: string;
+}
+
+/** A scalar function or operator of `functions/registry.ts`, arguments already cast to the parameter types. */
+export interface Call extends Node {
+  readonly kind: 'call';
+  readonly function: string;
+  readonly arguments: readonly Expression[];
+}
+
+/** `CAST(argument AS type)`; implicit casts look the same. */
+export interface Cast extends Node {
+  readonly kind: 'cast';
+  readonly argument: Expression;
+}
+
+/** Searched CASE; a simple CASE is bound to this form. Without ELSE, `otherwise` is a NULL literal of the result type. */
+export interface Case extends Node {
+  readonly kind: 'case';
+  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+  readonly otherwise: Expression;
+}
+
+/** `operand IN (list)`, with SQL's three-valued result; NOT IN is a `not` call around it. */
+export interface InList extends Node {
+  readonly kind: 'in';
+  readonly operand: Expression;
+  readonly list: readonly Expression[];
+}
+
+/** `operand LIKE pattern [ESCAPE c]` with a constant pattern; `escape` is one character or null. */
+export interface Like extends Node {
+  readonly kind: 'like';
+  readonly operand: Expression;
+  readonly pattern: string;
+  readonly escape: string | null;
+}
+
+export type Expression = Literal | ColumnReference | Call | Cast | Case | InList | Like;
+
+/**
+ * The scalar functions of the language so far, by the name a `Call` carries. Argument types after binding:
+ * arithmetic: both of one numeric type (decimal operands keep their own scales; the result type says precision and scale); `divide` and
+ * `modulo` as SQL: whole numbers stay whole, by zero is an error of the row. `add`/`subtract` also timestamp ± interval, where the
+ * interval is a literal in ms. Comparisons: both of one type. `and`/`or`/`not`: three-valued. `coalesce`: one type, lazily evaluated.
+ */
+export type ScalarFunction =
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'modulo'
+  | 'negate'
+  | 'equal'
+  | 'not-equal'
+  | 'less'
+  | 'less-or-equal'
+  | 'greater'
+  | 'greater-or-equal'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'is-null'
+  | 'is-not-null'
+  | 'coalesce';

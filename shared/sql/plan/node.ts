@@ -1,0 +1,74 @@
+// The logical plan: frozen nodes with a `kind`, each naming the columns it gives. A new operator is a new node here, a binder file, a
+// generator file; nothing else changes.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+import type { Expression } from './expression.ts';
+import type { SourceDefinition } from './source.ts';
+
+export interface Column {
+  readonly name: string;
+  readonly type: SqlType;
+  /** System columns are outside `*`. */
+  readonly hidden?: boolean;
+}
+
+interface Node {
+  readonly columns: readonly Column[];
+  readonly span: Span;
+}
+
+/**
+ * Reads a source. Columns: those declared, in order, then the hidden `_timestamp` (TIMESTAMP, arrival), `_partition` (VARCHAR, shard id),
+ * `_offset` (VARCHAR, sequence number, and `:` sub-sequence for aggregated records), `_key` (VARCHAR, partition key).
+ */
+export interface Scan extends Node {
+  readonly kind: 'scan';
+  readonly source: SourceDefinition;
+}
+
+export interface Filter extends Node {
+  readonly kind: 'filter';
+  readonly input: PlanNode;
+  /** BOOLEAN; a row passes when it is true, not when it is NULL. HAVING is a filter above an aggregate. */
+  readonly predicate: Expression;
+}
+
+export interface Project extends Node {
+  readonly kind: 'project';
+  readonly input: PlanNode;
+  /** One per column. */
+  readonly expressions: readonly Expression[];
+}
+
+export interface TumblingWindow {
+  readonly kind: 'tumbling';
+  readonly sizeMs: number;
+  readonly offsetMs: number;
+}
+
+/** More kinds follow (sliding, session, …), each assigning rows to panes. */
+export type Window = TumblingWindow;
+
+export interface AggregateCall {
+  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
+  /** null: COUNT(*). */
+  readonly argument: Expression | null;
+  readonly type: SqlType;
+  readonly span: Span;
+}
+
+/**
+ * Groups rows by `keys` and window. Columns: keys in order, then with a window the hidden `_window_start` and `_window_end` (TIMESTAMP), then
+ * one per aggregate call.
+ */
+export interface Aggregate extends Node {
+  readonly kind: 'aggregate';
+  readonly input: PlanNode;
+  readonly keys: readonly Expression[];
+  readonly window: Window | null;
+  /** Index of the source's event-time column in `input.columns`; null without a window. */
+  readonly eventTimeColumn: number | null;
+  readonly aggregates: readonly AggregateCall[];
+}
+
+export type PlanNode = Scan | Filter | Project | Aggregate;

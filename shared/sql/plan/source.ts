@@ -1,0 +1,35 @@
+// What a script declares about the streams it reads.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+
+export type TimestampFormat = 'iso-8601' | 'epoch-millis' | 'epoch-seconds';
+
+export interface SourceColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  /** NOT NULL: a missing or null field makes the record undecodable. */
+  readonly required: boolean;
+  /** For TIMESTAMP columns. */
+  readonly timestampFormat: TimestampFormat;
+  readonly span: Span;
+}
+
+export interface SourceDefinition {
+  /** As written in the script; unique without regard to case. */
+  readonly name: string;
+  /** The Kinesis stream's name: the option `stream`, or the source's name. */
+  readonly stream: string;
+  readonly format: 'json';
+  readonly columns: readonly SourceColumn[];
+  /** WATERMARK FOR column AS column - INTERVAL …; null when the script declares none. */
+  readonly eventTime: { readonly column: number; readonly boundMs: number } | null;
+  /** Indexes of the PARTITIONED BY columns. */
+  readonly partitionedBy: readonly number[];
+  /** An event time more than this after arrival is dead-lettered and moves nothing. */
+  readonly maxFutureMs: number;
+  /** Proved empty for longer than this, a shard is idle. */
+  readonly idleTimeoutMs: number;
+  /** Every WITH option, as given. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly span: Span;
+}
