@@ -1,0 +1,78 @@
+// Who runs the tasks of one partition: this thread, or a pool of worker threads with a slice of the key groups each.
+// Results and stored state are the same for any number of slices; only the time differs.
+import type { EmittedRows } from '../engine/emitted-rows.ts';
+import type { DeadLetter, LateRow, RecordBatch, StageTask } from '../engine/program.ts';
+
+/** What one attempt does: applies records, or raises the watermark (a tick), or neither (it only drains pending rows). */
+export type AttemptInput =
+  | { readonly kind: 'records'; readonly batch: RecordBatch; readonly from: number; readonly to: number }
+  | { readonly kind: 'advance'; readonly watermarkMs: number }
+  | { readonly kind: 'drain' };
+
+/** The columns of EmittedRows, wherever they come from: this thread's buffers or a worker's answer. */
+export type RowColumns = Pick<
+  EmittedRows,
+  'rowCount' | 'jsonEnds' | 'keyEnds' | 'kinds' | 'revisions' | 'windowStartsMs' | 'windowEndsMs' | 'recordIndexes' | 'hashes'
+> & { readonly json: { readonly bytes: Uint8Array }; readonly keys: { readonly bytes: Uint8Array } };
+
+/** What one slice emitted. Row buffers are only valid until the next attempt. */
+export interface SliceOutput {
+  readonly emitted: readonly RowColumns[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly lateRows: readonly LateRow[];
+}
+
+/** The state after an attempt, summed over the slices. */
+export interface StateSummary {
+  readonly watermarkMs: number;
+  readonly eventTimeMaxMs: number;
+  readonly nextTimerMs: number;
+  readonly lastTimerMs: number;
+  readonly pendingRowCount: number;
+  readonly groupCount: number;
+  readonly stateBytes: number;
+  /** Layout: `engine/counters.ts`. */
+  readonly counters: Float64Array;
+}
+
+export interface AttemptResult {
+  readonly slices: readonly SliceOutput[];
+  /** The state's delta, slices joined. */
+  readonly delta: readonly Uint8Array[];
+  readonly summary: StateSummary;
+}
+
+/** Holds the state of one partition. Whoever fails anywhere between an attempt and its commit closes it and builds a new one from the log. */
+export interface StageExecutor {
+  restore(snapshot: readonly Uint8Array[]): Promise<void>;
+  apply(delta: readonly Uint8Array[]): Promise<void>;
+  attempt(input: AttemptInput): Promise<AttemptResult>;
+  snapshot(): Promise<Uint8Array[]>;
+  summary(): StateSummary;
+  close(): void;
+}
+
+/** One attempt of one task, as every executor runs it. */
+export function runAttempt(task: StageTask, input: AttemptInput): void {
+  task.begin();
+  if (input.kind === 'records') task.run(input.batch, input.from, input.to);
+  else if (input.kind === 'advance') task.advance(input.watermarkMs);
+  task.finish();
+}
+
+/** The summary of a state out of its slices: every slice sees all records, so times agree; counts add up. */
+export function summarize(tasks: readonly StateSummary[]): StateSummary {
+  const counters = new Float64Array(tasks[0]!.counters.length);
+  for (const task of tasks) for (let i = 0; i < counters.length; i++) counters[i]! += task.counters[i]!;
+  const sum = (pick: (task: StateSummary) => number) => tasks.reduce((total, task) => total + pick(task), 0);
+  return {
+    watermarkMs: tasks[0]!.watermarkMs,
+    eventTimeMaxMs: tasks[0]!.eventTimeMaxMs,
+    nextTimerMs: Math.min(...tasks.map(task => task.nextTimerMs)),
+    lastTimerMs: Math.max(...tasks.map(task => task.lastTimerMs)),
+    pendingRowCount: sum(task => task.pendingRowCount),
+    groupCount: sum(task => task.groupCount),
+    stateBytes: sum(task => task.stateBytes),
+    counters,
+  };
+}

@@ -1,0 +1,43 @@
+// How byte streams lie side by side in a commit's body: a version, the number of streams, their lengths, then their bytes.
+// Slices of one state concatenate stream by stream, so a reader cannot tell how many workers wrote it.
+import { assert } from '../engine/assert.ts';
+import { ByteWriter } from '../engine/byte-writer.ts';
+import { ExternalError } from '../engine/errors.ts';
+import { ByteReader } from './byte-reader.ts';
+
+const FRAME_VERSION = 1;
+
+/** One body out of streams. */
+export function frameStreams(streams: readonly Uint8Array[]): Uint8Array {
+  const writer = new ByteWriter();
+  writer.byte(FRAME_VERSION);
+  writer.varint(streams.length);
+  for (const stream of streams) writer.varint(stream.length);
+  for (const stream of streams) writer.copy(stream, 0, stream.length);
+  return writer.take();
+}
+
+/** The streams of a body. Throws an ExternalError of the log when the body is not one. */
+export function unframeStreams(body: Uint8Array): Uint8Array[] {
+  const reader = new ByteReader(body);
+  const version = reader.byte();
+  if (version !== FRAME_VERSION) {
+    throw new ExternalError(
+      'log',
+      `A commit's body has format ${version}; this version of Weir reads ${FRAME_VERSION}. Deploy the version that wrote it.`,
+      {
+        retryable: false,
+      },
+    );
+  }
+  const lengths = Array.from({ length: reader.varint() }, () => reader.varint());
+  return lengths.map(length => reader.bytes(length));
+}
+
+/** Joins what several slices wrote, stream by stream, in slice order. */
+export function concatenateSlices(slices: readonly (readonly Uint8Array[])[]): Uint8Array[] {
+  const [first] = slices;
+  assert(first !== undefined, 'a state has at least one slice');
+  if (slices.length === 1) return [...first];
+  return first.map((_, stream) => Buffer.concat(slices.map(slice => slice[stream]!)));
+}

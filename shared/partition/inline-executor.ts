@@ -1,0 +1,34 @@
+// The executor of one worker: the task runs in this thread.
+import type { StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
+import { type AttemptInput, type AttemptResult, runAttempt, type StageExecutor, type StateSummary, summarize } from './executor.ts';
+
+export class InlineExecutor implements StageExecutor {
+  private readonly task: StageTask;
+
+  constructor(program: StageProgram, options: TaskOptions) {
+    this.task = program.createTask(options);
+  }
+
+  async restore(snapshot: readonly Uint8Array[]): Promise<void> {
+    this.task.restore(snapshot);
+  }
+
+  async apply(delta: readonly Uint8Array[]): Promise<void> {
+    this.task.apply(delta);
+  }
+
+  async attempt(input: AttemptInput): Promise<AttemptResult> {
+    runAttempt(this.task, input);
+    return { slices: [this.task], delta: this.task.encodeDelta(), summary: this.summary() };
+  }
+
+  async snapshot(): Promise<Uint8Array[]> {
+    return this.task.encodeSnapshot();
+  }
+
+  summary(): StateSummary {
+    return summarize([this.task]);
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,145 @@
+// What a commit still owes the world: the rows it emitted, stored with it and published after it, in commit order.
+// One channel per query, then one for dead letters and one for late rows. Framed here, so that the log need not know what a row is.
+import { ByteWriter } from '../engine/byte-writer.ts';
+import { ROW_DELETE } from '../engine/emitted-rows.ts';
+import { ExternalError } from '../engine/errors.ts';
+import type { OutboundRow } from '../sinks/sink.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { RowColumns } from './executor.ts';
+import type { SideRow } from './side-rows.ts';
+
+const OUTBOX_VERSION = 1;
+const FLAG_DELETE = 1;
+const FLAG_WINDOW = 2;
+
+/** Rows by channel. `queries[i]` are those of query i of the stage. */
+export interface Outbox {
+  readonly queries: readonly (readonly OutboundRow[])[];
+  readonly deadLetters: readonly OutboundRow[];
+  readonly lateRows: readonly OutboundRow[];
+}
+
+export const emptyOutbox = (outbox: Outbox): boolean =>
+  outbox.deadLetters.length === 0 && outbox.lateRows.length === 0 && outbox.queries.every(rows => rows.length === 0);
+
+/**
+ * Frames an outbox; empty bytes when there is nothing to publish. `queries[i]` lists what the slices emitted for query i; a query that
+ * publishes before the commit gives none.
+ */
+export function encodeOutbox(
+  queries: readonly (readonly RowColumns[])[],
+  deadLetters: readonly SideRow[],
+  lateRows: readonly SideRow[],
+): Uint8Array {
+  const nothing = deadLetters.length === 0 && lateRows.length === 0 && queries.every(slices => slices.every(rows => rows.rowCount === 0));
+  if (nothing) return new Uint8Array(0);
+  const writer = new ByteWriter();
+  writer.byte(OUTBOX_VERSION);
+  writer.varint(queries.length);
+  for (const slices of queries) encodeQueryRows(writer, slices);
+  encodeSideRows(writer, deadLetters);
+  encodeSideRows(writer, lateRows);
+  return writer.take();
+}
+
+function encodeQueryRows(writer: ByteWriter, slices: readonly RowColumns[]): void {
+  writer.varint(slices.reduce((total, rows) => total + rows.rowCount, 0));
+  forEachRowInOrder(slices, (rows, row) => {
+    const windowed = !Number.isNaN(rows.windowStartsMs[row]!);
+    writer.byte((rows.kinds[row] === ROW_DELETE ? FLAG_DELETE : 0) | (windowed ? FLAG_WINDOW : 0));
+    writer.varint(rows.revisions[row]!);
+    if (windowed) {
+      writeFloat64(writer, rows.windowStartsMs[row]!);
+      writeFloat64(writer, rows.windowEndsMs[row]!);
+    }
+    writeSlice(writer, rows.keys.bytes, row === 0 ? 0 : rows.keyEnds[row - 1]!, rows.keyEnds[row]!);
+    writeSlice(writer, rows.json.bytes, row === 0 ? 0 : rows.jsonEnds[row - 1]!, rows.jsonEnds[row]!);
+  });
+}
+
+/** Merges the rows of several slices into the one order that does not depend on how many there are. */
+export function forEachRowInOrder(slices: readonly RowColumns[], visit: (rows: RowColumns, row: number) => void): void {
+  const cursors = new Int32Array(slices.length);
+  for (;;) {
+    let best = -1;
+    for (let slice = 0; slice < slices.length; slice++) {
+      const rows = slices[slice]!;
+      if (cursors[slice]! >= rows.rowCount) continue;
+      if (best < 0 || comesBefore(rows, cursors[slice]!, slices[best]!, cursors[best]!)) best = slice;
+    }
+    if (best < 0) return;
+    visit(slices[best]!, cursors[best]!++);
+  }
+}
+
+function comesBefore(a: RowColumns, rowA: number, b: RowColumns, rowB: number): boolean {
+  const byRecord = a.recordIndexes[rowA]! - b.recordIndexes[rowB]!;
+  if (byRecord !== 0) return byRecord < 0;
+  const byWindow = a.windowEndsMs[rowA]! - b.windowEndsMs[rowB]!;
+  if (byWindow !== 0 && !Number.isNaN(byWindow)) return byWindow < 0;
+  return a.hashes[rowA]! < b.hashes[rowB]!;
+}
+
+function encodeSideRows(writer: ByteWriter, rows: readonly SideRow[]): void {
+  writer.varint(rows.length);
+  for (const row of rows) {
+    writeText(writer, row.identity);
+    writeText(writer, row.key);
+    writeSlice(writer, row.json, 0, row.json.length);
+  }
+}
+
+/** Reads an outbox back. `queryNames` gives each channel's rows their identity. */
+export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): Outbox {
+  if (bytes.length === 0) return { queries: queryNames.map(() => []), deadLetters: [], lateRows: [] };
+  const reader = new ByteReader(bytes);
+  const version = reader.byte();
+  const queryCount = reader.varint();
+  if (version !== OUTBOX_VERSION || queryCount !== queryNames.length) {
+    throw new ExternalError(
+      'log',
+      `A commit holds rows of another program (format ${version}, ${queryCount} queries; this program reads format ${OUTBOX_VERSION} with ${queryNames.length}). Let the version that wrote it publish them first.`,
+      { retryable: false },
+    );
+  }
+  return {
+    queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(reader, name))),
+    deadLetters: decodeSideRows(reader),
+    lateRows: decodeSideRows(reader),
+  };
+}
+
+function decodeQueryRow(reader: ByteReader, queryName: string): OutboundRow {
+  const flags = reader.byte();
+  const revision = reader.varint();
+  const window = flags & FLAG_WINDOW ? { startMs: reader.float64(), endMs: reader.float64() } : null;
+  const key = reader.text(reader.varint());
+  const json = reader.bytes(reader.varint());
+  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, revision]);
+  return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, revision, identity };
+}
+
+function decodeSideRows(reader: ByteReader): OutboundRow[] {
+  return Array.from({ length: reader.varint() }, () => {
+    const identity = reader.text(reader.varint());
+    const key = reader.text(reader.varint());
+    return { kind: 'upsert' as const, json: reader.bytes(reader.varint()), key, window: null, revision: 0, identity };
+  });
+}
+
+function writeSlice(writer: ByteWriter, bytes: Uint8Array, start: number, end: number): void {
+  writer.varint(end - start);
+  writer.copy(bytes, start, end);
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  writeSlice(writer, bytes, 0, bytes.length);
+}
+
+const float64 = new DataView(new ArrayBuffer(8));
+
+function writeFloat64(writer: ByteWriter, value: number): void {
+  float64.setFloat64(0, value, true);
+  writer.copy(new Uint8Array(float64.buffer), 0, 8);
+}

@@ -1,0 +1,94 @@
+// The rows beside the results: dead letters and late rows, as JSON that says why, where and what, so that a person can act on one alone.
+import type { StageDescriptor } from '../engine/descriptor.ts';
+import type { DeadLetter, LateRow, RecordBatch } from '../engine/program.ts';
+import type { SliceOutput } from './executor.ts';
+
+/** A payload longer than this is cut: a queue message must stay below 256 KiB in every encoding. */
+const PAYLOAD_BYTES_MAX = 128 * 1024;
+
+export interface SideRow {
+  readonly json: Uint8Array;
+  /** Partition key of the record. */
+  readonly key: string;
+  /** Position of the record and what became of it: the same record always gives the same. */
+  readonly identity: string;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Dead letters of all slices, in record order. `envelopeErrors` says why a record's payload could not even be opened. */
+export function deadLetterRows(
+  descriptor: StageDescriptor,
+  batch: RecordBatch,
+  slices: readonly SliceOutput[],
+  envelopeErrors: ReadonlyMap<number, string>,
+): SideRow[] {
+  return inRecordOrder(slices.flatMap(slice => slice.deadLetters)).map(letter => {
+    const query = letter.query < 0 ? null : descriptor.queries[letter.query]!.name;
+    const reason = (letter.query < 0 && envelopeErrors.get(letter.recordIndex)) || letter.reason;
+    return sideRow(batch, letter.recordIndex, query ?? 'undecodable', { reason, query }, descriptor);
+  });
+}
+
+/** Late rows of all slices, in record order. */
+export function lateRows(descriptor: StageDescriptor, batch: RecordBatch, slices: readonly SliceOutput[]): SideRow[] {
+  return inRecordOrder(slices.flatMap(slice => slice.lateRows)).map(late => {
+    const query = descriptor.queries[late.query]!.name;
+    const facts = {
+      reason: 'late',
+      query,
+      windowStart: isoTime(late.windowStartMs),
+      windowEnd: isoTime(late.windowEndMs),
+      watermark: isoTime(late.watermarkMs),
+    };
+    return sideRow(batch, late.recordIndex, `late ${query}`, facts, descriptor);
+  });
+}
+
+/** A dead letter for a record that nobody reads any more, because reading it ended the process again and again. */
+export function unreadableRecordRow(descriptor: StageDescriptor, batch: RecordBatch, recordIndex: number, attemptCount: number): SideRow {
+  const reason = `The handler ended ${attemptCount} times while it worked on this record alone; the record was set aside unread.`;
+  return sideRow(batch, recordIndex, 'unreadable', { reason, query: null }, descriptor);
+}
+
+function inRecordOrder<T extends DeadLetter | LateRow>(rows: T[]): T[] {
+  return rows.sort((a, b) => a.recordIndex - b.recordIndex || a.query - b.query);
+}
+
+function sideRow(
+  batch: RecordBatch,
+  record: number,
+  channel: string,
+  facts: Record<string, unknown>,
+  descriptor: StageDescriptor,
+): SideRow {
+  const sequenceNumber = batch.sequenceNumbers[record]!;
+  const subSequenceNumber = batch.subSequenceNumbers[record]!;
+  const key = batch.partitionKeys[record]!;
+  const json = JSON.stringify({
+    ...facts,
+    source: descriptor.source.name,
+    stream: descriptor.source.stream,
+    shardId: batch.shardId,
+    sequenceNumber,
+    ...(subSequenceNumber >= 0 && { subSequenceNumber }),
+    partitionKey: key,
+    arrival: isoTime(batch.arrivalsMs[record]!),
+    ...payloadFields(batch.bytes.subarray(batch.starts[record]!, batch.ends[record]!)),
+  });
+  return { json: Buffer.from(json, 'utf8'), key, identity: JSON.stringify([batch.shardId, sequenceNumber, subSequenceNumber, channel]) };
+}
+
+function payloadFields(payload: Uint8Array): Record<string, unknown> {
+  const cut = payload.length > PAYLOAD_BYTES_MAX;
+  const kept = cut ? payload.subarray(0, PAYLOAD_BYTES_MAX) : payload;
+  const truncation = cut ? { payloadTruncated: true, payloadByteCount: payload.length } : {};
+  try {
+    // A copy, because a decoder refuses views of shared memory.
+    return { payload: strictUtf8.decode(Uint8Array.from(kept)), ...truncation };
+  } catch {
+    return { payload: Buffer.from(kept).toString('base64'), payloadEncoding: 'base64', ...truncation };
+  }
+}
+
+const isoTime = (timeMs: number): string | null => (Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null);

@@ -1,0 +1,83 @@
+// Worker threads, shared by the partitions of one process. A thread that dies fails what it was asked, at once, and takes the states it
+// held with it: their owners load them again from the log, onto a fresh thread.
+import type { Worker } from 'node:worker_threads';
+import { ExternalError } from '../engine/errors.ts';
+import type { SliceAnswer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+
+interface Waiting {
+  resolve(answer: SliceAnswer | null): void;
+  reject(error: Error): void;
+}
+
+type RequestBody = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'requestId'> : never) : never;
+
+/** One thread and the requests it has not answered. */
+class Thread {
+  readonly worker: Worker;
+  dead: Error | null = null;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextRequestId = 0;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    worker.unref();
+    worker.on('message', (response: WorkerResponse) => this.settle(response));
+    worker.on('error', error => this.die(`A worker thread failed: ${error.message}`, error));
+    worker.on('exit', code => this.die(`A worker thread ended with code ${code}.`));
+  }
+
+  ask(request: RequestBody): Promise<SliceAnswer | null> {
+    if (this.dead) return Promise.reject(this.dead);
+    const requestId = this.nextRequestId++;
+    // Only while something is asked does the thread keep the process alive.
+    if (this.waiting.size === 0) this.worker.ref();
+    return new Promise((resolve, reject) => {
+      this.waiting.set(requestId, { resolve, reject });
+      this.worker.postMessage({ ...request, requestId });
+    });
+  }
+
+  private settle(response: WorkerResponse): void {
+    const waiting = this.waiting.get(response.requestId);
+    this.waiting.delete(response.requestId);
+    if (this.waiting.size === 0) this.worker.unref();
+    if ('answer' in response) waiting?.resolve(response.answer);
+    else waiting?.reject(Object.assign(new Error(response.error.message), response.error));
+  }
+
+  private die(message: string, cause?: unknown): void {
+    this.dead ??= new ExternalError('lambda', `${message} Its states are loaded again from the log.`, { retryable: true, cause });
+    for (const { reject } of this.waiting.values()) reject(this.dead);
+    this.waiting.clear();
+  }
+}
+
+export class WorkerPool {
+  readonly size: number;
+  private readonly spawn: () => Worker;
+  private readonly threads: Thread[];
+  private nextTaskId = 0;
+
+  /** `spawn` starts a thread that calls `serveTasks`. */
+  constructor(size: number, spawn: () => Worker) {
+    this.size = size;
+    this.spawn = spawn;
+    this.threads = Array.from({ length: size }, () => new Thread(spawn()));
+  }
+
+  newTaskId(): number {
+    return this.nextTaskId++;
+  }
+
+  /** The thread for a slice; dead ones are replaced here, so that only new states land on fresh threads. */
+  thread(slice: number): Thread {
+    if (this.threads[slice]!.dead) this.threads[slice] = new Thread(this.spawn());
+    return this.threads[slice]!;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map(thread => thread.worker.terminate()));
+  }
+}
+
+export type { Thread };
