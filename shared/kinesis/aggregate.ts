@@ -1,0 +1,180 @@
+// The aggregated record of the Kinesis Producer Library, walked where it lies:
+//
+//   F3 89 9A C2 │ protobuf AggregatedRecord                                                    │ MD5 of the protobuf
+//               │ 1 partition keys (repeated string)   2 explicit hash keys (repeated string)  │ 16 bytes
+//               │ 3 records (repeated): 1 key index  2 hash key index  3 data  4 tags           │
+//
+// Parsing is all or nothing: a record that only looks aggregated is an ordinary record, byte for byte. The same scratch arrays serve every
+// record, and payloads are never copied.
+import { hash } from 'node:crypto';
+import { hashKeyOf, parseExplicitHashKey } from './hash-range.ts';
+
+const MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;
+const DIGEST_BYTES = 16;
+/** What the base64 text of every aggregate begins with (30 of the magic's 32 bits). */
+const MAGIC_BASE64 = '84maw';
+const VARINT = 0;
+const FIXED64 = 1;
+const LENGTH_DELIMITED = 2;
+const FIXED32 = 5;
+
+/** Whether a record, still in base64, may be an aggregate. Cheap enough to ask before decoding whether a hash range will be needed. */
+export function looksAggregated(base64: string): boolean {
+  return base64.startsWith(MAGIC_BASE64);
+}
+
+export class AggregateReader {
+  /** User records of the aggregate parsed last; record i lies at `[dataStarts[i], dataEnds[i])`. */
+  recordCount = 0;
+  readonly dataStarts: number[] = [];
+  readonly dataEnds: number[] = [];
+  private readonly keyIndexes: number[] = [];
+  private readonly hashKeyIndexes: number[] = [];
+  private keys = new TextTable();
+  private hashKeys = new TextTable();
+  private bytes: Uint8Array = new Uint8Array(0);
+  private position = 0;
+
+  /** Whether `[start, end)` of `bytes` is an aggregate; if so, it is parsed and can be read until the next call. */
+  parse(bytes: Uint8Array, start: number, end: number): boolean {
+    for (let i = 0; i < MAGIC.length; i++) if (bytes[start + i] !== MAGIC[i] || start + i >= end) return false;
+    const bodyStart = start + MAGIC.length;
+    const bodyEnd = end - DIGEST_BYTES;
+    if (bodyEnd <= bodyStart || !digestMatches(bytes, bodyStart, bodyEnd)) return false;
+    this.recordCount = 0;
+    this.keys = new TextTable();
+    this.hashKeys = new TextTable();
+    this.bytes = bytes;
+    return this.parseBody(bodyStart, bodyEnd) && this.indexesAreValid();
+  }
+
+  partitionKey(record: number): string {
+    return this.keys.text(this.keyIndexes[record]!);
+  }
+
+  /** Where Kinesis would place the record by its own keys. */
+  hashKey(record: number): bigint {
+    const explicit = this.hashKeyIndexes[record]!;
+    return explicit < 0 ? this.keys.hashKey(this.keyIndexes[record]!) : parseExplicitHashKey(this.hashKeys.text(explicit))!;
+  }
+
+  private parseBody(start: number, end: number): boolean {
+    this.position = start;
+    while (this.position < end) {
+      const tag = this.varint(end);
+      if (tag === 10 || tag === 18 || tag === 26) {
+        const length = this.varint(end);
+        const from = this.position;
+        if (length < 0 || length > end - from) return false;
+        if (tag === 10) this.keys.add(this.bytes, from, from + length);
+        else if (tag === 18) this.hashKeys.add(this.bytes, from, from + length);
+        else if (!this.parseRecord(from, from + length)) return false;
+        this.position = from + length;
+      } else if (!this.skip(tag, end)) return false;
+    }
+    return true;
+  }
+
+  private parseRecord(start: number, end: number): boolean {
+    let keyIndex = -1;
+    let hashKeyIndex = -1;
+    let dataStart = -1;
+    let dataEnd = -1;
+    this.position = start;
+    while (this.position < end) {
+      const tag = this.varint(end);
+      if (tag === 8 || tag === 16) {
+        const index = this.varint(end);
+        if (index < 0) return false;
+        if (tag === 8) keyIndex = index;
+        else hashKeyIndex = index;
+      } else if (tag === 26) {
+        const length = this.varint(end);
+        if (length < 0 || length > end - this.position) return false;
+        dataStart = this.position;
+        this.position = dataEnd = dataStart + length;
+      } else if (!this.skip(tag, end)) return false;
+    }
+    if (keyIndex < 0 || dataStart < 0) return false;
+    const record = this.recordCount++;
+    this.keyIndexes[record] = keyIndex;
+    this.hashKeyIndexes[record] = hashKeyIndex;
+    this.dataStarts[record] = dataStart;
+    this.dataEnds[record] = dataEnd;
+    return true;
+  }
+
+  /** Checked at the end, because protobuf lets the tables come after the records. */
+  private indexesAreValid(): boolean {
+    for (let record = 0; record < this.recordCount; record++) {
+      if (this.keyIndexes[record]! >= this.keys.count || this.hashKeyIndexes[record]! >= this.hashKeys.count) return false;
+    }
+    for (let i = 0; i < this.hashKeys.count; i++) if (parseExplicitHashKey(this.hashKeys.text(i)) === null) return false;
+    return true;
+  }
+
+  /** Skips a field that the format does not know; false where it is broken (groups, which protobuf dropped, count as broken). */
+  private skip(tag: number, end: number): boolean {
+    if (tag < 8) return false;
+    switch (tag % 8) {
+      case VARINT:
+        return this.varint(end) >= 0;
+      case FIXED64:
+        this.position += 8;
+        break;
+      case FIXED32:
+        this.position += 4;
+        break;
+      case LENGTH_DELIMITED: {
+        const length = this.varint(end);
+        if (length < 0) return false;
+        this.position += length;
+        break;
+      }
+      default:
+        return false;
+    }
+    return this.position <= end;
+  }
+
+  /** Reads a varint; -1 where it is cut off or longer than 10 bytes. Values beyond 2^53 lose digits, which no index or length reaches. */
+  private varint(end: number): number {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < 10; i++) {
+      if (this.position >= end) return -1;
+      const byte = this.bytes[this.position++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    return -1;
+  }
+}
+
+/** Strings of an aggregate, decoded and hashed once each, when first asked for. */
+class TextTable {
+  count = 0;
+  private readonly slices: Uint8Array[] = [];
+  private readonly texts: string[] = [];
+  private readonly hashes: bigint[] = [];
+
+  add(bytes: Uint8Array, start: number, end: number): void {
+    this.slices[this.count++] = bytes.subarray(start, end);
+  }
+
+  text(index: number): string {
+    const slice = this.slices[index]!;
+    return (this.texts[index] ??= Buffer.from(slice.buffer, slice.byteOffset, slice.length).toString('utf8'));
+  }
+
+  hashKey(index: number): bigint {
+    return (this.hashes[index] ??= hashKeyOf(this.slices[index]!));
+  }
+}
+
+function digestMatches(bytes: Uint8Array, start: number, end: number): boolean {
+  const digest = hash('md5', bytes.subarray(start, end), 'buffer');
+  for (let i = 0; i < DIGEST_BYTES; i++) if (bytes[end + i] !== digest[i]) return false;
+  return true;
+}

@@ -1,0 +1,184 @@
+// From the records of a Lambda event to user records: base64 ▸ KPL de-aggregation ▸ hash range ▸ decompression. Pure and synchronous; what
+// must be looked up outside (the shard's hash range) is handed in, and `needsHashRange` says before decoding whether it is.
+//
+// Nothing here throws because of what a producer sent. A payload that cannot be unpacked stays a record with its raw bytes and a reason,
+// so that it reaches the dead letters and the counts add up.
+import type { KinesisStreamRecord } from 'aws-lambda';
+import { assert } from '../engine/assert.ts';
+import type { RecordBatch } from '../engine/program.ts';
+import { AggregateReader, looksAggregated } from './aggregate.ts';
+import { appendBase64 } from './base64.ts';
+import { BatchArena } from './batch-arena.ts';
+import { type HashRange, isInHashRange } from './hash-range.ts';
+import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX } from './kinesis-limits.ts';
+import { compressionOf, decompress } from './payload-compression.ts';
+
+export interface DecodeOptions {
+  readonly shardId: string;
+  /** Memory to decode into; the result is valid until its next use. @default a new one */
+  readonly arena?: BatchArena;
+  /**
+   * Range of the shard, both ends inclusive; sub-records outside it are misrouted. null accepts all. Needed when `needsHashRange` holds.
+   */
+  readonly hashRange?: HashRange | null;
+  /** @default DECOMPRESSED_BYTES_MAX */
+  readonly decompressedBytesMax?: number;
+  /** @default BATCH_BYTES_MAX */
+  readonly batchBytesMax?: number;
+}
+
+export interface DecodedBatch {
+  readonly batch: RecordBatch;
+  /** Per user record, the index in the event of the Kinesis record that carried it. */
+  readonly outerIndexes: Int32Array;
+  /** User records that could not be unpacked, by index in the batch, with the reason. Their raw bytes are in the batch. */
+  readonly envelopeErrors: ReadonlyMap<number, string>;
+  /**
+   * Kinesis records decoded: the first so many of the event. Fewer than the event has only where the batch would outgrow its memory; the
+   * caller hands the rest back.
+   */
+  readonly kinesisRecordCount: number;
+  /** Per Kinesis record decoded, the last sub-sequence number in it, dropped ones included; -1 where it is not an aggregate. */
+  readonly subSequenceNumberLast: readonly number[];
+  readonly userRecordCount: number;
+  /** Sub-records dropped because their own key lies outside the shard. */
+  readonly misroutedCount: number;
+  /** Bytes of the payloads as they came, base64 undone. */
+  readonly payloadBytes: number;
+}
+
+/** Whether decoding these records must know the hash range of their shard. */
+export function needsHashRange(records: readonly KinesisStreamRecord[]): boolean {
+  return records.some(record => looksAggregated(record.kinesis.data));
+}
+
+/** Decodes records of one shard, in order. */
+export function decodeEvent(records: readonly KinesisStreamRecord[], options: DecodeOptions): DecodedBatch {
+  return new EventDecoder(options).decode(records);
+}
+
+class EventDecoder {
+  private readonly options: DecodeOptions;
+  private readonly arena: BatchArena;
+  private readonly aggregate = new AggregateReader();
+  private readonly sequenceNumbers: string[] = [];
+  private readonly partitionKeys: string[] = [];
+  private readonly envelopeErrors = new Map<number, string>();
+  private readonly subSequenceNumberLast: number[] = [];
+  private misroutedCount = 0;
+  private payloadBytes = 0;
+  /** What the Kinesis record at hand may still decompress to. */
+  private decompressedBytesLeft = 0;
+
+  constructor(options: DecodeOptions) {
+    this.options = options;
+    this.arena = options.arena ?? new BatchArena();
+    this.arena.clear();
+  }
+
+  decode(records: readonly KinesisStreamRecord[]): DecodedBatch {
+    const bytesMax = this.options.batchBytesMax ?? BATCH_BYTES_MAX;
+    let kinesisRecordCount = 0;
+    while (kinesisRecordCount < records.length && (kinesisRecordCount === 0 || this.arena.byteCount < bytesMax)) {
+      this.decodeRecord(records[kinesisRecordCount]!, kinesisRecordCount);
+      kinesisRecordCount++;
+    }
+    return this.result(kinesisRecordCount);
+  }
+
+  private decodeRecord(record: KinesisStreamRecord, outerIndex: number): void {
+    const { arena } = this;
+    const { data, partitionKey } = record.kinesis;
+    const start = arena.byteCount;
+    this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
+    if (!appendBase64(arena, data)) {
+      this.appendText(data);
+      this.fail('the data of the Kinesis record is not base64');
+      this.add(record, outerIndex, start, arena.byteCount, -1, partitionKey);
+      this.subSequenceNumberLast.push(-1);
+      return;
+    }
+    const end = arena.byteCount;
+    this.payloadBytes += end - start;
+    if (this.aggregate.parse(arena.bytes, start, end)) this.addAggregate(record, outerIndex);
+    else {
+      this.addPayload(record, outerIndex, start, end, -1, partitionKey);
+      this.subSequenceNumberLast.push(-1);
+    }
+  }
+
+  private addAggregate(record: KinesisStreamRecord, outerIndex: number): void {
+    const { aggregate } = this;
+    const { hashRange } = this.options;
+    assert(hashRange !== undefined, `shard ${this.options.shardId} has aggregates, so decoding needs its hash range`);
+    for (let sub = 0; sub < aggregate.recordCount; sub++) {
+      // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
+      // outside; records inside would be lost with a KPL that sends only the others again.)
+      if (hashRange !== null && !isInHashRange(hashRange, aggregate.hashKey(sub))) this.misroutedCount++;
+      else this.addPayload(record, outerIndex, aggregate.dataStarts[sub]!, aggregate.dataEnds[sub]!, sub, aggregate.partitionKey(sub));
+    }
+    this.subSequenceNumberLast.push(aggregate.recordCount - 1);
+  }
+
+  /** Adds the payload at `[start, end)` of the arena, decompressed behind everything else where it is compressed. */
+  private addPayload(record: KinesisStreamRecord, outerIndex: number, start: number, end: number, sub: number, key: string): void {
+    const { arena } = this;
+    const compression = compressionOf(arena.bytes, start, end);
+    if (compression !== null) {
+      const result = decompress(arena.bytes.subarray(start, end), compression, this.decompressedBytesLeft);
+      if ('reason' in result) this.fail(result.reason);
+      else {
+        this.decompressedBytesLeft -= result.bytes.length;
+        arena.reserveBytes(result.bytes.length);
+        arena.bytes.set(result.bytes, arena.byteCount);
+        start = arena.byteCount;
+        end = arena.byteCount += result.bytes.length;
+      }
+    }
+    if (start === end) this.fail('the payload is empty');
+    this.add(record, outerIndex, start, end, sub, key);
+  }
+
+  /** Notes why the record added next is of no use. */
+  private fail(reason: string): void {
+    this.envelopeErrors.set(this.arena.recordCount, reason);
+  }
+
+  private add(record: KinesisStreamRecord, outerIndex: number, start: number, end: number, sub: number, key: string): void {
+    this.arena.addRecord(start, end, Math.round(record.kinesis.approximateArrivalTimestamp * 1000), sub, outerIndex);
+    this.sequenceNumbers.push(record.kinesis.sequenceNumber);
+    this.partitionKeys.push(key);
+  }
+
+  private appendText(text: string): void {
+    const byteCount = Buffer.byteLength(text);
+    this.arena.reserveBytes(byteCount);
+    this.arena.byteCount += this.arena.bytes.write(text, this.arena.byteCount, byteCount, 'utf8');
+    this.payloadBytes += byteCount;
+  }
+
+  private result(kinesisRecordCount: number): DecodedBatch {
+    const { arena } = this;
+    const batch: RecordBatch = {
+      shardId: this.options.shardId,
+      recordCount: arena.recordCount,
+      bytes: new Uint8Array(arena.bytes.buffer, arena.bytes.byteOffset, arena.byteCount),
+      starts: arena.starts,
+      ends: arena.ends,
+      arrivalsMs: arena.arrivalsMs,
+      sequenceNumbers: this.sequenceNumbers,
+      subSequenceNumbers: arena.subSequenceNumbers,
+      partitionKeys: this.partitionKeys,
+    };
+    return {
+      batch,
+      outerIndexes: arena.outerIndexes,
+      envelopeErrors: this.envelopeErrors,
+      kinesisRecordCount,
+      subSequenceNumberLast: this.subSequenceNumberLast,
+      userRecordCount: arena.recordCount,
+      misroutedCount: this.misroutedCount,
+      payloadBytes: this.payloadBytes,
+    };
+  }
+}

@@ -1,0 +1,51 @@
+// Producers compress payloads with gzip or zstd; both are recognised by their first bytes, which no JSON document begins with.
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+
+export type Compression = 'gzip' | 'zstd';
+
+/** What `[start, end)` of `bytes` is compressed with, or null. */
+export function compressionOf(bytes: Uint8Array, start: number, end: number): Compression | null {
+  if (end - start >= 3 && bytes[start] === 0x1f && bytes[start + 1] === 0x8b && bytes[start + 2] === 0x08) return 'gzip';
+  const isZstd =
+    end - start >= 4 && bytes[start] === 0x28 && bytes[start + 1] === 0xb5 && bytes[start + 2] === 0x2f && bytes[start + 3] === 0xfd;
+  return isZstd ? 'zstd' : null;
+}
+
+export type Decompressed = { readonly bytes: Uint8Array } | { readonly reason: string };
+
+/** The decompressed payload, or in one sentence why there is none. Never more than `byteCountMax` bytes are produced. */
+export function decompress(payload: Uint8Array, compression: Compression, byteCountMax: number): Decompressed {
+  // One byte beyond the bound is allowed to zlib, because it takes no bound of 0.
+  try {
+    const bytes = compression === 'gzip' ? gunzipSync(payload, { maxOutputLength: byteCountMax + 1 }) : unzstd(payload, byteCountMax);
+    return bytes.length > byteCountMax ? { reason: tooLarge(compression, byteCountMax) } : { bytes };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { reason: tooLarge(compression, byteCountMax) };
+    return { reason: `the payload begins like ${compression} but does not decompress: ${message}` };
+  }
+}
+
+function tooLarge(compression: Compression, byteCountMax: number): string {
+  return `the ${compression} payload decompresses to more than the ${byteCountMax} bytes that are left for its Kinesis record; send smaller payloads`;
+}
+
+/** A zstd payload may be several frames, one after the other; Node decodes one at a time and says how far it came. */
+function unzstd(payload: Uint8Array, byteCountMax: number): Uint8Array {
+  const frames: Uint8Array[] = [];
+  let producedCount = 0;
+  let from = 0;
+  while (from < payload.length) {
+    const left = Math.max(0, byteCountMax - producedCount);
+    // `info` makes Node return the engine too, which its types do not tell.
+    const frame = zstdDecompressSync(payload.subarray(from), { maxOutputLength: left + 1, info: true }) as unknown as {
+      buffer: Uint8Array;
+      engine: { bytesWritten: number };
+    };
+    if (frame.engine.bytesWritten === 0) throw new Error('unexpected end of file');
+    from += frame.engine.bytesWritten;
+    producedCount += frame.buffer.length;
+    frames.push(frame.buffer);
+  }
+  return frames.length === 1 ? frames[0]! : Buffer.concat(frames);
+}

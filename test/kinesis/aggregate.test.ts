@@ -1,0 +1,96 @@
+// The reader against the reference library, on random aggregates and on every way to damage a small one.
+import { createRequire } from 'node:module';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { AggregateReader } from '../../shared/kinesis/aggregate.ts';
+import { field, kplAggregate, seal } from './kpl-aggregate.ts';
+
+const require = createRequire(import.meta.url);
+const reference = require('aws-kinesis-agg') as {
+  RecordAggregator: new () => { addUserRecord(record: object): void; build(): { data: Buffer } };
+  deaggregateSync(record: object, checksums: boolean, done: (error: unknown, records: ReferenceRecord[]) => void): void;
+};
+interface ReferenceRecord {
+  readonly partitionKey: string;
+  readonly explicitPartitionKey?: string;
+  readonly data: string;
+}
+
+const reader = new AggregateReader();
+
+function read(bytes: Buffer): { partitionKey: string; data: string }[] | null {
+  const padded = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+  if (!reader.parse(padded, 6, 6 + bytes.length)) return null;
+  return Array.from({ length: reader.recordCount }, (_, i) => ({
+    partitionKey: reader.partitionKey(i),
+    data: padded.subarray(reader.dataStarts[i], reader.dataEnds[i]).toString('base64'),
+  }));
+}
+
+function readWithReference(bytes: Buffer): { partitionKey: string; data: string }[] | null {
+  let result: { partitionKey: string; data: string }[] | null = null;
+  reference.deaggregateSync({ data: bytes.toString('base64'), partitionKey: 'outer', sequenceNumber: '1' }, true, (error, records) => {
+    result = error ? null : records.map(({ partitionKey, data }) => ({ partitionKey, data }));
+  });
+  return result;
+}
+
+// Keys never look like array indexes: the reference library writes those in the order of JavaScript's objects, and so mixes them up.
+const record = fc.record(
+  {
+    partitionKey: fc.oneof(
+      fc.constantFrom('a', 'b', 'caf\u00e9', '\u{1f6eb}'),
+      fc.string({ maxLength: 40 }).map(text => `k${text}`),
+    ),
+    data: fc.uint8Array({ minLength: 1, maxLength: 300 }).map(bytes => Buffer.from(bytes)),
+    explicitHashKey: fc.bigInt({ min: 1n << 40n, max: (1n << 128n) - 1n }).map(String),
+  },
+  { requiredKeys: ['partitionKey', 'data'] },
+);
+
+test('reads what the reference library writes, and the reference library reads what the tests write', () => {
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 60 }), records => {
+      const aggregator = new reference.RecordAggregator();
+      for (const one of records) aggregator.addUserRecord({ ...one });
+      const expected = records.map(({ partitionKey, data }) => ({ partitionKey, data: data.toString('base64') }));
+      for (const bytes of [aggregator.build().data, kplAggregate(records)]) {
+        expect(read(bytes)).toEqual(expected);
+        expect(readWithReference(bytes)).toEqual(expected);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('any single damaged or missing byte makes it an ordinary record', () => {
+  const bytes = kplAggregate([
+    { partitionKey: 'a', data: 'one' },
+    { partitionKey: 'b', data: 'two', explicitHashKey: '12345' },
+  ]);
+  expect(read(bytes)).not.toBeNull();
+  for (let i = 0; i < bytes.length; i++) {
+    for (const flip of [1, 0x80, 0xff]) {
+      const damaged = Buffer.from(bytes);
+      damaged[i]! ^= flip;
+      expect(read(damaged)).toBeNull();
+    }
+    expect(read(bytes.subarray(0, i))).toBeNull();
+  }
+});
+
+test('never throws on a valid checksum over anything, and never reads outside', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (noise, asRecord) => {
+      const bytes = asRecord ? seal(field(1, 'k'), field(3, noise)) : seal(noise);
+      const parsed = reader.parse(bytes, 0, bytes.length);
+      for (let i = 0; parsed && i < reader.recordCount; i++) {
+        expect(reader.dataStarts[i]).toBeGreaterThanOrEqual(4);
+        expect(reader.dataEnds[i]).toBeLessThanOrEqual(bytes.length - 16);
+        expect(typeof reader.partitionKey(i)).toBe('string');
+        expect(reader.hashKey(i)).toBeGreaterThanOrEqual(0n);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
