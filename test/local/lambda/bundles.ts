@@ -6,6 +6,7 @@ import path from 'node:path';
 /** The handler does what the event says, so that a table of events is a table of behaviours. */
 const OBEDIENT = `
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 const sleep = durationMs => new Promise(resolve => setTimeout(resolve, durationMs));
 let invocationCount = 0;
 const deeds = {
@@ -24,6 +25,7 @@ const deeds = {
   uncaught: () => { setImmediate(() => { throw new TypeError('nobody catches'); }); return sleep(10_000); },
   exit: ({ code }) => process.exit(code),
   kill: () => process.kill(process.pid, 'SIGKILL'),
+  connect: ({ port, then }) => new Promise(resolve => connect(port, '127.0.0.1', resolve)).then(() => deeds[then]()),
   spin: () => { for (;;); },
   hang: () => sleep(600_000),
   sleep: ({ durationMs }) => sleep(durationMs).then(() => process.pid),
