@@ -30,6 +30,11 @@ export class ByteWriter {
     this.length += byteCount;
   }
 
+  /** Appends all of `source`. */
+  append(source: Uint8Array): void {
+    this.copy(source, 0, source.length);
+  }
+
   /** Appends text of code units below 128, such as digits and literals. */
   ascii(text: string): void {
     this.reserve(text.length);

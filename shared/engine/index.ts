@@ -1,4 +1,30 @@
 // What generated modules may import as `weir/engine`.
+export { bigintRange } from './arithmetic/bigint.ts';
+export { decimalRange, decimalText, decimalToDouble, decimalToWhole, divideDecimal, shiftDecimal } from './arithmetic/decimal.ts';
+export { divideDouble, divideToDouble, finiteDouble, moduloDouble } from './arithmetic/double.ts';
+export { intRange, wholeToInt } from './arithmetic/int.ts';
+export { addWhole, divideWhole, moduloWhole, multiplyWhole, negateWhole, subtractWhole } from './arithmetic/whole.ts';
 export { ByteWriter } from './byte-writer.ts';
+export { textToDecimal, textToDouble } from './cast/number-text.ts';
+export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp.ts';
+export { doubleToDecimal } from './cast/to-decimal.ts';
+export { doubleToBigint, doubleToInt, textToBigint, textToBoolean, textToInt } from './cast/to-whole.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
+export { GeneratedTask } from './generated-task.ts';
+export { hashBytes } from './hash.ts';
+export {
+  KeyReader,
+  NULL_TEXT_KEY,
+  writeBooleanKey,
+  writeDoubleKey,
+  writeNullKey,
+  writeSliceKey,
+  writeWholeKey,
+} from './key/group-key.ts';
+export { writeTextKeyText } from './key/key-text.ts';
+export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
+export { writeJsonSlice, writeJsonText } from './output/json-text.ts';
+export { writeTimestamp } from './output/json-timestamp.ts';
 export { RowError } from './row-error.ts';
+export { LikePattern } from './text/like.ts';
+export { compareSlices, compareTexts, slicesEqual, sliceText, utf8 } from './text/slice.ts';

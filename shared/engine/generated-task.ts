@@ -1,0 +1,150 @@
+// The part of a task that is the same for every stage: attempts, the watermark outside the loop, and the log form. The generated module
+// adds the states of its queries and `run`, and calls `undecodable`, `rowFailed` and `rowLate` for what leaves the path.
+import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.ts';
+import type { StageDescriptor } from './descriptor.ts';
+import { EmittedRows } from './emitted-rows.ts';
+import type { DeadLetter, LateRow, RecordBatch, StageTask, TaskOptions } from './program.ts';
+import { RowError } from './row-error.ts';
+import { TaskLog } from './task-log.ts';
+
+/** What the task asks of the state of one aggregating query; `weir/state` has the implementation. */
+export interface QueryState {
+  readonly nextTimerMs: number;
+  readonly lastTimerMs: number;
+  readonly pendingRowCount: number;
+  readonly groupCount: number;
+  readonly stateBytes: number;
+  readonly streamCount: number;
+  begin(): void;
+  onWatermark(watermarkMs: number, recordIndex: number): void;
+  finish(): void;
+  encodeDelta(): Uint8Array[];
+  encodeSnapshot(): Uint8Array[];
+  restore(streams: readonly Uint8Array[]): void;
+  apply(streams: readonly Uint8Array[]): void;
+}
+
+type Run = (batch: RecordBatch, from: number, to: number) => void;
+
+/** `recordIndex` of rows that no record caused. */
+const OUTSIDE_RECORDS = 0x7fffffff;
+
+export class GeneratedTask implements StageTask {
+  watermarkMs = Number.NEGATIVE_INFINITY;
+  eventTimeMaxMs = Number.NEGATIVE_INFINITY;
+  readonly counters: Float64Array;
+  readonly emitted: readonly EmittedRows[];
+  deadLetters: DeadLetter[] = [];
+  lateRows: LateRow[] = [];
+  /** Whether this task counts what belongs to no key: exactly one task of a partition does. */
+  readonly ownsKeyless: boolean;
+  private states: readonly QueryState[] = [];
+  private runRecords: Run = () => {};
+  private readonly log: TaskLog;
+
+  constructor(descriptor: StageDescriptor, options: TaskOptions) {
+    this.ownsKeyless = options.keyGroups.first === 0;
+    this.counters = new Float64Array(counterCount(descriptor.queries.length));
+    this.emitted = descriptor.queries.map(() => new EmittedRows());
+    this.log = new TaskLog(this.counters, this.ownsKeyless);
+  }
+
+  /** Completes the task: the states of its aggregating queries, in order, and the generated loop. */
+  with(states: readonly QueryState[], run: Run): this {
+    this.states = states;
+    this.runRecords = run;
+    return this;
+  }
+
+  get nextTimerMs(): number {
+    return this.states.reduce((next, state) => Math.min(next, state.nextTimerMs), Number.POSITIVE_INFINITY);
+  }
+
+  get lastTimerMs(): number {
+    return this.states.reduce((last, state) => Math.max(last, state.lastTimerMs), Number.NEGATIVE_INFINITY);
+  }
+
+  get pendingRowCount(): number {
+    return this.states.reduce((count, state) => count + state.pendingRowCount, 0);
+  }
+
+  get groupCount(): number {
+    return this.states.reduce((count, state) => count + state.groupCount, 0);
+  }
+
+  get stateBytes(): number {
+    return this.states.reduce((bytes, state) => bytes + state.stateBytes, 0);
+  }
+
+  begin(): void {
+    for (const rows of this.emitted) rows.clear();
+    this.deadLetters = [];
+    this.lateRows = [];
+    for (const state of this.states) state.begin();
+  }
+
+  run(batch: RecordBatch, from: number, to: number): void {
+    this.runRecords(batch, from, to);
+  }
+
+  advance(watermarkMs: number): void {
+    if (!(watermarkMs > this.watermarkMs)) return;
+    this.watermarkMs = watermarkMs;
+    for (const state of this.states) state.onWatermark(watermarkMs, OUTSIDE_RECORDS);
+  }
+
+  finish(): void {
+    for (const state of this.states) state.finish();
+  }
+
+  encodeDelta(): Uint8Array[] {
+    return [this.log.encodeDelta(this), ...this.states.flatMap(state => state.encodeDelta())];
+  }
+
+  encodeSnapshot(): Uint8Array[] {
+    return [this.log.encodeSnapshot(this), ...this.states.flatMap(state => state.encodeSnapshot())];
+  }
+
+  restore(streams: readonly Uint8Array[]): void {
+    this.read(streams, (state, own) => state.restore(own));
+  }
+
+  apply(streams: readonly Uint8Array[]): void {
+    this.read(streams, (state, own) => state.apply(own));
+  }
+
+  /** Called by generated code: nobody can use the record. */
+  undecodable(recordIndex: number, reason: string): void {
+    if (!this.ownsKeyless) return;
+    this.counters[stageCounterIndex('undecodable')]! += 1;
+    this.deadLetters.push({ recordIndex, query: -1, reason });
+  }
+
+  /** Called by generated code: this query cannot compute the row. Whatever is no `RowError` is a bug, and goes on. */
+  rowFailed(query: number, recordIndex: number, error: unknown): void {
+    this.counters[queryCounterIndex(query, 'failed')]! += 1;
+    this.emissionFailed(query, recordIndex, error);
+  }
+
+  /** Called by generated code: the group of an applied row has a result that cannot be written. */
+  emissionFailed(query: number, recordIndex: number, error: unknown): void {
+    if (!(error instanceof RowError)) throw error;
+    this.deadLetters.push({ recordIndex, query, reason: error.message });
+  }
+
+  /** Called by generated code: the window was over, allowed lateness included, before the row came. */
+  rowLate(query: number, recordIndex: number, windowStartMs: number, windowEndMs: number, watermarkMs: number): void {
+    this.counters[queryCounterIndex(query, 'late')]! += 1;
+    this.lateRows.push({ recordIndex, query, windowStartMs, windowEndMs, watermarkMs });
+  }
+
+  private read(streams: readonly Uint8Array[], take: (state: QueryState, streams: readonly Uint8Array[]) => void): void {
+    const streamCount = this.states.reduce((count, state) => count + state.streamCount, 1);
+    this.log.read(streams, streamCount, this);
+    let first = 1;
+    for (const state of this.states) {
+      take(state, streams.slice(first, first + state.streamCount));
+      first += state.streamCount;
+    }
+  }
+}

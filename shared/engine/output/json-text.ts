@@ -1,0 +1,50 @@
+// Strings as JSON, straight into bytes. UTF-8 is copied; only quotes, backslashes and control characters are escaped.
+import type { ByteWriter } from '../byte-writer.ts';
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const HEX = '0123456789abcdef';
+const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 98, 9: 116, 10: 110, 12: 102, 13: 114, 34: 34, 92: 92 };
+
+/** Writes `bytes[start, end)`, valid UTF-8, as a JSON string. */
+export function writeJsonSlice(to: ByteWriter, bytes: Uint8Array, start: number, end: number): void {
+  // Six bytes for one is the worst case (\u001f).
+  to.reserve((end - start) * 6 + 2);
+  const out = to.bytes;
+  let at = to.length;
+  out[at++] = QUOTE;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 32 && byte !== QUOTE && byte !== BACKSLASH) out[at++] = byte;
+    else at = writeEscape(out, at, byte);
+  }
+  out[at++] = QUOTE;
+  to.length = at;
+}
+
+const scratch = new Uint8Array(4096);
+const encoder = new TextEncoder();
+
+/** Writes a string as a JSON string; a lone surrogate becomes U+FFFD. */
+export function writeJsonText(to: ByteWriter, text: string): void {
+  if (text.length * 3 <= scratch.length) writeJsonSlice(to, scratch, 0, encoder.encodeInto(text, scratch).written);
+  else {
+    const bytes = encoder.encode(text);
+    writeJsonSlice(to, bytes, 0, bytes.length);
+  }
+}
+
+function writeEscape(out: Uint8Array, at: number, byte: number): number {
+  out[at] = BACKSLASH;
+  const short = SHORT_ESCAPES[byte];
+  if (short !== undefined) {
+    out[at + 1] = short;
+    return at + 2;
+  }
+  out[at + 1] = 117;
+  out[at + 2] = 48;
+  out[at + 3] = 48;
+  out[at + 4] = HEX.charCodeAt(byte >> 4);
+  out[at + 5] = HEX.charCodeAt(byte & 15);
+  return at + 6;
+}
