@@ -1,0 +1,19 @@
+// Which fields a decoder looks for and what it makes of them: plain data, so that a generated module can carry it as a literal.
+
+interface Field {
+  /** Exactly as in the document, after unescaping. */
+  readonly name: string;
+  /** NOT NULL: a document without it is undecodable. */
+  readonly required: boolean;
+}
+
+export type FieldSpec = Field &
+  (
+    | { readonly type: 'boolean' | 'int' | 'bigint' | 'double' | 'varchar' }
+    | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
+    | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' }
+  );
+
+/** The type as SQL has it. */
+export const fieldTypeText = (field: FieldSpec) =>
+  field.type === 'decimal' ? `DECIMAL(${field.precision}, ${field.scale})` : field.type.toUpperCase();

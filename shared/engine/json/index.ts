@@ -1,0 +1,5 @@
+// What generated decoders call.
+export { FieldOrder } from './field-order.ts';
+export { plainTextEnd, skipNumber, skipString, skipValue } from './skip.ts';
+export { StrictDecoder } from './strict-decoder.ts';
+export { parseTimestampText, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
