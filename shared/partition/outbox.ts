@@ -1,5 +1,5 @@
 // What a commit still owes the world: the rows it emitted, stored with it and published after it, in commit order.
-// One channel per query, then one for dead letters and one for late rows. Framed here, so that the log need not know what a row is.
+// One channel of rows and one of late rows per query, and one of dead letters. Framed here, so that the log need not know what a row is.
 import { ByteWriter } from '../engine/byte-writer.ts';
 import { ROW_DELETE } from '../engine/emitted-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
@@ -15,12 +15,10 @@ const FLAG_WINDOW = 2;
 /** Rows by channel. `queries[i]` are those of query i of the stage. */
 export interface Outbox {
   readonly queries: readonly (readonly OutboundRow[])[];
+  /** Late rows of query i, where the query sends them somewhere. */
+  readonly lateRows: readonly (readonly OutboundRow[])[];
   readonly deadLetters: readonly OutboundRow[];
-  readonly lateRows: readonly OutboundRow[];
 }
-
-export const emptyOutbox = (outbox: Outbox): boolean =>
-  outbox.deadLetters.length === 0 && outbox.lateRows.length === 0 && outbox.queries.every(rows => rows.length === 0);
 
 /**
  * Frames an outbox; empty bytes when there is nothing to publish. `queries[i]` lists what the slices emitted for query i; a query that
@@ -28,17 +26,17 @@ export const emptyOutbox = (outbox: Outbox): boolean =>
  */
 export function encodeOutbox(
   queries: readonly (readonly RowColumns[])[],
+  lateRows: readonly (readonly SideRow[])[],
   deadLetters: readonly SideRow[],
-  lateRows: readonly SideRow[],
 ): Uint8Array {
-  const nothing = deadLetters.length === 0 && lateRows.length === 0 && queries.every(slices => slices.every(rows => rows.rowCount === 0));
-  if (nothing) return new Uint8Array(0);
+  const rowCount = queries.flat().reduce((total, rows) => total + rows.rowCount, 0);
+  if (rowCount === 0 && deadLetters.length === 0 && lateRows.every(rows => rows.length === 0)) return new Uint8Array(0);
   const writer = new ByteWriter();
   writer.byte(OUTBOX_VERSION);
   writer.varint(queries.length);
   for (const slices of queries) encodeQueryRows(writer, slices);
+  for (const rows of lateRows) encodeSideRows(writer, rows);
   encodeSideRows(writer, deadLetters);
-  encodeSideRows(writer, lateRows);
   return writer.take();
 }
 
@@ -91,7 +89,7 @@ function encodeSideRows(writer: ByteWriter, rows: readonly SideRow[]): void {
 
 /** Reads an outbox back. `queryNames` gives each channel's rows their identity. */
 export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): Outbox {
-  if (bytes.length === 0) return { queries: queryNames.map(() => []), deadLetters: [], lateRows: [] };
+  if (bytes.length === 0) return { queries: queryNames.map(() => []), lateRows: queryNames.map(() => []), deadLetters: [] };
   const reader = new ByteReader(bytes);
   const version = reader.byte();
   const queryCount = reader.varint();
@@ -104,8 +102,8 @@ export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): 
   }
   return {
     queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(reader, name))),
+    lateRows: queryNames.map(() => decodeSideRows(reader)),
     deadLetters: decodeSideRows(reader),
-    lateRows: decodeSideRows(reader),
   };
 }
 

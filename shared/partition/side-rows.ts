@@ -30,10 +30,11 @@ export function deadLetterRows(
   });
 }
 
-/** Late rows of all slices, in record order. */
-export function lateRows(descriptor: StageDescriptor, batch: RecordBatch, slices: readonly SliceOutput[]): SideRow[] {
-  return inRecordOrder(slices.flatMap(slice => slice.lateRows)).map(late => {
-    const query = descriptor.queries[late.query]!.name;
+/** Late rows of one query, of all slices, in record order. */
+export function lateRows(descriptor: StageDescriptor, queryIndex: number, batch: RecordBatch, slices: readonly SliceOutput[]): SideRow[] {
+  const ofQuery = slices.flatMap(slice => slice.lateRows.filter(late => late.query === queryIndex));
+  const query = descriptor.queries[queryIndex]!.name;
+  return inRecordOrder(ofQuery).map(late => {
     const facts = {
       reason: 'late',
       query,

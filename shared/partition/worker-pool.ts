@@ -2,7 +2,7 @@
 // held with it: their owners load them again from the log, onto a fresh thread.
 import type { Worker } from 'node:worker_threads';
 import { ExternalError } from '../engine/errors.ts';
-import type { SliceAnswer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+import type { SliceAnswer, WorkerError, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
 interface Waiting {
   resolve(answer: SliceAnswer | null): void;
@@ -42,7 +42,7 @@ class Thread {
     this.waiting.delete(response.requestId);
     if (this.waiting.size === 0) this.worker.unref();
     if ('answer' in response) waiting?.resolve(response.answer);
-    else waiting?.reject(Object.assign(new Error(response.error.message), response.error));
+    else waiting?.reject(revive(response.error));
   }
 
   private die(message: string, cause?: unknown): void {
@@ -50,6 +50,12 @@ class Thread {
     for (const { reject } of this.waiting.values()) reject(this.dead);
     this.waiting.clear();
   }
+}
+
+function revive({ message, stack, external }: WorkerError): Error {
+  const error = external === null ? new Error(message) : new ExternalError(external.domain, message, external);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 export class WorkerPool {

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { assert, unreachable } from '../engine/assert.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
+import { ExternalError } from '../engine/errors.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
 import { type RowColumns, runAttempt, summarize } from './executor.ts';
 import type { SliceAnswer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
@@ -18,8 +19,9 @@ function respond(program: StageProgram, tasks: Map<number, StageTask>, request: 
   try {
     return { requestId: request.requestId, answer: answer(program, tasks, request) };
   } catch (error) {
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { requestId: request.requestId, error: { name, message, ...(stack !== undefined && { stack }) } };
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const external = error instanceof ExternalError ? { domain: error.domain, retryable: error.retryable } : null;
+    return { requestId: request.requestId, error: { message, stack, external } };
   }
 }
 

@@ -1,0 +1,58 @@
+// What a function reads from its environment, once, at its start. Every name is listed here; the construct and the local services set them.
+import { ExternalError } from '../shared/engine/errors.ts';
+
+export interface PartitionConfiguration {
+  readonly application: string;
+  /** The stream as deployed; the script's name for it when not set. */
+  readonly streamName: string | null;
+  readonly checkpointsTable: string;
+  readonly watermarksTable: string;
+  /** Large commit bodies: `s3:BUCKET` or `folder:PATH`. */
+  readonly bodies: string;
+  /** Sink targets by output, as `openSink` takes them. */
+  readonly outputs: readonly string[];
+  /** Sink targets of late rows by query; null where they are only counted. */
+  readonly lateRows: readonly (string | null)[];
+  readonly deadLetters: string;
+  /** Threads that share a batch; 1 runs it in the handler's own. */
+  readonly workerCount: number;
+  /** Memory for cached states. */
+  readonly cacheBytesMax: number;
+  readonly globalIntervalMs: number | null;
+}
+
+const DEFAULT_CACHE_SHARE = 0.5;
+
+/** Reads the configuration. `outputCount` and `queryCount` come from the stage's descriptor. */
+export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: number, queryCount: number): PartitionConfiguration {
+  const memoryBytes = Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) * 1024 * 1024;
+  return {
+    application: required(env, 'WEIR_APPLICATION'),
+    streamName: env.WEIR_STREAM ?? null,
+    checkpointsTable: required(env, 'WEIR_CHECKPOINTS_TABLE'),
+    watermarksTable: required(env, 'WEIR_WATERMARKS_TABLE'),
+    bodies: required(env, 'WEIR_BODIES'),
+    outputs: Array.from({ length: outputCount }, (_, index) => required(env, `WEIR_OUTPUT_${index}`)),
+    lateRows: Array.from({ length: queryCount }, (_, index) => env[`WEIR_LATE_${index}`] ?? null),
+    deadLetters: required(env, 'WEIR_DEAD_LETTERS'),
+    workerCount: wholeNumber(env, 'WEIR_WORKERS', 1),
+    cacheBytesMax: wholeNumber(env, 'WEIR_CACHE_BYTES', Math.floor(memoryBytes * DEFAULT_CACHE_SHARE)),
+    globalIntervalMs: env.WEIR_GLOBAL_INTERVAL_MS === undefined ? null : wholeNumber(env, 'WEIR_GLOBAL_INTERVAL_MS', 0),
+  };
+}
+
+export function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new ExternalError('configuration', `The environment variable ${name} is not set. The StreamingApplication construct sets it.`, {
+    retryable: false,
+  });
+}
+
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ExternalError('configuration', `The environment variable ${name} is "${text}"; it takes a whole number.`, { retryable: false });
+}

@@ -1,0 +1,33 @@
+// What every function tells about itself: JSON logs, metrics in CloudWatch's embedded format, traces.
+// The shard is a property of a log line, never a dimension of a metric: dimensions are billed one by one.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+export interface Observability {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Wraps a function's work in logging, metrics and tracing. */
+export function observedHandler<Event, Result>(
+  { logger, metrics }: Observability,
+  work: (event: Event, context: Context) => Promise<Result>,
+) {
+  return middy<Event, Result>()
+    .use(injectLambdaContext(logger))
+    .use(logMetrics(metrics))
+    .use(captureLambdaHandler(new Tracer(), { captureResponse: false }))
+    .handler(work);
+}
+
+/** `stage` is the only dimension beside the application. */
+export function observe(application: string, stage: string): Observability {
+  const metrics = new Metrics({ namespace: 'Weir', serviceName: application, defaultDimensions: { stage } });
+  return { logger: new Logger({ serviceName: application, persistentKeys: { stage } }), metrics };
+}

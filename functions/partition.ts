@@ -1,0 +1,103 @@
+// The Lambda function of a stage: batches of its source's shards, and the coordinator's ticks.
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context, KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import { ExternalError } from '../shared/engine/errors.ts';
+import type { StageProgram } from '../shared/engine/program.ts';
+import { BatchArena } from '../shared/kinesis/batch-arena.ts';
+import { decodeEvent, needsHashRange } from '../shared/kinesis/decode-event.ts';
+import { shardIdOf } from '../shared/kinesis/shard-id.ts';
+import type { PartitionEnvironment } from '../shared/partition/environment.ts';
+import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
+import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
+import { isTick, type TickEvent } from '../shared/time/tick.ts';
+import { type Observability, observe, observedHandler } from './observability.ts';
+import { openPartitionServices, type PartitionServices, type SpawnWorker } from './partition-services.ts';
+
+export interface BatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+/** Builds the handler of a stage. `spawnWorker` starts a thread of the same bundle, for handlers with several vCPUs to themselves. */
+export function createPartitionHandler(program: StageProgram, spawnWorker: SpawnWorker) {
+  const services = openPartitionServices(program, process.env, spawnWorker);
+  const observability = observe(services.environment.application, program.descriptor.stage);
+  return observedHandler<KinesisStreamEvent | TickEvent, BatchResponse | TickOutcome>(observability, (event, context) =>
+    isTick(event) ? handleTick(services.environment, observability, event, context) : handleBatch(services, observability, event, context),
+  );
+}
+
+async function handleBatch(
+  services: PartitionServices,
+  observability: Observability,
+  event: KinesisStreamEvent,
+  context: Context,
+): Promise<BatchResponse> {
+  const [first] = event.Records;
+  if (first === undefined) return { batchItemFailures: [] };
+  const shardId = shardIdOf(first);
+  observability.logger.appendKeys({ shardId });
+  const arena = services.arenas.pop() ?? new BatchArena({ shared: services.sharedBatches });
+  let decodedCount = 0;
+  try {
+    const decode = async () => {
+      const hashRange = needsHashRange(event.Records) ? await services.hashRangeOf(shardId) : null;
+      const decoded = decodeEvent(event.Records, { shardId, arena, hashRange });
+      decodedCount = decoded.kinesisRecordCount;
+      return decoded;
+    };
+    const outcome = await processBatch(services.environment, shardId, decode, { remainingMs: () => context.getRemainingTimeInMillis() });
+    reportBatch(observability, services.environment, outcome);
+    const from = outcome.unprocessedFrom ?? (decodedCount < event.Records.length ? decodedCount : null);
+    return handBack(event.Records, from);
+  } finally {
+    services.arenas.push(arena);
+  }
+}
+
+/** Lambda sends again the record with the lowest sequence number named here, and everything after it. */
+function handBack(records: readonly KinesisStreamRecord[], from: number | null): BatchResponse {
+  return { batchItemFailures: from === null ? [] : [{ itemIdentifier: records[from]!.kinesis.sequenceNumber }] };
+}
+
+async function handleTick(
+  environment: PartitionEnvironment,
+  { logger, metrics }: Observability,
+  tick: TickEvent,
+  context: Context,
+): Promise<TickOutcome> {
+  logger.appendKeys({ shardId: tick.shardId });
+  try {
+    const outcome = await processTick(environment, tick.shardId, { remainingMs: () => context.getRemainingTimeInMillis() });
+    logger.debug('tick', { reasons: tick.reasons, ...outcome });
+    return outcome;
+  } catch (error) {
+    if (error instanceof ExternalError) metrics.addMetric('TickFailures', MetricUnit.Count, 1);
+    throw error;
+  }
+}
+
+function reportBatch({ logger, metrics }: Observability, environment: PartitionEnvironment, outcome: BatchOutcome): void {
+  const { counted, state } = outcome;
+  const sumOver = (suffix: string) =>
+    environment.descriptor.queries.reduce((total, query) => total + (counted[`${query.name}.${suffix}`] ?? 0), 0);
+  metrics.addMetric('Records', MetricUnit.Count, outcome.appliedRecordCount);
+  metrics.addMetric('RecordsSkipped', MetricUnit.Count, outcome.skippedRecordCount);
+  metrics.addMetric('RowsEmitted', MetricUnit.Count, sumOver('emitted'));
+  metrics.addMetric('LateRows', MetricUnit.Count, sumOver('late'));
+  metrics.addMetric('DeadLetters', MetricUnit.Count, (counted.undecodable ?? 0) + (counted.unreadable ?? 0) + sumOver('failed'));
+  metrics.addMetric('Misrouted', MetricUnit.Count, counted.misrouted ?? 0);
+  metrics.addMetric('Commits', MetricUnit.Count, outcome.commitCount);
+  metrics.addMetric('CommitConflicts', MetricUnit.Count, outcome.lostCommitCount);
+  metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
+  if (state !== null) {
+    metrics.addMetric('Groups', MetricUnit.Count, state.groupCount);
+    metrics.addMetric('StateBytes', MetricUnit.Bytes, state.stateBytes);
+    if (Number.isFinite(state.watermarkMs)) {
+      metrics.addMetric('WatermarkLag', MetricUnit.Milliseconds, Math.max(0, environment.clock.nowMs() - state.watermarkMs));
+    }
+  }
+  if (outcome.failure) {
+    metrics.addMetric('BatchesHandedBack', MetricUnit.Count, 1);
+    logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);
+  }
+}

@@ -1,0 +1,80 @@
+// One attempt, from records or a tick to a written commit. Whatever fails here leaves the state unusable: the caller throws it away.
+import type { Position } from '../checkpoint/position.ts';
+import type { RecordBatch } from '../engine/program.ts';
+import type { PartitionEnvironment } from './environment.ts';
+import type { AttemptInput, AttemptResult } from './executor.ts';
+import { frameStreams } from './frame.ts';
+import { encodeOutbox } from './outbox.ts';
+import type { PartitionState } from './partition-state.ts';
+import { publishStateless } from './publish.ts';
+import { deadLetterRows, lateRows, type SideRow } from './side-rows.ts';
+import { encodeTotals, type Totals } from './totals.ts';
+
+export interface Attempt {
+  readonly input: AttemptInput;
+  /** Where the partition stands when this is committed. */
+  readonly position: Position | null;
+  /** The totals when this is committed, but for the commit itself. */
+  readonly totals: Totals;
+  /** Why records could not even be opened, by record index. */
+  readonly envelopeErrors: ReadonlyMap<number, string>;
+  /** Dead letters beside those of the program. */
+  readonly unreadable: readonly SideRow[];
+}
+
+/** `lost`: another handler wrote this commit number first; the state is stale. */
+export async function commitAttempt(env: PartitionEnvironment, state: PartitionState, attempt: Attempt): Promise<'won' | 'lost'> {
+  const result = await state.executor.attempt(attempt.input);
+  const batch = attempt.input.kind === 'records' ? attempt.input.batch : null;
+  const context = { partition: state.partition, commitNumber: state.head + 1 };
+  if (batch) await publishStateless(env, batch, result.slices, context);
+
+  const totals: Totals = { ...attempt.totals, commitCount: state.totals.commitCount + 1 };
+  const { summary } = result;
+  const outcome = await state.log.append(
+    {
+      kind: 'delta',
+      position: attempt.position,
+      watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
+      groupCount: summary.groupCount,
+      state: frameStreams([encodeTotals(totals), ...result.delta]),
+      outbox: outboxOf(env, batch, result, attempt),
+    },
+    state.head,
+  );
+  if (outcome.outcome === 'lost') return 'lost';
+  state.head = outcome.commit.number;
+  state.position = attempt.position;
+  state.totals = { ...totals, committedByteCount: totals.committedByteCount + outcome.byteCount };
+  if (outcome.commit.outbox.length > 0) state.unpublished.push(outcome.commit);
+  return 'won';
+}
+
+function outboxOf(env: PartitionEnvironment, batch: RecordBatch | null, { slices }: AttemptResult, attempt: Attempt): Uint8Array {
+  const { descriptor } = env;
+  return encodeOutbox(
+    descriptor.queries.map((query, index) => (query.emit === 'rows' ? [] : slices.map(slice => slice.emitted[index]!))),
+    descriptor.queries.map((_, index) => (batch && env.lateRows[index] ? lateRows(descriptor, index, batch, slices) : [])),
+    [...(batch ? deadLetterRows(descriptor, batch, slices, attempt.envelopeErrors) : []), ...attempt.unreadable],
+  );
+}
+
+/** Writes the whole state as a commit of its own that changes nothing. Losing the race is harmless: somebody else went on. */
+export async function commitSnapshot(state: PartitionState): Promise<'won' | 'lost'> {
+  const summary = state.executor.summary();
+  const outcome = await state.log.append(
+    {
+      kind: 'snapshot',
+      position: state.position,
+      watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
+      groupCount: summary.groupCount,
+      state: frameStreams([encodeTotals(state.totals), ...(await state.executor.snapshot())]),
+      outbox: new Uint8Array(0),
+    },
+    state.head,
+  );
+  if (outcome.outcome === 'lost') return 'lost';
+  state.head = outcome.commit.number;
+  state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + outcome.byteCount };
+  return 'won';
+}

@@ -1,0 +1,143 @@
+// The state of a partition in memory: always exactly what some prefix of its log says. It is taken out of the cache by one invocation and
+// put back only when that invocation's last commit is written; in every other case it is thrown away and read again.
+import type { Commit } from '../checkpoint/commit.ts';
+import type { CommitLog } from '../checkpoint/commit-log.ts';
+import type { Position } from '../checkpoint/position.ts';
+import { assert, unreachable } from '../engine/assert.ts';
+import { ExternalError } from '../engine/errors.ts';
+import { type PartitionEnvironment, partitionKey } from './environment.ts';
+import type { StageExecutor } from './executor.ts';
+import { unframeStreams } from './frame.ts';
+import { decodeTotals, emptyTotals, type Totals } from './totals.ts';
+
+export interface PartitionState {
+  readonly partition: string;
+  readonly shardId: string;
+  readonly log: CommitLog;
+  readonly executor: StageExecutor;
+  /** Number of the newest commit contained. */
+  head: number;
+  position: Position | null;
+  totals: Totals;
+  publishedNumber: number;
+  /** Commits whose rows may not have reached their sinks, oldest first; never more than one but after a change of hands. */
+  unpublished: Commit[];
+}
+
+/** The partition's state at the head of its log: validated when it was cached, loaded when not. */
+export async function openPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
+  const partition = partitionKey(env, shardId);
+  const cached = env.cache.take(partition);
+  if (cached === null) return loadPartition(env, shardId);
+  try {
+    const news = await cached.log.after(cached.head);
+    if (news.commits.some(commit => commit.kind === 'restore' || commit.kind === 'import')) {
+      cached.executor.close();
+      return loadPartition(env, shardId);
+    }
+    for (const commit of news.commits) await follow(env, cached, commit, news.publishedNumber);
+    notePublished(cached, news.publishedNumber);
+    return cached;
+  } catch (error) {
+    cached.executor.close();
+    throw error;
+  }
+}
+
+async function loadPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
+  const partition = partitionKey(env, shardId);
+  const log = env.openLog(partition);
+  const { commits, publishedNumber } = await log.load({ beforeBirth: () => env.checkBirth(shardId) });
+  const executor = await env.newExecutor();
+  const state: PartitionState = {
+    partition,
+    shardId,
+    log,
+    executor,
+    head: -1,
+    position: null,
+    totals: emptyTotals(),
+    publishedNumber,
+    unpublished: [],
+  };
+  try {
+    const [base, ...rest] = commits;
+    assert(base !== undefined, `the log of ${partition} loaded without a base`);
+    await restoreBase(env, state, base);
+    for (const commit of rest) await follow(env, state, commit, publishedNumber);
+    return state;
+  } catch (error) {
+    executor.close();
+    throw error;
+  }
+}
+
+async function restoreBase(env: PartitionEnvironment, state: PartitionState, base: Commit): Promise<void> {
+  if (base.kind === 'birth') {
+    state.head = base.number;
+    return;
+  }
+  checkProgram(env, state.partition, base);
+  const [totals, ...snapshot] = unframeStreams(base.state);
+  await state.executor.restore(snapshot);
+  state.totals = decodeTotals(totals!);
+  moveTo(state, base);
+}
+
+/** Applies the next commit of the log. */
+async function follow(env: PartitionEnvironment, state: PartitionState, commit: Commit, publishedNumber: number): Promise<void> {
+  checkProgram(env, state.partition, commit);
+  switch (commit.kind) {
+    case 'delta': {
+      const [totals, ...delta] = unframeStreams(commit.state);
+      await state.executor.apply(delta);
+      state.totals = decodeTotals(totals!);
+      break;
+    }
+    case 'snapshot':
+      break; // it says what is known already
+    case 'sealed':
+      throw new ExternalError(
+        'log',
+        `Partition ${state.partition} is sealed since commit ${commit.number}: its shard was split or merged and its state has moved to the children. Nothing may follow; look for a producer that still writes to the closed shard.`,
+        { retryable: false },
+      );
+    case 'birth':
+    case 'import':
+    case 'restore':
+      assert(false, `commit ${commit.number} of ${state.partition} has kind ${commit.kind} and cannot follow another`);
+      break;
+    default:
+      unreachable(commit.kind);
+  }
+  moveTo(state, commit);
+  if (commit.outbox.length > 0 && commit.number > publishedNumber) state.unpublished.push(commit);
+}
+
+function moveTo(state: PartitionState, commit: Commit): void {
+  const { groupCount } = state.executor.summary();
+  if (groupCount !== commit.groupCount) {
+    throw new ExternalError(
+      'log',
+      `The log of ${state.partition} does not add up at commit ${commit.number}: it says ${commit.groupCount} groups, its deltas give ${groupCount}. Restore a savepoint, or start the stage under a new application name.`,
+      { retryable: false },
+    );
+  }
+  state.head = commit.number;
+  state.position = commit.position;
+}
+
+function notePublished(state: PartitionState, publishedNumber: number): void {
+  state.publishedNumber = Math.max(state.publishedNumber, publishedNumber);
+  state.unpublished = state.unpublished.filter(commit => commit.number > state.publishedNumber);
+}
+
+/** During a deployment two versions alternate for minutes: the one that cannot read the state hands its batch back, untouched. */
+function checkProgram(env: PartitionEnvironment, partition: string, commit: Commit): void {
+  if (commit.stateProgram === env.descriptor.stateFingerprint) return;
+  throw new ExternalError(
+    'log',
+    `Commit ${commit.number} of ${partition} was written by a program whose state has another layout (${commit.stateProgram.slice(0, 12)}; this one has ${env.descriptor.stateFingerprint.slice(0, 12)}). If the query was changed for good, deploy it under a new application name; during a deployment this passes by itself.`,
+    { retryable: true },
+  );
+}

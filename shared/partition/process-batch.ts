@@ -1,0 +1,249 @@
+// One batch of a shard, from records to acknowledgement: open (validate) ▸ publish what is owed ▸ run ▸ commit ▸ publish ▸ row.
+//
+// The batch may be applied in several commits, and may stop early in good order: what is not committed is handed back from its first record
+// on. Losing a commit to another handler means: forget everything, open again, skip what the winner applied.
+import { comparePositions, type Position } from '../checkpoint/position.ts';
+import { ExternalError } from '../engine/errors.ts';
+import type { DecodedBatch } from '../kinesis/decode-event.ts';
+import { commitAttempt } from './commit-attempt.ts';
+import { type Deadline, type PartitionEnvironment, partitionKey } from './environment.ts';
+import { openPartition, type PartitionState } from './partition-state.ts';
+import { publishPending } from './publish.ts';
+import { settle } from './settle.ts';
+import { unreadableRecordRow } from './side-rows.ts';
+import type { Totals } from './totals.ts';
+
+/** How often one invocation starts again after losing a commit, before it hands the batch back. */
+const LOST_COMMITS_MAX = 5;
+
+export interface BatchOutcome {
+  /** Index in the event of the first Kinesis record that must come again, or null when all are done. */
+  readonly unprocessedFrom: number | null;
+  /** Why the batch stopped early, for the log and the alarm; null when it did not, or when only time ran out. */
+  readonly failure: ExternalError | null;
+  readonly appliedRecordCount: number;
+  /** Delivered again although applied before. */
+  readonly skippedRecordCount: number;
+  readonly commitCount: number;
+  readonly lostCommitCount: number;
+  /** By how much this invocation's commits raised each counter (names as in the watermark row). */
+  readonly counted: Readonly<Record<string, number>>;
+  readonly state: PartitionFigures | null;
+}
+
+/** What metrics say about a partition after a batch or a tick. */
+export interface PartitionFigures {
+  readonly watermarkMs: number;
+  readonly groupCount: number;
+  readonly stateBytes: number;
+  readonly pendingRowCount: number;
+  readonly totals: Totals;
+  readonly counters: Float64Array;
+}
+
+interface Progress {
+  applied: number;
+  skipped: number;
+  commits: number;
+  lost: number;
+  /** User records before this are committed. */
+  next: number;
+  readonly counted: Record<string, number>;
+}
+
+/**
+ * Applies a batch. Failures of the outside world end in the outcome, with the records that must come again; a bug throws.
+ * `decode` runs while the log is being asked whether the cached state is the newest.
+ */
+export async function processBatch(
+  env: PartitionEnvironment,
+  shardId: string,
+  decode: () => DecodedBatch | Promise<DecodedBatch>,
+  deadline: Deadline,
+): Promise<BatchOutcome> {
+  const progress: Progress = { applied: 0, skipped: 0, commits: 0, lost: 0, next: 0, counted: {} };
+  let decoded: DecodedBatch | null = null;
+  let figures: PartitionFigures | null = null;
+  let failure: ExternalError | null = null;
+  try {
+    const opening = openPartition(env, shardId);
+    // The state must not dangle when decoding fails: it goes back as it came.
+    decoded = await Promise.resolve()
+      .then(decode)
+      .catch(async error => {
+        const state = await opening.catch(() => null);
+        if (state) putBack(env, state);
+        throw error;
+      });
+    figures = await applyBatch(env, shardId, decoded, await opening, deadline, progress);
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    failure = error;
+  }
+  return {
+    unprocessedFrom: unprocessedFrom(decoded, progress.next, failure),
+    failure,
+    appliedRecordCount: progress.applied,
+    skippedRecordCount: progress.skipped,
+    commitCount: progress.commits,
+    lostCommitCount: progress.lost,
+    counted: progress.counted,
+    state: figures,
+  };
+}
+
+/** Even when nothing is left to apply, a commit whose rows are not out yet keeps the batch from being acknowledged. */
+function unprocessedFrom(decoded: DecodedBatch | null, next: number, failure: ExternalError | null): number | null {
+  if (decoded === null) return 0;
+  const { recordCount } = decoded.batch;
+  if (next < recordCount) return decoded.outerIndexes[next]!;
+  if (failure === null) return null;
+  return recordCount > 0 ? decoded.outerIndexes[recordCount - 1]! : 0;
+}
+
+async function applyBatch(
+  env: PartitionEnvironment,
+  shardId: string,
+  decoded: DecodedBatch,
+  opened: PartitionState,
+  deadline: Deadline,
+  progress: Progress,
+): Promise<PartitionFigures> {
+  let state = opened;
+  for (;;) {
+    let outcome: 'done' | 'lost' = 'lost';
+    try {
+      outcome = await applyWith(env, state, decoded, deadline, progress);
+      if (outcome === 'done') return figuresOf(state);
+      progress.lost++;
+    } finally {
+      if (outcome === 'done') putBack(env, state);
+      else state.executor.close();
+    }
+    if (progress.lost >= LOST_COMMITS_MAX) {
+      throw new ExternalError('log', `${partitionKey(env, shardId)} lost ${progress.lost} commits in a row to other handlers.`, {
+        retryable: true,
+      });
+    }
+    state = await openPartition(env, shardId);
+  }
+}
+
+async function applyWith(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  decoded: DecodedBatch,
+  deadline: Deadline,
+  progress: Progress,
+): Promise<'done' | 'lost'> {
+  const { batch } = decoded;
+  await publishPending(env, state);
+  const start = firstAfter(state.position, decoded, progress.next);
+  progress.skipped += start - progress.next;
+  progress.next = start;
+  if (await setAsideSuspect(env, state, decoded, progress)) return 'done';
+  let emptyCommitDue = decoded.misroutedCount > 0 && batch.recordCount === 0;
+  while (progress.next < batch.recordCount || emptyCommitDue) {
+    if (deadline.remainingMs() < env.limits.reservedMs) break;
+    emptyCommitDue = false;
+    const before = countersOf(env, state);
+    const to = Math.min(batch.recordCount, progress.next + env.limits.recordsPerCommitMax);
+    const outcome = await commitAttempt(env, state, {
+      input: { kind: 'records', batch, from: progress.next, to },
+      position: positionOf(decoded, to - 1) ?? state.position,
+      totals: totalsAfter(state.totals, decoded, progress.next, to),
+      envelopeErrors: decoded.envelopeErrors,
+      unreadable: [],
+    });
+    if (outcome === 'lost') return 'lost';
+    advanceTo(progress, to, before, countersOf(env, state));
+    await publishPending(env, state);
+  }
+  return settle(env, state, deadline, { emptySinceMs: null });
+}
+
+/**
+ * A record that ends the process every time would block its shard for ever: bisecting leaves it alone in its batch, its attempts are counted
+ * there, and after some it is set aside unread.
+ */
+async function setAsideSuspect(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  decoded: DecodedBatch,
+  progress: Progress,
+): Promise<boolean> {
+  const { batch } = decoded;
+  if (decoded.kinesisRecordCount !== 1 || progress.next >= batch.recordCount) return false;
+  if (env.clock.nowMs() - batch.arrivalsMs[progress.next]! < env.limits.suspicionAgeMs) return false;
+  const sequenceNumber = batch.sequenceNumbers[progress.next]!;
+  const attemptCount = await state.log.addAttempt(sequenceNumber);
+  if (attemptCount <= env.limits.attemptsMax) return false;
+  const before = countersOf(env, state);
+  const to = batch.recordCount;
+  const unreadable = Array.from({ length: to - progress.next }, (_, i) =>
+    unreadableRecordRow(env.descriptor, batch, progress.next + i, attemptCount - 1),
+  );
+  const totals = totalsAfter(state.totals, decoded, progress.next, to);
+  const outcome = await commitAttempt(env, state, {
+    input: { kind: 'drain' },
+    position: positionOf(decoded, to - 1),
+    totals: { ...totals, unreadableCount: totals.unreadableCount + unreadable.length },
+    envelopeErrors: new Map(),
+    unreadable,
+  });
+  if (outcome === 'lost') return false; // the next round finds the winner's position
+  advanceTo(progress, to, before, countersOf(env, state));
+  await publishPending(env, state);
+  return true;
+}
+
+const countersOf = (env: PartitionEnvironment, state: PartitionState) =>
+  namedCounters(env.descriptor, state.totals, state.executor.summary().counters);
+
+function advanceTo(progress: Progress, to: number, before: Record<string, number>, after: Record<string, number>): void {
+  progress.applied += to - progress.next;
+  progress.commits++;
+  progress.next = to;
+  for (const name of Object.keys(after)) progress.counted[name] = (progress.counted[name] ?? 0) + after[name]! - before[name]!;
+}
+
+function firstAfter(position: Position | null, { batch }: DecodedBatch, from: number): number {
+  if (position === null) return from;
+  let next = from;
+  while (next < batch.recordCount && comparePositions(positionAt(batch, next), position) <= 0) next++;
+  return next;
+}
+
+const positionAt = (batch: DecodedBatch['batch'], record: number): Position => ({
+  sequenceNumber: batch.sequenceNumbers[record]!,
+  subSequenceNumber: batch.subSequenceNumbers[record]!,
+});
+
+const positionOf = ({ batch }: DecodedBatch, record: number): Position | null => (record < 0 ? null : positionAt(batch, record));
+
+function totalsAfter(totals: Totals, { batch, outerIndexes, misroutedCount }: DecodedBatch, from: number, to: number): Totals {
+  let payloadByteCount = totals.payloadByteCount;
+  let kinesisRecordCount = totals.kinesisRecordCount;
+  for (let record = from; record < to; record++) {
+    payloadByteCount += batch.ends[record]! - batch.starts[record]!;
+    if (record === from || outerIndexes[record] !== outerIndexes[record - 1]) kinesisRecordCount++;
+  }
+  return {
+    ...totals,
+    payloadByteCount,
+    kinesisRecordCount,
+    recordCount: totals.recordCount + (to - from),
+    // Misrouted sub-records have no place of their own: they count with the end of their batch.
+    misroutedCount: totals.misroutedCount + (to === batch.recordCount ? misroutedCount : 0),
+    positionArrivalMs: to > from ? Math.max(totals.positionArrivalMs, batch.arrivalsMs[to - 1]!) : totals.positionArrivalMs,
+  };
+}
+
+export function putBack(env: PartitionEnvironment, state: PartitionState): void {
+  env.cache.put(state.partition, state, state.executor.summary().stateBytes);
+}
+
+export function figuresOf(state: PartitionState): PartitionFigures {
+  const { watermarkMs, groupCount, stateBytes, pendingRowCount, counters } = state.executor.summary();
+  return { watermarkMs, groupCount, stateBytes, pendingRowCount, counters, totals: state.totals };
+}

@@ -1,0 +1,99 @@
+// A tick: what happens to a partition that no record visits. It is a commit like any other and loses races harmlessly.
+//
+// It publishes what is owed, looks whether the shard is proved empty, lets an idle shard follow the others (or the wall clock when all are
+// idle), drains pending rows, and keeps the log young.
+import { tickTarget } from '../time/tick-target.ts';
+import type { WatermarkRow } from '../time/watermark-row.ts';
+import { commitAttempt } from './commit-attempt.ts';
+import { type Deadline, type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
+import { openPartition, type PartitionState } from './partition-state.ts';
+import { figuresOf, type PartitionFigures, putBack } from './process-batch.ts';
+import { publishPending } from './publish.ts';
+import { watermarkRow } from './report-row.ts';
+import { settle } from './settle.ts';
+
+export interface TickOutcome {
+  /** `lost`: a batch committed meanwhile, so there was no need for this tick. */
+  readonly outcome: 'done' | 'lost';
+  /** The watermark it moved the partition to, or null when it did not. */
+  readonly advancedToMs: number | null;
+  readonly empty: boolean;
+  readonly state: PartitionFigures | null;
+}
+
+/** Runs one tick. Failures of the outside world throw an ExternalError: the coordinator comes again. */
+export async function processTick(env: PartitionEnvironment, shardId: string, deadline: Deadline): Promise<TickOutcome> {
+  const state = await openPartition(env, shardId);
+  let done = false;
+  try {
+    await publishPending(env, state);
+    const row = await ownRow(env, state);
+    const proof = await env.proveEmpty(shardId, state.position);
+    const emptySinceMs = proof.empty ? (row?.emptySinceMs ?? env.clock.nowMs()) : null;
+    const target = await targetOf(env, state, emptySinceMs);
+    if (target !== null && (await advance(env, state, target)) === 'lost') return { ...lost, empty: proof.empty };
+    if ((await settle(env, state, deadline, { emptySinceMs })) === 'lost') return { ...lost, empty: proof.empty };
+    done = true;
+    return { outcome: 'done', advancedToMs: target, empty: proof.empty, state: figuresOf(state) };
+  } finally {
+    if (done) putBack(env, state);
+    else state.executor.close();
+  }
+}
+
+const lost = { outcome: 'lost', advancedToMs: null, state: null } as const;
+
+/** Closes everything that is open: the end of a finite input. Emits all final rows, bounded commit by commit. */
+export async function drainPartition(env: PartitionEnvironment, shardId: string, deadline: Deadline): Promise<PartitionFigures> {
+  for (;;) {
+    const state = await openPartition(env, shardId);
+    let done = false;
+    try {
+      await publishPending(env, state);
+      const { lastTimerMs } = state.executor.summary();
+      if (Number.isFinite(lastTimerMs) && (await advance(env, state, lastTimerMs)) === 'lost') continue;
+      if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() })) === 'lost') continue;
+      done = true;
+      return figuresOf(state);
+    } finally {
+      if (done) putBack(env, state);
+      else state.executor.close();
+    }
+  }
+}
+
+async function advance(env: PartitionEnvironment, state: PartitionState, watermarkMs: number): Promise<'won' | 'lost'> {
+  const outcome = await commitAttempt(env, state, {
+    input: { kind: 'advance', watermarkMs },
+    position: state.position,
+    totals: state.totals,
+    envelopeErrors: new Map(),
+    unreadable: [],
+  });
+  if (outcome === 'won') await publishPending(env, state);
+  return outcome;
+}
+
+async function ownRow(env: PartitionEnvironment, state: PartitionState): Promise<WatermarkRow | null> {
+  const rows = await env.watermarks.rows(stageKey(env));
+  return rows.find(row => row.partition === rowKey(env, state.shardId)) ?? null;
+}
+
+/** Where this tick may move the watermark, or null. The rows are read after the proof, with this partition's own news in them. */
+async function targetOf(env: PartitionEnvironment, state: PartitionState, emptySinceMs: number | null): Promise<number | null> {
+  const { source } = env.descriptor;
+  if (source.eventTime === null || emptySinceMs === null) return null;
+  const own = watermarkRow(env, state, emptySinceMs);
+  const others = (await env.watermarks.rows(stageKey(env))).filter(row => row.partition !== own.partition);
+  const global = await env.watermarks.global(stageKey(env));
+  const target = tickTarget({
+    row: own,
+    rows: [own, ...others],
+    global,
+    lastTimerMs: state.executor.summary().lastTimerMs,
+    nowMs: env.clock.nowMs(),
+    boundMs: source.eventTime.boundMs,
+    idleTimeoutMs: source.idleTimeoutMs,
+  });
+  return target !== null && target > state.executor.summary().watermarkMs ? target : null;
+}

@@ -1,0 +1,50 @@
+// What a partition tells the others and the people: its watermark row, written after everything it promises is out.
+import { QUERY_COUNTERS, queryCounterIndex, STAGE_COUNTERS, stageCounterIndex } from '../engine/counters.ts';
+import type { StageDescriptor } from '../engine/descriptor.ts';
+import type { WatermarkRow } from '../time/watermark-row.ts';
+import { type PartitionEnvironment, rowKey } from './environment.ts';
+import type { PartitionState } from './partition-state.ts';
+import type { Totals } from './totals.ts';
+
+export function watermarkRow(env: PartitionEnvironment, state: PartitionState, emptySinceMs: number | null): WatermarkRow {
+  const summary = state.executor.summary();
+  return {
+    partition: rowKey(env, state.shardId),
+    watermarkMs: finite(summary.watermarkMs),
+    eventTimeMaxMs: finite(summary.eventTimeMaxMs),
+    nextTimerMs: finite(summary.nextTimerMs),
+    pendingRowCount: summary.pendingRowCount,
+    emptySinceMs,
+    positionArrivalMs: state.totals.positionArrivalMs === 0 ? null : state.totals.positionArrivalMs,
+    status: 'active',
+    commitNumber: state.head,
+    publishedNumber: state.publishedNumber,
+    groupCount: summary.groupCount,
+    stateBytes: summary.stateBytes,
+    counters: namedCounters(env.descriptor, state.totals, summary.counters),
+    updatedAtMs: env.clock.nowMs(),
+  };
+}
+
+/**
+ * Counters of all time by name. They add up: records = decoded + undecodable + unreadable; and for every query,
+ * decoded = filtered + late + failed + applied.
+ */
+export function namedCounters(descriptor: StageDescriptor, totals: Totals, counters: Float64Array): Record<string, number> {
+  const named: Record<string, number> = {
+    kinesisRecords: totals.kinesisRecordCount,
+    records: totals.recordCount,
+    misrouted: totals.misroutedCount,
+    unreadable: totals.unreadableCount,
+    payloadBytes: totals.payloadByteCount,
+    commits: totals.commitCount,
+    committedBytes: totals.committedByteCount,
+  };
+  for (const counter of STAGE_COUNTERS) named[counter] = counters[stageCounterIndex(counter)]!;
+  for (const [index, query] of descriptor.queries.entries()) {
+    for (const counter of QUERY_COUNTERS) named[`${query.name}.${counter}`] = counters[queryCounterIndex(index, counter)]!;
+  }
+  return named;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

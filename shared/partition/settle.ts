@@ -1,0 +1,43 @@
+// What follows the last commit of an invocation, as far as time allows: rows that the bound on emission left pending, a snapshot when one is
+// due, the watermark row, and GLOBAL when it has grown old.
+import { globalWatermark } from '../time/global-watermark.ts';
+import { commitAttempt, commitSnapshot } from './commit-attempt.ts';
+import { type Deadline, type PartitionEnvironment, stageKey } from './environment.ts';
+import type { PartitionState } from './partition-state.ts';
+import { publishPending } from './publish.ts';
+import { watermarkRow } from './report-row.ts';
+
+/** `lost`: somebody else committed meanwhile; the state is stale, what this invocation committed stands. */
+export async function settle(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  deadline: Deadline,
+  proof: { readonly emptySinceMs: number | null },
+): Promise<'done' | 'lost'> {
+  const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
+  while (state.executor.summary().pendingRowCount > 0 && timeLeft()) {
+    const drained = await commitAttempt(env, state, {
+      input: { kind: 'drain' },
+      position: state.position,
+      totals: state.totals,
+      envelopeErrors: new Map(),
+      unreadable: [],
+    });
+    if (drained === 'lost') return 'lost';
+    await publishPending(env, state);
+  }
+  if (timeLeft() && state.log.snapshotDue(env.clock.nowMs()) && (await commitSnapshot(state)) === 'lost') return 'lost';
+  await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
+  if (timeLeft()) await refreshGlobal(env);
+  return 'done';
+}
+
+/** Recomputes the stage's GLOBAL row when it is older than the interval. It never goes back; whoever comes second changes nothing. */
+async function refreshGlobal(env: PartitionEnvironment): Promise<void> {
+  const key = stageKey(env);
+  const nowMs = env.clock.nowMs();
+  const global = await env.watermarks.global(key);
+  if (global !== null && nowMs - global.updatedAtMs < env.limits.globalIntervalMs) return;
+  const rows = await env.watermarks.rows(key);
+  await env.watermarks.raiseGlobal(key, globalWatermark(rows, nowMs, env.descriptor.source.idleTimeoutMs), nowMs);
+}
