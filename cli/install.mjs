@@ -1,5 +1,8 @@
 // Makes `npm start` and `npm test` work on a fresh clone: installs what the lock file names when it is not there yet.
 // Runs under any Node from 20 up, before a single package exists.
+//
+// `npm install --no-save`, not `npm ci`: the lock file lists the native binaries of the platform it was written on, and `npm ci` refuses to
+// add those of another; this way every platform gets its own and the lock file stays as it is.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +20,7 @@ if (!existsSync(stampPath) || readFileSync(stampPath, 'utf8') !== lockHash) inst
 
 function install() {
   process.stderr.write('Installing packages (once, a minute or less) ...\n');
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
