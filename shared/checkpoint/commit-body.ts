@@ -1,0 +1,48 @@
+// State and outbox travel as one body: framed, compressed where it pays, and hashed where it leaves the item.
+//
+//   state length, 4 bytes little-endian ▸ state ▸ outbox
+import { createHash } from 'node:crypto';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { assert } from '../engine/assert.ts';
+import type { BodyCodec } from './log-item.ts';
+
+/** Smaller bodies do not repay the frame header of zstd. */
+const COMPRESS_BYTES_MIN = 128;
+/** A body that shrinks by less is stored as it is: reading it back is then free. */
+const COMPRESS_GAIN_MIN = 0.05;
+
+export interface EncodedBody {
+  readonly codec: BodyCodec;
+  readonly bytes: Uint8Array;
+}
+
+/** The body as it is stored; null when state and outbox are empty. */
+export function encodeBody(state: Uint8Array, outbox: Uint8Array): EncodedBody | null {
+  if (state.length === 0 && outbox.length === 0) return null;
+  const raw = new Uint8Array(4 + state.length + outbox.length);
+  new DataView(raw.buffer).setUint32(0, state.length, true);
+  raw.set(state, 4);
+  raw.set(outbox, 4 + state.length);
+  if (raw.length < COMPRESS_BYTES_MIN) return { codec: 'raw', bytes: raw };
+  const compressed = zstdCompressSync(raw);
+  return compressed.length <= raw.length * (1 - COMPRESS_GAIN_MIN) ? { codec: 'zstd', bytes: compressed } : { codec: 'raw', bytes: raw };
+}
+
+/** The parts of a stored body whose checksum or hash was verified: it cannot be damaged, so a wrong frame is a bug. */
+export function decodeBody({ codec, bytes }: EncodedBody): { state: Uint8Array; outbox: Uint8Array } {
+  const raw = codec === 'zstd' ? plain(zstdDecompressSync(bytes)) : bytes;
+  assert(raw.length >= 4, `a body of ${raw.length} bytes has no frame`);
+  const stateEnd = 4 + new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
+  assert(stateEnd <= raw.length, `a body of ${raw.length} bytes claims a state up to byte ${stateEnd}`);
+  return { state: raw.subarray(4, stateEnd), outbox: raw.subarray(stateEnd) };
+}
+
+/** The same bytes without Buffer's own meaning of `slice`. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** SHA-256, hex: what a commit remembers of a body that lies outside it. */
+export function bodyHash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,48 @@
+// The numbers that the log lives by, each with its reason, and the two decisions that follow from them.
+
+/** Nobody may set a shorter expiry: a birth item that is alone and younger than this proves that nothing can have expired yet. */
+export const EXPIRY_MS_MIN = 24 * 3600 * 1000;
+
+export interface LogPolicy {
+  /** Age at which the store may collect an item. A base is written anew at half of it. At least EXPIRY_MS_MIN. */
+  readonly expiryMs: number;
+  /** Stored bodies above this go to the body store. DynamoDB takes 400 KB an item and bills each KB; an object costs one PUT. */
+  readonly inlineBytesMax: number;
+  /** Below this many bytes of deltas no snapshot is worth a write. */
+  readonly snapshotBytesMin: number;
+  /** Above this many bytes of deltas a load would take seconds, whatever a snapshot costs. */
+  readonly deltaBytesMax: number;
+  /** More items than this behind the base make a load slow, however small they are. */
+  readonly deltaCountMax: number;
+  /** How long the log tries again when the store throttles or does not answer. */
+  readonly retryForMs: number;
+}
+
+export const defaultLogPolicy: LogPolicy = {
+  expiryMs: 7 * 24 * 3600 * 1000,
+  inlineBytesMax: 200 * 1024,
+  snapshotBytesMin: 32 * 1024,
+  deltaBytesMax: 16 * 1024 * 1024,
+  deltaCountMax: 1000,
+  retryForMs: 10_000,
+};
+
+/** What lies between the base and the head. */
+export interface ChainSize {
+  readonly deltaCount: number;
+  readonly deltaBytes: number;
+  /** What a snapshot would take in the store, as well as it is known. */
+  readonly snapshotBytesEstimate: number;
+}
+
+/** Whether the deltas outweigh a snapshot, so that writing one makes every later load cheaper than it was. */
+export function deltasOutweighSnapshot({ deltaCount, deltaBytes, snapshotBytesEstimate }: ChainSize, policy: LogPolicy): boolean {
+  if (deltaCount === 0) return false;
+  if (deltaCount >= policy.deltaCountMax || deltaBytes >= policy.deltaBytesMax) return true;
+  return deltaBytes >= Math.max(policy.snapshotBytesMin, snapshotBytesEstimate);
+}
+
+/** Whether a base that expires at `baseExpiresAtMs` is past its half-life. */
+export function isPastHalfLife(baseExpiresAtMs: number, nowMs: number, policy: LogPolicy): boolean {
+  return nowMs >= baseExpiresAtMs - policy.expiryMs / 2;
+}

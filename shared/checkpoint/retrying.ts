@@ -1,0 +1,36 @@
+// Trying again what the outside world refused for the moment. Jitter keeps the partitions that were throttled together from coming back
+// together; its chance is handed in.
+import { ExternalError } from '../engine/errors.ts';
+import type { Clock } from '../time/clock.ts';
+
+const PAUSE_MS_FIRST = 20;
+const PAUSE_MS_MAX = 2_000;
+
+export interface Retry {
+  readonly clock: Clock;
+  /** Gives a number in [0, 1). */
+  readonly chance: () => number;
+  /** No attempt starts later than this after the first. */
+  readonly forMs: number;
+}
+
+/** Calls until it succeeds, fails for good, or the time is over; then throws the last error. */
+export async function retrying<T>(call: () => Promise<T>, { clock, chance, forMs }: Retry): Promise<T> {
+  const deadlineMs = clock.nowMs() + forMs;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ExternalError && error.retryable)) throw error;
+      const pauseMs = backoffMs(attempt, chance());
+      if (clock.nowMs() + pauseMs > deadlineMs) throw error;
+      await clock.sleep(pauseMs);
+    }
+  }
+}
+
+/** The pause after failed attempt `attempt` (from 0): doubling, between half and the whole of it by chance. */
+export function backoffMs(attempt: number, chance: number): number {
+  const wholeMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_FIRST * 2 ** Math.min(attempt, 20));
+  return wholeMs * (0.5 + chance / 2);
+}
