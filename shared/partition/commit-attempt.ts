@@ -45,7 +45,7 @@ export async function commitAttempt(env: PartitionEnvironment, state: PartitionS
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
   state.position = attempt.position;
-  state.totals = { ...totals, committedByteCount: totals.committedByteCount + outcome.byteCount };
+  state.totals = { ...totals, committedByteCount: totals.committedByteCount + storedBytes(outcome) };
   if (outcome.commit.outbox.length > 0) state.unpublished.push(outcome.commit);
   return 'won';
 }
@@ -58,6 +58,8 @@ function outboxOf(env: PartitionEnvironment, batch: RecordBatch | null, { slices
     [...(batch ? deadLetterRows(descriptor, batch, slices, attempt.envelopeErrors) : []), ...attempt.unreadable],
   );
 }
+
+const storedBytes = (won: { readonly itemByteCount: number; readonly bodyByteCount: number }) => won.itemByteCount + won.bodyByteCount;
 
 /** Writes the whole state as a commit of its own that changes nothing. Losing the race is harmless: somebody else went on. */
 export async function commitSnapshot(state: PartitionState): Promise<'won' | 'lost'> {
@@ -75,6 +77,6 @@ export async function commitSnapshot(state: PartitionState): Promise<'won' | 'lo
   );
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
-  state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + outcome.byteCount };
+  state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + storedBytes(outcome) };
   return 'won';
 }

@@ -1,7 +1,8 @@
 // All that the partition runtime is given: everything with I/O, time or chance in it comes from here, so that AWS, `weir run`, the tests
 // and the simulated world run the same code between.
-import type { PartitionCache } from '../checkpoint/cache.ts';
+
 import type { CommitLog } from '../checkpoint/commit-log.ts';
+import type { PartitionCache } from '../checkpoint/partition-cache.ts';
 import type { Position } from '../checkpoint/position.ts';
 import type { StageDescriptor } from '../engine/descriptor.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -26,7 +27,7 @@ export interface PartitionEnvironment {
   openLog(partition: string): CommitLog;
   /** Looks into the shard after the committed position: is it empty, with nothing behind? */
   proveEmpty(shardId: string, after: Position | null): Promise<{ readonly empty: boolean; readonly closed: boolean }>;
-  /** Called once before a partition is born: throws an ExternalError where a new log would lose what the shard's parents hold. */
+  /** Called while a partition has no commit yet: throws an ExternalError where a new log would lose what the shard's parents hold. */
   checkBirth(shardId: string): Promise<void>;
 }
 

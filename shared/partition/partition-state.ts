@@ -1,7 +1,7 @@
 // The state of a partition in memory: always exactly what some prefix of its log says. It is taken out of the cache by one invocation and
 // put back only when that invocation's last commit is written; in every other case it is thrown away and read again.
 import type { Commit } from '../checkpoint/commit.ts';
-import type { CommitLog } from '../checkpoint/commit-log.ts';
+import type { CommitLog, LoadedLog } from '../checkpoint/commit-log.ts';
 import type { Position } from '../checkpoint/position.ts';
 import { assert, unreachable } from '../engine/assert.ts';
 import { ExternalError } from '../engine/errors.ts';
@@ -28,12 +28,12 @@ export interface PartitionState {
 export async function openPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
   const partition = partitionKey(env, shardId);
   const cached = env.cache.take(partition);
-  if (cached === null) return loadPartition(env, shardId);
+  if (cached === null) return loadPartition(env, shardId, env.openLog(partition));
   try {
     const news = await cached.log.after(cached.head);
-    if (news.commits.some(commit => commit.kind === 'restore' || commit.kind === 'import')) {
+    if (news.rebuild) {
       cached.executor.close();
-      return loadPartition(env, shardId);
+      return buildPartition(env, shardId, cached.log, news);
     }
     for (const commit of news.commits) await follow(env, cached, commit, news.publishedNumber);
     notePublished(cached, news.publishedNumber);
@@ -44,39 +44,43 @@ export async function openPartition(env: PartitionEnvironment, shardId: string):
   }
 }
 
-async function loadPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
-  const partition = partitionKey(env, shardId);
-  const log = env.openLog(partition);
-  const { commits, publishedNumber } = await log.load({ beforeBirth: () => env.checkBirth(shardId) });
-  const executor = await env.newExecutor();
+async function loadPartition(env: PartitionEnvironment, shardId: string, log: CommitLog): Promise<PartitionState> {
+  const loaded = await log.load();
+  if (loaded.head === 0) await env.checkBirth(shardId);
+  return buildPartition(env, shardId, log, loaded);
+}
+
+async function buildPartition(
+  env: PartitionEnvironment,
+  shardId: string,
+  log: CommitLog,
+  { commits, publishedNumber }: Pick<LoadedLog, 'commits' | 'publishedNumber'>,
+): Promise<PartitionState> {
+  const [base, ...rest] = commits;
+  assert(base !== undefined, `the log of ${log.partition} loaded without a base`);
   const state: PartitionState = {
-    partition,
+    partition: log.partition,
     shardId,
     log,
-    executor,
-    head: -1,
+    executor: await env.newExecutor(),
+    head: base.number,
     position: null,
     totals: emptyTotals(),
     publishedNumber,
     unpublished: [],
   };
   try {
-    const [base, ...rest] = commits;
-    assert(base !== undefined, `the log of ${partition} loaded without a base`);
     await restoreBase(env, state, base);
     for (const commit of rest) await follow(env, state, commit, publishedNumber);
     return state;
   } catch (error) {
-    executor.close();
+    state.executor.close();
     throw error;
   }
 }
 
 async function restoreBase(env: PartitionEnvironment, state: PartitionState, base: Commit): Promise<void> {
-  if (base.kind === 'birth') {
-    state.head = base.number;
-    return;
-  }
+  if (base.kind === 'birth') return;
   checkProgram(env, state.partition, base);
   const [totals, ...snapshot] = unframeStreams(base.state);
   await state.executor.restore(snapshot);

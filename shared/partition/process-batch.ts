@@ -9,6 +9,7 @@ import { commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, partitionKey } from './environment.ts';
 import { openPartition, type PartitionState } from './partition-state.ts';
 import { publishPending } from './publish.ts';
+import { namedCounters } from './report-row.ts';
 import { settle } from './settle.ts';
 import { unreadableRecordRow } from './side-rows.ts';
 import type { Totals } from './totals.ts';
@@ -141,7 +142,8 @@ async function applyWith(
   const start = firstAfter(state.position, decoded, progress.next);
   progress.skipped += start - progress.next;
   progress.next = start;
-  if (await setAsideSuspect(env, state, decoded, progress)) return 'done';
+  const suspect = suspectRecord(env, decoded, progress.next);
+  if (suspect !== null && (await setAside(env, state, decoded, progress, suspect)) === 'lost') return 'lost';
   let emptyCommitDue = decoded.misroutedCount > 0 && batch.recordCount === 0;
   while (progress.next < batch.recordCount || emptyCommitDue) {
     if (deadline.remainingMs() < env.limits.reservedMs) break;
@@ -159,25 +161,31 @@ async function applyWith(
     advanceTo(progress, to, before, countersOf(env, state));
     await publishPending(env, state);
   }
+  if (suspect !== null && progress.next === batch.recordCount) await state.log.clearAttempts(suspect);
   return settle(env, state, deadline, { emptySinceMs: null });
 }
 
 /**
- * A record that ends the process every time would block its shard for ever: bisecting leaves it alone in its batch, its attempts are counted
- * there, and after some it is set aside unread.
+ * A record that ends the process every time would block its shard for ever. Bisecting leaves it alone in its batch, and it grows old there:
+ * the sequence number of such a record, or null.
  */
-async function setAsideSuspect(
+function suspectRecord(env: PartitionEnvironment, { batch, kinesisRecordCount }: DecodedBatch, next: number): string | null {
+  if (kinesisRecordCount !== 1 || next >= batch.recordCount) return null;
+  const ageMs = env.clock.nowMs() - batch.arrivalsMs[next]!;
+  return ageMs < env.limits.suspicionAgeMs ? null : batch.sequenceNumbers[next]!;
+}
+
+/** Counts an attempt at a suspect; after some, sets it aside unread. */
+async function setAside(
   env: PartitionEnvironment,
   state: PartitionState,
   decoded: DecodedBatch,
   progress: Progress,
-): Promise<boolean> {
-  const { batch } = decoded;
-  if (decoded.kinesisRecordCount !== 1 || progress.next >= batch.recordCount) return false;
-  if (env.clock.nowMs() - batch.arrivalsMs[progress.next]! < env.limits.suspicionAgeMs) return false;
-  const sequenceNumber = batch.sequenceNumbers[progress.next]!;
+  sequenceNumber: string,
+): Promise<'won' | 'lost'> {
   const attemptCount = await state.log.addAttempt(sequenceNumber);
-  if (attemptCount <= env.limits.attemptsMax) return false;
+  if (attemptCount <= env.limits.attemptsMax) return 'won';
+  const { batch } = decoded;
   const before = countersOf(env, state);
   const to = batch.recordCount;
   const unreadable = Array.from({ length: to - progress.next }, (_, i) =>
@@ -191,10 +199,10 @@ async function setAsideSuspect(
     envelopeErrors: new Map(),
     unreadable,
   });
-  if (outcome === 'lost') return false; // the next round finds the winner's position
+  if (outcome === 'lost') return 'lost';
   advanceTo(progress, to, before, countersOf(env, state));
   await publishPending(env, state);
-  return true;
+  return 'won';
 }
 
 const countersOf = (env: PartitionEnvironment, state: PartitionState) =>

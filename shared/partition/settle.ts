@@ -26,7 +26,8 @@ export async function settle(
     if (drained === 'lost') return 'lost';
     await publishPending(env, state);
   }
-  if (timeLeft() && state.log.snapshotDue(env.clock.nowMs()) && (await commitSnapshot(state)) === 'lost') return 'lost';
+  const snapshotDue = state.log.shouldSnapshot() || state.log.needsRefresh(env.clock.nowMs());
+  if (timeLeft() && snapshotDue && (await commitSnapshot(state)) === 'lost') return 'lost';
   await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
   if (timeLeft()) await refreshGlobal(env);
   return 'done';

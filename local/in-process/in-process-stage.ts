@@ -1,0 +1,131 @@
+// One stage in this process: shards, the partition runtime that Lambda runs, and a commit log in memory. No server, no cluster.
+// `weir run` and the tests of every query go through here; tests hand in stores and sinks that fail.
+import type { BodyStore } from '../../shared/checkpoint/body-store.ts';
+import { CommitLog } from '../../shared/checkpoint/commit-log.ts';
+import type { LogStore } from '../../shared/checkpoint/log-store.ts';
+import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
+import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
+import { ExternalError } from '../../shared/engine/errors.ts';
+import { hashKeyOf } from '../../shared/kinesis/hash-range.ts';
+import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
+import type { StageExecutor } from '../../shared/partition/executor.ts';
+import { processBatch } from '../../shared/partition/process-batch.ts';
+import { drainPartition } from '../../shared/partition/process-tick.ts';
+import type { Sink } from '../../shared/sinks/sink.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
+import { partitionKeyOf } from './partition-key.ts';
+import { ShardFeed } from './shard-feed.ts';
+
+export interface InProcessStageOptions {
+  readonly descriptor: StageDescriptor;
+  readonly newExecutor: () => Promise<StageExecutor>;
+  readonly shardCount: number;
+  readonly batchRecordCount: number;
+  /** Batches lie in shared memory, for executors with worker threads. */
+  readonly sharedBatches: boolean;
+  readonly outputs: readonly Sink[];
+  readonly lateRows: readonly (Sink | null)[];
+  readonly deadLetters: Sink;
+  readonly logStore: LogStore;
+  readonly bodyStore: BodyStore;
+  readonly clock: Clock;
+  readonly nextNonce: () => string;
+  /** 0 makes every batch load its state from the log. @default 4 GiB */
+  readonly cacheBytesMax?: number;
+}
+
+const APPLICATION = 'local';
+const CACHE_BYTES_MAX = 4 * 1024 ** 3;
+const UNLIMITED = { remainingMs: () => Number.POSITIVE_INFINITY };
+
+export class InProcessStage {
+  private readonly options: InProcessStageOptions;
+  private readonly shards: readonly ShardFeed[];
+  private readonly environment: PartitionEnvironment;
+  private rowCount = 0;
+
+  constructor(options: InProcessStageOptions) {
+    this.options = options;
+    this.shards = Array.from({ length: options.shardCount }, (_, index) => new ShardFeed(index, { shared: options.sharedBatches }));
+    this.environment = inProcessEnvironment(options);
+  }
+
+  /** Hands over one row as JSON; processes a batch when its shard has one full. */
+  async push(payload: Uint8Array, arrivalMs: number): Promise<void> {
+    const { partitionedBy } = this.options.descriptor.source;
+    const key = keyOf(payload, partitionedBy, this.rowCount);
+    this.rowCount++;
+    const shard = this.shards[this.shardOf(key)]!;
+    shard.add(payload, key, arrivalMs);
+    if (shard.recordCount >= this.options.batchRecordCount) await this.process(shard);
+  }
+
+  /** Processes what is left; with `drain`, closes every window as if the stream had ended. */
+  async end(drain: boolean): Promise<void> {
+    for (const shard of this.shards) if (shard.recordCount > 0) await this.process(shard);
+    if (drain) for (const shard of this.shards) await drainPartition(this.environment, shard.shardId, UNLIMITED);
+  }
+
+  /** Counters of all shards, by name. */
+  async counters(): Promise<Record<string, number>> {
+    const rows = await this.environment.watermarks.rows(`${APPLICATION}/${this.options.descriptor.stage}`);
+    const total: Record<string, number> = {};
+    for (const row of rows) for (const [name, count] of Object.entries(row.counters)) total[name] = (total[name] ?? 0) + count;
+    return total;
+  }
+
+  private shardOf(key: string): number {
+    const { shardCount } = this.options;
+    return shardCount === 1 ? 0 : Number((hashKeyOf(key) * BigInt(shardCount)) >> 128n);
+  }
+
+  private async process(shard: ShardFeed): Promise<void> {
+    const decoded = shard.take();
+    const outcome = await processBatch(this.environment, shard.shardId, () => decoded, UNLIMITED);
+    if (outcome.failure) throw outcome.failure;
+    if (outcome.unprocessedFrom !== null) {
+      throw new ExternalError('input', `Shard ${shard.shardId} stopped before the end of its batch.`, { retryable: false });
+    }
+  }
+}
+
+function inProcessEnvironment(options: InProcessStageOptions): PartitionEnvironment {
+  const { descriptor, logStore, bodyStore, clock, nextNonce } = options;
+  return {
+    application: APPLICATION,
+    descriptor,
+    clock,
+    cache: new PartitionCache({ byteBudget: options.cacheBytesMax ?? CACHE_BYTES_MAX, onDrop: state => state.executor.close() }),
+    watermarks: new MemoryWatermarkStore(),
+    outputs: options.outputs,
+    lateRows: options.lateRows,
+    deadLetters: options.deadLetters,
+    limits: DEFAULT_PARTITION_LIMITS,
+    newExecutor: options.newExecutor,
+    openLog: partition =>
+      new CommitLog({
+        store: logStore,
+        bodies: bodyStore,
+        clock,
+        nextNonce,
+        partition,
+        program: descriptor.fingerprint,
+        stateProgram: descriptor.stateFingerprint,
+      }),
+    proveEmpty: async () => ({ empty: true, closed: true }),
+    checkBirth: async () => {},
+  };
+}
+
+/** Rows that name no key (or are broken) are spread by their number, like those of a producer without keys. */
+function keyOf(payload: Uint8Array, partitionedBy: readonly string[], rowNumber: number): string {
+  if (partitionedBy.length === 0) return String(rowNumber);
+  try {
+    const row: unknown = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
+    if (typeof row === 'object' && row !== null) return partitionKeyOf(row as Record<string, unknown>, partitionedBy);
+  } catch {
+    // A broken row has no key; it becomes a dead letter in whatever shard it lands.
+  }
+  return String(rowNumber);
+}
