@@ -1,0 +1,130 @@
+// What the runtime asks Kinesis itself: which shards there are, and whether a shard holds anything after a position. The records proper come
+// from the event source mapping.
+import {
+  GetRecordsCommand,
+  type GetRecordsCommandOutput,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis';
+import { ExternalError } from '../engine/errors.ts';
+import { type RetryPolicy, withRetries } from './backoff.ts';
+import type { HashRange } from './hash-range.ts';
+import { serviceError } from './service-error.ts';
+import { type Shard, type ShardLineage, shardLineage } from './shard-lineage.ts';
+
+/** Kinesis may answer with empty pages while it walks over a gap; after this many the shard counts as not proved empty. */
+const EMPTY_PAGES_MAX = 20;
+/** A shard answers five GetRecords a second, to all its readers together. */
+const PAGE_PAUSE_MS = 250;
+
+export interface Emptiness {
+  /** Proved: no record after the position, and 0 ms behind the end of the shard. Anything else is false. */
+  readonly empty: boolean;
+  /** How far the last page read was behind the end of the shard. */
+  readonly behindMs: number;
+  /** No next iterator: the shard is closed and read to its end (always so together with `empty` where the shard is gone). */
+  readonly closed: boolean;
+  /** The stream no longer lists the shard: it is past retention. */
+  readonly gone: boolean;
+}
+
+export interface ShardReaderOptions extends RetryPolicy {
+  readonly client: KinesisClient;
+}
+
+export class ShardReader {
+  private readonly options: ShardReaderOptions;
+  /** The range of a shard never changes, so it is asked for once. */
+  private readonly hashRanges = new Map<string, HashRange>();
+
+  constructor(options: ShardReaderOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Looks whether the shard holds records after the sequence number (null: from its start). Knows nothing of sub-records: whoever asks
+   * must have applied the aggregate at the position to its end.
+   */
+  async proveEmpty(stream: string, shardId: string, afterSequenceNumber: string | null): Promise<Emptiness> {
+    let iterator = await this.iterator(stream, shardId, afterSequenceNumber);
+    if (iterator === null) return { empty: true, behindMs: 0, closed: true, gone: true };
+    for (let page = 0; ; page++) {
+      const given: string = iterator;
+      const response: GetRecordsCommandOutput = await this.call(`GetRecords on shard ${shardId} of Kinesis stream ${stream}`, () =>
+        this.options.client.send(new GetRecordsCommand({ ShardIterator: given, Limit: 1 })),
+      );
+      const behindMs = response.MillisBehindLatest ?? Number.POSITIVE_INFINITY;
+      const next: string | null = response.NextShardIterator || null;
+      const found = (response.Records ?? []).length > 0;
+      if (found || behindMs === 0 || next === null || page === EMPTY_PAGES_MAX) {
+        // A closed shard read to its end is empty, whatever the lag says.
+        return { empty: !found && (behindMs === 0 || next === null), behindMs, closed: !found && next === null, gone: false };
+      }
+      await this.options.clock.sleep(PAGE_PAUSE_MS, this.options.signal);
+      iterator = next;
+    }
+  }
+
+  /** All shards that the stream lists, closed ones within retention included. */
+  async listShards(stream: string): Promise<Shard[]> {
+    const shards: Shard[] = [];
+    let token: string | undefined;
+    do {
+      // The token stands for the stream: Kinesis refuses both together.
+      const input = token === undefined ? { StreamName: stream } : { NextToken: token };
+      const response = await this.call(`ListShards on Kinesis stream ${stream}`, () =>
+        this.options.client.send(new ListShardsCommand(input)),
+      );
+      for (const shard of response.Shards ?? []) {
+        const { StartingHashKey: start = '', EndingHashKey: end = '' } = shard.HashKeyRange ?? {};
+        shards.push({
+          shardId: shard.ShardId ?? '',
+          parentShardIds: [shard.ParentShardId, shard.AdjacentParentShardId].filter(id => id !== undefined && id !== null),
+          hashRange: { start: BigInt(start), end: BigInt(end) },
+          closed: Boolean(shard.SequenceNumberRange?.EndingSequenceNumber),
+        });
+      }
+      token = response.NextToken || undefined;
+    } while (token !== undefined);
+    for (const { shardId, hashRange } of shards) this.hashRanges.set(`${stream}/${shardId}`, hashRange);
+    return shards;
+  }
+
+  /** How the stream's shards descend from each other. */
+  async lineage(stream: string): Promise<ShardLineage> {
+    return shardLineage(await this.listShards(stream));
+  }
+
+  /** For decoding KPL aggregates. Asks Kinesis once per shard and process. */
+  async hashRangeOf(stream: string, shardId: string): Promise<HashRange> {
+    const key = `${stream}/${shardId}`;
+    if (!this.hashRanges.has(key)) await this.listShards(stream);
+    const range = this.hashRanges.get(key);
+    if (range) return range;
+    const message = `Kinesis stream ${stream} does not list shard ${shardId}, so its hash range is unknown. Check that the event comes from this stream.`;
+    throw new ExternalError('kinesis', message, { retryable: false });
+  }
+
+  /** null where the stream exists and no longer lists the shard. */
+  private async iterator(stream: string, shardId: string, afterSequenceNumber: string | null): Promise<string | null> {
+    const start =
+      afterSequenceNumber === null
+        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: afterSequenceNumber } as const);
+    const doing = `GetShardIterator on shard ${shardId} of Kinesis stream ${stream}`;
+    try {
+      const input = { StreamName: stream, ShardId: shardId, ...start };
+      const response = await this.call(doing, () => this.options.client.send(new GetShardIteratorCommand(input)));
+      return response.ShardIterator ?? null;
+    } catch (error) {
+      const isMissing = ((error as ExternalError).cause as { name?: string } | undefined)?.name === 'ResourceNotFoundException';
+      if (isMissing && !(await this.listShards(stream)).some(shard => shard.shardId === shardId)) return null;
+      throw error;
+    }
+  }
+
+  private call<T>(doing: string, send: () => Promise<T>): Promise<T> {
+    return withRetries(this.options, error => serviceError('kinesis', doing, error), send);
+  }
+}
