@@ -7,6 +7,24 @@ import { decodeShardIterator, encodeShardIterator } from '../shard-iterator.ts';
 import { describedRange } from './describe-stream.ts';
 import { operation, streamArn } from './operation.ts';
 
+export interface GetRecordsOutput {
+  readonly Records: readonly WireRecord[];
+  readonly MillisBehindLatest: number;
+  /** Null at the end of a closed shard. */
+  readonly NextShardIterator: string | null;
+  /** Only at the end of a closed shard: who goes on from there. */
+  readonly ChildShards?: readonly ReturnType<typeof describedChild>[];
+}
+
+interface WireRecord {
+  readonly SequenceNumber: string;
+  /** Seconds since the epoch, with milliseconds as a fraction. */
+  readonly ApproximateArrivalTimestamp: number;
+  readonly Data: string;
+  readonly PartitionKey: string;
+  readonly EncryptionType: 'NONE';
+}
+
 export const getRecords = operation({
   name: 'GetRecords',
   input: structure({
@@ -14,7 +32,7 @@ export const getRecords = operation({
     Limit: integer({ min: 1, max: LIMITS_AWS.getRecordCountMax }),
     StreamARN: streamArn,
   }),
-  run(account, { ShardIterator, Limit = account.limits.getRecordCountMax }) {
+  run(account, { ShardIterator, Limit = account.limits.getRecordCountMax }): GetRecordsOutput {
     const { stream, shard, ordinal } = decodeShardIterator(account, ShardIterator);
     const nowMs = account.nowMs();
     if (!shard.readCalls.allows(1, nowMs) || !shard.readBytes.isPaid(nowMs)) throw shardRateExceeded(account, stream, shard);
@@ -46,7 +64,7 @@ export const getRecords = operation({
 function readFrom(shard: Shard, ordinal: number, countMax: number, bytesMax: number) {
   const first = Math.max(ordinal, shard.oldestOrdinal);
   const end = Math.min(first + countMax, shard.nextOrdinal);
-  const records = [];
+  const records: WireRecord[] = [];
   let bytes = 0;
   let nextOrdinal = first;
   for (; nextOrdinal < end; nextOrdinal++) {
