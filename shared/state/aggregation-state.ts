@@ -1,0 +1,164 @@
+// The state of one aggregation of one task: what generated code calls. The parts are separate: which groups there are (group-store.ts), what
+// the watermark does to them (closing.ts), how they are written down (codec/).
+//
+// Per row, generated code calls, in this order:
+//   slot = findOrCreate(…)        (which also keeps the group's old values for the next delta)
+//   ensureEmitted(slot, i)        only for a row that is late within the allowed lateness
+//   columns accumulate            column.values[slot] += …
+//   touch(slot)
+//   emitGroup(slot, i)            for EMIT CHANGES without coalescing, and for late rows
+import { assert } from '../engine/assert.ts';
+import { Closing } from './closing.ts';
+import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
+import { encodeDelta, encodeSnapshot } from './codec/encoder.ts';
+import { streamNames } from './codec/streams.ts';
+import { SCRATCH_SLOT } from './columns/state-column.ts';
+import { GroupStore } from './group-store.ts';
+import type { StateLayout } from './layout.ts';
+
+export class AggregationState {
+  /** Byte streams of a delta or snapshot of this layout. */
+  readonly streamCount: number;
+  private readonly layout: StateLayout;
+  private readonly store: GroupStore;
+  private readonly closing: Closing;
+  /** The group made by the last `findOrCreate`, until it is touched: it holds no row yet. */
+  private freshSlot = SCRATCH_SLOT;
+  private isDamaged = false;
+
+  constructor(layout: StateLayout) {
+    assert(layout.window === null || layout.window.sizeMs > 0, 'a window has a size');
+    this.layout = layout;
+    this.store = new GroupStore(layout);
+    this.closing = new Closing(this.store);
+    this.streamCount = streamNames(layout).length;
+  }
+
+  // Per slot. The arrays may be other ones after `findOrCreate`.
+
+  /** Keys of all groups: that of a slot is `keyBytes[keyStarts[slot], keyEnds[slot])`. */
+  get keyBytes(): Uint8Array {
+    return this.store.table.keyBytes;
+  }
+  get keyStarts(): Int32Array {
+    return this.store.table.keyStarts;
+  }
+  get keyEnds(): Int32Array {
+    return this.store.table.keyEnds;
+  }
+  /** Hashes of the keys, signed. */
+  get hashes(): Int32Array {
+    return this.store.table.hashes;
+  }
+  /** Starts of the panes, ms; 0 without a window. */
+  get panesMs(): Float64Array {
+    return this.store.table.panesMs;
+  }
+  /** Rows sent for the group so far; `emitGroup` counts up when it emits. */
+  get revisions(): Int32Array {
+    return this.store.revisions;
+  }
+  /** 1: the last row sent for the group was an upsert; `emitGroup` keeps it. */
+  get sentLive(): Uint8Array {
+    return this.store.sentLive;
+  }
+
+  /** When the watermark reaches this, call `onWatermark`; Infinity when nothing is open. */
+  get nextTimerMs(): number {
+    return this.closing.nextTimerMs;
+  }
+  /** When the watermark reaches this, everything open closes; -Infinity when nothing is open. */
+  get lastTimerMs(): number {
+    return this.closing.lastTimerMs;
+  }
+  /** FINAL groups whose window is over and that wait for the next attempt. */
+  get pendingRowCount(): number {
+    return this.closing.pendingCount;
+  }
+  get groupCount(): number {
+    return this.store.table.groupCount;
+  }
+  /** Estimate of the memory held. */
+  get stateBytes(): number {
+    return this.store.byteCount;
+  }
+
+  /** The slot of the group with the key `bytes[start, end)` of this pane (0 without a window), made when it is new. The row must then be applied. */
+  findOrCreate(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const { store } = this;
+    let slot = store.table.find(paneStartMs, bytes, start, end, hash);
+    if (slot === SCRATCH_SLOT) slot = this.create(paneStartMs, bytes, start, end, hash);
+    if (!store.changes.has(slot)) store.markChanged(slot);
+    return slot;
+  }
+
+  /** The row was applied to the group. */
+  touch(slot: number): void {
+    if (slot === this.freshSlot) this.freshSlot = SCRATCH_SLOT;
+  }
+
+  /** Before a row late within the allowed lateness is applied: a row of the window's end that still waits is emitted. */
+  ensureEmitted(slot: number, recordIndex: number): void {
+    if (slot === this.freshSlot) this.store.evaluated[slot] = 1;
+    else if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
+  }
+
+  /**
+   * Starts an attempt and emits what was pending. `watermarkMs` is the task's: a state that was restored or caught up learns from it what
+   * is due.
+   */
+  begin(watermarkMs: number = this.store.watermarkMs): void {
+    assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
+    this.closing.begin(watermarkMs);
+  }
+
+  /** The watermark rose to `watermarkMs` by the record `recordIndex`; what it passed is emitted or let go of. */
+  onWatermark(watermarkMs: number, recordIndex: number): void {
+    this.closing.close(watermarkMs, recordIndex);
+  }
+
+  /** Ends an attempt. */
+  finish(): void {
+    this.closing.finish();
+  }
+
+  /** What changed since the last commit. Afterwards nothing is changed. */
+  encodeDelta(): Uint8Array[] {
+    assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
+    return encodeDelta(this.store);
+  }
+
+  /** All groups. Everything must be in the log already. */
+  encodeSnapshot(): Uint8Array[] {
+    assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
+    return encodeSnapshot(this.store);
+  }
+
+  /** Takes over a snapshot, on a fresh state. @throws ExternalError when it is damaged; the state is then of no more use. */
+  restore(streams: readonly Uint8Array[]): void {
+    assert(this.groupCount === 0, 'a snapshot is restored into a fresh state');
+    this.takeOver(() => restoreSnapshot(this.store, streams));
+  }
+
+  /** Applies the delta of the next commit. @throws ExternalError when it is damaged; the state is then of no more use. */
+  apply(streams: readonly Uint8Array[]): void {
+    assert(this.store.changes.count === 0, 'a delta is applied to a state without changes of its own');
+    this.takeOver(() => applyDelta(this.store, streams));
+  }
+
+  private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const paneCount = this.store.panes.open.length;
+    const slot = this.store.create(paneStartMs, bytes, start, end, hash);
+    this.freshSlot = slot;
+    if (this.store.panes.open.length !== paneCount) this.closing.opened(paneStartMs);
+    return slot;
+  }
+
+  private takeOver(read: () => void): void {
+    assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
+    this.isDamaged = true;
+    read();
+    this.isDamaged = false;
+    this.closing.recount();
+  }
+}

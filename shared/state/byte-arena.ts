@@ -1,0 +1,63 @@
+// Byte strings of groups that come and go, in one growing array. A freed string leaves a hole; when the array is full and a third of it is
+// holes, the live strings move together instead of the array growing, so memory follows what is alive.
+import { assert } from '../engine/assert.ts';
+
+const INITIAL_BYTES = 1024;
+const BYTES_MAX = 2 ** 31 - 1;
+
+export class ByteArena {
+  bytes = new Uint8Array(INITIAL_BYTES);
+  private used = 0;
+  private holes = 0;
+
+  /**
+   * Makes room for `byteCount` bytes and gives where they start. `moveAll` is called when everything must move: it calls `move` for each
+   * live string and keeps the new start.
+   */
+  allocate(byteCount: number, moveAll: (move: (start: number, end: number) => number) => void): number {
+    if (this.used + byteCount > this.bytes.length) this.makeRoom(byteCount, moveAll);
+    const start = this.used;
+    this.used += byteCount;
+    return start;
+  }
+
+  free(byteCount: number): void {
+    this.holes += byteCount;
+  }
+
+  private makeRoom(byteCount: number, moveAll: (move: (start: number, end: number) => number) => void): void {
+    const needed = this.used - this.holes + byteCount;
+    const from = this.bytes;
+    let capacity = from.length;
+    while (needed > capacity * (2 / 3)) capacity *= 2;
+    assert(needed <= BYTES_MAX, `${needed} bytes of keys in one state; at most ${BYTES_MAX}`);
+    const to = new Uint8Array(Math.min(capacity, BYTES_MAX));
+    let used = 0;
+    moveAll((start, end) => {
+      const moved = used;
+      if (end - start > 48) to.set(from.subarray(start, end), used);
+      else for (let i = start, at = used; i < end; i++) to[at++] = from[i]!;
+      used += end - start;
+      return moved;
+    });
+    this.bytes = to;
+    this.used = used;
+    this.holes = 0;
+  }
+}
+
+/** Appends nothing and allocates nothing: copies `source[start, end)` to `target` at `at`. */
+export function copyBytes(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void {
+  if (end - start > 48) target.set(source.subarray(start, end), at);
+  else for (let i = start; i < end; i++) target[at++] = source[i]!;
+}
+
+/** Order of two byte strings, as of unsigned bytes: negative, 0 or positive. */
+export function compareBytes(a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number): number {
+  const common = Math.min(aEnd - aStart, bEnd - bStart);
+  for (let i = 0; i < common; i++) {
+    const difference = a[aStart + i]! - b[bStart + i]!;
+    if (difference !== 0) return difference;
+  }
+  return aEnd - aStart - (bEnd - bStart);
+}

@@ -1,0 +1,188 @@
+// Reads a snapshot into a fresh state, or the delta of the next commit into one that is up to date; streams.ts draws the form. Everything is
+// checked on the way, so a damaged stream ends in an error; the state is then half changed, and `AggregationState` lets nobody use it.
+//
+// The streams speak of all key groups. A task that owns some of them reads the others too, into the scratch slot, and keeps nothing.
+
+import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
+import { hashBytes, keyGroupOf } from '../../engine/hash.ts';
+import { SCRATCH_SLOT } from '../columns/state-column.ts';
+import type { GroupStore } from '../group-store.ts';
+import { grown } from '../grown.ts';
+import { ORDINAL_END } from '../ordinals.ts';
+import { ByteReader, damaged } from './byte-reader.ts';
+import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamNames, streamPlaces } from './streams.ts';
+
+const REVISION_MAX = 2 ** 31 - 1;
+const TIME_MAX_MS = 8.64e15;
+const INITIAL_CAPACITY = 256;
+
+/** Fills a fresh store. @throws ExternalError when the streams are damaged. */
+export function restoreSnapshot(store: GroupStore, streams: readonly Uint8Array[]): void {
+  new Decoder(store, streams).read(KIND_SNAPSHOT);
+}
+
+/** Brings a store from one commit to the next. @throws ExternalError when the streams are damaged, or not of the next commit. */
+export function applyDelta(store: GroupStore, streams: readonly Uint8Array[]): void {
+  new Decoder(store, streams).read(KIND_DELTA);
+}
+
+class Decoder {
+  private readonly store: GroupStore;
+  private readonly places: StreamPlaces;
+  private readonly readers: ByteReader[];
+  /** The groups in the order of the streams; `SCRATCH_SLOT` for those of other tasks. */
+  private slots = new Int32Array(INITIAL_CAPACITY);
+  private slotCount = 0;
+  private freedSlots: number[] = [];
+
+  constructor(store: GroupStore, streams: readonly Uint8Array[]) {
+    const names = streamNames(store.layout);
+    if (streams.length !== names.length) throw damaged(`${streams.length} streams, where this program has ${names.length}`);
+    this.store = store;
+    this.places = streamPlaces(store.layout);
+    this.readers = streams.map((stream, i) => new ByteReader(stream, names[i]!));
+  }
+
+  read(kind: number): void {
+    this.readHeader(kind);
+    const groups = this.readers[GROUPS]!;
+    let last = -1;
+    while (groups.remaining > 0) {
+      const keyGroup = groups.byte();
+      if (keyGroup <= last || keyGroup >= KEY_GROUP_COUNT) throw damaged(`key group ${keyGroup} after ${last}`);
+      this.readKeyGroup(keyGroup, kind);
+      last = keyGroup;
+    }
+    this.readRevisions();
+    this.store.columns.forEach((column, i) => {
+      const first = this.places.columns[i]!;
+      column.decode(this.slots, this.slotCount, this.readers.slice(first, first + column.streamCount));
+    });
+    for (const reader of this.readers) reader.expectEnd();
+    this.free();
+  }
+
+  private readHeader(kind: number): void {
+    const groups = this.readers[GROUPS]!;
+    const form = groups.byte();
+    if (form !== FORM) throw damaged(`it has form ${form}, and this version of Weir reads form ${FORM}`);
+    const found = groups.byte();
+    if (found !== kind)
+      throw damaged(`it is of kind ${found}, where ${kind} is expected (${KIND_DELTA}: delta, ${KIND_SNAPSHOT}: snapshot)`);
+  }
+
+  private readKeyGroup(keyGroup: number, kind: number): void {
+    const { keyGroups } = this.store.layout;
+    const isOwned = keyGroup >= keyGroups.first && keyGroup < keyGroups.end;
+    const groups = this.readers[GROUPS]!;
+    const keys = this.readers[KEYS]!;
+    const knownCount = groups.count();
+    const newCount = groups.count(keys);
+    const freedCount = groups.count();
+    if (kind === KIND_SNAPSHOT && knownCount + freedCount > 0) throw damaged('a snapshot that refers to something before it');
+    this.readOrdinals(knownCount, ordinal => this.addSlot(isOwned ? this.known(keyGroup, ordinal) : SCRATCH_SLOT));
+    const freedFrom = this.freedSlots.length;
+    this.readOrdinals(freedCount, ordinal => isOwned && this.freedSlots.push(this.known(keyGroup, ordinal)));
+    const newFrom = this.slotCount;
+    const ordinals = kind === KIND_SNAPSHOT ? this.readNewOrdinals(newCount) : null;
+    this.readNewGroups(keyGroup, newCount, isOwned);
+    if (!isOwned) return;
+    for (let i = newFrom; i < this.slotCount; i++) {
+      if (ordinals === null) this.store.assignOrdinal(this.slots[i]!);
+      else this.store.setOrdinal(this.slots[i]!, ordinals[i - newFrom]!);
+    }
+    this.refuseChangedAndFreed(newFrom - knownCount, newFrom, freedFrom);
+  }
+
+  private readOrdinals(count: number, take: (ordinal: number) => void): void {
+    const groups = this.readers[GROUPS]!;
+    let next = 0;
+    for (let i = 0; i < count; i++) {
+      const ordinal = next + groups.varint();
+      if (ordinal >= ORDINAL_END) throw damaged(`group number ${ordinal}`);
+      take(ordinal);
+      next = ordinal + 1;
+    }
+  }
+
+  private readNewOrdinals(count: number): Int32Array {
+    const ordinals = new Int32Array(count);
+    let i = 0;
+    this.readOrdinals(count, ordinal => {
+      ordinals[i++] = ordinal;
+    });
+    return ordinals;
+  }
+
+  private known(keyGroup: number, ordinal: number): number {
+    const slot = this.store.ordinals.slot(keyGroup, ordinal);
+    if (slot === SCRATCH_SLOT) throw damaged(`group ${ordinal} of key group ${keyGroup} is changed or freed, but does not exist`);
+    return slot;
+  }
+
+  private readNewGroups(keyGroup: number, count: number, isOwned: boolean): void {
+    const { store } = this;
+    const keys = this.readers[KEYS]!;
+    const window = store.layout.window;
+    let pane = 0;
+    for (let i = 0; i < count; i++) {
+      const length = keys.varint();
+      const start = keys.skip(length);
+      const hash = hashBytes(keys.bytes, start, start + length);
+      if (keyGroupOf(hash) !== keyGroup) throw damaged(`a key of key group ${keyGroupOf(hash)} in key group ${keyGroup}`);
+      if (window !== null) pane += this.readers[this.places.panes]!.zigzag();
+      const paneMs = window === null ? 0 : pane * window.sizeMs + window.offsetMs;
+      if (!(Math.abs(paneMs) <= TIME_MAX_MS)) throw damaged(`a window that starts at ${paneMs} ms`);
+      if (!isOwned) {
+        this.addSlot(SCRATCH_SLOT);
+        continue;
+      }
+      if (store.table.find(paneMs, keys.bytes, start, start + length, hash) !== SCRATCH_SLOT) throw damaged('a group that is new twice');
+      this.addSlot(store.create(paneMs, keys.bytes, start, start + length, hash));
+    }
+  }
+
+  /** What is freed is not changed as well. Both lists ascend by ordinal. */
+  private refuseChangedAndFreed(knownFrom: number, knownTo: number, freedFrom: number): void {
+    let known = knownFrom;
+    for (let i = freedFrom; i < this.freedSlots.length; i++) {
+      const ordinal = this.store.ordinal(this.freedSlots[i]!);
+      while (known < knownTo && this.store.ordinal(this.slots[known]!) < ordinal) known++;
+      if (known < knownTo && this.slots[known] === this.freedSlots[i]) throw damaged(`group ${ordinal} is changed and freed at once`);
+    }
+  }
+
+  private readRevisions(): void {
+    if (this.places.revisions < 0) return;
+    const { revisions, evaluated, sentLive } = this.store;
+    const from = this.readers[this.places.revisions]!;
+    for (let i = 0; i < this.slotCount; i++) {
+      const code = from.varint();
+      const slot = this.slots[i]!;
+      if (slot === SCRATCH_SLOT) continue;
+      const revision = revisions[slot]! + Math.floor(code / 4);
+      if (revision > REVISION_MAX) throw damaged(`revision ${revision}`);
+      revisions[slot] = revision;
+      evaluated[slot] = (code >> 1) & 1;
+      sentLive[slot] = code & 1;
+    }
+  }
+
+  /** Last, as it is in the log: numbers freed by a commit are free from the next one on. */
+  private free(): void {
+    const { store } = this;
+    if (this.freedSlots.length === 0) return;
+    for (const slot of this.freedSlots) {
+      store.ordinals.free(keyGroupOf(store.table.hashes[slot]!), store.ordinal(slot));
+      store.forget(slot);
+    }
+    store.panes.removeFree(store.table);
+  }
+
+  private addSlot(slot: number): void {
+    if (this.slotCount === this.slots.length) {
+      this.slots = grown(this.slots, new Int32Array(this.slotCount * 2));
+    }
+    this.slots[this.slotCount++] = slot;
+  }
+}

@@ -1,0 +1,178 @@
+// Writes what changed (a delta) or everything (a snapshot) as byte streams; streams.ts draws their form. Works column by column over arrays
+// of slots: no object per group.
+import { assert } from '../../engine/assert.ts';
+import { ByteWriter } from '../../engine/byte-writer.ts';
+import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
+import { keyGroupOf } from '../../engine/hash.ts';
+import { PairSorter } from '../canonical-order.ts';
+import { GONE } from '../changes.ts';
+import { type GroupOrder, SCRATCH_SLOT } from '../columns/state-column.ts';
+import type { GroupStore } from '../group-store.ts';
+import { ORDINAL_END } from '../ordinals.ts';
+import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
+import { writeVarint, writeZigzag } from './varint.ts';
+
+const NO_POSITION = -1;
+
+/** The changes since the last commit. Gives new groups their ordinals, and lets freed ones go; afterwards nothing is changed. */
+export function encodeDelta(store: GroupStore): Uint8Array[] {
+  const order = changedInOrder(store);
+  const encoder = new Encoder(store);
+  encoder.header(KIND_DELTA);
+  const freed = store.freed.subarray(0, store.freedCount).sort();
+  let [from, freedFrom] = [0, 0];
+  while (from < order.count || freedFrom < freed.length) {
+    const keyGroup = Math.min(
+      from < order.count ? keyGroupOf(store.table.hashes[order.slots[from]!]!) : KEY_GROUP_COUNT,
+      freedFrom < freed.length ? freed[freedFrom]! >>> 25 : KEY_GROUP_COUNT,
+    );
+    const newFrom = endWhile(from, order.count, i => isIn(store, order.slots[i]!, keyGroup) && store.isInLog(order.slots[i]!));
+    const to = endWhile(newFrom, order.count, i => isIn(store, order.slots[i]!, keyGroup));
+    const freedTo = endWhile(freedFrom, freed.length, i => freed[i]! >>> 25 === keyGroup);
+    encoder.keyGroup(keyGroup, newFrom - from, to - newFrom, freedTo - freedFrom);
+    encoder.ordinals(from, newFrom, i => store.ordinal(order.slots[i]!));
+    encoder.ordinals(freedFrom, freedTo, i => freed[i]! % 2 ** 25);
+    for (let i = newFrom; i < to; i++) store.assignOrdinal(order.slots[i]!);
+    encoder.newGroups(order, newFrom, to);
+    [from, freedFrom] = [to, freedTo];
+  }
+  const streams = encoder.values(order);
+  for (const number of freed) store.ordinals.free(number >>> 25, number % 2 ** 25);
+  store.freedCount = 0;
+  store.changes.clear();
+  return streams;
+}
+
+/** All groups, with their ordinals. */
+export function encodeSnapshot(store: GroupStore): Uint8Array[] {
+  assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
+  const { groupCount } = store.table;
+  const order: GroupOrder = { count: 0, slots: new Int32Array(groupCount), positions: new Int32Array(groupCount).fill(NO_POSITION) };
+  const encoder = new Encoder(store);
+  encoder.header(KIND_SNAPSHOT);
+  for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) {
+    const from = order.count;
+    const end = store.ordinals.end(keyGroup);
+    for (let ordinal = 0; ordinal < end; ordinal++) {
+      const slot = store.ordinals.slot(keyGroup, ordinal);
+      if (slot !== SCRATCH_SLOT) order.slots[order.count++] = slot;
+    }
+    if (order.count === from) continue;
+    encoder.keyGroup(keyGroup, 0, order.count - from, 0);
+    encoder.ordinals(from, order.count, i => store.ordinal(order.slots[i]!));
+    encoder.newGroups(order, from, order.count);
+  }
+  return encoder.values(order);
+}
+
+class Encoder {
+  private readonly store: GroupStore;
+  private readonly places: StreamPlaces;
+  private readonly writers: ByteWriter[];
+
+  constructor(store: GroupStore) {
+    this.store = store;
+    this.places = streamPlaces(store.layout);
+    this.writers = Array.from({ length: this.places.count }, () => new ByteWriter());
+  }
+
+  /** Stands once before all key groups, whoever writes them. */
+  header(kind: number): void {
+    if (this.store.layout.keyGroups.first !== 0) return;
+    this.writers[GROUPS]!.byte(FORM);
+    this.writers[GROUPS]!.byte(kind);
+  }
+
+  keyGroup(keyGroup: number, knownCount: number, newCount: number, freedCount: number): void {
+    const to = this.writers[GROUPS]!;
+    to.byte(keyGroup);
+    writeVarint(to, knownCount);
+    writeVarint(to, newCount);
+    writeVarint(to, freedCount);
+  }
+
+  /** Ascending ordinals, each as the number of those left out before it. */
+  ordinals(from: number, to: number, ordinalAt: (i: number) => number): void {
+    const writer = this.writers[GROUPS]!;
+    let next = 0;
+    for (let i = from; i < to; i++) {
+      const ordinal = ordinalAt(i);
+      writeVarint(writer, ordinal - next);
+      next = ordinal + 1;
+    }
+  }
+
+  newGroups(order: GroupOrder, from: number, to: number): void {
+    const { table, layout } = this.store;
+    const keys = this.writers[KEYS]!;
+    for (let i = from; i < to; i++) {
+      const slot = order.slots[i]!;
+      const [start, end] = [table.keyStarts[slot]!, table.keyEnds[slot]!];
+      writeVarint(keys, end - start);
+      keys.copy(table.keyBytes, start, end);
+    }
+    if (layout.window === null) return;
+    const panes = this.writers[this.places.panes]!;
+    let before = 0;
+    for (let i = from; i < to; i++) {
+      const pane = (table.panesMs[order.slots[i]!]! - layout.window.offsetMs) / layout.window.sizeMs;
+      writeZigzag(panes, pane - before);
+      before = pane;
+    }
+  }
+
+  /** The groups' revisions and accumulators; gives all streams. */
+  values(order: GroupOrder): Uint8Array[] {
+    if (this.places.revisions >= 0) this.revisions(order, this.writers[this.places.revisions]!);
+    let tracked = 0;
+    this.store.columns.forEach((column, i) => {
+      const first = this.places.columns[i]!;
+      const trackedEnd = tracked + column.tracked().length;
+      column.encode(order, this.store.changes.values.slice(tracked, trackedEnd), this.writers.slice(first, first + column.streamCount));
+      tracked = trackedEnd;
+    });
+    return this.writers.map(writer => writer.view());
+  }
+
+  private revisions(order: GroupOrder, to: ByteWriter): void {
+    const { revisions, evaluated, sentLive, changes } = this.store;
+    for (let i = 0; i < order.count; i++) {
+      const slot = order.slots[i]!;
+      const position = order.positions[i]!;
+      const sentCount = revisions[slot]! - (position < 0 ? 0 : changes.revisions[position]!);
+      writeVarint(to, sentCount * 4 + evaluated[slot]! * 2 + sentLive[slot]!);
+    }
+  }
+}
+
+/** Changed groups by key group, then the known by ordinal, then the new in order of creation. */
+function changedInOrder(store: GroupStore): GroupOrder {
+  const { changes, table } = store;
+  const sorter = new PairSorter();
+  sorter.reserve(changes.count);
+  let count = 0;
+  for (let position = 0; position < changes.count; position++) {
+    const slot = changes.slots[position]!;
+    if (slot === GONE) continue;
+    const ordinal = store.isInLog(slot) ? store.ordinal(slot) : ORDINAL_END;
+    sorter.words[2 * count] = position;
+    sorter.words[2 * count + 1] = keyGroupOf(table.hashes[slot]!) * 2 ** 25 + ordinal;
+    count++;
+  }
+  sorter.sort(count);
+  const slots = new Int32Array(count);
+  const positions = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const position = sorter.words[2 * i]!;
+    slots[i] = changes.slots[position]!;
+    positions[i] = store.isInLog(slots[i]!) ? position : NO_POSITION;
+  }
+  return { count, slots, positions };
+}
+
+const isIn = (store: GroupStore, slot: number, keyGroup: number) => keyGroupOf(store.table.hashes[slot]!) === keyGroup;
+
+function endWhile(from: number, end: number, belongs: (i: number) => boolean): number {
+  while (from < end && belongs(from)) from++;
+  return from;
+}

@@ -1,0 +1,31 @@
+// Variable-length whole numbers, seven bits to a byte (LEB128), lowest first; signed ones alternate (0, -1, 1, -2, …) so that small
+// differences are one byte. Numbers up to 2^31 take integer instructions only: a floating remainder per byte is what makes naive ones slow.
+import type { ByteWriter } from '../../engine/byte-writer.ts';
+
+const INTEGER_LIMIT = 0x7fffffff;
+
+/** Largest magnitude that `writeZigzag` takes. */
+export const ZIGZAG_MAX = 2 ** 52 - 1;
+
+/** Appends a whole number from 0 to 2^53 - 1. */
+export function writeVarint(to: ByteWriter, value: number): void {
+  if (to.length + 8 > to.bytes.length) to.reserve(8);
+  const bytes = to.bytes;
+  let at = to.length;
+  while (value > INTEGER_LIMIT) {
+    bytes[at++] = (value % 128) | 128;
+    value = Math.floor(value / 128);
+  }
+  let low = value | 0;
+  while (low >= 128) {
+    bytes[at++] = (low & 127) | 128;
+    low >>>= 7;
+  }
+  bytes[at++] = low;
+  to.length = at;
+}
+
+/** Appends a whole number of magnitude up to `ZIGZAG_MAX`. */
+export function writeZigzag(to: ByteWriter, value: number): void {
+  writeVarint(to, value < 0 ? -value * 2 - 1 : value * 2);
+}

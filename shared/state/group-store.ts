@@ -1,0 +1,117 @@
+// The groups of one query: table, accumulators, panes, ordinals and what changed since the last commit, kept in step. It knows nothing of
+// watermarks and rows (closing.ts) nor of bytes (codec/).
+import { keyGroupOf } from '../engine/hash.ts';
+import { Changes } from './changes.ts';
+import type { StateColumn } from './columns/state-column.ts';
+import { GroupTable } from './group-table.ts';
+import { grown } from './grown.ts';
+import type { StateLayout } from './layout.ts';
+import { Ordinals } from './ordinals.ts';
+import { Panes } from './panes.ts';
+
+/** The group is not in the log yet. */
+const NO_ORDINAL = -1;
+
+const INITIAL_FREED_CAPACITY = 64;
+
+export class GroupStore {
+  readonly layout: StateLayout;
+  readonly table: GroupTable;
+  readonly columns: readonly StateColumn[];
+  readonly changes: Changes;
+  readonly ordinals = new Ordinals();
+  /** Empty without a window. */
+  readonly panes = new Panes();
+  /** Per slot: rows sent so far. */
+  revisions = new Int32Array(0);
+  /** Per slot: the last row sent was an upsert. */
+  sentLive = new Uint8Array(0);
+  /** Per slot: the row of the window's end was evaluated (HAVING may have withheld it). */
+  evaluated = new Uint8Array(0);
+  /** Groups of the log that were freed since the last commit: key group * 2^25 + ordinal. */
+  freed = new Uint32Array(INITIAL_FREED_CAPACITY);
+  freedCount = 0;
+  /** What the watermark has passed; given by closing. */
+  watermarkMs = Number.NEGATIVE_INFINITY;
+  private ordinalOf = new Int32Array(0);
+  private readonly isDue = (paneMs: number) => paneMs + this.windowSizeMs <= this.watermarkMs;
+  private readonly windowSizeMs: number;
+
+  constructor(layout: StateLayout) {
+    this.layout = layout;
+    this.columns = layout.columns;
+    this.changes = new Changes(layout.columns);
+    this.windowSizeMs = layout.window?.sizeMs ?? 1;
+    this.table = new GroupTable(this.windowSizeMs, capacity => this.grow(capacity));
+  }
+
+  get byteCount(): number {
+    const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength + this.ordinalOf.byteLength;
+    const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount;
+    return this.columns.reduce((sum, column) => sum + column.byteCount, own + this.ordinals.byteCount + this.panes.byteCount);
+  }
+
+  /** Makes a group that must not exist. It is in the log from the next commit on. */
+  create(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const slot = this.table.insert(paneMs, bytes, start, end, hash);
+    if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
+    return slot;
+  }
+
+  markChanged(slot: number): void {
+    this.changes.mark(slot, this.revisions[slot]!);
+  }
+
+  /** Lets go of a group, also in the log. The caller takes it out of its pane. */
+  free(slot: number): void {
+    this.changes.drop(slot);
+    const ordinal = this.ordinalOf[slot]!;
+    if (ordinal !== NO_ORDINAL) this.noteFreed(keyGroupOf(this.table.hashes[slot]!), ordinal);
+    this.forget(slot);
+  }
+
+  /** Lets go of a group that the log says is gone. */
+  forget(slot: number): void {
+    this.table.remove(slot);
+    for (const column of this.columns) column.reset(slot);
+    this.revisions[slot] = 0;
+    this.sentLive[slot] = 0;
+    this.evaluated[slot] = 0;
+    this.ordinalOf[slot] = NO_ORDINAL;
+  }
+
+  ordinal(slot: number): number {
+    return this.ordinalOf[slot]!;
+  }
+
+  isInLog(slot: number): boolean {
+    return this.ordinalOf[slot] !== NO_ORDINAL;
+  }
+
+  /** The group enters the log under the lowest free ordinal of its key group. */
+  assignOrdinal(slot: number): void {
+    this.ordinalOf[slot] = this.ordinals.assign(keyGroupOf(this.table.hashes[slot]!), slot);
+  }
+
+  /** The group has this ordinal in the log. */
+  setOrdinal(slot: number, ordinal: number): void {
+    this.ordinals.take(keyGroupOf(this.table.hashes[slot]!), ordinal, slot);
+    this.ordinalOf[slot] = ordinal;
+  }
+
+  private noteFreed(keyGroup: number, ordinal: number): void {
+    if (this.freedCount === this.freed.length) {
+      this.freed = grown(this.freed, new Uint32Array(this.freedCount * 2));
+    }
+    this.freed[this.freedCount++] = keyGroup * 2 ** 25 + ordinal;
+  }
+
+  private grow(capacity: number): void {
+    this.revisions = grown(this.revisions, new Int32Array(capacity));
+    this.sentLive = grown(this.sentLive, new Uint8Array(capacity));
+    this.evaluated = grown(this.evaluated, new Uint8Array(capacity));
+    this.ordinalOf = grown(this.ordinalOf, new Int32Array(capacity).fill(NO_ORDINAL));
+    for (const column of this.columns) column.grow(capacity);
+    this.changes.growSlots(capacity);
+  }
+}

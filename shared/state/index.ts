@@ -1,0 +1,11 @@
+// What generated modules may import as `weir/state`.
+export { hashBytes, keyGroupOf } from '../engine/hash.ts';
+export { AggregationState } from './aggregation-state.ts';
+export { CountColumn } from './columns/count-column.ts';
+export { DoubleExtremeColumn } from './columns/double-extreme-column.ts';
+export { DoubleSumColumn } from './columns/double-sum-column.ts';
+export type { StateColumn } from './columns/state-column.ts';
+export { TextExtremeColumn } from './columns/text-extreme-column.ts';
+export { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
+export { WholeSumColumn } from './columns/whole-sum-column.ts';
+export type { StateLayout, TumblingLayout } from './layout.ts';
