@@ -64,6 +64,8 @@ export class EventSourceMapping {
   readonly #bell: Doorbell;
   #waitingCount = 0;
   #hasListed = false;
+  /** A shard was drained since the newest listing: it may have children nobody knows of yet. */
+  #isListingStale = true;
   #isStopping = false;
   #discovery: Promise<void> | null = null;
 
@@ -99,7 +101,7 @@ export class EventSourceMapping {
 
   /** Whether, as far as the newest readings tell, every record of the stream was delivered or discarded. */
   get isCaughtUp(): boolean {
-    return this.#hasListed && this.#waitingCount === 0 && [...this.#pumps.values()].every(pump => pump.isCaughtUp);
+    return !this.#isListingStale && this.#waitingCount === 0 && [...this.#pumps.values()].every(pump => pump.isCaughtUp);
   }
 
   /** Resolves to what `resumeFrom` takes. Meaningful after `stop()`. */
@@ -121,7 +123,9 @@ export class EventSourceMapping {
   async #discover(): Promise<void> {
     while (!this.#isStopping) {
       try {
+        const drainedCount = this.#drainedIds.size;
         this.#startWhatMay((await this.#listShards()).map(shardNodeOf));
+        this.#isListingStale = this.#drainedIds.size !== drainedCount;
       } catch (error) {
         this.#props.observer?.onProblem?.({ shardId: null, doing: 'listing shards', error });
       }
@@ -177,7 +181,10 @@ export class EventSourceMapping {
     this.#pumps.set(shardId, pump);
     const run: Promise<void> = pump.run().then(isDrained => {
       this.#runs.delete(run);
-      if (isDrained) this.#drainedIds.add(shardId);
+      if (isDrained) {
+        this.#drainedIds.add(shardId);
+        this.#isListingStale = true;
+      }
       this.#bell.ring();
     });
     this.#runs.add(run);
