@@ -1,0 +1,158 @@
+// One round of the coordinator, which comes on a schedule: for each stage read the rows, list the shards, raise GLOBAL, decide who needs a
+// visit, and send the ticks, parents before children. It holds no state and owns nothing: two rounds at once do no harm.
+import { ExternalError } from '../engine/errors.ts';
+import type { Clock } from './clock.ts';
+import { globalWatermark } from './global-watermark.ts';
+import { type ListedShard, type PlannedTick, planTicks, type TickPlan } from './plan-ticks.ts';
+import type { TickEvent, TickReason } from './tick.ts';
+import type { WatermarkRow } from './watermark-row.ts';
+import type { WatermarkStore } from './watermark-store.ts';
+
+/** What the coordinator has to know of a stage. */
+export interface CoordinatedStage {
+  /** `application/stage`. */
+  readonly stageKey: string;
+  /** Name of the source's Kinesis stream. */
+  readonly stream: string;
+  /** Bound on disorder; 0 where the source has no event time. */
+  readonly boundMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+export interface CoordinatorEnvironment {
+  readonly stages: readonly CoordinatedStage[];
+  readonly watermarks: WatermarkStore;
+  readonly clock: Clock;
+  /** Every listed shard of the stream. */
+  listShards(stream: string): Promise<readonly ListedShard[]>;
+  /** Invokes the function of the stage and waits for its answer; throws where it failed. */
+  invokeTick(stage: CoordinatedStage, tick: TickEvent): Promise<void>;
+  /** How much of the invocation is left. No tick starts with less than `reservedMs`. */
+  remainingMs(): number;
+  /** Age at which items of the logs may be collected: `LogPolicy.expiryMs`. */
+  readonly expiryMs: number;
+  /** @default 16 */
+  readonly ticksAtOnceMax?: number;
+  /** What a tick may take. @default 10000 */
+  readonly reservedMs?: number;
+}
+
+export interface TickReport {
+  readonly stageKey: string;
+  readonly shardId: string;
+  readonly reasons: readonly TickReason[];
+  /** `skipped`: no time was left; the next round comes. */
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  /** Why it failed; null otherwise. */
+  readonly failure: string | null;
+}
+
+export interface CoordinatorReport {
+  readonly ticks: readonly TickReport[];
+  /** GLOBAL by stage after the round, ms; null before the first. Stages that failed are left out. */
+  readonly globalWatermarkMs: Readonly<Record<string, number | null>>;
+  /** What kept a whole stage from being visited, one sentence each. */
+  readonly failures: readonly string[];
+}
+
+const TICKS_AT_ONCE_MAX = 16;
+const RESERVED_MS = 10_000;
+
+/** Runs one round over all stages. A failing tick or stage is reported and keeps nobody else from being visited. */
+export async function runCoordinator(env: CoordinatorEnvironment): Promise<CoordinatorReport> {
+  const rounds = await Promise.all(env.stages.map(stage => attempt(() => openRound(env, stage))));
+  const failures = rounds.flatMap((round, i) => (round.failure === null ? [] : [`${env.stages[i]!.stageKey}: ${round.failure}`]));
+  const visits = rounds.flatMap(({ value }, i) => (value?.ticks ?? []).map(tick => ({ stage: env.stages[i]!, tick })));
+  const ticks: TickReport[] = [];
+  // A generation is through before the next begins, so that a child finds its parents as far as they can be.
+  const generations = [...new Set(visits.map(({ tick }) => tick.generation))].sort((a, b) => a - b);
+  for (const generation of generations) {
+    const visitsNow = visits.filter(({ tick }) => tick.generation === generation);
+    ticks.push(...(await inParallel(visitsNow, env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visit => sendTick(env, visit.stage, visit.tick))));
+  }
+  const closing = await Promise.all(
+    env.stages.map((stage, i) => attempt(async () => (rounds[i]!.failure === null ? closeRound(env, stage) : undefined))),
+  );
+  const globalWatermarkMs: Record<string, number | null> = {};
+  for (const [i, { value, failure }] of closing.entries()) {
+    const { stageKey } = env.stages[i]!;
+    if (failure !== null) failures.push(`${stageKey}: ${failure}`);
+    else if (value !== undefined) globalWatermarkMs[stageKey] = value;
+  }
+  return { ticks, globalWatermarkMs, failures };
+}
+
+/** Reads, holds places for unknown partitions, lets superseded rows go, raises GLOBAL, and plans. */
+async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<TickPlan> {
+  const { watermarks, clock, expiryMs } = env;
+  const { stageKey, stream, boundMs, idleTimeoutMs } = stage;
+  const [rows, global, shards] = await Promise.all([watermarks.rows(stageKey), watermarks.global(stageKey), env.listShards(stream)]);
+  const nowMs = clock.nowMs();
+  const plan = planTicks({ stream, shards, rows, global, nowMs, boundMs, idleTimeoutMs, expiryMs });
+  for (const partition of plan.unknown) await watermarks.putRow(stageKey, unknownRow(partition));
+  for (const partition of plan.superseded) await watermarks.removeRow(stageKey, partition);
+  const raised = await raise(env, stage);
+  return planTicks({ stream, shards, rows, global: raised, nowMs, boundMs, idleTimeoutMs, expiryMs });
+}
+
+async function closeRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<number | null> {
+  return (await raise(env, stage)).watermarkMs;
+}
+
+async function raise({ watermarks, clock }: CoordinatorEnvironment, { stageKey, idleTimeoutMs }: CoordinatedStage) {
+  const rows = await watermarks.rows(stageKey);
+  const nowMs = clock.nowMs();
+  return watermarks.raiseGlobal(stageKey, globalWatermark(rows, nowMs, idleTimeoutMs), nowMs);
+}
+
+async function sendTick(env: CoordinatorEnvironment, stage: CoordinatedStage, { shardId, reasons }: PlannedTick): Promise<TickReport> {
+  const report = { stageKey: stage.stageKey, shardId, reasons };
+  if (env.remainingMs() < (env.reservedMs ?? RESERVED_MS)) return { ...report, outcome: 'skipped', failure: null };
+  const { failure } = await attempt(() => env.invokeTick(stage, { kind: 'tick', stream: stage.stream, shardId, reasons }));
+  return { ...report, outcome: failure === null ? 'done' : 'failed', failure };
+}
+
+/** Holds the place of a partition that has not told of itself: without a watermark and without a proof, so it holds GLOBAL back. */
+export function unknownRow(partition: string): WatermarkRow {
+  return {
+    partition,
+    watermarkMs: null,
+    eventTimeMaxMs: null,
+    nextTimerMs: null,
+    pendingRowCount: 0,
+    emptySinceMs: null,
+    positionArrivalMs: null,
+    status: 'active',
+    commitNumber: 0,
+    publishedNumber: 0,
+    groupCount: 0,
+    stateBytes: 0,
+    counters: {},
+    // Older than whatever the partition itself may be writing at this moment.
+    updatedAtMs: 0,
+  };
+}
+
+/** The outside world may fail here and there; a bug may not. */
+async function attempt<T>(call: () => Promise<T>): Promise<{ value?: T; failure: string | null }> {
+  try {
+    return { value: await call(), failure: null };
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    return { failure: error.message };
+  }
+}
+
+/** At most `atOnce` calls at a time; results in the order of the inputs. */
+async function inParallel<T, R>(inputs: readonly T[], atOnce: number, call: (input: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(inputs.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < inputs.length) {
+      const index = next++;
+      results[index] = await call(inputs[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, inputs.length) }, lane));
+  return results;
+}
