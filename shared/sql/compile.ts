@@ -1,8 +1,8 @@
 // text ▸ tokens ▸ AST ▸ bound tree ▸ logical plan ▸ stages ▸ one module per stage: the whole compiler behind one call.
-import type { StageDescriptor } from '../engine/program.ts';
+import type { StageDescriptor } from '../engine/descriptor.ts';
 import { generateStage } from './codegen/stage-module.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { planScript } from './plan/plan-script.ts';
+import { type PlanOptions, planScript } from './plan/plan-script.ts';
 import type { ApplicationPlan, Stage } from './plan/query.ts';
 
 export interface CompiledStage {
@@ -18,9 +18,12 @@ export interface Compilation {
   readonly application: { readonly plan: ApplicationPlan; readonly stages: readonly CompiledStage[] } | null;
 }
 
-/** Compiles a script. Pure: the same text gives the same modules, byte for byte. Never throws for wrong SQL. */
-export function compile(text: string): Compilation {
-  const { diagnostics, plan } = planScript(text);
+/** `singlePartition`: the input has one shard, so that all rows meet and no query needs an exchange. */
+export type CompileOptions = PlanOptions;
+
+/** Compiles a script. Pure: the same text and options give the same modules, byte for byte. Never throws for wrong SQL. */
+export function compile(text: string, options: CompileOptions = {}): Compilation {
+  const { diagnostics, plan } = planScript(text, options);
   if (plan === null) return { diagnostics, application: null };
   const stages = plan.stages.map(stage => ({ stage, ...generateStage(stage, text) }));
   return { diagnostics, application: { plan, stages } };

@@ -1,0 +1,139 @@
+// Expressions as written: names unresolved, types unknown. The parser makes them, the binder reads them.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+
+interface Node {
+  readonly span: Span;
+}
+
+export interface Identifier extends Node {
+  readonly text: string;
+  /** Written in double quotes: compared exactly. */
+  readonly quoted: boolean;
+}
+
+/** `c` or `t.c`. */
+export interface NameExpression extends Node {
+  readonly kind: 'name';
+  readonly qualifier: Identifier | null;
+  readonly name: Identifier;
+}
+
+export interface NumberExpression extends Node {
+  readonly kind: 'number';
+  readonly text: string;
+}
+
+export interface StringExpression extends Node {
+  readonly kind: 'string';
+  readonly value: string;
+}
+
+/** TRUE, FALSE or NULL. */
+export interface ConstantExpression extends Node {
+  readonly kind: 'constant';
+  readonly value: boolean | null;
+}
+
+/** `TIMESTAMP '…'`; the text is checked when binding. */
+export interface TimestampExpression extends Node {
+  readonly kind: 'timestamp';
+  readonly text: string;
+}
+
+export interface IntervalExpression extends Node {
+  readonly kind: 'interval';
+  readonly milliseconds: number;
+}
+
+export interface UnaryExpression extends Node {
+  readonly kind: 'unary';
+  readonly operator: '-' | '+' | 'not';
+  readonly operand: AstExpression;
+}
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
+
+export interface BinaryExpression extends Node {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly left: AstExpression;
+  readonly right: AstExpression;
+}
+
+/** `operand IS [NOT] NULL|TRUE|FALSE`. */
+export interface IsExpression extends Node {
+  readonly kind: 'is';
+  readonly operand: AstExpression;
+  readonly test: 'null' | 'true' | 'false';
+  readonly negated: boolean;
+}
+
+export interface InExpression extends Node {
+  readonly kind: 'in';
+  readonly operand: AstExpression;
+  readonly list: readonly AstExpression[];
+  readonly negated: boolean;
+}
+
+export interface BetweenExpression extends Node {
+  readonly kind: 'between';
+  readonly operand: AstExpression;
+  readonly low: AstExpression;
+  readonly high: AstExpression;
+  readonly negated: boolean;
+}
+
+export interface LikeExpression extends Node {
+  readonly kind: 'like';
+  readonly operand: AstExpression;
+  readonly pattern: AstExpression;
+  readonly escape: AstExpression | null;
+  readonly negated: boolean;
+}
+
+export interface CaseExpression extends Node {
+  readonly kind: 'case';
+  /** Null for the searched form. */
+  readonly operand: AstExpression | null;
+  readonly branches: readonly { readonly when: AstExpression; readonly then: AstExpression }[];
+  readonly otherwise: AstExpression | null;
+}
+
+export interface CastExpression extends Node {
+  readonly kind: 'cast';
+  readonly argument: AstExpression;
+  /** Null: the type could not be read, which is already reported. */
+  readonly target: SqlType | null;
+}
+
+export interface FunctionExpression extends Node {
+  readonly kind: 'function';
+  readonly name: Identifier;
+  readonly arguments: readonly AstExpression[];
+  /** `f(*)`. */
+  readonly star: boolean;
+}
+
+/** Something that was reported while parsing; whoever meets it stays silent. */
+export interface InvalidExpression extends Node {
+  readonly kind: 'invalid';
+}
+
+export type AstExpression =
+  | NameExpression
+  | NumberExpression
+  | StringExpression
+  | ConstantExpression
+  | TimestampExpression
+  | IntervalExpression
+  | UnaryExpression
+  | BinaryExpression
+  | IsExpression
+  | InExpression
+  | BetweenExpression
+  | LikeExpression
+  | CaseExpression
+  | CastExpression
+  | FunctionExpression
+  | InvalidExpression;

@@ -1,0 +1,111 @@
+// Statements and clauses as written.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+import type { AstExpression, Identifier } from './expression.ts';
+
+interface Node {
+  readonly span: Span;
+}
+
+/** `key = value` of a WITH clause; the value in the form of a string whatever it was written as. */
+export interface OptionEntry extends Node {
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: string;
+  readonly valueSpan: Span;
+}
+
+export interface ColumnDefinition extends Node {
+  readonly name: Identifier;
+  /** Null: already reported. */
+  readonly type: SqlType | null;
+  readonly required: boolean;
+}
+
+export interface WatermarkDefinition extends Node {
+  readonly column: Identifier;
+  readonly value: AstExpression;
+}
+
+/** `CREATE STREAM|TABLE name (columns)`: a source or a sink. */
+export interface Declaration extends Node {
+  readonly kind: 'declaration';
+  readonly object: 'stream' | 'table';
+  readonly name: Identifier;
+  readonly columns: readonly ColumnDefinition[];
+  readonly watermarks: readonly WatermarkDefinition[];
+  readonly partitionedBy: readonly Identifier[];
+  readonly options: readonly OptionEntry[];
+}
+
+/** `CREATE STREAM|TABLE name [WITH (…)] AS SELECT …`. */
+export interface CreateAs extends Node {
+  readonly kind: 'create-as';
+  readonly object: 'stream' | 'table';
+  readonly name: Identifier;
+  readonly options: readonly OptionEntry[];
+  readonly query: Query;
+}
+
+/** `INSERT INTO sink [(columns)] SELECT …`. */
+export interface Insert extends Node {
+  readonly kind: 'insert';
+  readonly target: Identifier;
+  /** Null: all columns of the sink, in order. */
+  readonly columns: readonly Identifier[] | null;
+  readonly query: Query;
+}
+
+/** A bare SELECT. */
+export interface SelectStatement extends Node {
+  readonly kind: 'select';
+  readonly query: Query;
+}
+
+/** A statement that could not be parsed; `name` is what it would have created, so that its readers are not reported as well. */
+export interface InvalidStatement extends Node {
+  readonly kind: 'invalid-statement';
+  readonly name: Identifier | null;
+}
+
+export type Statement = Declaration | CreateAs | Insert | SelectStatement | InvalidStatement;
+
+export type SelectItem =
+  | { readonly kind: 'star'; readonly qualifier: Identifier | null; readonly span: Span }
+  | { readonly kind: 'expression'; readonly expression: AstExpression; readonly alias: Identifier | null; readonly span: Span };
+
+export interface TableReference extends Node {
+  readonly name: Identifier;
+  readonly alias: Identifier | null;
+}
+
+/** `TUMBLING([time,] size [, OFFSET offset])` or the group function `TUMBLE(time, size [, offset])`. */
+export interface TumblingWindowClause extends Node {
+  readonly kind: 'tumbling';
+  readonly timeColumn: AstExpression | null;
+  readonly sizeMs: number;
+  readonly sizeSpan: Span;
+  readonly offsetMs: number;
+}
+
+export type WindowClause = TumblingWindowClause;
+
+export interface EmitClause extends Node {
+  readonly mode: 'final' | 'changes';
+}
+
+export interface Query extends Node {
+  readonly items: readonly SelectItem[];
+  /** Null: it could not be read, or is not part of the language; already reported. */
+  readonly from: TableReference | null;
+  readonly where: AstExpression | null;
+  readonly groupBy: readonly AstExpression[];
+  readonly having: AstExpression | null;
+  readonly window: WindowClause | null;
+  readonly emit: EmitClause | null;
+  readonly options: readonly OptionEntry[];
+}
+
+export interface Script {
+  readonly statements: readonly Statement[];
+}

@@ -1,0 +1,144 @@
+// + - * / %, signs and comparisons.
+import type { BinaryExpression, UnaryExpression } from '../ast/expression.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import { call, condition, describeType, literal } from '../plan/build.ts';
+import { isNullComparison } from '../plan/constants.ts';
+import type { Expression, ScalarFunction } from '../plan/expression.ts';
+import { commonType, decimalOf, isNumeric, isOrdered } from '../types/coercion.ts';
+import { type DecimalOperator, type DecimalType, decimalResult } from '../types/decimal-rules.ts';
+import { INT, INTERVAL, type SqlType, TIMESTAMP } from '../types/sql-type.ts';
+import { narrowest } from './conversion.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+
+const ARITHMETIC: ReadonlyMap<string, DecimalOperator> = new Map([
+  ['+', 'add'],
+  ['-', 'subtract'],
+  ['*', 'multiply'],
+  ['/', 'divide'],
+  ['%', 'modulo'],
+]);
+
+const COMPARISONS: ReadonlyMap<string, ScalarFunction> = new Map([
+  ['=', 'equal'],
+  ['<>', 'not-equal'],
+  ['<', 'less'],
+  ['<=', 'less-or-equal'],
+  ['>', 'greater'],
+  ['>=', 'greater-or-equal'],
+]);
+
+export function bindBinary(ast: BinaryExpression, binder: ExpressionBinder): Expression | null {
+  const operands = binder.bindAll([ast.left, ast.right]);
+  if (operands === null) return null;
+  const [left, right] = operands as [Expression, Expression];
+  const comparison = COMPARISONS.get(ast.operator);
+  if (comparison !== undefined) return bindComparison(comparison, ast.operator, left, right, ast.span, binder);
+  return bindArithmetic(ARITHMETIC.get(ast.operator)!, ast.operator, left, right, ast.span, binder);
+}
+
+/** `left operator right`, both bound. */
+export function bindComparison(
+  name: ScalarFunction,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  const compared = binder.unify([left, right], `The operands of ${quoted(operator)}`);
+  if (compared === null) return null;
+  const [a, b] = compared as [Expression, Expression];
+  if (isNullComparison(left, right)) {
+    const hint = operator === '<>' ? 'write IS NOT NULL' : 'write IS NULL';
+    binder.diagnostics.warning('W0509', span, 'A comparison with NULL is never true.', { hint });
+  }
+  const ordering = operator !== '=' && operator !== '<>';
+  if (a.type.kind === 'interval' || (ordering && !isOrdered(a.type) && a.type.kind !== 'null')) {
+    binder.diagnostics.error('W0501', span, `${describeType(a)} cannot be compared with ${quoted(operator)}.`);
+    return null;
+  }
+  return condition(name, span, a, b);
+}
+
+function bindArithmetic(
+  name: DecimalOperator,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  if (left.type.kind === 'interval' || right.type.kind === 'interval') return bindTimeShift(name, operator, left, right, span, binder);
+  const common = commonType(left.type, right.type);
+  const bothNull = common?.kind === 'null';
+  if (common === null || (!isNumeric(common) && !bothNull)) {
+    reportArithmetic(operator, left, right, span, binder);
+    return null;
+  }
+  if (bothNull) return literal(INT, null, span);
+  if (common.kind === 'decimal') return bindDecimal(name, left, right, span, binder);
+  const a = binder.convert(left, common);
+  const b = binder.convert(right, common);
+  return a === null || b === null ? null : call(name, common, span, a, b);
+}
+
+/** Decimal operands keep their own scales; the result type follows `decimal-rules.ts`. */
+function bindDecimal(name: DecimalOperator, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): Expression | null {
+  const own = (expression: Expression, other: Expression): DecimalType => {
+    const type = expression.type.kind === 'null' ? other.type : narrowest(expression);
+    return decimalOf(type);
+  };
+  const leftType = own(left, right);
+  const rightType = own(right, left);
+  const a = binder.convert(left, leftType);
+  const b = binder.convert(right, rightType);
+  return a === null || b === null ? null : call(name, decimalResult(name, leftType, rightType), span, a, b);
+}
+
+/** timestamp ± interval, and interval + timestamp. */
+function bindTimeShift(
+  name: DecimalOperator,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  const isTime = (type: SqlType): boolean => type.kind === 'timestamp' || type.kind === 'null';
+  if (name === 'add' && left.type.kind === 'interval' && isTime(right.type))
+    return bindTimeShift(name, operator, right, left, span, binder);
+  if ((name === 'add' || name === 'subtract') && isTime(left.type) && right.type.kind === 'interval') {
+    const time = binder.convert(left, TIMESTAMP);
+    return time === null ? null : call(name, TIMESTAMP, span, time, right);
+  }
+  reportArithmetic(operator, left, right, span, binder);
+  return null;
+}
+
+function reportArithmetic(operator: string, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): void {
+  const types = [left.type.kind, right.type.kind];
+  const note = types.includes('interval')
+    ? 'An interval is added to a timestamp or subtracted from one.'
+    : types.every(kind => kind === 'timestamp')
+      ? 'The difference of two timestamps is not part of the language yet.'
+      : undefined;
+  const hint = types.includes('varchar') ? 'convert the text with CAST(… AS DOUBLE)' : undefined;
+  const message = `${quoted(operator)} does not take ${describeType(left)} and ${describeType(right)}.`;
+  binder.diagnostics.error('W0501', span, message, { note, hint });
+}
+
+export function bindNegation(ast: UnaryExpression, binder: ExpressionBinder): Expression | null {
+  const operand = binder.bind(ast.operand);
+  if (operand === null) return null;
+  const { kind } = operand.type;
+  if (kind === 'interval' && operand.kind === 'literal') {
+    return ast.operator === '+' ? operand : literal(INTERVAL, -(operand.value as number), ast.span);
+  }
+  if (kind === 'null') return literal(INT, null, ast.span);
+  if (!isNumeric(operand.type)) {
+    binder.diagnostics.error('W0501', ast.span, `The sign ${quoted(ast.operator)} does not take ${describeType(operand)}.`);
+    return null;
+  }
+  return ast.operator === '+' ? operand : call('negate', operand.type, ast.span, operand);
+}

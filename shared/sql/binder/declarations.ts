@@ -1,0 +1,151 @@
+// CREATE STREAM|TABLE with columns ▸ a source, or a sink when a query writes to it.
+import type { AstExpression, Identifier } from '../ast/expression.ts';
+import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
+import type { SourceColumn, SourceDefinition, TimestampFormat } from '../plan/source.ts';
+import { matching } from './lookup.ts';
+import { type OptionKind, type Options, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
+import { isSystemColumnName } from './relation.ts';
+
+/** An event time more than this after arrival is taken for a broken clock. */
+const MAX_FUTURE_MS = 3_600_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const COLUMN_FORMAT = '.timestamp.format';
+
+/** The source that a declaration describes; null after reporting that it describes none. */
+export function bindSource(declaration: Declaration, diagnostics: DiagnosticCollector): SourceDefinition | null {
+  const errorsBefore = diagnostics.errorCount;
+  const definitions = bindColumns(declaration, diagnostics);
+  const columnKind = (key: string): OptionKind | null => timestampColumn(key, definitions, diagnostics);
+  const options = readOptions(declaration.options, SOURCE_OPTIONS, 'a source', diagnostics, columnKind);
+  const columns = definitions.map(column => sourceColumn(column, options));
+  const eventTime = bindWatermark(declaration.watermarks, definitions, declaration.name.text, diagnostics);
+  const partitionedBy = bindPartitioning(declaration.partitionedBy, definitions, declaration.name.text, diagnostics);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  return {
+    name: declaration.name.text,
+    stream: options.text('stream') ?? declaration.name.text,
+    format: 'json',
+    columns,
+    eventTime,
+    partitionedBy,
+    maxFutureMs: options.durationMs('max.future', MAX_FUTURE_MS),
+    idleTimeoutMs: options.durationMs('idle.timeout', IDLE_TIMEOUT_MS),
+    options: options.record(),
+    span: declaration.span,
+  };
+}
+
+/** The columns with a type, after reporting doubles and reserved names. */
+export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCollector): ColumnDefinition[] {
+  const names = new Set<string>();
+  for (const { name } of declaration.columns) {
+    if (names.has(name.text)) diagnostics.error('W0303', name.span, `The column ${quoted(name.text)} is declared twice.`);
+    if (isSystemColumnName(name.text)) {
+      const note =
+        'Every stream has the system columns `_timestamp`, `_partition`, `_offset` and `_key`; windows have `_window_start` and `_window_end`.';
+      diagnostics.error('W0303', name.span, `${quoted(name.text)} is the name of a system column.`, {
+        note,
+        hint: 'leave it out, or rename it',
+      });
+    }
+    names.add(name.text);
+  }
+  if (declaration.columns.length === 0) {
+    diagnostics.error('W0303', declaration.name.span, `${quoted(declaration.name.text)} declares no column.`);
+  }
+  return declaration.columns.filter(column => column.type !== null);
+}
+
+function sourceColumn(column: ColumnDefinition, options: Options): SourceColumn {
+  const own = [...options.entries()].find(([key]) => key.endsWith(COLUMN_FORMAT) && fits(key, column.name.text));
+  const format = own?.[1].value ?? options.text('timestamp.format') ?? 'iso-8601';
+  const { name, type, required, span } = column;
+  return { name: name.text, type: type!, required, timestampFormat: format as TimestampFormat, span };
+}
+
+const fits = (key: string, column: string): boolean => key.slice(0, -COLUMN_FORMAT.length) === column;
+
+/** The kind of the option `column.timestamp.format`, when there is such a column. */
+function timestampColumn(key: string, columns: readonly ColumnDefinition[], diagnostics: DiagnosticCollector): OptionKind | null {
+  if (!key.toLowerCase().endsWith(COLUMN_FORMAT)) return null;
+  const column = columns.find(({ name }) => fits(key, name.text));
+  if (column === undefined) return null;
+  if (column.type!.kind !== 'timestamp') {
+    diagnostics.error('W0804', column.name.span, `${quoted(key)} has no effect: ${quoted(column.name.text)} is no TIMESTAMP.`);
+  }
+  return TIMESTAMP_FORMATS;
+}
+
+function bindWatermark(
+  watermarks: readonly WatermarkDefinition[],
+  columns: readonly ColumnDefinition[],
+  stream: string,
+  diagnostics: DiagnosticCollector,
+): SourceDefinition['eventTime'] {
+  const [watermark, second] = watermarks;
+  if (watermark === undefined) return null;
+  if (second !== undefined) diagnostics.error('W0304', second.span, `${quoted(stream)} already has a watermark.`);
+  const column = findColumn(watermark.column, columns, 'W0304', stream, diagnostics);
+  if (column === null) return null;
+  if (column.type!.kind !== 'timestamp') {
+    const hint = 'declare the column as TIMESTAMP; the option timestamp.format says how it is written';
+    diagnostics.error('W0304', watermark.column.span, `The watermark is on ${quoted(column.name.text)}, which is no TIMESTAMP.`, { hint });
+    return null;
+  }
+  const boundMs = watermarkBound(watermark.value, watermark.column, columns, column);
+  if (boundMs === null || boundMs < 0) {
+    const name = watermark.column.text;
+    diagnostics.error('W0304', watermark.value.span, 'A watermark is its own column minus a constant interval.', {
+      hint: `write WATERMARK FOR ${name} AS ${name} - INTERVAL '5' SECOND`,
+    });
+    return null;
+  }
+  return { column: columns.indexOf(column), boundMs };
+}
+
+/** `c` ▸ 0, `c - INTERVAL` ▸ its length in ms; null for anything else. */
+function watermarkBound(
+  value: AstExpression,
+  written: Identifier,
+  columns: readonly ColumnDefinition[],
+  column: ColumnDefinition,
+): number | null {
+  if (value.kind === 'invalid') return 0;
+  if (value.kind === 'name') {
+    return value.qualifier === null && matching(value.name, columns, ({ name }) => name.text).includes(column) ? 0 : null;
+  }
+  if (value.kind !== 'binary' || value.operator !== '-' || value.right.kind !== 'interval') return null;
+  return watermarkBound(value.left, written, columns, column) === 0 ? value.right.milliseconds : null;
+}
+
+function bindPartitioning(
+  names: readonly Identifier[],
+  columns: readonly ColumnDefinition[],
+  stream: string,
+  diagnostics: DiagnosticCollector,
+): number[] {
+  const found = names.map(name => findColumn(name, columns, 'W0305', stream, diagnostics)).filter(column => column !== null);
+  return [...new Set(found.map(column => columns.indexOf(column)))];
+}
+
+function findColumn(
+  name: Identifier,
+  columns: readonly ColumnDefinition[],
+  code: 'W0304' | 'W0305',
+  stream: string,
+  diagnostics: DiagnosticCollector,
+): ColumnDefinition | null {
+  const found = matching(name, columns, column => column.name.text);
+  if (found.length === 1) return found[0]!;
+  const names = columns.map(column => column.name.text);
+  if (found.length > 1) diagnostics.error('W0403', name.span, `${quoted(name.text)} fits several columns; put it in double quotes.`);
+  else {
+    diagnostics.error(code, name.span, `${quoted(stream)} has no column ${quoted(name.text)}.`, {
+      note: `It has ${listed(names)}.`,
+      hint: didYouMean(name.text, names),
+    });
+  }
+  return null;
+}

@@ -1,0 +1,163 @@
+// AST expression ▸ bound expression: names found, types known, implicit casts written out. What is wrong is reported once, and everything
+// above it is silently null, so that independent parts of an expression still show their own errors.
+import type { AstExpression, CaseExpression, FunctionExpression, NameExpression, NumberExpression } from '../ast/expression.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
+import { describeType, literal } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import { isCastable } from '../types/coercion.ts';
+import { parseNumberText } from '../types/number-text.ts';
+import { BOOLEAN, INTERVAL, NULL, type SqlType, TIMESTAMP, typeText, VARCHAR } from '../types/sql-type.ts';
+import { parseTimestampText } from '../types/timestamp-text.ts';
+import type { Aggregation } from './aggregation.ts';
+import { bindBinary, bindNegation } from './arithmetic.ts';
+import { bindAggregate, bindScalar } from './calls.ts';
+import { bindBetween, bindIn, bindIs, bindLike, bindLogical } from './conditions.ts';
+import { converted, unified } from './conversion.ts';
+import { bindName } from './names.ts';
+import type { Relation } from './relation.ts';
+import type { WindowContext } from './windows.ts';
+
+export interface BindingContext {
+  readonly diagnostics: DiagnosticCollector;
+  readonly relation: Relation;
+  /** What else a qualified name may start with: the alias in FROM. */
+  readonly qualifier: string;
+  /** Where aggregate calls go, or a sentence saying why none may stand here. */
+  readonly aggregation: Aggregation | { readonly forbidden: string; readonly hint?: string };
+  readonly window: WindowContext | null;
+  /** SELECT aliases that may be used here, by name. */
+  readonly aliases: ReadonlyMap<string, AstExpression>;
+}
+
+export class ExpressionBinder {
+  readonly context: BindingContext;
+  readonly diagnostics: DiagnosticCollector;
+
+  constructor(context: BindingContext) {
+    this.context = context;
+    this.diagnostics = context.diagnostics;
+  }
+
+  /** This binder with another context for a part of the expression. */
+  with(changes: Partial<BindingContext>): ExpressionBinder {
+    return new ExpressionBinder({ ...this.context, ...changes });
+  }
+
+  bind(ast: AstExpression): Expression | null {
+    switch (ast.kind) {
+      case 'name':
+        return this.name(ast);
+      case 'number':
+        return this.number(ast, '', ast.span);
+      case 'string':
+        return literal(VARCHAR, ast.value, ast.span);
+      case 'constant':
+        return literal(ast.value === null ? NULL : BOOLEAN, ast.value, ast.span);
+      case 'timestamp':
+        return this.timestamp(ast.text, ast.span);
+      case 'interval':
+        return literal(INTERVAL, ast.milliseconds, ast.span);
+      case 'unary':
+        if (ast.operator === 'not') return bindLogical('not', [ast.operand], ast.span, this);
+        if (ast.operator === '-' && ast.operand.kind === 'number') return this.number(ast.operand, '-', ast.span);
+        return bindNegation(ast, this);
+      case 'binary':
+        if (ast.operator === 'and' || ast.operator === 'or') return bindLogical(ast.operator, [ast.left, ast.right], ast.span, this);
+        return bindBinary(ast, this);
+      case 'is':
+        return bindIs(ast, this);
+      case 'in':
+        return bindIn(ast, this);
+      case 'between':
+        return bindBetween(ast, this);
+      case 'like':
+        return bindLike(ast, this);
+      case 'case':
+        return this.case(ast);
+      case 'cast':
+        return this.cast(ast.argument, ast.target, ast.span);
+      case 'function':
+        return this.function(ast);
+      case 'invalid':
+        return null;
+    }
+  }
+
+  /** All of them, or null when one failed. */
+  bindAll(list: readonly AstExpression[]): Expression[] | null {
+    const bound = list.map(ast => this.bind(ast)).filter(expression => expression !== null);
+    return bound.length === list.length ? bound : null;
+  }
+
+  /** A condition: BOOLEAN, or NULL as one. `where` completes "… must be BOOLEAN". */
+  bindCondition(ast: AstExpression, where: string): Expression | null {
+    const bound = this.bind(ast);
+    if (bound === null || bound.type.kind === 'boolean') return bound;
+    if (bound.type.kind === 'null') return this.convert(bound, BOOLEAN);
+    this.diagnostics.error('W0504', bound.span, `${where} must be a BOOLEAN condition, not ${describeType(bound)}.`, {
+      hint: bound.type.kind === 'varchar' ? undefined : 'compare it with something',
+    });
+    return null;
+  }
+
+  /** The expressions in their common type; null after reporting that there is none. `what` starts the sentence. */
+  unify(list: readonly Expression[], what: string): Expression[] | null {
+    return unified(list, what, this.diagnostics);
+  }
+
+  convert(expression: Expression, type: SqlType): Expression | null {
+    return converted(expression, type, this.diagnostics);
+  }
+
+  private name(ast: NameExpression): Expression | null {
+    return bindName(ast, this);
+  }
+
+  private number(ast: NumberExpression, sign: '' | '-', span: Span): Expression | null {
+    const parsed = parseNumberText(ast.text, sign);
+    if (parsed !== null) return literal(parsed.type, parsed.value, span);
+    this.diagnostics.error('W0505', span, `The number ${quoted(sign + ast.text)} is too large for any type.`, {
+      note: 'DECIMAL has up to 38 digits; DOUBLE reaches about 1.8e308.',
+    });
+    return null;
+  }
+
+  private timestamp(text: string, span: Span): Expression | null {
+    const epochMs = parseTimestampText(text);
+    if (epochMs !== null) return literal(TIMESTAMP, epochMs, span);
+    this.diagnostics.error('W0505', span, `${quoted(text)} is not a timestamp.`, { hint: "write it like '2026-01-31 12:00:00'" });
+    return null;
+  }
+
+  private cast(argumentAst: AstExpression, target: SqlType | null, span: Span): Expression | null {
+    const argument = this.bind(argumentAst);
+    if (argument === null || target === null) return null;
+    if (!isCastable(argument.type, target)) {
+      this.diagnostics.error('W0503', span, `${describeType(argument)} cannot be cast to ${typeText(target)}.`);
+      return null;
+    }
+    return argument.type.kind === 'null' ? literal(target, null, span) : { kind: 'cast', argument, type: target, span };
+  }
+
+  private case(ast: CaseExpression): Expression | null {
+    const whens = ast.branches.map(({ when }) => {
+      if (ast.operand === null) return this.bindCondition(when, 'WHEN');
+      return bindBinary({ kind: 'binary', operator: '=', left: ast.operand, right: when, span: when.span }, this);
+    });
+    const nullLiteral: AstExpression = { kind: 'constant', value: null, span: ast.span };
+    const results = this.bindAll([...ast.branches.map(branch => branch.then), ast.otherwise ?? nullLiteral]);
+    if (results === null || whens.includes(null)) return null;
+    const unifiedResults = this.unify(results, 'The results of CASE');
+    if (unifiedResults === null) return null;
+    const branches = whens.map((when, index) => ({ when: when!, then: unifiedResults[index]! }));
+    const otherwise = unifiedResults.at(-1)!;
+    return { kind: 'case', branches, otherwise, type: otherwise.type, span: ast.span };
+  }
+
+  private function(ast: FunctionExpression): Expression | null {
+    return AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase()) ? bindAggregate(ast, this) : bindScalar(ast, this);
+  }
+}

@@ -1,0 +1,101 @@
+// GROUP BY: keys that are columns, aliases, positions or expressions, and the group function TUMBLE.
+import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import type { Query, WindowClause } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { absentMessage } from '../parser/not-yet.ts';
+import { describeType, expressionKey } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { Column } from '../plan/node.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+import type { SelectedColumn } from './select-list.ts';
+
+export interface Grouping {
+  readonly keys: readonly Expression[];
+  /** One per key. */
+  readonly columns: readonly Column[];
+  /** Index of each key by its expression key. */
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+const ABSENT_GROUP_FUNCTIONS = new Set(['HOP', 'SESSION', 'CUMULATE', 'ROLLUP', 'CUBE', 'SLIDE']);
+
+/** The keys of GROUP BY without its group functions, and the window that WINDOW or TUMBLE(…) gives. */
+export function splitWindow(query: Query, diagnostics: DiagnosticCollector): { keys: AstExpression[]; clause: WindowClause | null } {
+  let clause = query.window;
+  const keys: AstExpression[] = [];
+  for (const key of query.groupBy) {
+    const name = key.kind === 'function' ? key.name.text.toUpperCase() : '';
+    if (name === 'TUMBLE') {
+      const parsed = tumbleClause(key as FunctionExpression, diagnostics);
+      if (clause !== null) diagnostics.error('W0609', key.span, 'This query already has a window.', { hint: 'leave one of the two out' });
+      clause ??= parsed;
+    } else if (ABSENT_GROUP_FUNCTIONS.has(name)) {
+      diagnostics.error('W0901', key.span, absentMessage(`${name} in GROUP BY`), { hint: 'TUMBLE(event_time, size) is' });
+    } else if (!isWindowBound(key)) keys.push(key);
+  }
+  // GROUP BY … _window_start says again what the window says already.
+  if (clause === null) keys.push(...query.groupBy.filter(isWindowBound));
+  return { keys, clause };
+}
+
+const isWindowBound = (key: AstExpression): boolean => key.kind === 'name' && /^_window_(?:start|end)$/i.test(key.name.text);
+
+function tumbleClause(ast: FunctionExpression, diagnostics: DiagnosticCollector): WindowClause | null {
+  const [timeColumn, size, offset] = ast.arguments;
+  const intervals = [size, ...(offset === undefined ? [] : [offset])];
+  if (timeColumn === undefined || ast.arguments.length > 3 || intervals.some(argument => argument?.kind !== 'interval')) {
+    const hint = "write TUMBLE(event_time, INTERVAL '1' MINUTE)";
+    diagnostics.error('W0605', ast.span, 'TUMBLE takes the event time and a constant size.', { hint });
+    return null;
+  }
+  const [sizeMs, offsetMs = 0] = intervals.map(argument => (argument?.kind === 'interval' ? argument.milliseconds : 0));
+  return { kind: 'tumbling', timeColumn, sizeMs: sizeMs!, sizeSpan: size!.span, offsetMs, span: ast.span };
+}
+
+/** The keys bound over the input; null after reporting. */
+export function bindGrouping(
+  asts: readonly AstExpression[],
+  query: Query,
+  selected: readonly SelectedColumn[] | null,
+  binder: ExpressionBinder,
+): Grouping | null {
+  const keys = asts.map(ast => bindKey(ast, query, binder));
+  const complete = keys.filter(key => key !== null);
+  if (complete.length < keys.length) return null;
+  const indexes = new Map<string, number>();
+  const distinct = complete.filter(key => {
+    const id = expressionKey(key);
+    if (indexes.has(id)) return false;
+    indexes.set(id, indexes.size);
+    return true;
+  });
+  return { keys: distinct, columns: distinct.map((key, index) => keyColumn(key, index, selected ?? [])), indexes };
+}
+
+/** Named as in the result where the key is selected, otherwise as its column. */
+function keyColumn(key: Expression, index: number, selected: readonly SelectedColumn[]): Column {
+  const id = expressionKey(key);
+  const shown = selected.find(column => expressionKey(column.expression) === id);
+  return { name: shown?.name ?? (key.kind === 'column' ? key.name : `key_${index + 1}`), type: key.type };
+}
+
+function bindKey(ast: AstExpression, query: Query, binder: ExpressionBinder): Expression | null {
+  const meant = ast.kind === 'number' ? itemAt(ast.text, ast, query, binder) : ast;
+  const key = meant === null ? null : binder.bind(meant);
+  if (key === null) return null;
+  if (key.type.kind === 'null' || key.type.kind === 'interval') {
+    binder.diagnostics.error('W0507', key.span, `Rows cannot be grouped by ${describeType(key)}.`);
+    return null;
+  }
+  return key;
+}
+
+/** GROUP BY 1 means the first expression of the SELECT list. */
+function itemAt(text: string, ast: AstExpression, query: Query, binder: ExpressionBinder): AstExpression | null {
+  const item = /^\d+$/.test(text) ? query.items[Number(text) - 1] : undefined;
+  if (item?.kind === 'expression') return item.expression;
+  const count = query.items.length;
+  const message = item === undefined ? `The SELECT list has no column ${text}.` : `Column ${text} of the SELECT list is \`*\`.`;
+  binder.diagnostics.error('W0608', ast.span, message, { note: `It has ${count} column${count === 1 ? '' : 's'}, counted from 1.` });
+  return null;
+}

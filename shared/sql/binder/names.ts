@@ -1,0 +1,60 @@
+// Column names: of the relation in FROM, of the window, and aliases of the SELECT list where they may be used.
+import type { Identifier, NameExpression } from '../ast/expression.ts';
+import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
+import { reference } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+import { columnIndexes, WINDOW_COLUMNS } from './relation.ts';
+import { bindWindowColumn } from './windows.ts';
+
+export function bindName(ast: NameExpression, binder: ExpressionBinder): Expression | null {
+  const { relation } = binder.context;
+  if (ast.qualifier !== null && !fitsQualifier(ast.qualifier, binder)) return null;
+  const { columns } = relation.node;
+  const indexes = columnIndexes(columns, ast.name);
+  if (indexes.length === 1) return reference(columns, indexes[0]!, ast.span);
+  if (indexes.length > 1) {
+    const names = indexes.map(index => columns[index]!.name);
+    binder.diagnostics.error('W0403', ast.span, `${quoted(ast.name.text)} fits several columns: ${listed(names)}.`, {
+      hint: `put the one you mean in double quotes: "${names[0]}"`,
+    });
+    return null;
+  }
+  const which = WINDOW_COLUMNS.findIndex(column => column.name === ast.name.text.toLowerCase());
+  if (which !== -1) return bindWindowColumn(which as 0 | 1, ast.name.text, ast.span, binder);
+  const alias = ast.qualifier === null ? aliasOf(ast.name, binder) : undefined;
+  if (alias !== undefined) return binder.with({ aliases: new Map() }).bind(alias);
+  return unknownColumn(ast, binder);
+}
+
+/** An exact match first, then without regard to case. */
+function aliasOf(name: Identifier, binder: ExpressionBinder) {
+  const { aliases } = binder.context;
+  const exact = aliases.get(name.text);
+  if (exact !== undefined || name.quoted) return exact;
+  return [...aliases].find(([alias]) => alias.toLowerCase() === name.text.toLowerCase())?.[1];
+}
+
+/** Whether `qualifier.` names what FROM reads; reports when not. */
+export function fitsQualifier(qualifier: Identifier, binder: ExpressionBinder): boolean {
+  const known = binder.context.qualifier;
+  const fits = qualifier.quoted ? qualifier.text === known : qualifier.text.toLowerCase() === known.toLowerCase();
+  if (!fits) {
+    binder.diagnostics.error('W0401', qualifier.span, `Nothing called ${quoted(qualifier.text)} is read here.`, {
+      note: `FROM reads ${quoted(known)}.`,
+    });
+  }
+  return fits;
+}
+
+function unknownColumn(ast: NameExpression, binder: ExpressionBinder): null {
+  const { relation, aliases } = binder.context;
+  const visible = relation.node.columns.filter(column => column.hidden !== true).map(column => column.name);
+  const known = [...visible, ...aliases.keys()];
+  const caseOnly = ast.name.quoted ? visible.find(name => name.toLowerCase() === ast.name.text.toLowerCase()) : undefined;
+  binder.diagnostics.error('W0402', ast.name.span, `${quoted(relation.name)} has no column ${quoted(ast.name.text)}.`, {
+    note: `It has ${listed(visible.slice(0, 12))}${visible.length > 12 ? ` and ${visible.length - 12} more` : ''}.`,
+    hint: caseOnly === undefined ? didYouMean(ast.name.text, known) : `names in double quotes are case-sensitive: "${caseOnly}"`,
+  });
+  return null;
+}

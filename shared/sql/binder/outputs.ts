@@ -1,0 +1,82 @@
+// Where a query's rows go, and the options that belong to the query itself. Both stand in the same WITH.
+import type { OptionEntry, Query } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
+import type { Catalog } from './catalog.ts';
+import { type Options, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
+import type { BoundQuery } from './query-binder.ts';
+
+type Connector = OutputDefinition['connector'];
+
+/** Connector and options of the output; null after reporting. */
+export function outputOptions(
+  entries: readonly OptionEntry[],
+  connectorDefault: Connector,
+  diagnostics: DiagnosticCollector,
+): Pick<OutputDefinition, 'connector' | 'options'> | null {
+  const errorsBefore = diagnostics.errorCount;
+  const options = readOptions(entries, new Map([...OUTPUT_OPTIONS, ...QUERY_OPTIONS]), 'a query', diagnostics);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  const connector = (options.text('connector') as Connector | undefined) ?? connectorDefault;
+  return checkConnector(connector, options, diagnostics) ? { connector, options: options.record(OUTPUT_OPTIONS) } : null;
+}
+
+/** The options that only one connector reads. */
+const ONLY_FOR: ReadonlyMap<string, Connector> = new Map<string, Connector>([
+  ['stream', 'kinesis'],
+  ['table', 'dynamodb'],
+  ['path', 'file'],
+]);
+
+export function checkConnector(connector: Connector, options: Options, diagnostics: DiagnosticCollector): boolean {
+  let fits = true;
+  for (const [name, owner] of ONLY_FOR) {
+    const option = options.get(name);
+    if (option === undefined || owner === connector) continue;
+    fits = false;
+    diagnostics.error('W0804', option.span, `${quoted(name)} has no effect: the connector is ${quoted(connector)}.`, {
+      hint: `leave it out, or write connector = '${owner}'`,
+    });
+  }
+  return fits;
+}
+
+/** How the query emits; null after reporting. */
+export function queryOptions(
+  query: Query,
+  entries: readonly OptionEntry[],
+  bound: BoundQuery,
+  catalog: Catalog,
+  diagnostics: DiagnosticCollector,
+): Pick<QueryPlan, 'emit' | 'allowedLatenessMs' | 'lateOutput'> | null {
+  const errorsBefore = diagnostics.errorCount;
+  const own = entries.filter(entry => QUERY_OPTIONS.has(entry.key.toLowerCase()));
+  const options = readOptions(own, QUERY_OPTIONS, 'a query', diagnostics);
+  for (const [name, { span }] of options.entries()) {
+    if (bound.windowed) continue;
+    diagnostics.error('W0804', span, `${quoted(name)} has no effect: without a window no row is late.`, { hint: 'leave it out' });
+  }
+  const lateOutput = options.get('late.output');
+  if (lateOutput !== undefined && catalog.has(lateOutput.value)) {
+    diagnostics.error('W0802', lateOutput.span, `${quoted(lateOutput.value)} already is the name of a stream or table.`, {
+      note: 'Late rows go to an output of their own.',
+    });
+  }
+  const emit = emitMode(query, bound, diagnostics);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  return { emit, allowedLatenessMs: options.durationMs('allowed.lateness', 0), lateOutput: lateOutput?.value ?? null };
+}
+
+function emitMode(query: Query, { aggregated, windowed }: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {
+  const mode = query.emit?.mode;
+  if (mode === 'final' && !windowed) {
+    const message = aggregated
+      ? 'EMIT FINAL needs a window: without one a group is never final.'
+      : 'EMIT FINAL has no meaning for single rows.';
+    const hint = aggregated ? "add WINDOW TUMBLING(event_time, INTERVAL '1' MINUTE), or write EMIT CHANGES" : 'leave it out';
+    diagnostics.error('W0606', query.emit!.span, message, { hint });
+  }
+  if (!aggregated) return 'rows';
+  return mode ?? (windowed ? 'final' : 'changes');
+}

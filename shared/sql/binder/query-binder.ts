@@ -1,0 +1,113 @@
+// SELECT ▸ logical plan: scan, filter, aggregate, filter (HAVING), project, in that order.
+import type { AstExpression } from '../ast/expression.ts';
+import type { Query } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { Column, PlanNode, Project } from '../plan/node.ts';
+import { Aggregation } from './aggregation.ts';
+import { type BindingContext, ExpressionBinder } from './expression-binder.ts';
+import { bindGrouping, splitWindow } from './grouping.ts';
+import type { Relation } from './relation.ts';
+import { bindSelectList, type SelectedColumn } from './select-list.ts';
+import { bindWindow, type WindowContext } from './windows.ts';
+
+export interface BoundQuery {
+  readonly root: Project;
+  readonly relation: Relation;
+  readonly aggregated: boolean;
+  readonly windowed: boolean;
+  /** Result columns with the places in the script they come from. */
+  readonly selected: readonly SelectedColumn[];
+}
+
+const IN_WHERE = { forbidden: 'WHERE sees single rows, before they are grouped', hint: 'use HAVING' };
+
+/** The plan of a query over `relation`; null after reporting. */
+export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector): BoundQuery | null {
+  const errorsBefore = diagnostics.errorCount;
+  const aggregation = new Aggregation(relation.node.columns);
+  const qualifier = query.from?.alias?.text ?? relation.name;
+  const context: BindingContext = { diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() };
+  const rows = new ExpressionBinder(context);
+
+  const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
+  const { keys: keyAsts, clause } = splitWindow(query, diagnostics);
+  const window = clause === null ? null : bindWindow(clause, rows);
+  // A window that could not be bound is reported; its columns still have a meaning below.
+  const assumed: WindowContext | null =
+    clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } });
+  const groups = new ExpressionBinder({ ...context, aggregation, window: assumed });
+  const selected = bindSelectList(query.items, groups);
+  const aliases = aliasesOf(query);
+  const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
+
+  const aggregated = keyAsts.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
+  const filtered = withFilter(relation.node, predicate);
+  const grouping = aggregated ? bindGrouping(keyAsts, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
+  if (diagnostics.errorCount > errorsBefore || selected === null) return null;
+  const finish = (input: PlanNode, outputs: readonly Expression[]): BoundQuery => ({
+    root: projectOf(input, selected, outputs, query),
+    relation,
+    aggregated,
+    windowed: window !== null,
+    selected,
+  });
+  if (grouping === null)
+    return finish(
+      filtered,
+      selected.map(column => column.expression),
+    );
+
+  const columns = aggregation.outputColumns(grouping.columns, window !== null);
+  const loose = (expression: Expression): Expression => {
+    return aggregation.rewrite(expression, grouping.indexes, columns, window !== null, column =>
+      reportLoose(column, grouping.columns, diagnostics),
+    );
+  };
+  const outputs = selected.map(column => loose(column.expression));
+  const condition = having === null ? null : loose(having);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  const aggregate: PlanNode = {
+    kind: 'aggregate',
+    input: filtered,
+    keys: grouping.keys,
+    window: window?.window ?? null,
+    eventTimeColumn: window === null ? null : relation.eventTime,
+    aggregates: aggregation.calls,
+    columns,
+    span: query.span,
+  };
+  return finish(withFilter(aggregate, condition), outputs);
+}
+
+const IN_GROUP_BY = { forbidden: 'GROUP BY decides which rows an aggregate takes' };
+
+function withFilter(input: PlanNode, predicate: Expression | null): PlanNode {
+  return predicate === null ? input : { kind: 'filter', input, predicate, columns: input.columns, span: predicate.span };
+}
+
+function projectOf(input: PlanNode, selected: readonly SelectedColumn[], expressions: readonly Expression[], query: Query): Project {
+  const columns = selected.map(({ name }, index): Column => ({ name, type: expressions[index]!.type }));
+  return { kind: 'project', input, expressions, columns, span: query.span };
+}
+
+function aliasesOf(query: Query): ReadonlyMap<string, AstExpression> {
+  const aliases = new Map<string, AstExpression>();
+  for (const item of query.items) {
+    if (item.kind === 'expression' && item.alias !== null) aliases.set(item.alias.text, item.expression);
+  }
+  return aliases;
+}
+
+function reportLoose(
+  column: { name: string; span: { start: number; end: number } },
+  keys: readonly Column[],
+  diagnostics: DiagnosticCollector,
+): void {
+  const note = keys.length === 0 ? 'The query has no GROUP BY, so it gives one row over all input rows.' : undefined;
+  diagnostics.error('W0601', column.span, `${quoted(column.name)} has many values in a group, so it cannot stand here alone.`, {
+    note,
+    hint: `add it to GROUP BY, or say which value with MIN(${column.name}) or MAX(${column.name})`,
+  });
+}

@@ -1,0 +1,46 @@
+// What FROM can name: a plan with columns, the source it reads, and which of the columns is still the source's event time.
+import type { Identifier } from '../ast/expression.ts';
+import type { Column, PlanNode } from '../plan/node.ts';
+import type { SourceDefinition } from '../plan/source.ts';
+import { TIMESTAMP, VARCHAR } from '../types/sql-type.ts';
+import { matching } from './lookup.ts';
+
+export interface Relation {
+  readonly name: string;
+  readonly node: PlanNode;
+  readonly source: SourceDefinition;
+  /** Index in `node.columns`, or null when the source has none or a projection dropped it. */
+  readonly eventTime: number | null;
+}
+
+/** Columns of every scan behind the declared ones. */
+export const SYSTEM_COLUMNS: readonly Column[] = [
+  { name: '_timestamp', type: TIMESTAMP, hidden: true },
+  { name: '_partition', type: VARCHAR, hidden: true },
+  { name: '_offset', type: VARCHAR, hidden: true },
+  { name: '_key', type: VARCHAR, hidden: true },
+];
+
+export const WINDOW_COLUMNS: readonly Column[] = [
+  { name: '_window_start', type: TIMESTAMP, hidden: true },
+  { name: '_window_end', type: TIMESTAMP, hidden: true },
+];
+
+const RESERVED_NAMES = new Set([...SYSTEM_COLUMNS, ...WINDOW_COLUMNS].map(column => column.name));
+
+export const isSystemColumnName = (name: string): boolean => RESERVED_NAMES.has(name.toLowerCase());
+
+/** Reads `source` as declared. */
+export function scanOf(source: SourceDefinition): Relation {
+  const columns = [...source.columns.map(({ name, type }): Column => ({ name, type })), ...SYSTEM_COLUMNS];
+  const node: PlanNode = { kind: 'scan', source, columns, span: source.span };
+  return { name: source.name, node, source, eventTime: source.eventTime?.column ?? null };
+}
+
+/** Indexes of the columns that `name` fits. A declared column hides a system column of its name. */
+export function columnIndexes(columns: readonly Column[], name: Identifier): number[] {
+  const all = columns.map((column, index) => ({ column, index }));
+  const found = matching(name, all, ({ column }) => column.name);
+  const visible = found.filter(({ column }) => column.hidden !== true);
+  return (visible.length > 0 ? visible : found).map(({ index }) => index);
+}

@@ -1,0 +1,203 @@
+// AST ▸ bound queries: declarations first, then the queries in order, each knowing what stands above it.
+import type { Identifier } from '../ast/expression.ts';
+import type { CreateAs, Declaration, Insert, OptionEntry, Query, Script, SelectStatement } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
+import type { SourceDefinition } from '../plan/source.ts';
+import { Catalog } from './catalog.ts';
+import { bindSource } from './declarations.ts';
+import { derivedRelation } from './derived.ts';
+import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
+import { outputOptions, queryOptions } from './outputs.ts';
+import { type BoundQuery, bindQuery } from './query-binder.ts';
+import { type Relation, scanOf } from './relation.ts';
+
+export interface BoundScript {
+  readonly sources: readonly SourceDefinition[];
+  readonly queries: readonly { readonly plan: QueryPlan; readonly source: SourceDefinition }[];
+}
+
+export function bindScript(script: Script, diagnostics: DiagnosticCollector): BoundScript {
+  return new ScriptBinder(script, diagnostics).bind();
+}
+
+class ScriptBinder {
+  private readonly script: Script;
+  private readonly diagnostics: DiagnosticCollector;
+  private readonly catalog: Catalog;
+  private readonly relations = new Map<Declaration, Relation | null>();
+  private readonly sinks = new Map<Declaration, SinkDefinition | null>();
+  private readonly queries: { plan: QueryPlan; source: SourceDefinition }[] = [];
+  private readonly queryNames = new Set<string>();
+
+  constructor(script: Script, diagnostics: DiagnosticCollector) {
+    this.script = script;
+    this.diagnostics = diagnostics;
+    this.catalog = new Catalog(diagnostics);
+  }
+
+  bind(): BoundScript {
+    const { statements } = this.script;
+    for (const statement of statements) {
+      if (statement.kind === 'declaration') {
+        this.catalog.add({ kind: 'declared', name: statement.name.text, declaration: statement }, statement.name);
+      } else if (statement.kind === 'invalid-statement' && statement.name !== null) {
+        this.catalog.add({ kind: 'broken', name: statement.name.text }, statement.name);
+      }
+    }
+    for (const statement of statements) {
+      if (statement.kind === 'create-as') this.createAs(statement);
+      else if (statement.kind === 'insert') this.insert(statement);
+      else if (statement.kind === 'select') this.select(statement);
+    }
+    this.checkUse();
+    const sources = [...this.relations.values()].filter(relation => relation !== null).map(relation => relation.source);
+    return { sources, queries: this.queries };
+  }
+
+  private createAs(statement: CreateAs): void {
+    const name = statement.name.text;
+    const bound = this.query(statement.query);
+    const entries = [...statement.options, ...statement.query.options];
+    const connector = statement.object === 'table' ? 'dynamodb' : 'kinesis';
+    const options = outputOptions(entries, connector, this.diagnostics);
+    if (bound === null || options === null) {
+      this.catalog.add({ kind: 'broken', name }, statement.name);
+      return;
+    }
+    const entry =
+      statement.object === 'table'
+        ? ({ kind: 'table', name } as const)
+        : bound.aggregated
+          ? ({ kind: 'aggregated', name } as const)
+          : ({ kind: 'derived', name, relation: derivedRelation(name, bound) } as const);
+    if (!this.catalog.add(entry, statement.name)) return;
+    this.addQuery(statement.query, entries, bound, { ...options, name, columns: bound.root.columns });
+  }
+
+  private insert(statement: Insert): void {
+    const entry = this.catalog.find(statement.target, this.laterNames());
+    const bound = this.query(statement.query);
+    if (entry === null || entry.kind === 'broken') return;
+    if (entry.kind !== 'declared') {
+      const hint = 'declare a sink of its own with CREATE STREAM or CREATE TABLE and a list of columns';
+      this.diagnostics.error('W0406', statement.target.span, `${quoted(entry.name)} already has its query.`, { hint });
+      return;
+    }
+    const sink = this.sink(entry.declaration);
+    if (sink === null || bound === null) return;
+    const fitted = bindInsert(statement, bound, sink, this.diagnostics);
+    if (fitted !== null) this.addQuery(statement.query, statement.query.options, fitted, sink.output);
+  }
+
+  private select(statement: SelectStatement): void {
+    const bound = this.query(statement.query);
+    const options = outputOptions(statement.query.options, 'stdout', this.diagnostics);
+    if (bound === null || options === null) return;
+    this.addQuery(statement.query, statement.query.options, bound, {
+      ...options,
+      name: this.freeName('result'),
+      columns: bound.root.columns,
+    });
+  }
+
+  private addQuery(query: Query, entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
+    const options = queryOptions(query, entries, bound, this.catalog, this.diagnostics);
+    if (options === null) return;
+    const name = this.freeQueryName(output.name);
+    const plan: QueryPlan = { name, root: bound.root, output, ...options, span: query.span };
+    this.queries.push({ plan, source: bound.relation.source });
+  }
+
+  private query(query: Query): BoundQuery | null {
+    if (query.from === null) return null;
+    const relation = this.readable(query.from.name);
+    return relation === null ? null : bindQuery(query, relation, this.diagnostics);
+  }
+
+  private readable(name: Identifier): Relation | null {
+    const entry = this.catalog.find(name, this.laterNames());
+    switch (entry?.kind) {
+      case undefined:
+      case 'broken':
+        return null;
+      case 'declared':
+        return this.source(entry.declaration, name);
+      case 'derived':
+        return entry.relation;
+      case 'aggregated':
+        this.diagnostics.error('W0702', name.span, 'Reading the result of an aggregation is not part of the language yet.', {
+          note: `${quoted(entry.name)} groups rows; a query over its result runs in a stage of its own.`,
+          hint: 'read the source, or read the output stream from another application',
+        });
+        return null;
+      case 'table':
+        return this.unreadableTable(name);
+    }
+  }
+
+  private unreadableTable(name: Identifier): null {
+    this.diagnostics.error('W0406', name.span, `${quoted(name.text)} is a table, and reading tables is not part of the language yet.`, {
+      hint: 'write CREATE STREAM instead of CREATE TABLE',
+    });
+    return null;
+  }
+
+  private source(declaration: Declaration, name: Identifier): Relation | null {
+    if (declaration.object === 'table') return this.unreadableTable(name);
+    const known = this.relations.get(declaration);
+    if (known !== undefined) return known;
+    const source = bindSource(declaration, this.diagnostics);
+    const relation = source === null ? null : scanOf(source);
+    this.relations.set(declaration, relation);
+    return relation;
+  }
+
+  private sink(declaration: Declaration): SinkDefinition | null {
+    const known = this.sinks.get(declaration);
+    if (known !== undefined) return known;
+    const sink = bindSink(declaration, this.diagnostics);
+    this.sinks.set(declaration, sink);
+    return sink;
+  }
+
+  /** What is neither read nor written is still checked; what is both would feed itself. */
+  private checkUse(): void {
+    for (const statement of this.script.statements) {
+      if (statement.kind !== 'declaration') continue;
+      const read = this.relations.has(statement);
+      const written = this.sinks.has(statement);
+      const name = quoted(statement.name.text);
+      if (read && written) {
+        const message = `${name} is both read and written; a stage that reads what another writes is not part of the language yet.`;
+        this.diagnostics.error('W0406', statement.name.span, message, { hint: 'write to a stream of another name' });
+      }
+      if (read || written) continue;
+      if (statement.object === 'stream') bindSource(statement, this.diagnostics);
+      if (this.script.statements.some(other => other.kind !== 'declaration')) {
+        this.diagnostics.warning('W0307', statement.name.span, `Nothing reads or writes ${name}.`);
+      }
+    }
+  }
+
+  private laterNames(): string[] {
+    return this.script.statements.filter(statement => statement.kind === 'create-as').map(statement => statement.name.text);
+  }
+
+  /** `result`, or `result_2` … where a stream has that name. */
+  private freeName(wanted: string): string {
+    let name = wanted;
+    const names = new Set([...this.queries.map(({ plan }) => plan.output.name), ...this.laterNames()]);
+    for (let i = 2; names.has(name) || this.catalog.has(name); i++) name = `${wanted}_${i}`;
+    return name;
+  }
+
+  /** Several INSERTs into one sink are several queries. */
+  private freeQueryName(wanted: string): string {
+    let name = wanted;
+    for (let i = 2; this.queryNames.has(name); i++) name = `${wanted}_${i}`;
+    this.queryNames.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,102 @@
+// The SELECT list: stars opened, expressions bound over the wide row, output names found and kept apart.
+import type { AstExpression } from '../ast/expression.ts';
+import type { SelectItem } from '../ast/statement.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import { describeType, reference } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+import { fitsQualifier } from './names.ts';
+
+export interface SelectedColumn {
+  readonly name: string;
+  readonly expression: Expression;
+  /** The place in the list, from 0: GROUP BY 1 means item 0. */
+  readonly item: number;
+  readonly span: Span;
+}
+
+interface Named {
+  readonly name: string;
+  /** Written or taken from a column, as opposed to made up: two of these must not be equal. */
+  readonly given: boolean;
+}
+
+/** The output columns; null after reporting. */
+export function bindSelectList(items: readonly SelectItem[], binder: ExpressionBinder): SelectedColumn[] | null {
+  const columns: (SelectedColumn & Named)[] = [];
+  let complete = true;
+  items.forEach((item, index) => {
+    if (item.kind === 'star') {
+      if (item.qualifier !== null && !fitsQualifier(item.qualifier, binder)) complete = false;
+      else columns.push(...openStar(item.span, index, binder));
+      return;
+    }
+    const expression = binder.bind(item.expression);
+    if (expression === null || !isCarried(expression, binder)) complete = false;
+    else columns.push({ ...nameOf(item, expression), expression, item: index, span: item.span });
+  });
+  return complete ? keptApart(columns, binder) : null;
+}
+
+function openStar(span: Span, item: number, binder: ExpressionBinder): (SelectedColumn & Named)[] {
+  const { columns } = binder.context.relation.node;
+  const visible = columns.map((column, index) => ({ column, index })).filter(({ column }) => column.hidden !== true);
+  return visible.map(({ column, index }) => ({ name: column.name, given: true, expression: reference(columns, index, span), item, span }));
+}
+
+/** NULL without a type and intervals are no values of a stream. */
+function isCarried(expression: Expression, binder: ExpressionBinder): boolean {
+  if (expression.type.kind !== 'null' && expression.type.kind !== 'interval') return true;
+  binder.diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
+    hint: expression.type.kind === 'null' ? 'give it a type: CAST(NULL AS VARCHAR)' : 'add it to a timestamp',
+  });
+  return false;
+}
+
+function nameOf(item: Extract<SelectItem, { kind: 'expression' }>, expression: Expression): Named {
+  if (item.alias !== null) return { name: item.alias.text, given: true };
+  const ast = item.expression;
+  if (ast.kind === 'name' && expression.kind === 'column') return { name: expression.name, given: true };
+  if (ast.kind === 'function' && expression.kind === 'column' && expression.name.startsWith('_window_')) {
+    return { name: expression.name, given: false };
+  }
+  return { name: inventedName(ast), given: false };
+}
+
+/** `sum_price` for SUM(price), `price` for a cast of it, otherwise `column`; numbers keep equal ones apart. */
+function inventedName(ast: AstExpression): string {
+  switch (ast.kind) {
+    case 'name':
+      return ast.name.text;
+    case 'cast':
+      return inventedName(ast.argument);
+    case 'function': {
+      const [argument] = ast.arguments;
+      const name = ast.name.text.toLowerCase();
+      return argument?.kind === 'name' ? `${name}_${argument.name.text}` : name;
+    }
+    default:
+      return 'column';
+  }
+}
+
+function keptApart(columns: readonly (SelectedColumn & Named)[], binder: ExpressionBinder): SelectedColumn[] | null {
+  const taken = new Set<string>();
+  let complete = true;
+  for (const { name, given, span } of columns) {
+    if (given && taken.has(name)) {
+      complete = false;
+      const hint = 'give one of them another name with AS';
+      binder.diagnostics.error('W0405', span, `Two columns of the result are called ${quoted(name)}.`, { hint });
+    }
+    if (given) taken.add(name);
+  }
+  if (!complete) return null;
+  return columns.map(({ name, given, expression, item, span }) => {
+    let own = name;
+    for (let i = 2; !given && taken.has(own); i++) own = `${name}_${i}`;
+    taken.add(own);
+    return { name: own, expression, item, span };
+  });
+}

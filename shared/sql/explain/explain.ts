@@ -1,0 +1,96 @@
+// EXPLAIN: for each stage what it reads, why no exchange stands before it, and for each query its plan, its state and what lets it go.
+import type { Compilation } from '../compile.ts';
+import type { QueryPlan, Stage, ApplicationPlan } from '../plan/query.ts';
+import type { SourceDefinition } from '../plan/source.ts';
+import { findAggregate } from '../plan/stages.ts';
+import { typeText } from '../types/sql-type.ts';
+import { durationText } from './duration-text.ts';
+import { aggregateText, planLines } from './node-text.ts';
+import { nameText } from './expression-text.ts';
+
+type Application = NonNullable<Compilation['application']>;
+
+/** The plan of a script as text, or a sentence saying that there is none. */
+export function explain(subject: Compilation | Application | ApplicationPlan): string {
+  const { plan, stateSummary } = opened(subject);
+  if (plan === null) return 'There is no plan: the script has errors.\n';
+  return plan.stages.map((stage, index) => stageLines(stage, index, stateSummary).join('\n')).join('\n\n').concat('\n');
+}
+
+type StateSummary = (stage: number, query: number) => string | null;
+
+function opened(subject: Compilation | Application | ApplicationPlan): { plan: ApplicationPlan | null; stateSummary: StateSummary } {
+  if ('application' in subject) return subject.application === null ? { plan: null, stateSummary: () => null } : opened(subject.application);
+  if (!('plan' in subject)) return { plan: subject, stateSummary: () => null };
+  const { plan, stages } = subject;
+  return { plan, stateSummary: (stage, query) => stages[stage]?.descriptor.queries[query]?.stateSummary ?? null };
+}
+
+function stageLines(stage: Stage, index: number, stateSummary: StateSummary): string[] {
+  const { source } = stage;
+  return [
+    `Stage ${index + 1}: ${nameText(stage.name)}`,
+    `  reads      ${sourceText(source)}`,
+    `  partitions ${partitionText(source)}`,
+    `  event time ${eventTimeText(source)}`,
+    `  exchange   none: ${stage.exchangeReason}`,
+    ...stage.queries.flatMap((query, number) => ['', ...queryLines(query, stateSummary(index, number))]),
+  ];
+}
+
+const sourceText = ({ name, stream, format }: SourceDefinition): string => {
+  return `${nameText(name)}${stream === name ? '' : ` (Kinesis stream ${nameText(stream)})`}, ${format}`;
+};
+
+function partitionText({ partitionedBy, columns }: SourceDefinition): string {
+  if (partitionedBy.length === 0) return 'one per shard; no key is promised';
+  return `one per shard, by ${partitionedBy.map(index => nameText(columns[index]!.name)).join(', ')}`;
+}
+
+function eventTimeText({ eventTime, columns, idleTimeoutMs }: SourceDefinition): string {
+  if (eventTime === null) return 'none';
+  const bound = eventTime.boundMs === 0 ? '' : ` - ${durationText(eventTime.boundMs)}`;
+  return `${nameText(columns[eventTime.column]!.name)}; watermark ${nameText(columns[eventTime.column]!.name)}${bound}; idle after ${durationText(idleTimeoutMs)}`;
+}
+
+function queryLines(query: QueryPlan, stateSummary: string | null): string[] {
+  const { output } = query;
+  const columns = output.columns.map(({ name, type }) => `${nameText(name)} ${typeText(type)}`).join(', ');
+  return [
+    `  Query ${nameText(query.name)}`,
+    ...planLines(query.root, 2),
+    `    emit     ${emitText(query)}`,
+    `    state    ${stateText(query, stateSummary)}`,
+    `    closes   ${closingText(query)}`,
+    `    output   ${nameText(output.name)} (${output.connector}): ${columns}`,
+  ];
+}
+
+function emitText({ emit, lateOutput }: QueryPlan): string {
+  const late = lateOutput === null ? '' : `; late rows go to ${nameText(lateOutput)}`;
+  switch (emit) {
+    case 'rows':
+      return 'each row as it comes';
+    case 'final':
+      return `FINAL: one row per group and window${late}`;
+    case 'changes':
+      return `CHANGES: a row per change of a group${late}`;
+  }
+}
+
+function stateText({ root }: QueryPlan, stateSummary: string | null): string {
+  const aggregate = findAggregate(root);
+  if (aggregate === null) return 'none';
+  if (stateSummary !== null) return stateSummary;
+  const keys = aggregate.keys.length;
+  const calls = aggregate.aggregates.map(aggregateText).join(', ');
+  return `hash aggregation: ${keys} key column${keys === 1 ? '' : 's'}${calls === '' ? '' : `, ${calls}`}`;
+}
+
+function closingText({ root, allowedLatenessMs }: QueryPlan): string {
+  const aggregate = findAggregate(root);
+  if (aggregate === null) return 'nothing to close';
+  if (aggregate.window === null) return 'never: a group stays as long as the query';
+  const lateness = allowedLatenessMs === 0 ? '' : `; late rows correct it for ${durationText(allowedLatenessMs)} more`;
+  return `a window, when the watermark reaches its end${lateness}`;
+}

@@ -1,0 +1,97 @@
+// Bound expressions as people read them: SQL again, with every implicit cast visible.
+import type { Call, Expression, Literal } from '../plan/expression.ts';
+import { decimalText } from '../types/number-text.ts';
+import { typeText } from '../types/sql-type.ts';
+import { timestampText } from '../types/timestamp-text.ts';
+import { durationText } from './duration-text.ts';
+
+const INFIX: ReadonlyMap<string, string> = new Map([
+  ['add', '+'],
+  ['subtract', '-'],
+  ['multiply', '*'],
+  ['divide', '/'],
+  ['modulo', '%'],
+  ['equal', '='],
+  ['not-equal', '<>'],
+  ['less', '<'],
+  ['less-or-equal', '<='],
+  ['greater', '>'],
+  ['greater-or-equal', '>='],
+  ['and', 'AND'],
+  ['or', 'OR'],
+]);
+
+export function expressionText(expression: Expression): string {
+  switch (expression.kind) {
+    case 'literal':
+      return literalText(expression);
+    case 'column':
+      return nameText(expression.name);
+    case 'call':
+      return callText(expression);
+    case 'cast':
+      return `CAST(${expressionText(expression.argument)} AS ${typeText(expression.type)})`;
+    case 'case': {
+      const branches = expression.branches.map(branch => `WHEN ${expressionText(branch.when)} THEN ${expressionText(branch.then)}`);
+      return `CASE ${branches.join(' ')} ELSE ${expressionText(expression.otherwise)} END`;
+    }
+    case 'in':
+      return `${operandText(expression.operand)} IN (${expression.list.map(expressionText).join(', ')})`;
+    case 'like': {
+      const escapeText = expression.escape === null ? '' : ` ESCAPE ${stringText(expression.escape)}`;
+      return `${operandText(expression.operand)} LIKE ${stringText(expression.pattern)}${escapeText}`;
+    }
+  }
+}
+
+function callText(call: Call): string {
+  const [first, second] = call.arguments;
+  const infix = INFIX.get(call.function);
+  if (infix !== undefined) return `${operandText(first!)} ${infix} ${operandText(second!)}`;
+  switch (call.function) {
+    case 'not':
+      return `NOT ${operandText(first!)}`;
+    case 'negate':
+      return `-${operandText(first!)}`;
+    case 'is-null':
+      return `${operandText(first!)} IS NULL`;
+    case 'is-not-null':
+      return `${operandText(first!)} IS NOT NULL`;
+    default:
+      return `${call.function.toUpperCase()}(${call.arguments.map(expressionText).join(', ')})`;
+  }
+}
+
+/** In brackets where it is itself an operation. */
+function operandText(expression: Expression): string {
+  const text = expressionText(expression);
+  const isOperation = expression.kind === 'in' || expression.kind === 'like' || (expression.kind === 'call' && expression.function !== 'coalesce');
+  return isOperation ? `(${text})` : text;
+}
+
+function literalText({ type, value }: Literal): string {
+  if (value === null) return 'NULL';
+  switch (type.kind) {
+    case 'varchar':
+      return stringText(value as string);
+    case 'timestamp':
+      return `TIMESTAMP '${timestampText(value as number)}'`;
+    case 'interval':
+      return `INTERVAL '${durationText(value as number)}'`;
+    case 'decimal':
+      return decimalText(value as bigint, type.scale);
+    case 'double':
+      return `${value}${Number.isInteger(value) ? 'e0' : ''}`;
+    default:
+      return String(value).toUpperCase();
+  }
+}
+
+/** On one line whatever it contains. */
+export const stringText = (text: string): string => `'${onOneLine(text).replaceAll("'", "''")}'`;
+
+/** Bare where it could be written bare. */
+export const nameText = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${onOneLine(name).replaceAll('"', '""')}"`);
+
+const onOneLine = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

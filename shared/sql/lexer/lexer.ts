@@ -1,0 +1,124 @@
+// text ▸ tokens. It never stops at an error: what cannot be read is reported and skipped, so that the parser sees the rest of the script.
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { Token } from './token.ts';
+
+const SPACE = /[\s\ufeff]+/y;
+const LINE_COMMENT = /--[^\n\r]*/y;
+const WORD = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*/uy;
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const NUMBER_TAIL = /[\p{L}\p{Nd}_$]+/uy;
+const DURATION_UNIT = /^(?:ms|s|m|h|d)$/i;
+const SYMBOLS = ['::', '<>', '!=', '<=', '>=', '||', ...'()+-*/%,.;=<>[]'];
+
+/** The tokens of `text`, closed by one `end` token. */
+export function tokenize(text: string, diagnostics: DiagnosticCollector): Token[] {
+  const lexer = new Lexer(text, diagnostics);
+  return lexer.all();
+}
+
+class Lexer {
+  private readonly text: string;
+  private readonly diagnostics: DiagnosticCollector;
+  private position = 0;
+  private readonly tokens: Token[] = [];
+
+  constructor(text: string, diagnostics: DiagnosticCollector) {
+    this.text = text;
+    this.diagnostics = diagnostics;
+  }
+
+  all(): Token[] {
+    while (this.position < this.text.length) this.step();
+    this.push('end', '', '', this.position);
+    return this.tokens;
+  }
+
+  private step(): void {
+    const { text, position } = this;
+    if (this.match(SPACE) !== null || this.match(LINE_COMMENT) !== null) return;
+    if (text.startsWith('/*', position)) return this.blockComment();
+    const character = text[position]!;
+    if (character === "'") return this.delimited("'", 'string');
+    if (character === '"') return this.delimited('"', 'quoted-name');
+    const word = this.match(WORD);
+    if (word !== null) return this.push('word', word, word.toUpperCase(), position);
+    const number = this.match(NUMBER);
+    if (number !== null) return this.number(number, position);
+    const symbol = SYMBOLS.find(candidate => text.startsWith(candidate, position));
+    if (symbol === undefined) return this.strange();
+    this.position += symbol.length;
+    this.push('symbol', symbol, symbol, position);
+  }
+
+  private number(digits: string, start: number): void {
+    const tail = this.match(NUMBER_TAIL);
+    if (tail === null) return this.push('number', digits, '', start);
+    if (DURATION_UNIT.test(tail)) return this.push('duration', digits + tail, '', start);
+    this.diagnostics.error('W0103', { start, end: this.position }, `${quoted(digits + tail)} is neither a number nor a name.`, {
+      note: 'A name starts with a letter or `_`; a duration is a number with `ms`, `s`, `m`, `h` or `d`.',
+      hint: `put the name in double quotes: "${digits}${tail}"`,
+    });
+    this.push('number', digits, '', start);
+  }
+
+  /** A string or quoted name; the delimiter doubled stands for itself. */
+  private delimited(delimiter: string, kind: 'string' | 'quoted-name'): void {
+    const start = this.position;
+    let content = '';
+    let from = start + 1;
+    for (;;) {
+      const at = this.text.indexOf(delimiter, from);
+      if (at === -1) return this.unterminated(kind, start);
+      content += this.text.slice(from, at);
+      from = at + 1;
+      if (this.text[from] !== delimiter) break;
+      content += delimiter;
+      from++;
+    }
+    this.position = from;
+    this.push(kind, content, '', start);
+  }
+
+  /** Only the rest of the line is taken, so that one forgotten quote does not hide every later error. */
+  private unterminated(kind: 'string' | 'quoted-name', start: number): void {
+    const lineEnd = /[\n\r]/g;
+    lineEnd.lastIndex = start;
+    const end = lineEnd.exec(this.text)?.index ?? this.text.length;
+    const what = kind === 'string' ? 'This string' : 'This quoted name';
+    const mark = kind === 'string' ? "'" : '"';
+    this.diagnostics.error('W0102', { start, end: start + 1 }, `${what} never ends.`, {
+      note: kind === 'string' ? "Inside a string, a quote is written twice: 'it''s'." : 'Inside a quoted name, `"` is written twice.',
+      hint: `close it with ${mark}`,
+    });
+    this.position = end;
+    this.push(kind, this.text.slice(start + 1, end).replace(/[\s,;)]+$/, ''), '', start);
+  }
+
+  private blockComment(): void {
+    const start = this.position;
+    const end = this.text.indexOf('*/', start + 2);
+    if (end === -1) this.diagnostics.error('W0102', { start, end: start + 2 }, 'This comment never ends.', { hint: 'close it with */' });
+    this.position = end === -1 ? this.text.length : end + 2;
+  }
+
+  private strange(): void {
+    const start = this.position;
+    const character = String.fromCodePoint(this.text.codePointAt(start)!);
+    this.position += character.length;
+    const hint = '“”„‘’`´'.includes(character) ? 'strings stand in \'…\', names in "…"' : undefined;
+    this.diagnostics.error('W0101', { start, end: this.position }, `${quoted(character)} means nothing here.`, { hint });
+  }
+
+  private match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.text);
+    if (found === null) return null;
+    this.position += found[0].length;
+    return found[0];
+  }
+
+  private push(kind: Token['kind'], text: string, key: string, start: number): void {
+    this.tokens.push({ kind, text, key, span: { start, end: this.position } });
+  }
+}

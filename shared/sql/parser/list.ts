@@ -1,0 +1,30 @@
+// Comma-separated lists. One wrong element is reported and skipped; the others are still read, so a list shows all its errors.
+import type { Token } from '../lexer/token.ts';
+import type { TokenCursor } from './token-cursor.ts';
+
+const never = (): boolean => false;
+
+/** Elements up to the first token that is no comma. `stop` says where the text after a wrong element is not skipped any further. */
+export function parseList<T>(cursor: TokenCursor, element: () => T, stop: (token: Token) => boolean = never): (T | null)[] {
+  const elements: (T | null)[] = [];
+  do {
+    const parsed = cursor.attempt(element);
+    if (parsed === null) cursor.skipUntil(token => token.key === ',' || stop(token));
+    elements.push(parsed);
+  } while (cursor.accept(','));
+  return elements;
+}
+
+/** `( element, … )`; `what` names the list in messages. */
+export function parseBracketed<T>(cursor: TokenCursor, what: string, element: () => T): (T | null)[] {
+  cursor.expect('(', `before ${what}`);
+  const elements = parseList(cursor, element);
+  if (cursor.peek().key !== ')') {
+    cursor.attempt(() => cursor.failExpected(`\`,\` or \`)\` in ${what}`));
+    cursor.skipUntil(never);
+  }
+  cursor.expect(')', `after ${what}`);
+  return elements;
+}
+
+export const present = <T>(elements: readonly (T | null)[]): T[] => elements.filter(element => element !== null);

@@ -1,0 +1,51 @@
+// SQL that people will try and that the language does not have yet: recognised, named at the right place, and left behind.
+
+import type { Token } from '../lexer/token.ts';
+import type { TokenCursor } from './token-cursor.ts';
+
+/** Reports that `what` (as the subject of a sentence, without capital) is not there yet, and unwinds. */
+export function absent(cursor: TokenCursor, token: Token, what: string, hint?: string): never {
+  cursor.fail('W0901', token.span, absentMessage(what), { hint });
+}
+
+/** The same sentence, for those who can go on. */
+export function absentMessage(what: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} is not part of the language yet.`;
+}
+
+export interface AbsentClause {
+  readonly what: string;
+  readonly hint?: string;
+}
+
+/** Clauses by their first word, where a clause of a query could start. */
+export const ABSENT_CLAUSES: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
+  ['ORDER', { what: 'ORDER BY', hint: 'a stream has no end to sort; sort where the result is read' }],
+  ['LIMIT', { what: 'LIMIT' }],
+  ['FETCH', { what: 'FETCH FIRST' }],
+  ['OFFSET', { what: 'OFFSET' }],
+  ['UNION', { what: 'UNION', hint: 'write each branch as INSERT INTO one sink' }],
+  ['INTERSECT', { what: 'INTERSECT' }],
+  ['EXCEPT', { what: 'EXCEPT' }],
+  ['MINUS', { what: 'MINUS' }],
+  ['QUALIFY', { what: 'QUALIFY' }],
+]);
+
+/** What may follow a table in FROM and makes it a join. */
+export const ABSENT_JOINS: ReadonlySet<string> = new Set([',', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'LATERAL']);
+
+/** Kinds of window after WINDOW. */
+export const ABSENT_WINDOWS: ReadonlySet<string> = new Set(['SLIDING', 'HOPPING', 'SESSION', 'CUMULATE', 'CUMULATING', 'STAGGER', 'HOP']);
+
+/** Statements by their first words. */
+export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
+  ['CREATE FUNCTION', { what: 'CREATE FUNCTION' }],
+  ['CREATE VIEW', { what: 'CREATE VIEW', hint: 'use CREATE STREAM … AS SELECT' }],
+  ['CREATE TEMPORARY', { what: 'CREATE TEMPORARY' }],
+  ['CREATE MATERIALIZED', { what: 'CREATE MATERIALIZED VIEW', hint: 'use CREATE TABLE … AS SELECT' }],
+  ['WITH', { what: 'WITH … AS (a common table expression)', hint: 'use CREATE STREAM … AS SELECT' }],
+  ['DROP', { what: 'DROP', hint: 'a script says what there is; leave the statement out' }],
+  ['ALTER', { what: 'ALTER', hint: 'change the CREATE statement' }],
+  ['SET', { what: 'SET', hint: 'write options in WITH (…)' }],
+  ['EXPLAIN', { what: 'EXPLAIN as a statement', hint: 'use the command `weir explain`' }],
+]);

@@ -1,0 +1,134 @@
+// What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
+import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import { parseIntervalBody, takeDuration } from './durations.ts';
+import { parseAbove } from './expression-parser.ts';
+import { parseList, present } from './list.ts';
+import { identifier, isName, isReserved, parseName } from './names.ts';
+import { absent } from './not-yet.ts';
+import { POWER } from './operators.ts';
+import type { TokenCursor } from './token-cursor.ts';
+import { parseType } from './types.ts';
+
+type Prefix = (cursor: TokenCursor) => AstExpression;
+
+const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
+  ['(', parseParenthesised],
+  ['-', cursor => parseUnary(cursor, '-', POWER.sign)],
+  ['+', cursor => parseUnary(cursor, '+', POWER.sign)],
+  ['NOT', cursor => parseUnary(cursor, 'not', POWER.not)],
+  ['TRUE', cursor => constant(cursor, true)],
+  ['FALSE', cursor => constant(cursor, false)],
+  ['NULL', cursor => constant(cursor, null)],
+  ['CASE', parseCase],
+  ['CAST', parseCast],
+  ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS') : parseNameOrCall(cursor))],
+  ['INTERVAL', parseInterval],
+  ['TIMESTAMP', parseTimestamp],
+]);
+
+/** The first operand of an expression, with its prefix operators. */
+export function parsePrefix(cursor: TokenCursor): AstExpression {
+  const token = cursor.peek();
+  const prefix = PREFIXES.get(token.key);
+  if (prefix !== undefined) return prefix(cursor);
+  switch (token.kind) {
+    case 'number':
+      cursor.take();
+      return { kind: 'number', text: token.text, span: token.span };
+    case 'string':
+      cursor.take();
+      return { kind: 'string', value: token.text, span: token.span };
+    case 'duration':
+      return { kind: 'interval', milliseconds: takeDuration(cursor), span: token.span };
+    default:
+      if (isName(token)) return parseNameOrCall(cursor);
+      return cursor.failExpected('an expression', quoteAdvice(token.kind, token.text));
+  }
+}
+
+const quoteAdvice = (kind: string, text: string): { hint?: string } =>
+  kind === 'word' && isReserved(text) ? { hint: `if \`${text}\` is a column, put it in double quotes: "${text}"` } : {};
+
+function parseParenthesised(cursor: TokenCursor): AstExpression {
+  const open = cursor.take();
+  if (cursor.at('SELECT')) absent(cursor, cursor.peek(), 'a sub-query in an expression');
+  const inner = parseAbove(cursor, 0);
+  if (cursor.at(',')) absent(cursor, open, 'a row of several values in brackets');
+  cursor.expect(')', 'to close the bracket');
+  return { ...inner, span: cursor.spanFrom(open.span) };
+}
+
+function parseUnary(cursor: TokenCursor, operator: '-' | '+' | 'not', power: number): AstExpression {
+  const { span } = cursor.take();
+  const operand = parseAbove(cursor, power - 1);
+  return { kind: 'unary', operator, operand, span: cursor.spanFrom(span) };
+}
+
+function constant(cursor: TokenCursor, value: boolean | null): AstExpression {
+  return { kind: 'constant', value, span: cursor.take().span };
+}
+
+function parseCase(cursor: TokenCursor): AstExpression {
+  const { span } = cursor.take();
+  const operand = cursor.at('WHEN') ? null : parseAbove(cursor, 0);
+  const branches: { when: AstExpression; then: AstExpression }[] = [];
+  do {
+    cursor.expect('WHEN', 'in CASE');
+    const when = parseAbove(cursor, 0);
+    cursor.expect('THEN', 'after the condition of WHEN');
+    branches.push({ when, then: parseAbove(cursor, 0) });
+  } while (cursor.at('WHEN'));
+  const otherwise = cursor.accept('ELSE') ? parseAbove(cursor, 0) : null;
+  cursor.expect('END', 'to close CASE');
+  return { kind: 'case', operand, branches, otherwise, span: cursor.spanFrom(span) };
+}
+
+function parseCast(cursor: TokenCursor): AstExpression {
+  const { span } = cursor.take();
+  cursor.expect('(', 'after CAST');
+  const argument = parseAbove(cursor, 0);
+  cursor.expect('AS', 'before the type in CAST', { hint: 'write CAST(x AS type)' });
+  const target = parseType(cursor);
+  cursor.expect(')', 'to close CAST');
+  return { kind: 'cast', argument, target, span: cursor.spanFrom(span) };
+}
+
+/** INTERVAL and TIMESTAMP are also fine names for columns: only a literal behind them makes them keywords. */
+function parseInterval(cursor: TokenCursor): AstExpression {
+  if (!['string', 'number', 'duration'].includes(cursor.peek(1).kind)) return parseNameOrCall(cursor);
+  const { span } = cursor.take();
+  const milliseconds = parseIntervalBody(cursor);
+  return { kind: 'interval', milliseconds, span: cursor.spanFrom(span) };
+}
+
+function parseTimestamp(cursor: TokenCursor): AstExpression {
+  if (cursor.peek(1).kind !== 'string') return parseNameOrCall(cursor);
+  const { span } = cursor.take();
+  const { text } = cursor.take();
+  return { kind: 'timestamp', text, span: cursor.spanFrom(span) };
+}
+
+function parseNameOrCall(cursor: TokenCursor): AstExpression {
+  const first = identifier(cursor.take());
+  if (cursor.at('(')) return parseCall(cursor, first);
+  if (!cursor.at('.')) return { kind: 'name', qualifier: null, name: first, span: first.span };
+  cursor.take();
+  const name = parseName(cursor, 'the name of a column');
+  if (cursor.at('.')) absent(cursor, cursor.peek(), 'reading nested fields with a second `.`');
+  return { kind: 'name', qualifier: first, name, span: cursor.spanFrom(first.span) };
+}
+
+function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstExpression {
+  cursor.take();
+  let list: (AstExpression | null)[] = [];
+  const star = cursor.at('*', ')') && cursor.accept('*');
+  if (cursor.at('DISTINCT')) absent(cursor, cursor.peek(), `DISTINCT in ${name.text.toUpperCase()}`);
+  if (!star && !cursor.at(')')) list = parseList(cursor, () => parseAbove(cursor, 0));
+  cursor.expect(')', `to close the arguments of ${name.text}`);
+  for (const keyword of ['FILTER', 'OVER', 'WITHIN', 'IGNORE', 'RESPECT']) {
+    if (cursor.at(keyword) && (cursor.peek(1).kind === 'word' || cursor.at(keyword, '('))) absent(cursor, cursor.peek(), keyword);
+  }
+  const span = cursor.spanFrom(name.span);
+  if (list.includes(null)) return { kind: 'invalid', span };
+  return { kind: 'function', name, arguments: present(list), star, span };
+}

@@ -1,0 +1,145 @@
+// SELECT: the list, then clauses by their first word. A clause that cannot be read is skipped to the next one.
+import type { AstExpression } from '../ast/expression.ts';
+import type { EmitClause, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
+import type { Token } from '../lexer/token.ts';
+import { parseEmit } from './clauses/emit.ts';
+import { parseFrom } from './clauses/from.ts';
+import { parseWindow } from './clauses/window.ts';
+import { parseExpression } from './expression-parser.ts';
+import { parseList, present } from './list.ts';
+import { identifier, isName, parseAlias } from './names.ts';
+import { ABSENT_CLAUSES, absent, absentMessage } from './not-yet.ts';
+import { parseOptions } from './options.ts';
+import type { TokenCursor } from './token-cursor.ts';
+
+interface QueryParts {
+  from: TableReference | null;
+  where: AstExpression | null;
+  groupBy: AstExpression[];
+  having: AstExpression | null;
+  window: WindowClause | null;
+  emit: EmitClause | null;
+  options: OptionEntry[];
+}
+
+interface Clause {
+  /** Clauses come by growing rank; those of one rank in any order. */
+  readonly rank: number;
+  readonly words: readonly string[];
+  readonly parse: (cursor: TokenCursor, parts: QueryParts) => void;
+  /** What stands for the clause when it could not be read, so that nothing is reported because of its absence. */
+  readonly failed?: (parts: QueryParts, span: Token['span']) => void;
+}
+
+const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
+  ['FROM', { rank: 1, words: ['FROM'], parse: (cursor, parts) => void (parts.from = parseFrom(cursor)) }],
+  ['WHERE', { rank: 2, words: ['WHERE'], parse: (cursor, parts) => void (parts.where = parseExpression(cursor)) }],
+  [
+    'GROUP',
+    { rank: 3, words: ['GROUP', 'BY'], parse: parseGroupBy, failed: (parts, span) => parts.groupBy.push({ kind: 'invalid', span }) },
+  ],
+  ['HAVING', { rank: 4, words: ['HAVING'], parse: (cursor, parts) => void (parts.having = parseExpression(cursor)) }],
+  [
+    'WINDOW',
+    {
+      rank: 4,
+      words: ['WINDOW'],
+      parse: (cursor, parts) => void (parts.window = parseWindow(cursor)),
+      failed: parts => void (parts.from = null),
+    },
+  ],
+  ['EMIT', { rank: 5, words: ['EMIT'], parse: (cursor, parts) => void (parts.emit = parseEmit(cursor)) }],
+  ['WITH', { rank: 5, words: ['WITH'], parse: (cursor, parts) => void (parts.options = parseOptions(cursor)) }],
+]);
+
+const startsClause = (token: Token): boolean => CLAUSES.has(token.key) || ABSENT_CLAUSES.has(token.key);
+
+/** With SELECT next. */
+export function parseQuery(cursor: TokenCursor): Query {
+  const start = cursor.expect('SELECT', 'at the start of a query').span;
+  if (cursor.at('DISTINCT')) {
+    const hint = 'GROUP BY the columns gives each combination once';
+    cursor.attempt(() => absent(cursor, cursor.take(), 'SELECT DISTINCT', hint));
+  }
+  cursor.accept('ALL');
+  const listStart = cursor.peek().span;
+  const read = parseList(cursor, () => parseSelectItem(cursor), startsClause);
+  const items = read.map((item): SelectItem => {
+    return item ?? { kind: 'expression', expression: { kind: 'invalid', span: listStart }, alias: null, span: listStart };
+  });
+  if (!cursor.at('FROM'))
+    cursor.failExpected('`,` or FROM after the SELECT list', { note: 'Every query reads a stream: SELECT … FROM stream.' });
+  const parts: QueryParts = { from: null, where: null, groupBy: [], having: null, window: null, emit: null, options: [] };
+  parseClauses(cursor, parts);
+  return { items, ...parts, span: cursor.spanFrom(start) };
+}
+
+function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
+  const seen = new Set<string>();
+  let rank = 0;
+  while (startsClause(cursor.peek())) {
+    const token = cursor.peek();
+    const clause = CLAUSES.get(token.key);
+    if (clause === undefined) {
+      skipAbsent(cursor, token);
+      continue;
+    }
+    if (seen.has(token.key)) cursor.diagnostics.error('W0206', token.span, `This query already has a ${token.key} clause.`);
+    if (clause.rank < rank) cursor.diagnostics.error('W0201', token.span, `${clause.words.join(' ')} stands too late.`, ORDER_ADVICE);
+    rank = Math.max(rank, clause.rank);
+    seen.add(token.key);
+    readClause(cursor, clause, parts);
+  }
+}
+
+const ORDER_ADVICE = { note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING and WINDOW, EMIT, WITH.' };
+
+function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): void {
+  const { span } = cursor.peek();
+  const done = cursor.attempt(() => {
+    for (const word of clause.words) cursor.expect(word, `in ${clause.words.join(' ')}`);
+    clause.parse(cursor, parts);
+    if (!cursor.atStatementEnd() && !cursor.at(')') && !startsClause(cursor.peek()) && !startsStatement(cursor)) {
+      cursor.failExpected(`the end of ${clause.words.join(' ')}, another clause or \`;\``);
+    }
+    return true;
+  });
+  if (done) return;
+  clause.failed?.(parts, span);
+  do cursor.skipUntil(startsClause);
+  while (cursor.accept(')'));
+}
+
+/** CREATE and INSERT are reserved, so here they can only be a statement whose `;` is missing. */
+const startsStatement = (cursor: TokenCursor): boolean => cursor.at('CREATE') || cursor.at('INSERT') || cursor.at('SELECT');
+
+function skipAbsent(cursor: TokenCursor, token: Token): void {
+  const { what, hint } = ABSENT_CLAUSES.get(token.key)!;
+  cursor.diagnostics.error('W0901', token.span, absentMessage(what), { hint });
+  cursor.take();
+  const isSetOperation = ['UNION', 'INTERSECT', 'EXCEPT', 'MINUS'].includes(token.key);
+  cursor.skipUntil(next => !isSetOperation && startsClause(next));
+}
+
+function parseSelectItem(cursor: TokenCursor): SelectItem {
+  const { span } = cursor.peek();
+  if (cursor.accept('*')) return { kind: 'star', qualifier: null, span };
+  if (isName(cursor.peek()) && cursor.peek(1).key === '.' && cursor.peek(2).key === '*') {
+    const qualifier = identifier(cursor.take());
+    cursor.accept('.', '*');
+    return { kind: 'star', qualifier, span: cursor.spanFrom(span) };
+  }
+  const expression = parseExpression(cursor);
+  const alias = parseAlias(cursor);
+  if (!cursor.at(',') && !startsClause(cursor.peek()) && !cursor.atStatementEnd()) {
+    cursor.failExpected('`,` or FROM after the expression', { hint: 'name it with AS, or separate it by a comma' });
+  }
+  return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };
+}
+
+function parseGroupBy(cursor: TokenCursor, parts: QueryParts): void {
+  if (cursor.at('GROUPING', 'SETS')) absent(cursor, cursor.peek(), 'GROUPING SETS');
+  const keys = parseList(cursor, () => parseExpression(cursor), startsClause);
+  const { span } = cursor.previous;
+  parts.groupBy = [...present(keys), ...(keys.includes(null) ? [{ kind: 'invalid', span } as const] : [])];
+}

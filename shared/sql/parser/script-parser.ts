@@ -1,0 +1,46 @@
+// tokens ▸ AST: statements up to the end of the script. After a statement that cannot be read, the next one is read as if nothing happened.
+import type { Script, Statement } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { didYouMean } from '../diagnostics/suggestion.ts';
+import { tokenize } from '../lexer/lexer.ts';
+import { ABSENT_STATEMENTS, absent } from './not-yet.ts';
+import { STATEMENTS } from './statements/registry.ts';
+import { TokenCursor, tokenText } from './token-cursor.ts';
+
+/** The script as far as it can be read. Wrong SQL is reported to `diagnostics`, never thrown. */
+export function parseScript(text: string, diagnostics: DiagnosticCollector): Script {
+  const cursor = new TokenCursor(tokenize(text, diagnostics), diagnostics);
+  const statements: Statement[] = [];
+  while (!cursor.atEnd()) {
+    if (cursor.accept(';')) continue;
+    const { span } = cursor.peek();
+    statements.push(cursor.attempt(() => parseStatement(cursor)) ?? { kind: 'invalid-statement', name: null, span });
+    endStatement(cursor, statements.at(-1)!);
+  }
+  return { statements };
+}
+
+function parseStatement(cursor: TokenCursor): Statement {
+  const token = cursor.peek();
+  const missing = ABSENT_STATEMENTS.get(`${token.key} ${cursor.peek(1).key}`) ?? ABSENT_STATEMENTS.get(token.key);
+  if (missing !== undefined) absent(cursor, token, missing.what, missing.hint);
+  const parse = STATEMENTS.get(token.key);
+  if (parse !== undefined) return parse(cursor);
+  cursor.fail('W0202', token.span, `A statement cannot start with ${tokenText(token)}.`, {
+    note: 'Statements start with CREATE STREAM, CREATE TABLE, INSERT INTO or SELECT.',
+    hint: token.kind === 'word' ? didYouMean(token.text, STATEMENTS.keys()) : undefined,
+  });
+}
+
+/** The `;`, which the last statement may leave out. */
+function endStatement(cursor: TokenCursor, statement: Statement): void {
+  if (cursor.atStatementEnd()) return;
+  const failed = statement.kind === 'invalid-statement';
+  if (!failed && STATEMENTS.has(cursor.peek().key)) {
+    const end = cursor.previous.span.end;
+    cursor.diagnostics.error('W0203', { start: end, end }, 'A `;` is missing between this statement and the next.', { hint: 'add `;`' });
+    return;
+  }
+  if (!failed) cursor.attempt(() => cursor.failExpected('`;` after the statement'));
+  while (!cursor.atStatementEnd()) cursor.take();
+}

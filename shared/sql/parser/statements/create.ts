@@ -1,0 +1,88 @@
+// `CREATE STREAM|TABLE name (…) …` and `CREATE STREAM|TABLE name AS SELECT …`.
+import type { Identifier } from '../../ast/expression.ts';
+import type { ColumnDefinition, OptionEntry, Statement, WatermarkDefinition } from '../../ast/statement.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { parseExpression } from '../expression-parser.ts';
+import { parseBracketed, present } from '../list.ts';
+import { parseName } from '../names.ts';
+import { absent } from '../not-yet.ts';
+import { parseOptions } from '../options.ts';
+import { parseQuery } from '../query-parser.ts';
+import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
+import { parseType } from '../types.ts';
+
+/** With CREATE next. */
+export function parseCreate(cursor: TokenCursor): Statement {
+  const start = cursor.take().span;
+  const object = cursor.accept('STREAM') ? 'stream' : cursor.accept('TABLE') ? 'table' : null;
+  if (object === null) cursor.failExpected('STREAM or TABLE after CREATE');
+  if (cursor.at('IF', 'NOT')) absent(cursor, cursor.peek(), 'IF NOT EXISTS', 'leave it out: a script says what there is');
+  const name = parseName(cursor, `the name of the ${object}`);
+  try {
+    return parseBody(cursor, start, object, name);
+  } catch (failure) {
+    if (!(failure instanceof SyntaxFailure)) throw failure;
+    return { kind: 'invalid-statement', name, span: cursor.spanFrom(start) };
+  }
+}
+
+function parseBody(cursor: TokenCursor, start: Span, object: 'stream' | 'table', name: Identifier): Statement {
+  if (!cursor.at('(')) {
+    const options = cursor.accept('WITH') ? parseOptions(cursor) : [];
+    cursor.expect('AS', `after CREATE ${object.toUpperCase()} ${name.text}`, {
+      note: 'A list of columns in brackets, or AS SELECT, follows the name.',
+    });
+    return { kind: 'create-as', object, name, options, query: parseQuery(cursor), span: cursor.spanFrom(start) };
+  }
+  const columns: ColumnDefinition[] = [];
+  const watermarks: WatermarkDefinition[] = [];
+  const elements = parseBracketed(cursor, 'the list of columns', () => {
+    if (cursor.at('WATERMARK', 'FOR')) watermarks.push(parseWatermark(cursor));
+    else columns.push(parseColumn(cursor));
+    return true;
+  });
+  const { partitionedBy, options } = parseTail(cursor);
+  if (cursor.at('AS'))
+    absent(cursor, cursor.peek(), 'a list of columns together with AS SELECT', 'leave the columns out; the query gives them');
+  // One unreadable column would make every use of it an error of its own, so such a declaration only keeps its name.
+  if (elements.includes(null)) return { kind: 'invalid-statement', name, span: cursor.spanFrom(start) };
+  return { kind: 'declaration', object, name, columns, watermarks, partitionedBy, options, span: cursor.spanFrom(start) };
+}
+
+function parseTail(cursor: TokenCursor): { partitionedBy: Identifier[]; options: OptionEntry[] } {
+  let partitionedBy: Identifier[] = [];
+  let options: OptionEntry[] = [];
+  for (;;) {
+    if (cursor.at('PARTITIONED') || cursor.at('PARTITION')) {
+      cursor.take();
+      cursor.expect('BY', 'after PARTITIONED');
+      partitionedBy = present(parseBracketed(cursor, 'the columns of PARTITIONED BY', () => parseName(cursor, 'the name of a column')));
+    } else if (cursor.accept('WITH')) options = parseOptions(cursor);
+    else return { partitionedBy, options };
+  }
+}
+
+function parseColumn(cursor: TokenCursor): ColumnDefinition {
+  const { span } = cursor.peek();
+  if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', 'rows of an aggregate are keyed by its GROUP BY columns');
+  const name = parseName(cursor, 'the name of a column');
+  const type = parseType(cursor);
+  const required = cursor.accept('NOT', 'NULL') || (cursor.accept('NULL') && false);
+  for (const word of ['PRIMARY', 'DEFAULT', 'UNIQUE', 'CHECK', 'REFERENCES', 'GENERATED', 'METADATA']) {
+    if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`);
+  }
+  if (!cursor.at(',') && !cursor.at(')')) cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`);
+  return { name, type, required, span: cursor.spanFrom(span) };
+}
+
+/** `WATERMARK FOR column AS expression`; the shape of the expression is checked when binding. */
+function parseWatermark(cursor: TokenCursor): WatermarkDefinition {
+  const { span } = cursor.peek();
+  cursor.accept('WATERMARK', 'FOR');
+  const column = parseName(cursor, 'the name of the event-time column');
+  cursor.expect('AS', `after WATERMARK FOR ${column.text}`, {
+    hint: `write WATERMARK FOR ${column.text} AS ${column.text} - INTERVAL '5' SECOND`,
+  });
+  const value = parseExpression(cursor);
+  return { column, value, span: cursor.spanFrom(span) };
+}

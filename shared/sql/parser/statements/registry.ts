@@ -1,0 +1,19 @@
+// Statements by their first word.
+import type { Statement } from '../../ast/statement.ts';
+import { parseQuery } from '../query-parser.ts';
+import type { TokenCursor } from '../token-cursor.ts';
+import { parseCreate } from './create.ts';
+import { parseInsert } from './insert.ts';
+
+/** Each is called with its first word next, and reads up to `;`. */
+export const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor) => Statement> = new Map<string, (cursor: TokenCursor) => Statement>([
+  ['CREATE', parseCreate],
+  ['INSERT', parseInsert],
+  [
+    'SELECT',
+    cursor => {
+      const query = parseQuery(cursor);
+      return { kind: 'select', query, span: query.span };
+    },
+  ],
+]);

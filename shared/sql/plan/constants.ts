@@ -1,0 +1,71 @@
+// Casts between constants, exactly as a row would be cast.
+import { BIGINT_MAX, BIGINT_MIN, decimalText, digitCount, INT_MAX, INT_MIN } from '../types/number-text.ts';
+import { type SqlType, typeText } from '../types/sql-type.ts';
+import { literal } from './build.ts';
+import type { Expression, Literal } from './expression.ts';
+
+/** `failure` completes a sentence: "… is out of range". */
+export type Folded = { readonly literal: Literal } | { readonly failure: string };
+
+export const isNull = (expression: Expression): boolean => expression.kind === 'literal' && expression.value === null;
+
+/** Whether a comparison can never be true because one side is the constant NULL. */
+export const isNullComparison = (left: Expression, right: Expression): boolean => isNull(left) || isNull(right);
+
+/** A numeric or NULL literal as `type`; `failure` also for casts that are left to run time. */
+export function castLiteral(from: Literal, type: SqlType): Folded {
+  if (from.value === null) return { literal: literal(type, null, from.span) };
+  const value = numericValue(from);
+  if (value === null) return { failure: 'it is converted when the query runs' };
+  switch (type.kind) {
+    case 'double':
+      return { literal: literal(type, Number(decimalText(value.unscaled, value.scale)), from.span) };
+    case 'int':
+    case 'bigint': {
+      const whole = truncated(value.unscaled, value.scale);
+      const fits = type.kind === 'int' ? whole >= INT_MIN && whole <= INT_MAX : whole >= BIGINT_MIN && whole <= BIGINT_MAX;
+      if (!fits) return { failure: `${whole} is out of range of ${typeText(type)}` };
+      return { literal: literal(type, type.kind === 'int' ? Number(whole) : whole, from.span) };
+    }
+    case 'decimal':
+      return decimalLiteral(rescaled(value.unscaled, value.scale, type.scale), type, from);
+    default:
+      return { failure: `${typeText(from.type)} does not become ${typeText(type)}` };
+  }
+}
+
+function decimalLiteral(unscaled: bigint, type: Extract<SqlType, { kind: 'decimal' }>, from: Literal): Folded {
+  if (unscaled !== 0n && digitCount(unscaled) > type.precision) {
+    return { failure: `${decimalText(unscaled, type.scale)} is out of range of ${typeText(type)}` };
+  }
+  return { literal: literal(type, unscaled, from.span) };
+}
+
+/** Whole numbers and decimals exactly. A DOUBLE is left to run time, where its decimal digits are decided. */
+export function numericValue(from: Literal): { unscaled: bigint; scale: number } | null {
+  switch (from.type.kind) {
+    case 'int':
+    case 'bigint':
+      return { unscaled: BigInt(from.value as number | bigint), scale: 0 };
+    case 'decimal':
+      return { unscaled: from.value as bigint, scale: from.type.scale };
+    default:
+      return null;
+  }
+}
+
+const truncated = (unscaled: bigint, scale: number): bigint => unscaled / 10n ** BigInt(scale);
+
+/** The same value with another number of places, rounded half away from zero. */
+export function rescaled(unscaled: bigint, from: number, to: number): bigint {
+  return to >= from ? unscaled * 10n ** BigInt(to - from) : roundedQuotient(unscaled, 10n ** BigInt(from - to));
+}
+
+/** `dividend / divisor` rounded half away from zero. */
+export function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  const negative = dividend < 0n !== divisor < 0n;
+  const a = dividend < 0n ? -dividend : dividend;
+  const b = divisor < 0n ? -divisor : divisor;
+  const quotient = (2n * a + b) / (2n * b);
+  return negative ? -quotient : quotient;
+}

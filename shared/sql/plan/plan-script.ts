@@ -1,0 +1,33 @@
+// The front end behind one call: text ▸ tokens ▸ AST ▸ bound queries ▸ optimised plans ▸ stages.
+import { bindScript } from '../binder/script-binder.ts';
+import { DiagnosticCollector } from '../diagnostics/collector.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseScript } from '../parser/script-parser.ts';
+import { optimize } from './optimizer.ts';
+import type { ApplicationPlan } from './query.ts';
+import { buildStages, type StageOptions } from './stages.ts';
+
+export type PlanOptions = Partial<StageOptions>;
+
+export interface PlannedScript {
+  /** Errors and warnings, in script order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null when there is an error. */
+  readonly plan: ApplicationPlan | null;
+}
+
+/** Plans a script. Pure, and never throws for wrong SQL. `singlePartition`: the input has one shard, so no query needs an exchange. */
+export function planScript(text: string, { singlePartition = false }: PlanOptions = {}): PlannedScript {
+  const diagnostics = new DiagnosticCollector();
+  const script = parseScript(text, diagnostics);
+  const { sources, queries } = bindScript(script, diagnostics);
+  const optimized = queries.map(({ plan, source }) => ({ source, plan: optimize(plan, diagnostics) }));
+  const stages = buildStages(optimized, { singlePartition }, diagnostics);
+  if (stages.length === 0 && diagnostics.errorCount === 0) {
+    diagnostics.error('W0306', { start: text.trimEnd().length, end: text.trimEnd().length }, 'This script has no query.', {
+      note: 'CREATE STREAM with columns only declares what can be read.',
+      hint: 'add a SELECT, CREATE STREAM … AS SELECT or INSERT INTO … SELECT',
+    });
+  }
+  return { diagnostics: diagnostics.sorted(), plan: diagnostics.errorCount === 0 ? { sources, stages } : null };
+}

@@ -1,0 +1,39 @@
+// project(project(x)), filter(project(x)) and aggregate(project(x)) compute over x directly: the columns of the inner projection are replaced
+// by their expressions. So a query over a stateless query becomes one loop over the records, and filters reach the scan.
+import { mapChildren } from '../build.ts';
+import type { Expression } from '../expression.ts';
+import type { PlanNode, Project } from '../node.ts';
+import type { Rule } from './rule.ts';
+
+export const inlineProjection: Rule = {
+  name: 'inline-projection',
+  apply: node => (node.kind === 'scan' || node.input.kind !== 'project' ? null : inlined(node, node.input)),
+};
+
+function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): PlanNode {
+  const through = (expression: Expression): Expression => substituted(expression, inner.expressions);
+  const { input } = inner;
+  switch (node.kind) {
+    case 'project':
+      return { ...node, input, expressions: node.expressions.map(through) };
+    case 'filter': {
+      const filter: PlanNode = { ...node, input, predicate: through(node.predicate), columns: input.columns };
+      return { ...inner, input: filter };
+    }
+    case 'aggregate': {
+      const time = node.eventTimeColumn === null ? null : inner.expressions[node.eventTimeColumn]!;
+      return {
+        ...node,
+        input,
+        keys: node.keys.map(through),
+        aggregates: node.aggregates.map(call => ({ ...call, argument: call.argument === null ? null : through(call.argument) })),
+        eventTimeColumn: time?.kind === 'column' ? time.index : null,
+      };
+    }
+  }
+}
+
+function substituted(expression: Expression, columns: readonly Expression[]): Expression {
+  if (expression.kind === 'column') return columns[expression.index]!;
+  return mapChildren(expression, child => substituted(child, columns));
+}

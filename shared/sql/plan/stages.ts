@@ -1,0 +1,75 @@
+// Queries ▸ stages. Rows that share a group must meet in one partition; where the source's partitioning does not see to that, an exchange
+// would have to stand between, and there is none in the language yet.
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { listed, quoted } from '../diagnostics/suggestion.ts';
+import type { Aggregate, PlanNode } from './node.ts';
+import type { QueryPlan, Stage } from './query.ts';
+import type { SourceDefinition } from './source.ts';
+
+export interface StageOptions {
+  /** The input has one partition, so all rows meet anyway: what would need an exchange is only warned about. */
+  readonly singlePartition: boolean;
+}
+
+/** One stage per source, in the order in which queries first read them. */
+export function buildStages(
+  queries: readonly { readonly plan: QueryPlan; readonly source: SourceDefinition }[],
+  options: StageOptions,
+  diagnostics: DiagnosticCollector,
+): Stage[] {
+  const bySource = new Map<SourceDefinition, QueryPlan[]>();
+  for (const { plan, source } of queries) {
+    const plans = bySource.get(source) ?? [];
+    plans.push(plan);
+    bySource.set(source, plans);
+  }
+  return [...bySource].map(([source, plans]) => {
+    const reasons = plans.map(plan => exchangeReason(plan, source, options, diagnostics));
+    const distinct = [...new Set(reasons)];
+    const exchange = distinct.length === 1 ? distinct[0]! : plans.map((plan, index) => `${plan.name}: ${reasons[index]}`).join('; ');
+    return { name: source.name, source, queries: plans, exchangeReason: exchange };
+  });
+}
+
+/** Why the query needs no exchange; reports where it would need one. */
+function exchangeReason(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
+  const aggregate = findAggregate(plan.root);
+  if (aggregate === null) return 'each row is handled on its own';
+  const partition = source.partitionedBy.map(index => source.columns[index]!.name);
+  const keys = new Set(aggregate.keys.map(key => (key.kind === 'column' ? key.index : -1)));
+  const covered = source.partitionedBy.length > 0 && source.partitionedBy.every(index => keys.has(index));
+  if (covered) return `rows of one group share ${listed(partition)}, by which ${quoted(source.name)} is partitioned`;
+  reportExchange(plan, aggregate, source, options, diagnostics);
+  return 'all rows are in one partition';
+}
+
+function reportExchange(
+  plan: QueryPlan,
+  aggregate: Aggregate,
+  source: SourceDefinition,
+  { singlePartition }: StageOptions,
+  diagnostics: DiagnosticCollector,
+): void {
+  const keyNames = aggregate.columns.slice(0, aggregate.keys.length).map(column => column.name);
+  const partition = source.partitionedBy.map(index => source.columns[index]!.name);
+  const grouped = keyNames.length === 0 ? 'This query has no grouping key' : `This query groups by ${listed(keyNames)}`;
+  const laid = partition.length === 0 ? 'declares no PARTITIONED BY' : `is partitioned by ${listed(partition)}`;
+  const message = `${grouped}, but ${quoted(source.name)} ${laid}.`;
+  const note = 'Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.';
+  const plainKeys = aggregate.keys.filter(key => key.kind === 'column').map(key => key.name);
+  const hint =
+    partition.length > 0
+      ? `add ${listed(partition)} to GROUP BY${plainKeys.length > 0 ? `, or partition ${source.name} by ${listed(plainKeys)}` : ''}`
+      : plainKeys.length > 0
+        ? `if producers use it as the partition key, add PARTITIONED BY (${plainKeys[0]}) to CREATE STREAM ${source.name}`
+        : `group by a column, and declare CREATE STREAM ${source.name} as PARTITIONED BY it`;
+  if (singlePartition) {
+    diagnostics.warning('W0701', plan.span, message, { note: `${note} With a single shard all rows meet, so it runs here.`, hint });
+  } else diagnostics.error('W0701', plan.span, message, { note, hint });
+}
+
+/** The aggregate of a plan; there is at most one in a stage. */
+export function findAggregate(node: PlanNode): Aggregate | null {
+  if (node.kind === 'aggregate') return node;
+  return node.kind === 'scan' ? null : findAggregate(node.input);
+}
