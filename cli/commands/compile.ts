@@ -20,9 +20,13 @@ export function compileToFolder(script: string, options: { readonly out?: string
       process.stderr.write(`${file}\n`);
     }
   } catch (error) {
-    throw new ExternalError('file', `The modules cannot be written to ${out}: ${(error as Error).message}. Name another folder with --out.`, {
-      retryable: false,
-      cause: error,
-    });
+    throw new ExternalError(
+      'file',
+      `The modules cannot be written to ${out}: ${(error as Error).message}. Name another folder with --out.`,
+      {
+        retryable: false,
+        cause: error,
+      },
+    );
   }
 }

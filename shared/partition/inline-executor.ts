@@ -1,12 +1,13 @@
 // The executor of one worker: the task runs in this thread.
+import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, runAttempt, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 
 export class InlineExecutor implements StageExecutor {
   private readonly task: StageTask;
 
-  constructor(program: StageProgram, options: TaskOptions) {
-    this.task = program.createTask(options);
+  constructor(program: StageProgram, options: Omit<TaskOptions, 'keyGroups'>) {
+    this.task = program.createTask({ ...options, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
   }
 
   async restore(snapshot: readonly Uint8Array[]): Promise<void> {

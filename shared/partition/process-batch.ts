@@ -243,6 +243,7 @@ function totalsAfter(totals: Totals, { batch, outerIndexes, misroutedCount }: De
     recordCount: totals.recordCount + (to - from),
     // Misrouted sub-records have no place of their own: they count with the end of their batch.
     misroutedCount: totals.misroutedCount + (to === batch.recordCount ? misroutedCount : 0),
+    insideAggregate: to < batch.recordCount && outerIndexes[to] === outerIndexes[to - 1] ? 1 : 0,
     positionArrivalMs: to > from ? Math.max(totals.positionArrivalMs, batch.arrivalsMs[to - 1]!) : totals.positionArrivalMs,
   };
 }

@@ -29,12 +29,14 @@ export async function processTick(env: PartitionEnvironment, shardId: string, de
     await publishPending(env, state);
     const row = await ownRow(env, state);
     const proof = await env.proveEmpty(shardId, state.position);
-    const emptySinceMs = proof.empty ? (row?.emptySinceMs ?? env.clock.nowMs()) : null;
+    // Kinesis knows nothing of the records inside an aggregate: the rest of one that was applied in part comes with the batch's retry.
+    const empty = proof.empty && state.totals.insideAggregate === 0;
+    const emptySinceMs = empty ? (row?.emptySinceMs ?? env.clock.nowMs()) : null;
     const target = await targetOf(env, state, emptySinceMs);
-    if (target !== null && (await advance(env, state, target)) === 'lost') return { ...lost, empty: proof.empty };
-    if ((await settle(env, state, deadline, { emptySinceMs })) === 'lost') return { ...lost, empty: proof.empty };
+    if (target !== null && (await advance(env, state, target)) === 'lost') return { ...lost, empty };
+    if ((await settle(env, state, deadline, { emptySinceMs })) === 'lost') return { ...lost, empty };
     done = true;
-    return { outcome: 'done', advancedToMs: target, empty: proof.empty, state: figuresOf(state) };
+    return { outcome: 'done', advancedToMs: target, empty, state: figuresOf(state) };
   } finally {
     if (done) putBack(env, state);
     else state.executor.close();

@@ -17,6 +17,8 @@ export interface Totals {
   committedByteCount: number;
   /** Arrival of the last applied record, ms; 0 before the first. */
   positionArrivalMs: number;
+  /** 1 while the position lies inside an aggregate whose other records are still to come. */
+  insideAggregate: number;
 }
 
 const FIELDS = [
@@ -28,6 +30,7 @@ const FIELDS = [
   'commitCount',
   'committedByteCount',
   'positionArrivalMs',
+  'insideAggregate',
 ] as const satisfies readonly (keyof Totals)[];
 
 export function emptyTotals(): Totals {
