@@ -202,7 +202,9 @@ test('children start after both parents are drained, and order holds along the l
 });
 
 test('a mapping has not caught up while a drained shard may have children it has not seen', async () => {
-  const world = mappingWorld();
+  const beforeKinesis = async (command: object, { clock }: World) =>
+    void (command instanceof ListShardsCommand && (await clock.sleep(500)));
+  const world = mappingWorld({ beforeKinesis });
   const expected = putSome(world, 5, 'a');
   const mapping = world.map({ discoveryIntervalMs: 3_600_000 });
   mapping.start();
@@ -257,6 +259,47 @@ test.each(['TRIM_HORIZON', 'LATEST'] as const)(
     expect(sorted(textsOf(world))).toEqual(sorted(expected));
   },
 );
+
+test('enabled again, a mapping from LATEST takes what came to a shard of which it had seen no record', async () => {
+  const world = mappingWorld();
+  putSome(world, 5, 'before');
+  await world.clock.sleep(1000);
+  const first = world.map({ startingPosition: { kind: 'LATEST' } });
+  first.start();
+  await world.clock.sleep(2000);
+  await first.stop();
+  const expected = putSome(world, 3, 'while-off');
+  await world.drain({ startingPosition: { kind: 'LATEST' }, resumeFrom: first.checkpoints() });
+  expect(textsOf(world)).toEqual(expected);
+});
+
+test('an iterator that expires behind a slow function is replaced where it stood', async () => {
+  const world = mappingWorld({ durationMs: ({ texts }) => (texts.includes('a0') ? 600_000 : 10) });
+  const expected = putSome(world, 2, 'a');
+  const mapping = world.map({ batchSize: 1 });
+  mapping.start();
+  await world.clock.sleep(1000);
+  expected.push(...putSome(world, 2, 'b'));
+  await world.clock.sleep(700_000);
+  await mapping.stop();
+  expect(textsOf(world)).toEqual(expected);
+  expect(world.problems.map(({ error }) => (error as Error).name)).toEqual(['ExpiredIteratorException']);
+});
+
+test('an iterator at LATEST that expires before its first record is replaced where it stood', async () => {
+  let isFirst = true;
+  const beforeKinesis = (command: object, { put }: World) => {
+    if (!(command instanceof GetRecordsCommand) || !isFirst) return;
+    isFirst = false;
+    put('key', 'meanwhile');
+    throw Object.assign(new Error('expired'), { name: 'ExpiredIteratorException' });
+  };
+  const world = mappingWorld({ beforeKinesis });
+  putSome(world, 3, 'before');
+  await world.clock.sleep(1000);
+  await world.drain({ startingPosition: { kind: 'LATEST' } });
+  expect(textsOf(world)).toEqual(['meanwhile']);
+});
 
 test('stop lets the batch in flight end and counts it', async () => {
   const world = mappingWorld({ durationMs: () => 60_000 });

@@ -48,8 +48,8 @@ export interface WorldProps {
   readonly behave?: Behaviour;
   /** How long an invocation takes. @default 10 */
   readonly durationMs?: (invocation: Invocation) => number;
-  /** Called before each Kinesis call; throws to make it fail. */
-  readonly beforeKinesis?: (command: object) => void;
+  /** Awaited before each Kinesis call; throws to make it fail. */
+  readonly beforeKinesis?: (command: object, world: World) => Promise<void> | void;
 }
 
 export function mappingWorld({
@@ -101,7 +101,7 @@ export function mappingWorld({
     };
     return createEventSourceMapping({
       ...{
-        kinesis: clientOf(model, beforeKinesis),
+        kinesis: clientOf(model, async command => beforeKinesis?.(command, made)),
         streamArn: STREAM_ARN,
         target,
         clock,
@@ -113,7 +113,7 @@ export function mappingWorld({
     });
   }
 
-  return {
+  const made: World = {
     ...{ clock, model, map, ...world },
     put: (PartitionKey, text) => model.call('PutRecord', { StreamName, PartitionKey, Data: Buffer.from(text).toString('base64') }),
     async drain(props) {
@@ -124,12 +124,13 @@ export function mappingWorld({
       return mapping;
     },
   };
+  return made;
 }
 
 /** The SDK's client as far as a mapping uses it: commands in, the wire's answer with bytes and dates out. */
-function clientOf(model: KinesisModel, beforeCall: (command: object) => void = () => {}): Pick<KinesisClient, 'send'> {
+function clientOf(model: KinesisModel, beforeCall: (command: object) => Promise<void>): Pick<KinesisClient, 'send'> {
   const send = async (command: { input: Record<string, unknown> }) => {
-    beforeCall(command);
+    await beforeCall(command);
     const { Timestamp, ...input } = command.input;
     const wire = { ...input, ...(Timestamp instanceof Date && { Timestamp: Timestamp.getTime() / 1000 }) };
     const answer = model.callUnchecked(command.constructor.name.replace('Command', ''), wire) as Record<string, unknown>;

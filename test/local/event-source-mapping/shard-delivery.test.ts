@@ -193,6 +193,20 @@ test.each<[string, Partial<DeliverySettings>, [atMs: number, recordCount: number
   expect(trace).toEqual(expected);
 });
 
+test('records are wanted until a batch is full, by count or by bytes, and again once it is cut', () => {
+  for (const settings of [{ batchSize: 4 }, { batchSize: 100, eventBytesMax: 40 }]) {
+    const delivery = new ShardDelivery<DeliverableRecord>(deliverySettings(settings));
+    for (let round = 0; round < 3; round++) {
+      expect(delivery.wantsRecords).toBe(true);
+      for (let i = 0; i < 4; i++) delivery.offer([{ sequenceNumber: `${round}${i}`, arrivalMs: 0, eventBytes: 10 }], 0);
+      expect(delivery.wantsRecords).toBe(false);
+      while (delivery.step(0).kind === 'invoke') delivery.settle({ kind: 'all-succeeded' }, 0);
+    }
+    delivery.end();
+    expect(delivery.wantsRecords).toBe(false);
+  }
+});
+
 test('whatever the function answers, every record is done with once, in order, within the limits', () => {
   const answer = fc.oneof(fc.constantFrom('ok', 'fail', 'throttle'), fc.integer({ min: 0, max: 9 }));
   const settings = fc.record({
