@@ -1,7 +1,7 @@
 // The item that stands for a row:
 //
 //   pk             the row's key (its SHA-256 as `sha256:…` where it is longer than DynamoDB allows)
-//   sk             start of its window as ISO text, or `-`
+//   sk             start of its window as ISO text, or `-`; the row's identity where every row is an item of its own
 //   …              the row's columns by name
 //   weirCommit     number of the commit that the row belongs to, weirRevision its revision, weirPartition who wrote it
 //   weirDeleted    true on a tombstone, which has no columns; the item is absent for readers
@@ -19,15 +19,22 @@ export const RESERVED_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'weirCommit',
 /** Size of a partition key (developer guide, "Service, account, and table quotas"). */
 const PARTITION_KEY_BYTES_MAX = 2048;
 
+/** Size of a sort key (same place). */
+const SORT_KEY_BYTES_MAX = 1024;
+
+/** `window`: the rows of a key and window are versions of one item. `row`: each row is an item (late rows, dead letters). */
+export type ItemPer = 'window' | 'row';
+
 export interface Expiry {
   readonly attribute: string;
   readonly atSeconds: number;
 }
 
-export function itemOf(row: OutboundRow, context: PublishContext, expiry: Expiry | null): Item {
+/** Throws an ExternalError('configuration') where a column has the name of an attribute that Weir keeps. */
+export function itemOf(row: OutboundRow, context: PublishContext, itemPer: ItemPer, expiry: Expiry | null): Item {
   const own: Item = {
     pk: { S: partitionKeyOf(row.key) },
-    sk: { S: sortKeyOf(row) },
+    sk: { S: sortKeyOf(row, itemPer) },
     weirCommit: { N: String(context.commitNumber) },
     weirRevision: { N: String(row.revision) },
     weirPartition: { S: context.partition },
@@ -45,16 +52,21 @@ export function itemOf(row: OutboundRow, context: PublishContext, expiry: Expiry
 }
 
 /** One text per item. */
-export function itemIdentity(row: OutboundRow): string {
-  return `${sortKeyOf(row)} ${row.key}`;
+export function itemIdentity(row: OutboundRow, itemPer: ItemPer): string {
+  return `${sortKeyOf(row, itemPer)} ${row.key}`;
 }
 
-function sortKeyOf(row: OutboundRow): string {
+function sortKeyOf(row: OutboundRow, itemPer: ItemPer): string {
+  if (itemPer === 'row') return Buffer.byteLength(row.identity) <= SORT_KEY_BYTES_MAX ? row.identity : digestOf(row.identity);
   return row.window === null ? '-' : new Date(row.window.startMs).toISOString();
 }
 
 /** DynamoDB takes no empty key and none beyond 2048 bytes. */
 function partitionKeyOf(key: string): string {
   if (key.length > 0 && Buffer.byteLength(key) <= PARTITION_KEY_BYTES_MAX) return key;
-  return `sha256:${createHash('sha256').update(key).digest('hex')}`;
+  return digestOf(key);
+}
+
+function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

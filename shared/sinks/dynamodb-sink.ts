@@ -10,7 +10,7 @@ import { BatchWriteItemCommand, type DynamoDBClient, PutItemCommand, type WriteR
 import { ExternalError } from '../engine/errors.ts';
 import { Backoff, type RetryPolicy, withRetries } from '../kinesis/backoff.ts';
 import { serviceError } from '../kinesis/service-error.ts';
-import { type Item, itemIdentity, itemOf } from './dynamodb-item.ts';
+import { type Item, type ItemPer, itemIdentity, itemOf } from './dynamodb-item.ts';
 import { inParallel } from './in-parallel.ts';
 import type { OutboundRow, PublishContext, Sink } from './sink.ts';
 
@@ -25,6 +25,8 @@ export interface DynamoDbSinkOptions extends RetryPolicy {
   readonly table: string;
   /** False where a row of a key and window is sent once and never corrected or deleted. @default true */
   readonly revisable?: boolean;
+  /** Whether a key and window have one item, or every row has its own (late rows, dead letters). @default 'window' */
+  readonly itemPer?: ItemPer;
   /** Attribute that the table's time to live is set to, if it is. @default 'expiresAt' */
   readonly timeToLiveAttribute?: string;
   /** Rows expire so long after they were published; null: never. @default null */
@@ -46,15 +48,17 @@ export class DynamoDbSink implements Sink {
   readonly description: string;
   readonly statistics: DynamoDbSinkStatistics = { writtenCount: 0, supersededCount: 0 };
   private readonly options: DynamoDbSinkOptions;
+  private readonly itemPer: ItemPer;
 
   constructor(options: DynamoDbSinkOptions) {
     this.description = `dynamodb table ${options.table}`;
     this.options = options;
+    this.itemPer = options.itemPer ?? 'window';
   }
 
   async publish(rows: readonly OutboundRow[], context: PublishContext): Promise<void> {
     const last = new Map<string, OutboundRow>();
-    for (const row of rows) last.set(itemIdentity(row), row);
+    for (const row of rows) last.set(itemIdentity(row, this.itemPer), row);
     this.statistics.supersededCount += rows.length - last.size;
     const guarded: OutboundRow[] = [];
     const final: OutboundRow[] = [];
@@ -115,7 +119,7 @@ export class DynamoDbSink implements Sink {
     const timeToLiveMs = row.kind === 'delete' ? tombstoneTimeToLiveMs : rowTimeToLiveMs;
     const expiry =
       timeToLiveMs === null ? null : { attribute: timeToLiveAttribute, atSeconds: Math.ceil((clock.nowMs() + timeToLiveMs) / 1000) };
-    return itemOf(row, context, expiry);
+    return itemOf(row, context, this.itemPer, expiry);
   }
 }
 

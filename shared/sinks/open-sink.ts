@@ -6,6 +6,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { ExternalError } from '../engine/errors.ts';
 import type { RetryPolicy } from '../kinesis/backoff.ts';
+import type { ItemPer } from './dynamodb-item.ts';
 import type { Sink } from './sink.ts';
 
 export interface SinkClients extends RetryPolicy {
@@ -21,6 +22,8 @@ export interface OpenSinkOptions {
   readonly append?: boolean;
   /** `dynamodb:` only: whether rows may be corrected or deleted later. @default true */
   readonly revisable?: boolean;
+  /** `dynamodb:` only: one item per key and window, or one per row (late rows, dead letters). @default 'window' */
+  readonly itemPer?: ItemPer;
   /** `dynamodb:` only: rows expire so long after they were published; null: never. @default null */
   readonly rowTimeToLiveMs?: number | null;
 }
