@@ -4,8 +4,8 @@ import type { BodyStore } from '../../shared/checkpoint/body-store.ts';
 import { CommitLog } from '../../shared/checkpoint/commit-log.ts';
 import type { LogStore } from '../../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
+import { assert } from '../../shared/engine/assert.ts';
 import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
-import { ExternalError } from '../../shared/engine/errors.ts';
 import { hashKeyOf } from '../../shared/kinesis/hash-range.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
@@ -33,6 +33,8 @@ export interface InProcessStageOptions {
   readonly nextNonce: () => string;
   /** 0 makes every batch load its state from the log. @default 4 GiB */
   readonly cacheBytesMax?: number;
+  /** Decides about an error that ended a batch: true loses all memory, as a dead process does, and delivers the batch again. @default never */
+  readonly survives?: (error: unknown) => boolean;
 }
 
 const APPLICATION = 'local';
@@ -42,13 +44,14 @@ const UNLIMITED = { remainingMs: () => Number.POSITIVE_INFINITY };
 export class InProcessStage {
   private readonly options: InProcessStageOptions;
   private readonly shards: readonly ShardFeed[];
-  private readonly environment: PartitionEnvironment;
+  private readonly watermarks = new MemoryWatermarkStore();
+  private environment: PartitionEnvironment;
   private rowCount = 0;
 
   constructor(options: InProcessStageOptions) {
     this.options = options;
     this.shards = Array.from({ length: options.shardCount }, (_, index) => new ShardFeed(index, { shared: options.sharedBatches }));
-    this.environment = inProcessEnvironment(options);
+    this.environment = inProcessEnvironment(options, this.watermarks);
   }
 
   /** Hands over one row as JSON; processes a batch when its shard has one full. */
@@ -64,7 +67,8 @@ export class InProcessStage {
   /** Processes what is left; with `drain`, closes every window as if the stream had ended. */
   async end(drain: boolean): Promise<void> {
     for (const shard of this.shards) if (shard.recordCount > 0) await this.process(shard);
-    if (drain) for (const shard of this.shards) await drainPartition(this.environment, shard.shardId, UNLIMITED);
+    if (!drain) return;
+    for (const shard of this.shards) await this.surviving(() => drainPartition(this.environment, shard.shardId, UNLIMITED));
   }
 
   /** Counters of all shards, by name. */
@@ -82,22 +86,35 @@ export class InProcessStage {
 
   private async process(shard: ShardFeed): Promise<void> {
     const decoded = shard.take();
-    const outcome = await processBatch(this.environment, shard.shardId, () => decoded, UNLIMITED);
-    if (outcome.failure) throw outcome.failure;
-    if (outcome.unprocessedFrom !== null) {
-      throw new ExternalError('input', `Shard ${shard.shardId} stopped before the end of its batch.`, { retryable: false });
+    await this.surviving(async () => {
+      const outcome = await processBatch(this.environment, shard.shardId, () => decoded, UNLIMITED);
+      if (outcome.failure) throw outcome.failure;
+      assert(outcome.unprocessedFrom === null, `shard ${shard.shardId} stopped before the end of its batch, and nothing hurries it`);
+    });
+  }
+
+  /** At least once: what did not end well is done again, with nothing in memory. */
+  private async surviving(work: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!this.options.survives?.(error)) throw error;
+        this.environment = inProcessEnvironment(this.options, this.watermarks);
+      }
     }
   }
 }
 
-function inProcessEnvironment(options: InProcessStageOptions): PartitionEnvironment {
+function inProcessEnvironment(options: InProcessStageOptions, watermarks: MemoryWatermarkStore): PartitionEnvironment {
   const { descriptor, logStore, bodyStore, clock, nextNonce } = options;
   return {
     application: APPLICATION,
     descriptor,
     clock,
     cache: new PartitionCache({ byteBudget: options.cacheBytesMax ?? CACHE_BYTES_MAX, onDrop: state => state.executor.close() }),
-    watermarks: new MemoryWatermarkStore(),
+    watermarks,
     outputs: options.outputs,
     lateRows: options.lateRows,
     deadLetters: options.deadLetters,

@@ -1,0 +1,198 @@
+// The one helper that every query test goes through. A query lives several lives over the same rows, and must give the same results in all:
+//
+//   one batch · one record per batch · odd batches, state loaded from the log for each · crash before and after every commit, and before
+//   and after every publish · 1 and 2 workers · and, where no row is late, 2 and 4 shards
+//
+// Rows that a life publishes twice must be exact duplicates, to the byte.
+
+import { Worker } from 'node:worker_threads';
+import { expect } from '@jest/globals';
+import { InProcessStage } from '../../local/in-process/in-process-stage.ts';
+import { loadProgram, writeProgram } from '../../local/load-program.ts';
+import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
+import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
+import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
+import { WorkerExecutor } from '../../shared/partition/worker-executor.ts';
+import { WorkerPool } from '../../shared/partition/worker-pool.ts';
+import { MemorySink } from '../../shared/sinks/memory-sink.ts';
+import type { OutboundRow } from '../../shared/sinks/sink.ts';
+import { type CompiledStage, compile } from '../../shared/sql/compile.ts';
+import { CrashPlan, crashingLogStore, crashingSink } from './crash-plan.ts';
+
+export interface QueryCase {
+  readonly sql: string;
+  /** Rows as values (made JSON) or as the payload text itself, for documents that no value can express. */
+  readonly rows: readonly unknown[];
+  /** By output; results as JSON values, in any order. For a script with one output the array alone. */
+  readonly expected?: readonly unknown[] | Readonly<Record<string, readonly unknown[]>>;
+  /** Reasons of dead letters, each a part of the text. */
+  readonly deadLetters?: readonly string[];
+  readonly lateCount?: number;
+  /** Windows stay open at the end. @default true: they are closed */
+  readonly drain?: boolean;
+}
+
+interface Life {
+  readonly name: string;
+  readonly batchRecordCount: number;
+  readonly shardCount?: number;
+  readonly workerCount?: number;
+  readonly cacheBytesMax?: number;
+  readonly crashes?: CrashPlan;
+}
+
+interface Results {
+  /** Per output: row identities with their JSON, each once. */
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+  readonly deadLetterReasons: readonly string[];
+  readonly lateCount: number;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+const ARRIVAL_MS = Date.UTC(2026, 0, 15);
+
+/** Runs the case in every life and compares; returns what the plainest life gave. */
+export async function checkQuery(testCase: QueryCase): Promise<Results> {
+  const { diagnostics, application } = compile(testCase.sql, { singlePartition: true });
+  expect(diagnostics.filter(diagnostic => diagnostic.severity === 'error')).toEqual([]);
+  const stages = application!.stages;
+  const plain = await live(stages, testCase, { name: 'one batch', batchRecordCount: Math.max(1, testCase.rows.length) });
+  if (testCase.expected) expectRows(plain, testCase);
+  if (testCase.deadLetters) {
+    expect(plain.deadLetterReasons).toHaveLength(testCase.deadLetters.length);
+    for (const [index, reason] of testCase.deadLetters.entries()) expect(plain.deadLetterReasons[index]).toContain(reason);
+  }
+  if (testCase.lateCount !== undefined) expect(plain.lateCount).toBe(testCase.lateCount);
+  checkCountersAddUp(stages, plain, testCase.rows.length);
+  for (const life of lives(testCase, stages, plain)) {
+    const results = await live(stages, testCase, life);
+    expect({ life: life.name, ...comparable(results, life) }).toEqual({ life: life.name, ...comparable(plain, life) });
+  }
+  return plain;
+}
+
+function* lives(testCase: QueryCase, stages: readonly CompiledStage[], plain: Results): Generator<Life> {
+  const whole = Math.max(1, testCase.rows.length);
+  yield { name: 'one record per batch', batchRecordCount: 1 };
+  yield { name: 'batches of 7, state loaded for each', batchRecordCount: 7, cacheBytesMax: 0 };
+  yield { name: 'crash before every commit', batchRecordCount: 3, crashes: new CrashPlan('before-commit') };
+  yield { name: 'crash after every commit', batchRecordCount: 3, crashes: new CrashPlan('after-commit') };
+  yield { name: 'crash before every publish', batchRecordCount: 3, crashes: new CrashPlan('before-publish') };
+  yield { name: 'crash after every publish', batchRecordCount: 3, crashes: new CrashPlan('after-publish') };
+  yield { name: '2 workers', batchRecordCount: whole, workerCount: 2 };
+  yield { name: '2 workers, batches of 5, state loaded for each', batchRecordCount: 5, workerCount: 2, cacheBytesMax: 0 };
+  if (plain.lateCount > 0 || !stages.every(({ descriptor }) => spreadsByKey(descriptor))) return;
+  yield { name: '2 shards', batchRecordCount: whole, shardCount: 2 };
+  yield { name: '4 shards, one record per batch', batchRecordCount: 1, shardCount: 4 };
+}
+
+/** Several shards give the same rows only where all rows of a group meet in one. */
+function spreadsByKey({ source, queries }: CompiledStage['descriptor']): boolean {
+  const meets = (query: (typeof queries)[number]) => source.partitionedBy.every(name => query.keyColumns.some(key => key.name === name));
+  return source.partitionedBy.length > 0 && queries.every(query => query.emit === 'rows' || meets(query));
+}
+
+async function live(stages: readonly CompiledStage[], testCase: QueryCase, life: Life): Promise<Results> {
+  const outputs: Record<string, MemorySink> = {};
+  const late = new MemorySink('late');
+  const deadLetters = new MemorySink('dead letters');
+  const counters: Record<string, number> = {};
+  const crashing = (sink: MemorySink) => (life.crashes ? crashingSink(sink, life.crashes) : sink);
+  for (const compiled of stages) {
+    const { descriptor } = compiled;
+    for (const output of descriptor.outputs) outputs[output.name] ??= new MemorySink(output.name);
+    const executors = await openExecutors(compiled, life.workerCount ?? 1);
+    const logStore = new MemoryLogStore();
+    let nonce = 0;
+    const stage = new InProcessStage({
+      descriptor,
+      newExecutor: executors.create,
+      shardCount: life.shardCount ?? 1,
+      batchRecordCount: life.batchRecordCount,
+      sharedBatches: (life.workerCount ?? 1) > 1,
+      outputs: descriptor.outputs.map(output => crashing(outputs[output.name]!)),
+      lateRows: descriptor.queries.map(() => crashing(late)),
+      deadLetters: crashing(deadLetters),
+      logStore: life.crashes ? crashingLogStore(logStore, life.crashes) : logStore,
+      bodyStore: new MemoryBodyStore(),
+      clock: { nowMs: () => ARRIVAL_MS, sleep: async () => {} },
+      nextNonce: () => `nonce-${nonce++}`,
+      ...(life.cacheBytesMax !== undefined && { cacheBytesMax: life.cacheBytesMax }),
+      ...(life.crashes && { survives: life.crashes.survives }),
+    });
+    for (const row of testCase.rows) {
+      await stage.push(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row), 'utf8'), ARRIVAL_MS);
+    }
+    await stage.end(testCase.drain ?? true);
+    Object.assign(counters, await stage.counters());
+    await executors.close();
+  }
+  if (life.crashes) expect(life.crashes.crashCount).toBeGreaterThan(0);
+  return {
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, sink]) => [name, distinctRows(sink.rows, life)])),
+    deadLetterReasons: distinctRows(deadLetters.rows, life).map(row => JSON.parse(row).reason),
+    lateCount: distinctRows(late.rows, life).length,
+    counters,
+  };
+}
+
+async function openExecutors(compiled: CompiledStage, workerCount: number) {
+  const options: Parameters<typeof WorkerExecutor.create>[1] = {
+    coalesceChanges: compiled.descriptor.queries.map(() => false),
+    // Small, so that the bound on emission shows in every test with more than a few groups.
+    rowsPerKeyGroupMax: 2,
+  };
+  if (workerCount === 1) {
+    const program = await loadProgram(compiled.moduleText);
+    return { create: async () => new InlineExecutor(program, options), close: async () => {} };
+  }
+  const modulePath = writeProgram(compiled.moduleText);
+  const worker = new URL('../../local/in-process/worker.ts', import.meta.url);
+  const pool = new WorkerPool(workerCount, () => new Worker(worker, { workerData: { modulePath } }));
+  return { create: () => WorkerExecutor.create(pool, options), close: () => pool.close() };
+}
+
+/** Each identity once; a duplicate that differs fails, and so does any duplicate in a life without crashes. */
+function distinctRows(rows: readonly OutboundRow[], life: Life): string[] {
+  const seen = new Map<string, string>();
+  for (const row of rows) {
+    const text = Buffer.from(row.json).toString('utf8');
+    const known = seen.get(row.identity);
+    if (known === undefined) seen.set(row.identity, text);
+    else {
+      expect({ life: life.name, identity: row.identity, text }).toEqual({ life: life.name, identity: row.identity, text: known });
+      if (!life.crashes) throw new Error(`${life.name}: row ${row.identity} was published twice`);
+    }
+  }
+  return [...seen.values()];
+}
+
+function expectRows(plain: Results, { expected }: QueryCase): void {
+  const names = Object.keys(plain.outputs);
+  const byOutput = Array.isArray(expected)
+    ? { [names[0]!]: expected as readonly unknown[] }
+    : (expected as Record<string, readonly unknown[]>);
+  for (const [name, rows] of Object.entries(byOutput)) {
+    // Compared as text: key order and every digit of a number count.
+    const wanted = rows.map(row => (typeof row === 'string' ? row : JSON.stringify(row)));
+    expect([...plain.outputs[name]!].sort()).toEqual([...wanted].sort());
+  }
+}
+
+/** Counters of commits and bytes depend on the cut of the batches; everything that speaks of records and rows does not. */
+function comparable({ outputs, deadLetterReasons, lateCount, counters }: Results, life: Life) {
+  const { commits: _commits, committedBytes: _bytes, kinesisRecords: _records, ...counts } = counters;
+  const sorted = Object.fromEntries(Object.entries(outputs).map(([name, rows]) => [name, [...rows].sort()]));
+  const reasons = [...deadLetterReasons];
+  return { outputs: sorted, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort().length : reasons.length, lateCount, counts };
+}
+
+function checkCountersAddUp(stages: readonly CompiledStage[], { counters }: Results, rowCount: number): void {
+  if (stages.length > 1) return;
+  expect(counters.records ?? 0).toBe(rowCount);
+  expect((counters.decoded ?? 0) + (counters.undecodable ?? 0)).toBe(rowCount);
+  for (const { name } of stages[0]!.descriptor.queries) {
+    const sum = ['filtered', 'late', 'failed', 'applied'].reduce((total, counter) => total + (counters[`${name}.${counter}`] ?? 0), 0);
+    expect({ query: name, sum }).toEqual({ query: name, sum: counters.decoded ?? 0 });
+  }
+}
