@@ -1,5 +1,6 @@
 // What generated decoders call.
 export { FieldOrder } from './field-order.ts';
-export { plainTextEnd, skipNumber, skipString, skipValue } from './skip.ts';
+export { POWERS_OF_TEN } from './number.ts';
+export { plainTextEnd, skipSpace, skipString, skipValue } from './skip.ts';
 export { StrictDecoder } from './strict-decoder.ts';
 export { parseTimestampText, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';

@@ -1,0 +1,107 @@
+// The identifiers that the parts of a generated decoder share. What lives in one block only has one name for all blocks of its kind.
+import type { DecoderRequest } from '../decoder-contract.ts';
+import type { Imports } from '../fragments/imports.ts';
+import type { Name } from '../fragments/name.ts';
+
+export interface DecoderNames {
+  readonly imports: Imports;
+  readonly bytes: Name;
+  readonly start: Name;
+  readonly end: Name;
+
+  // Of the task.
+  readonly fieldOrder: Name;
+  readonly strictDecoder: Name;
+  /** Float64Array(1) that `readTimestamp` writes to. */
+  readonly timestampMs: Name;
+
+  // Of the run.
+  readonly view: Name;
+  /** The last position from which four bytes can be read. */
+  readonly wordLimitOfBatch: Name;
+  readonly successors: Name;
+  readonly signatures: Name;
+  readonly signatureStarts: Name;
+  readonly signatureLengths: Name;
+  readonly powersOfTen: Name;
+
+  // Of the record. `decoded` and `usual` are labels: leaving `usual` means that the strict decoder takes over.
+  readonly decoded: Name;
+  readonly usual: Name;
+  readonly nextField: Name;
+  readonly named: Name;
+  readonly p: Name;
+  /** Position of the bracket that ends the document. */
+  readonly last: Name;
+  readonly wordLimit: Name;
+  readonly field: Name;
+  readonly fieldBefore: Name;
+  /** The byte at `p`. */
+  readonly c: Name;
+
+  // Of one field.
+  readonly valueStart: Name;
+  readonly word: Name;
+  readonly marks: Name;
+  readonly quotes: Name;
+  readonly backslashes: Name;
+  readonly isNegative: Name;
+  readonly number: Name;
+  readonly digits: Name;
+  readonly digitCount: Name;
+  readonly fractionStart: Name;
+  readonly fractionDigitCount: Name;
+  readonly unit: Name;
+  readonly signatureLength: Name;
+  readonly signatureAt: Name;
+  readonly position: Name;
+  readonly tail: Name;
+  readonly wide: Name;
+}
+
+export function decoderNames({ scope, imports, bytes, start, end }: DecoderRequest): DecoderNames {
+  const name = (hint: string) => scope.name(hint);
+  return {
+    imports,
+    bytes,
+    start,
+    end,
+    fieldOrder: name('fieldOrder'),
+    strictDecoder: name('strictDecoder'),
+    timestampMs: name('timestampMs'),
+    view: name('view'),
+    wordLimitOfBatch: name('wordLimitOfBatch'),
+    successors: name('successors'),
+    signatures: name('signatures'),
+    signatureStarts: name('signatureStarts'),
+    signatureLengths: name('signatureLengths'),
+    powersOfTen: name('powersOfTen'),
+    decoded: name('decoded'),
+    usual: name('usual'),
+    nextField: name('nextField'),
+    named: name('named'),
+    p: name('p'),
+    last: name('last'),
+    wordLimit: name('wordLimit'),
+    field: name('field'),
+    fieldBefore: name('fieldBefore'),
+    c: name('c'),
+    valueStart: name('valueStart'),
+    word: name('word'),
+    marks: name('marks'),
+    quotes: name('quotes'),
+    backslashes: name('backslashes'),
+    isNegative: name('isNegative'),
+    number: name('number'),
+    digits: name('digits'),
+    digitCount: name('digitCount'),
+    fractionStart: name('fractionStart'),
+    fractionDigitCount: name('fractionDigitCount'),
+    unit: name('unit'),
+    signatureLength: name('signatureLength'),
+    signatureAt: name('signatureAt'),
+    position: name('position'),
+    tail: name('tail'),
+    wide: name('wide'),
+  };
+}

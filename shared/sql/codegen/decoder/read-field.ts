@@ -1,0 +1,90 @@
+// Reads one wanted field in its usual form, from the first byte `c` of its value at `p` to the byte after it. Whatever is unusual about it
+// leaves the block `usual`.
+import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
+import type { SourceColumn } from '../../plan/source.ts';
+import type { Builder } from '../fragments/builder.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { DecoderNames } from './decoder-names.ts';
+import type { Field } from './field-locals.ts';
+import { EXACT_DIGITS, scanFraction, scanMilliseconds, scanWhole } from './scan-number.ts';
+import { scanText } from './scan-string.ts';
+import { textStandsAt } from './words.ts';
+
+export function readField(builder: Builder, names: DecoderNames, field: Field): void {
+  const { p, c } = names;
+  const { column, locals, isMissing } = field;
+  if (column.type.kind === 'boolean' && locals.form === 'value') {
+    readBoolean(builder, names, locals.value, isMissing);
+    return;
+  }
+  const isText = column.type.kind === 'varchar' || (column.type.kind === 'timestamp' && column.timestampFormat === 'iso-8601');
+  const read = () => {
+    if (locals.form === 'slice') {
+      scanText(builder, names);
+      builder.set(locals.start, names.valueStart).set(locals.end, p);
+      builder.statement(code`${p}++`);
+    } else if (isText) readTimestampText(builder, names, locals.value);
+    else readNumber(builder, names, column, locals.value);
+    builder.set(isMissing, false);
+  };
+  builder.if(isText ? code`${c} === 34` : code`${c} < 58`, read, () => readNull(builder, names, isMissing));
+}
+
+function readNull(builder: Builder, names: DecoderNames, isMissing: Name): void {
+  const read = () => builder.set(isMissing, true).statement(code`${names.p} += 4`);
+  builder.if(textStandsAt(names, 'null'), read, () => builder.break(names.usual));
+}
+
+function readBoolean(builder: Builder, names: DecoderNames, value: Name, isMissing: Name): void {
+  const read = (isTrue: boolean) => () => {
+    builder.set(value, isTrue).set(isMissing, false);
+    builder.statement(code`${names.p} += ${isTrue ? 4 : 5}`);
+  };
+  builder.if(textStandsAt(names, 'true'), read(true), () => {
+    builder.if(textStandsAt(names, 'false'), read(false), () => readNull(builder, names, isMissing));
+  });
+}
+
+function readTimestampText(builder: Builder, names: DecoderNames, value: Name): void {
+  const { imports, bytes, p, usual, valueStart, timestampMs } = names;
+  scanText(builder, names);
+  builder.if(code`!${imports.engine('readTimestamp')}(${bytes}, ${valueStart}, ${p}, ${timestampMs}, 0)`, () => builder.break(usual));
+  builder.set(value, code`${timestampMs}[0]`);
+  builder.statement(code`${p}++`);
+}
+
+function readNumber(builder: Builder, names: DecoderNames, column: SourceColumn, value: Name): void {
+  const { number, isNegative, usual, digitCount, fractionDigitCount, powersOfTen } = names;
+  const leaveIf = (condition: Code) => builder.if(condition, () => builder.break(usual));
+  // `0 - 0` is no `-0`, which whole numbers do not have.
+  const signedWhole = code`${isNegative} ? 0 - ${number} : ${number}`;
+  const { type } = column;
+  scanWhole(builder, names);
+  switch (type.kind) {
+    case 'double':
+      scanFraction(builder, names);
+      leaveIf(code`${digitCount} > ${EXACT_DIGITS}`);
+      // A quotient of two exact doubles is rounded once, which is what correctly rounded means.
+      builder.if(code`${fractionDigitCount} !== 0`, () => builder.statement(code`${number} /= ${powersOfTen}[${fractionDigitCount}]`));
+      builder.set(value, code`${isNegative} ? -${number} : ${number}`);
+      return;
+    case 'decimal':
+      leaveIf(code`${digitCount} > ${EXACT_DIGITS - type.scale}`);
+      scanFraction(builder, names);
+      leaveIf(code`${fractionDigitCount} > ${type.scale}`);
+      if (type.scale > 0) builder.statement(code`${number} *= ${powersOfTen}[${type.scale} - ${fractionDigitCount}]`);
+      if (type.precision < EXACT_DIGITS) leaveIf(code`${number} >= ${10 ** type.precision}`);
+      break;
+    case 'int':
+      leaveIf(code`${number} > (${isNegative} ? 2147483648 : 2147483647)`);
+      break;
+    case 'timestamp':
+      if (column.timestampFormat === 'epoch-seconds') scanMilliseconds(builder, names);
+      leaveIf(code`${number} > (${isNegative} ? ${-TIMESTAMP_MIN_MS} : ${TIMESTAMP_MAX_MS})`);
+      break;
+    default:
+      leaveIf(code`${digitCount} > ${EXACT_DIGITS}`);
+  }
+  builder.set(value, signedWhole);
+}

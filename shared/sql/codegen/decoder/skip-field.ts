@@ -1,0 +1,53 @@
+// A field that nothing reads: its name is compared with the learned one, its value passed over and checked.
+import type { Builder } from '../fragments/builder.ts';
+import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { DecoderNames } from './decoder-names.ts';
+import { skipText } from './scan-string.ts';
+
+/** Where the expected name stands at `p`, runs `then` with `p` after it. */
+export function ifLearnedName(builder: Builder, names: DecoderNames, then: () => void): void {
+  const { view, p, last, field, signatures, signatureStarts, signatureLengths, signatureLength, signatureAt, position, tail } = names;
+  builder.const(signatureLength, code`${signatureLengths}[${field}]`);
+  builder.if(code`${p} + ${signatureLength} <= ${last}`, () => {
+    builder.const(signatureAt, code`${signatureStarts}[${field}] - ${p}`);
+    builder.const(tail, code`${p} + ${signatureLength} - 4`);
+    const sameWordAt = (position: Name) =>
+      code`${view}.getInt32(${position}, true) === ${signatures}.getInt32(${signatureAt} + ${position}, true)`;
+    builder.if(sameWordAt(p), () => {
+      builder.let(position, code`${p} + 4`);
+      builder.while(code`${position} < ${tail} && ${sameWordAt(position)}`, () => builder.statement(code`${position} += 4`));
+      builder.comment('the last word overlaps the one before it');
+      builder.if(code`${position} >= ${tail} && ${sameWordAt(tail)}`, () => {
+        builder.set(p, code`${tail} + 4`);
+        then();
+      });
+    });
+  });
+}
+
+/** From the first byte `c` of a value at `p` to the byte after it. */
+export function skipField(builder: Builder, names: DecoderNames): void {
+  const { imports, bytes, p, last, usual, c } = names;
+  const skipAnyValue = () => {
+    builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${p}, ${last}, 1)`);
+    builder.if(code`${p} < 0`, () => builder.break(usual));
+  };
+  builder.if(
+    code`${c} === 34`,
+    () => skipText(builder, names),
+    () => builder.if(code`${c} > 48 && ${c} <= 57`, () => skipPlainNumber(builder, names), skipAnyValue),
+  );
+}
+
+/** Past digits and a fraction. Anything else that belongs to the number, an exponent, is no comma: the strict decoder takes over. */
+function skipPlainNumber(builder: Builder, { bytes, p, c, usual, fractionStart }: DecoderNames): void {
+  const skipDigits = () => builder.while(code`(${c} - 48) >>> 0 <= 9`, () => builder.set(c, code`${bytes}[++${p}]`));
+  skipDigits();
+  builder.if(code`${c} === 46`, () => {
+    builder.const(fractionStart, code`${p} + 1`);
+    builder.set(c, code`${bytes}[++${p}]`);
+    skipDigits();
+    builder.if(code`${p} === ${fractionStart}`, () => builder.break(usual));
+  });
+}
