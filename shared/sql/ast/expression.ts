@@ -96,7 +96,7 @@ export interface CaseExpression extends Node {
   readonly kind: 'case';
   /** Null for the searched form. */
   readonly operand: AstExpression | null;
-  readonly branches: readonly { readonly when: AstExpression; readonly then: AstExpression }[];
+  readonly branches: readonly { readonly when: AstExpression; readonly result: AstExpression }[];
   readonly otherwise: AstExpression | null;
 }
 

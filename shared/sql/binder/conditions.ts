@@ -58,24 +58,26 @@ export function bindBetween(ast: BetweenExpression, binder: ExpressionBinder): E
 export function bindLike(ast: LikeExpression, binder: ExpressionBinder): Expression | null {
   const operand = binder.bind(ast.operand);
   const pattern = constantText(ast.pattern, 'The pattern of LIKE', binder);
-  const escape = ast.escape === null ? null : constantText(ast.escape, 'The ESCAPE character', binder);
-  if (operand === null || pattern === null || (ast.escape !== null && escape === null)) return null;
+  const escaping = ast.escape === null ? null : constantText(ast.escape, 'The ESCAPE character', binder);
+  if (operand === null || pattern === null || (ast.escape !== null && escaping === null)) return null;
   if (operand.type.kind !== 'varchar' && operand.type.kind !== 'null') {
     const hint = 'convert it with CAST(… AS VARCHAR)';
     binder.diagnostics.error('W0501', operand.span, `LIKE takes VARCHAR, not ${describeType(operand)}.`, { hint });
     return null;
   }
-  if (escape !== null && [...escape].length !== 1) {
-    binder.diagnostics.error('W0510', ast.escape!.span, `ESCAPE takes one character, not ${quoted(escape)}.`);
+  if (escaping !== null && [...escaping].length !== 1) {
+    binder.diagnostics.error('W0510', ast.escape!.span, `ESCAPE takes one character, not ${quoted(escaping)}.`);
     return null;
   }
-  if (escape !== null && !isWellEscaped(pattern, escape)) {
-    const note = `Only \`%\`, \`_\` and ${quoted(escape)} itself can be escaped.`;
+  if (escaping !== null && !isWellEscaped(pattern, escaping)) {
+    const note = `Only \`%\`, \`_\` and ${quoted(escaping)} itself can be escaped.`;
     binder.diagnostics.error('W0510', ast.pattern.span, `An escape character in ${quoted(pattern)} escapes nothing.`, { note });
     return null;
   }
   const value = binder.convert(operand, VARCHAR);
-  return value === null ? null : negatedIf(ast.negated, { kind: 'like', operand: value, pattern, escape, type: BOOLEAN, span: ast.span });
+  return value === null
+    ? null
+    : negatedIf(ast.negated, { kind: 'like', operand: value, pattern, escape: escaping, type: BOOLEAN, span: ast.span });
 }
 
 function constantText(ast: AstExpression, what: string, binder: ExpressionBinder): string | null {
@@ -84,12 +86,12 @@ function constantText(ast: AstExpression, what: string, binder: ExpressionBinder
   return null;
 }
 
-function isWellEscaped(pattern: string, escape: string): boolean {
+function isWellEscaped(pattern: string, escaping: string): boolean {
   const characters = [...pattern];
   for (let i = 0; i < characters.length; i++) {
-    if (characters[i] !== escape) continue;
+    if (characters[i] !== escaping) continue;
     const next = characters[++i];
-    if (next !== '%' && next !== '_' && next !== escape) return false;
+    if (next !== '%' && next !== '_' && next !== escaping) return false;
   }
   return true;
 }

@@ -5,7 +5,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
-import { describeType, literal } from '../plan/build.ts';
+import { branch, describeType, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import { isCastable } from '../types/coercion.ts';
 import { parseNumberText } from '../types/number-text.ts';
@@ -148,11 +148,11 @@ export class ExpressionBinder {
       return bindBinary({ kind: 'binary', operator: '=', left: ast.operand, right: when, span: when.span }, this);
     });
     const nullLiteral: AstExpression = { kind: 'constant', value: null, span: ast.span };
-    const results = this.bindAll([...ast.branches.map(branch => branch.then), ast.otherwise ?? nullLiteral]);
+    const results = this.bindAll([...ast.branches.map(({ result }) => result), ast.otherwise ?? nullLiteral]);
     if (results === null || whens.includes(null)) return null;
     const unifiedResults = this.unify(results, 'The results of CASE');
     if (unifiedResults === null) return null;
-    const branches = whens.map((when, index) => ({ when: when!, then: unifiedResults[index]! }));
+    const branches = whens.map((when, index) => branch(when!, unifiedResults[index]!));
     const otherwise = unifiedResults.at(-1)!;
     return { kind: 'case', branches, otherwise, type: otherwise.type, span: ast.span };
   }

@@ -8,6 +8,7 @@ import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import type { SelectedColumn } from './select-list.ts';
+import { WINDOW_FUNCTIONS } from './windows.ts';
 
 export interface Grouping {
   readonly keys: readonly Expression[];
@@ -31,14 +32,21 @@ export function splitWindow(query: Query, diagnostics: DiagnosticCollector): { k
       clause ??= parsed;
     } else if (ABSENT_GROUP_FUNCTIONS.has(name)) {
       diagnostics.error('W0901', key.span, absentMessage(`${name} in GROUP BY`), { hint: 'TUMBLE(event_time, size) is' });
-    } else if (!isWindowBound(key)) keys.push(key);
+    } else if (!isWindowBound(key, query)) keys.push(key);
   }
   // GROUP BY … _window_start says again what the window says already.
-  if (clause === null) keys.push(...query.groupBy.filter(isWindowBound));
+  if (clause === null) keys.push(...query.groupBy.filter(key => isWindowBound(key, query)));
   return { keys, clause };
 }
 
-const isWindowBound = (key: AstExpression): boolean => key.kind === 'name' && /^_window_(?:start|end)$/i.test(key.name.text);
+/** `_window_start`, TUMBLE_START(…), or an alias of either. */
+function isWindowBound(key: AstExpression, query: Query): boolean {
+  if (key.kind === 'function') return WINDOW_FUNCTIONS.has(key.name.text.toUpperCase());
+  if (key.kind !== 'name') return false;
+  if (/^_window_(?:start|end)$/i.test(key.name.text)) return true;
+  const item = query.items.find(candidate => candidate.kind === 'expression' && candidate.alias?.text === key.name.text);
+  return item?.kind === 'expression' && item.expression !== key && item.expression.kind !== 'name' && isWindowBound(item.expression, query);
+}
 
 function tumbleClause(ast: FunctionExpression, diagnostics: DiagnosticCollector): WindowClause | null {
   const [timeColumn, size, offset] = ast.arguments;

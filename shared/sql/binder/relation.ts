@@ -4,6 +4,7 @@ import type { Column, PlanNode } from '../plan/node.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { TIMESTAMP, VARCHAR } from '../types/sql-type.ts';
 import { matching } from './lookup.ts';
+import { COLUMN_WEIGHT, type Weight } from './weight.ts';
 
 export interface Relation {
   readonly name: string;
@@ -11,6 +12,10 @@ export interface Relation {
   readonly source: SourceDefinition;
   /** Index in `node.columns`, or null when the source has none or a projection dropped it. */
   readonly eventTime: number | null;
+  /** One per column: how large it is over the source. */
+  readonly weights: readonly Weight[];
+  /** Stateless queries between it and the source. */
+  readonly level: number;
 }
 
 /** Columns of every scan behind the declared ones. */
@@ -34,7 +39,14 @@ export const isSystemColumnName = (name: string): boolean => RESERVED_NAMES.has(
 export function scanOf(source: SourceDefinition): Relation {
   const columns = [...source.columns.map(({ name, type }): Column => ({ name, type })), ...SYSTEM_COLUMNS];
   const node: PlanNode = { kind: 'scan', source, columns, span: source.span };
-  return { name: source.name, node, source, eventTime: source.eventTime?.column ?? null };
+  return {
+    name: source.name,
+    node,
+    source,
+    eventTime: source.eventTime?.column ?? null,
+    weights: columns.map(() => COLUMN_WEIGHT),
+    level: 0,
+  };
 }
 
 /** Indexes of the columns that `name` fits. A declared column hides a system column of its name. */

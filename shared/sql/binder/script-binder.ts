@@ -5,7 +5,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
-import { Catalog } from './catalog.ts';
+import { Catalog, type Entry } from './catalog.ts';
 import { bindSource } from './declarations.ts';
 import { derivedRelation } from './derived.ts';
 import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
@@ -66,14 +66,17 @@ class ScriptBinder {
       this.catalog.add({ kind: 'broken', name }, statement.name);
       return;
     }
-    const entry =
-      statement.object === 'table'
-        ? ({ kind: 'table', name } as const)
-        : bound.aggregated
-          ? ({ kind: 'aggregated', name } as const)
-          : ({ kind: 'derived', name, relation: derivedRelation(name, bound) } as const);
+    const entry = this.resultEntry(statement, bound);
     if (!this.catalog.add(entry, statement.name)) return;
     this.addQuery(statement.query, entries, bound, { ...options, name, columns: bound.root.columns });
+  }
+
+  /** What later queries find under the name of this one. */
+  private resultEntry({ object, name }: CreateAs, bound: BoundQuery): Entry {
+    if (object === 'table') return { kind: 'table', name: name.text };
+    if (bound.aggregated) return { kind: 'aggregated', name: name.text };
+    const relation = derivedRelation(name, bound, this.diagnostics);
+    return relation === null ? { kind: 'broken', name: name.text } : { kind: 'derived', name: name.text, relation };
   }
 
   private insert(statement: Insert): void {

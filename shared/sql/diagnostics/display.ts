@@ -1,13 +1,15 @@
 // Text of a script on a terminal: tabs as spaces, control characters visible, so that nothing in a script can steer the terminal and carets
 // stand below what they mean.
 
+import { masked } from './visible.ts';
+
 const TAB = '    ';
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
 const NARROW_NOT = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
 export function expanded(text: string): string {
-  return text.replaceAll('\t', TAB).replace(UNSAFE, '\ufffd');
+  return masked(text.replaceAll('\t', TAB));
 }
 
 /** Columns that `text` takes. */

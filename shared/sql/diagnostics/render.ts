@@ -7,8 +7,9 @@
 //      |        ^^^^^
 //      = note: It has `symbol`, `price`.
 //      = hint: did you mean `symbol`?
-import { displayWidth, expanded } from './display.ts';
+
 import type { Diagnostic } from './diagnostic.ts';
+import { displayWidth, expanded } from './display.ts';
 import { SourceText } from './source-text.ts';
 
 export interface RenderOptions {

@@ -1,5 +1,7 @@
 // "did you mean …?": the known name nearest to what was written, if it is near enough to be what was meant.
 
+import { visible } from './visible.ts';
+
 /** Names longer than this are not compared: the distance costs the product of the lengths. */
 const NAME_LENGTH_MAX = 64;
 
@@ -50,10 +52,8 @@ export function didYouMean(written: string, known: Iterable<string>): string | u
 
 /** A name or piece of text as messages show it: in backquotes, without line breaks and control characters. */
 export function quoted(text: string): string {
-  const visible = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, character => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-  return `\`${visible.length > 80 ? `${visible.slice(0, 77)}…` : visible}\``;
+  const shown = visible(text);
+  return `\`${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}\``;
 }
 
 /** `a`, `b` and `c`. */

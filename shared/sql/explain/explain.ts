@@ -1,12 +1,12 @@
 // EXPLAIN: for each stage what it reads, why no exchange stands before it, and for each query its plan, its state and what lets it go.
 import type { Compilation } from '../compile.ts';
-import type { QueryPlan, Stage, ApplicationPlan } from '../plan/query.ts';
+import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { findAggregate } from '../plan/stages.ts';
 import { typeText } from '../types/sql-type.ts';
 import { durationText } from './duration-text.ts';
-import { aggregateText, planLines } from './node-text.ts';
 import { nameText } from './expression-text.ts';
+import { aggregateText, planLines } from './node-text.ts';
 
 type Application = NonNullable<Compilation['application']>;
 
@@ -14,13 +14,17 @@ type Application = NonNullable<Compilation['application']>;
 export function explain(subject: Compilation | Application | ApplicationPlan): string {
   const { plan, stateSummary } = opened(subject);
   if (plan === null) return 'There is no plan: the script has errors.\n';
-  return plan.stages.map((stage, index) => stageLines(stage, index, stateSummary).join('\n')).join('\n\n').concat('\n');
+  return plan.stages
+    .map((stage, index) => stageLines(stage, index, stateSummary).join('\n'))
+    .join('\n\n')
+    .concat('\n');
 }
 
 type StateSummary = (stage: number, query: number) => string | null;
 
 function opened(subject: Compilation | Application | ApplicationPlan): { plan: ApplicationPlan | null; stateSummary: StateSummary } {
-  if ('application' in subject) return subject.application === null ? { plan: null, stateSummary: () => null } : opened(subject.application);
+  if ('application' in subject)
+    return subject.application === null ? { plan: null, stateSummary: () => null } : opened(subject.application);
   if (!('plan' in subject)) return { plan: subject, stateSummary: () => null };
   const { plan, stages } = subject;
   return { plan, stateSummary: (stage, query) => stages[stage]?.descriptor.queries[query]?.stateSummary ?? null };

@@ -1,4 +1,5 @@
 // Bound expressions as people read them: SQL again, with every implicit cast visible.
+import { visible } from '../diagnostics/visible.ts';
 import type { Call, Expression, Literal } from '../plan/expression.ts';
 import { decimalText } from '../types/number-text.ts';
 import { typeText } from '../types/sql-type.ts';
@@ -65,7 +66,8 @@ function callText(call: Call): string {
 /** In brackets where it is itself an operation. */
 function operandText(expression: Expression): string {
   const text = expressionText(expression);
-  const isOperation = expression.kind === 'in' || expression.kind === 'like' || (expression.kind === 'call' && expression.function !== 'coalesce');
+  const isOperation =
+    expression.kind === 'in' || expression.kind === 'like' || (expression.kind === 'call' && expression.function !== 'coalesce');
   return isOperation ? `(${text})` : text;
 }
 
@@ -88,10 +90,7 @@ function literalText({ type, value }: Literal): string {
 }
 
 /** On one line whatever it contains. */
-export const stringText = (text: string): string => `'${onOneLine(text).replaceAll("'", "''")}'`;
+export const stringText = (text: string): string => `'${visible(text).replaceAll("'", "''")}'`;
 
 /** Bare where it could be written bare. */
-export const nameText = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${onOneLine(name).replaceAll('"', '""')}"`);
-
-const onOneLine = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const nameText = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${visible(name).replaceAll('"', '""')}"`);

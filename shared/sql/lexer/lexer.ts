@@ -37,24 +37,37 @@ class Lexer {
   private step(): void {
     const { text, position } = this;
     if (this.match(SPACE) !== null || this.match(LINE_COMMENT) !== null) return;
-    if (text.startsWith('/*', position)) return this.blockComment();
     const character = text[position]!;
-    if (character === "'") return this.delimited("'", 'string');
-    if (character === '"') return this.delimited('"', 'quoted-name');
     const word = this.match(WORD);
-    if (word !== null) return this.push('word', word, word.toUpperCase(), position);
-    const number = this.match(NUMBER);
-    if (number !== null) return this.number(number, position);
-    const symbol = SYMBOLS.find(candidate => text.startsWith(candidate, position));
-    if (symbol === undefined) return this.strange();
+    if (word !== null) this.push('word', word, word.toUpperCase(), position);
+    else if (character === "'") this.delimited("'", 'string');
+    else if (character === '"') this.delimited('"', 'quoted-name');
+    else if (text.startsWith('/*', position)) this.blockComment();
+    else this.numberOrSymbol();
+  }
+
+  private numberOrSymbol(): void {
+    const start = this.position;
+    const digits = this.match(NUMBER);
+    if (digits !== null) {
+      this.number(digits, start);
+      return;
+    }
+    const symbol = SYMBOLS.find(candidate => this.text.startsWith(candidate, start));
+    if (symbol === undefined) {
+      this.strange();
+      return;
+    }
     this.position += symbol.length;
-    this.push('symbol', symbol, symbol, position);
+    this.push('symbol', symbol, symbol, start);
   }
 
   private number(digits: string, start: number): void {
     const tail = this.match(NUMBER_TAIL);
-    if (tail === null) return this.push('number', digits, '', start);
-    if (DURATION_UNIT.test(tail)) return this.push('duration', digits + tail, '', start);
+    if (tail === null || DURATION_UNIT.test(tail)) {
+      this.push(tail === null ? 'number' : 'duration', digits + (tail ?? ''), '', start);
+      return;
+    }
     this.diagnostics.error('W0103', { start, end: this.position }, `${quoted(digits + tail)} is neither a number nor a name.`, {
       note: 'A name starts with a letter or `_`; a duration is a number with `ms`, `s`, `m`, `h` or `d`.',
       hint: `put the name in double quotes: "${digits}${tail}"`,
@@ -69,7 +82,10 @@ class Lexer {
     let from = start + 1;
     for (;;) {
       const at = this.text.indexOf(delimiter, from);
-      if (at === -1) return this.unterminated(kind, start);
+      if (at === -1) {
+        this.unterminated(kind, start);
+        return;
+      }
       content += this.text.slice(from, at);
       from = at + 1;
       if (this.text[from] !== delimiter) break;

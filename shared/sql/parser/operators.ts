@@ -74,8 +74,8 @@ function parseBetween(cursor: TokenCursor, operand: AstExpression, negated: bool
 function parseLike(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
   cursor.take();
   const pattern = parseAbove(cursor, POWER.membership);
-  const escape = cursor.accept('ESCAPE') ? parseAbove(cursor, POWER.membership) : null;
-  return { kind: 'like', operand, pattern, escape, negated, span: cursor.spanFrom(operand.span) };
+  const escapeCharacter = cursor.accept('ESCAPE') ? parseAbove(cursor, POWER.membership) : null;
+  return { kind: 'like', operand, pattern, escape: escapeCharacter, negated, span: cursor.spanFrom(operand.span) };
 }
 
 const MEMBERSHIPS = new Map([

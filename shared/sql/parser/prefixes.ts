@@ -71,12 +71,12 @@ function constant(cursor: TokenCursor, value: boolean | null): AstExpression {
 function parseCase(cursor: TokenCursor): AstExpression {
   const { span } = cursor.take();
   const operand = cursor.at('WHEN') ? null : parseAbove(cursor, 0);
-  const branches: { when: AstExpression; then: AstExpression }[] = [];
+  const branches: { when: AstExpression; result: AstExpression }[] = [];
   do {
     cursor.expect('WHEN', 'in CASE');
     const when = parseAbove(cursor, 0);
     cursor.expect('THEN', 'after the condition of WHEN');
-    branches.push({ when, then: parseAbove(cursor, 0) });
+    branches.push({ when, result: parseAbove(cursor, 0) });
   } while (cursor.at('WHEN'));
   const otherwise = cursor.accept('ELSE') ? parseAbove(cursor, 0) : null;
   cursor.expect('END', 'to close CASE');

@@ -32,25 +32,29 @@ interface Clause {
 }
 
 const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
-  ['FROM', { rank: 1, words: ['FROM'], parse: (cursor, parts) => void (parts.from = parseFrom(cursor)) }],
-  ['WHERE', { rank: 2, words: ['WHERE'], parse: (cursor, parts) => void (parts.where = parseExpression(cursor)) }],
-  [
-    'GROUP',
-    { rank: 3, words: ['GROUP', 'BY'], parse: parseGroupBy, failed: (parts, span) => parts.groupBy.push({ kind: 'invalid', span }) },
-  ],
-  ['HAVING', { rank: 4, words: ['HAVING'], parse: (cursor, parts) => void (parts.having = parseExpression(cursor)) }],
-  [
-    'WINDOW',
-    {
-      rank: 4,
-      words: ['WINDOW'],
-      parse: (cursor, parts) => void (parts.window = parseWindow(cursor)),
-      failed: parts => void (parts.from = null),
-    },
-  ],
-  ['EMIT', { rank: 5, words: ['EMIT'], parse: (cursor, parts) => void (parts.emit = parseEmit(cursor)) }],
-  ['WITH', { rank: 5, words: ['WITH'], parse: (cursor, parts) => void (parts.options = parseOptions(cursor)) }],
+  ['FROM', { rank: 1, words: ['FROM'], parse: readInto('from', parseFrom) }],
+  ['WHERE', { rank: 2, words: ['WHERE'], parse: readInto('where', parseExpression) }],
+  ['GROUP', { rank: 3, words: ['GROUP', 'BY'], parse: readInto('groupBy', parseGroupBy), failed: failedGroupBy }],
+  ['HAVING', { rank: 4, words: ['HAVING'], parse: readInto('having', parseExpression) }],
+  ['WINDOW', { rank: 4, words: ['WINDOW'], parse: readInto('window', parseWindow), failed: failedWindow }],
+  ['EMIT', { rank: 5, words: ['EMIT'], parse: readInto('emit', parseEmit) }],
+  ['WITH', { rank: 5, words: ['WITH'], parse: readInto('options', parseOptions) }],
 ]);
+
+function readInto<Part extends keyof QueryParts>(part: Part, parse: (cursor: TokenCursor) => QueryParts[Part]): Clause['parse'] {
+  return (cursor, parts) => {
+    parts[part] = parse(cursor);
+  };
+}
+
+function failedGroupBy(parts: QueryParts, span: Token['span']): void {
+  parts.groupBy = [{ kind: 'invalid', span }];
+}
+
+/** Without its window a query means something else, so the rest of it is not bound. */
+function failedWindow(parts: QueryParts): void {
+  parts.from = null;
+}
 
 const startsClause = (token: Token): boolean => CLAUSES.has(token.key) || ABSENT_CLAUSES.has(token.key);
 
@@ -137,9 +141,9 @@ function parseSelectItem(cursor: TokenCursor): SelectItem {
   return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };
 }
 
-function parseGroupBy(cursor: TokenCursor, parts: QueryParts): void {
+function parseGroupBy(cursor: TokenCursor): AstExpression[] {
   if (cursor.at('GROUPING', 'SETS')) absent(cursor, cursor.peek(), 'GROUPING SETS');
   const keys = parseList(cursor, () => parseExpression(cursor), startsClause);
   const { span } = cursor.previous;
-  parts.groupBy = [...present(keys), ...(keys.includes(null) ? [{ kind: 'invalid', span } as const] : [])];
+  return [...present(keys), ...(keys.includes(null) ? [{ kind: 'invalid', span } as const] : [])];
 }

@@ -14,7 +14,7 @@ const TYPES: ReadonlyMap<string, (cursor: TokenCursor, span: Span) => SqlType> =
   ['INT', () => INT],
   ['INTEGER', () => INT],
   ['BIGINT', () => BIGINT],
-  ['DOUBLE', cursor => (cursor.accept('PRECISION'), DOUBLE)],
+  ['DOUBLE', parseDouble],
   ['DECIMAL', parseDecimal],
   ['NUMERIC', parseDecimal],
   ['DEC', parseDecimal],
@@ -71,6 +71,11 @@ function parseDecimal(cursor: TokenCursor, span: Span): SqlType {
     });
   }
   return decimal(precision, scale);
+}
+
+function parseDouble(cursor: TokenCursor): SqlType {
+  cursor.accept('PRECISION');
+  return DOUBLE;
 }
 
 function parseText(cursor: TokenCursor, span: Span): SqlType {

@@ -1,7 +1,7 @@
 // Small constructors for bound expressions, and the key by which two of them are the same.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { BOOLEAN, type SqlType, typeText } from '../types/sql-type.ts';
-import type { Call, Cast, ColumnReference, Expression, Literal, ScalarFunction } from './expression.ts';
+import type { Call, Case, Cast, ColumnReference, Expression, Literal, ScalarFunction } from './expression.ts';
 import type { Column } from './node.ts';
 
 export const literal = (type: SqlType, value: Literal['value'], span: Span): Literal => ({ kind: 'literal', type, value, span });
@@ -26,6 +26,12 @@ export const reference = (columns: readonly Column[], index: number, span: Span)
   span,
 });
 
+/** One WHEN … THEN … of a CASE. */
+export const branch = (when: Expression, result: Expression): Case['branches'][number] => {
+  // biome-ignore lint/suspicious/noThenProperty: the SQL word; nothing awaits a branch
+  return { when, then: result };
+};
+
 /** Equal for expressions that compute the same of the same row, wherever they were written. */
 export function expressionKey(expression: Expression): string {
   return JSON.stringify(expression, (name, value) => {
@@ -49,7 +55,7 @@ export function mapChildren(expression: Expression, map: (child: Expression) => 
     case 'case':
       return {
         ...expression,
-        branches: expression.branches.map(({ when, then }) => ({ when: map(when), then: map(then) })),
+        branches: expression.branches.map(({ when, then: result }) => branch(map(when), map(result))),
         otherwise: map(expression.otherwise),
       };
     case 'in':
@@ -62,7 +68,10 @@ export function mapChildren(expression: Expression, map: (child: Expression) => 
 /** The direct children. */
 export function childrenOf(expression: Expression): Expression[] {
   const children: Expression[] = [];
-  mapChildren(expression, child => (children.push(child), child));
+  mapChildren(expression, child => {
+    children.push(child);
+    return child;
+  });
   return children;
 }
 

@@ -24,15 +24,14 @@ export function buildStages(
     bySource.set(source, plans);
   }
   return [...bySource].map(([source, plans]) => {
-    const reasons = plans.map(plan => exchangeReason(plan, source, options, diagnostics));
-    const distinct = [...new Set(reasons)];
-    const exchange = distinct.length === 1 ? distinct[0]! : plans.map((plan, index) => `${plan.name}: ${reasons[index]}`).join('; ');
-    return { name: source.name, source, queries: plans, exchangeReason: exchange };
+    const reasons = plans.map(plan => reasonWithoutExchange(plan, source, options, diagnostics));
+    const exchangeReason = [...new Set(reasons)].join('; ');
+    return { name: source.name, source, queries: plans, exchangeReason };
   });
 }
 
 /** Why the query needs no exchange; reports where it would need one. */
-function exchangeReason(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
+function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
   const aggregate = findAggregate(plan.root);
   if (aggregate === null) return 'each row is handled on its own';
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);

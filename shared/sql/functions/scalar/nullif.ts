@@ -1,5 +1,5 @@
 // NULLIF(a, b): NULL when they are equal, otherwise a. It is a CASE.
-import { condition, literal } from '../../plan/build.ts';
+import { branch, condition, literal } from '../../plan/build.ts';
 import type { ScalarDefinition } from '../definition.ts';
 
 export const nullif: ScalarDefinition = {
@@ -11,7 +11,7 @@ export const nullif: ScalarDefinition = {
     const compared = binder.unify(args, 'The arguments of NULLIF');
     if (compared === null) return null;
     const [value] = args as [(typeof args)[number]];
-    const branches = [{ when: condition('equal', span, compared[0]!, compared[1]!), then: literal(value.type, null, span) }];
+    const branches = [branch(condition('equal', span, compared[0]!, compared[1]!), literal(value.type, null, span))];
     return { kind: 'case', branches, otherwise: value, type: value.type, span };
   },
 };
