@@ -11,6 +11,8 @@ const HTTP2_FIRST_BYTES = 'PRI';
 const KEEP_ALIVE_MS = 600_000;
 /** A PutRecords of 10 MiB comes in base64; smaller flow-control windows would make it a hundred round trips. */
 const HTTP2_WINDOW_BYTES = 16 * 1024 * 1024;
+/** Node refuses new streams of a session with more than 10 MB of unfinished work by default: less than two large answers. */
+const HTTP2_SESSION_MEGABYTES_MAX = 1_024;
 
 export interface HttpRequest {
   readonly headers: IncomingMessage['headers'];
@@ -45,7 +47,10 @@ export async function startHttpFront({ port, bodyBytesMax, answer }: HttpFrontOp
     handle(request, response as ServerResponse, bodyBytesMax, answer);
   const http1 = createHttp1Server({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
   http1.on('clientError', (_, socket) => socket.destroy());
-  const http2 = createHttp2Server({ settings: { initialWindowSize: HTTP2_WINDOW_BYTES } }, onRequest);
+  const http2 = createHttp2Server(
+    { settings: { initialWindowSize: HTTP2_WINDOW_BYTES }, maxSessionMemory: HTTP2_SESSION_MEGABYTES_MAX },
+    onRequest,
+  );
   http2.on('session', session => session.setLocalWindowSize(HTTP2_WINDOW_BYTES));
   http2.on('sessionError', ignore);
 
@@ -54,13 +59,15 @@ export async function startHttpFront({ port, bodyBytesMax, answer }: HttpFrontOp
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', ignore);
-    socket.once('readable', () => {
+    const sniff = () => {
       const first: Buffer | null = socket.read();
       if (first === null) return;
+      socket.off('readable', sniff);
       socket.unshift(first);
       const target = first.toString('latin1').startsWith(HTTP2_FIRST_BYTES) ? http2 : http1;
       target.emit('connection', socket);
-    });
+    };
+    socket.on('readable', sniff);
   });
   await listen(server, port);
   const chosenPort = (server.address() as AddressInfo).port;

@@ -134,9 +134,18 @@ function checkBase64(text: string): void {
       `'${text.slice(0, 100)}' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`,
     );
   }
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+  if (!isBase64(text)) {
     throw serialization(`'${text.slice(0, 100)}' can not be converted to a Blob: Invalid Base64 character`);
   }
+}
+
+let scratch = Buffer.alloc(4_096);
+
+/** Node's decoder runs at memory speed, where a regular expression does not; it stops or skips at what is no base64, and takes "-" and "_". */
+function isBase64(text: string): boolean {
+  if (scratch.length < text.length) scratch = Buffer.alloc(text.length * 2);
+  const isAscii = Buffer.byteLength(text) === text.length;
+  return isAscii && scratch.write(text, 'base64') === blobByteLength(text) && !text.includes('-') && !text.includes('_');
 }
 
 function serialization(message: string): KinesisError {

@@ -1,11 +1,11 @@
 // The shell around the model: one port for two protocols, clients that misbehave, the process that ends with its parent, bad addresses.
 import { fork, spawn } from 'node:child_process';
-import { connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { KinesisClient, ListStreamsCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { LIMITS_AWS } from '../../../local/kinesis/limits.ts';
+import { LIMITS_AWS, LIMITS_UNTHROTTLED } from '../../../local/kinesis/limits.ts';
 import { type KinesisServer, startKinesisServer } from '../../../local/kinesis/server.ts';
 import { startKinesis } from '../../../local/kinesis/start-kinesis.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -60,6 +60,37 @@ test('a throttled batch comes back in part through the SDK', async () => {
   expect(Records![399]!.ErrorCode).toBe('ProvisionedThroughputExceededException');
   client.destroy();
 });
+
+test('large requests and large answers share one HTTP/2 session', async () => {
+  const free = await startKinesisServer({ clock, limits: LIMITS_UNTHROTTLED });
+  free.model.call('CreateStream', { StreamName: 'trades', ShardCount: 1 });
+  const Data = Buffer.alloc(1_000_000).toString('base64');
+  const batch = { StreamName: 'trades', Records: Array(10).fill({ PartitionKey: 'k', Data }) };
+  const from = { StreamName: 'trades', ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' } as const;
+  const { ShardIterator } = free.model.call('GetShardIterator', from);
+  const session = connectHttp2(free.endpoint, { maxSessionMemory: 1_024 });
+  const call = (operation: string, input: unknown) => callOn(session, operation, input);
+
+  const puts = await Promise.all([1, 2, 3, 4].map(() => call('PutRecords', batch)));
+  expect(puts.map(({ FailedRecordCount }) => FailedRecordCount)).toEqual([0, 0, 0, 0]);
+  const gets = await Promise.all([1, 2, 3, 4].map(() => call('GetRecords', { ShardIterator })));
+  expect(gets.map(({ Records }) => (Records as unknown[]).length)).toEqual([10, 10, 10, 10]);
+  session.destroy();
+  await free.close();
+});
+
+function callOn(session: ClientHttp2Session, operation: string, input: unknown): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const headers = { ':method': 'POST', 'x-amz-target': `Kinesis_20131202.${operation}`, 'content-type': JSON_1_1 };
+    const stream = session.request(headers).setEncoding('utf8');
+    let answer = '';
+    stream.on('data', text => {
+      answer += text;
+    });
+    stream.on('end', () => resolve(JSON.parse(answer))).on('error', reject);
+    stream.end(JSON.stringify(input));
+  });
+}
 
 test.each([
   ['an unknown operation', () => post('SubscribeToShard', '{}'), 'UnknownOperationException', 'SubscribeToShard is not an operation'],
