@@ -29,8 +29,8 @@ export class MemorySink implements Sink {
   }
 
   async publish(rows: readonly OutboundRow[], context: PublishContext): Promise<void> {
-    // The caller may reuse the memory that the rows lie in.
-    const kept: MemoryPublish = { rows: rows.map(row => ({ ...row, json: row.json.slice() })), context };
+    // The caller may reuse the memory that the rows lie in (and a Buffer's `slice` is no copy).
+    const kept: MemoryPublish = { rows: rows.map(row => ({ ...row, json: Uint8Array.from(row.json) })), context };
     await this.onPublish?.(kept);
     this.publishes.push(kept);
   }
