@@ -66,7 +66,7 @@ export class EventSourceMapping {
   #hasListed = false;
   /** A shard was drained since the newest listing: it may have children nobody knows of yet. */
   #isListingStale = true;
-  #isStopping = false;
+  readonly #stopping = new AbortController();
   #discovery: Promise<void> | null = null;
 
   constructor(props: EventSourceMappingProps, settings: DeliverySettings, stream: StreamName) {
@@ -80,7 +80,7 @@ export class EventSourceMapping {
     }
   }
 
-  /** Begins to poll. */
+  /** Begins to poll. A mapping is started once; to go on after a stop, make another with `resumeFrom`. */
   start(): void {
     this.#discovery ??= this.#discover();
     if (this.#props.signal?.aborted) this.#halt();
@@ -115,19 +115,19 @@ export class EventSourceMapping {
   }
 
   #halt(): void {
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.#bell.ring();
     for (const pump of this.#pumps.values()) pump.stop();
   }
 
   async #discover(): Promise<void> {
-    while (!this.#isStopping) {
+    while (!this.#stopping.signal.aborted) {
       try {
         const drainedCount = this.#drainedIds.size;
         this.#startWhatMay((await this.#listShards()).map(shardNodeOf));
         this.#isListingStale = this.#drainedIds.size !== drainedCount;
       } catch (error) {
-        this.#props.observer?.onProblem?.({ shardId: null, doing: 'listing shards', error });
+        if (!this.#stopping.signal.aborted) this.#props.observer?.onProblem?.({ shardId: null, doing: 'listing shards', error });
       }
       await this.#bell.wait(this.#props.discoveryIntervalMs ?? DISCOVERY_INTERVAL_MS);
     }
@@ -137,7 +137,8 @@ export class EventSourceMapping {
     const shards: Shard[] = [];
     let NextToken: string | undefined;
     do {
-      const page = await this.#props.kinesis.send(new ListShardsCommand(NextToken ? { NextToken } : { StreamName: this.#stream.name }));
+      const command = new ListShardsCommand(NextToken ? { NextToken } : { StreamName: this.#stream.name });
+      const page = await this.#props.kinesis.send(command, { abortSignal: this.#stopping.signal });
       shards.push(...(page.Shards ?? []));
       NextToken = page.NextToken;
     } while (NextToken);
@@ -145,7 +146,7 @@ export class EventSourceMapping {
   }
 
   #startWhatMay(shards: readonly ShardNode[]): void {
-    if (this.#isStopping) return;
+    if (this.#stopping.signal.aborted) return;
     const isFirstListing = !this.#hasListed && this.#props.resumeFrom === undefined;
     this.#hasListed = true;
     for (const shard of shards) {

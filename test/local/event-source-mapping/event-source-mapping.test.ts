@@ -2,29 +2,21 @@
 
 import { GetRecordsCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { expect, test } from '@jest/globals';
-import { type DeliveryFault, faultsFrom } from '../../../local/event-source-mapping/delivery-faults.ts';
 import type { EventSourceMappingProps } from '../../../local/event-source-mapping/event-source-mapping.ts';
 import { LIMITS_AWS } from '../../../local/kinesis/limits.ts';
-import { seededChoice } from '../../../local/lambda/seeded-choice.ts';
-import { type Invocation, mappingWorld, STREAM_ARN, type World, type WorldProps } from './mapping-world.ts';
-
-function putSome(world: World, recordCount: number, prefix = 'r'): string[] {
-  const texts = Array.from({ length: recordCount }, (_, index) => `${prefix}${index}`);
-  for (const text of texts) world.put(`key-${text}`, text);
-  return texts;
-}
-
-const textsOf = (world: World) => world.invocations.flatMap(({ texts }) => texts);
-const sorted = (texts: Iterable<string>) => [...texts].sort();
-
-/** Within a shard the first deliveries follow its order without a gap, and batches never overlap. */
-function expectOrder(world: World): void {
-  for (const [shardId, invocations] of Map.groupBy(world.invocations, ({ shardId }) => shardId)) {
-    const firsts = [...new Set(invocations.flatMap(({ sequenceNumbers }) => sequenceNumbers))].map(BigInt);
-    expect([shardId, firsts]).toEqual([shardId, [...firsts].sort((a, b) => (a < b ? -1 : 1))]);
-    for (let i = 1; i < invocations.length; i++) expect(invocations[i]!.startedMs).toBeGreaterThanOrEqual(invocations[i - 1]!.endedMs);
-  }
-}
+import {
+  everyThird,
+  expectOrder,
+  failsOn,
+  type Invocation,
+  mappingWorld,
+  putSome,
+  STREAM_ARN,
+  sorted,
+  textsOf,
+  type World,
+  type WorldProps,
+} from './mapping-world.ts';
 
 async function check(worldProps: WorldProps, props: Partial<EventSourceMappingProps>, recordCount = 40): Promise<World> {
   const world = mappingWorld(worldProps);
@@ -39,12 +31,6 @@ async function check(worldProps: WorldProps, props: Partial<EventSourceMappingPr
   expectOrder(world);
   return world;
 }
-
-const failsOn = (text: string) => (invocation: Invocation) => (invocation.texts.includes(text) ? 'throw' : null);
-const everyThird = () => {
-  let count = 0;
-  return () => (++count % 3 === 0 ? 'throw' : null);
-};
 
 test.each<[string, WorldProps, Partial<EventSourceMappingProps>]>([
   ['one shard', {}, { batchSize: 7 }],
@@ -183,124 +169,6 @@ test('a failing shard does not hold up the others', async () => {
   ]);
 });
 
-test('children start after both parents are drained, and order holds along the lineage', async () => {
-  const world = mappingWorld({ behave: everyThird() });
-  const StreamName = 'trades';
-  const expected = putSome(world, 30, 'a');
-  world.model.call('SplitShard', { StreamName, ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 127n) });
-  expected.push(...putSome(world, 30, 'b'));
-  world.model.call('MergeShards', { StreamName, ShardToMerge: 'shardId-000000000001', AdjacentShardToMerge: 'shardId-000000000002' });
-  expected.push(...putSome(world, 30, 'c'));
-  const mapping = await world.drain({ batchSize: 4 });
-  expect(sorted(new Set(textsOf(world)))).toEqual(sorted(expected));
-  expectOrder(world);
-  const [root, left, right, merged] = [0, 1, 2, 3].map(n => world.invocations.filter(({ shardId }) => shardId.endsWith(String(n))));
-  for (const child of [left!, right!]) expect(child[0]!.startedMs).toBeGreaterThanOrEqual(root!.at(-1)!.endedMs);
-  for (const parent of [left!, right!]) expect(merged![0]!.startedMs).toBeGreaterThanOrEqual(parent.at(-1)!.endedMs);
-  expect(left![0]!.startedMs).toBeLessThan(right!.at(-1)!.endedMs);
-  expect(mapping.progress().map(({ status }) => status)).toEqual(['drained', 'drained', 'drained', 'reading']);
-});
-
-test('a mapping has not caught up while a drained shard may have children it has not seen', async () => {
-  const beforeKinesis = async (command: object, { clock }: World) =>
-    void (command instanceof ListShardsCommand && (await clock.sleep(500)));
-  const world = mappingWorld({ beforeKinesis });
-  const expected = putSome(world, 5, 'a');
-  const mapping = world.map({ discoveryIntervalMs: 3_600_000 });
-  mapping.start();
-  while (!mapping.isCaughtUp) await world.clock.sleep(50);
-  world.model.call('SplitShard', { StreamName: 'trades', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 127n) });
-  expected.push(...putSome(world, 10, 'b'));
-  while (mapping.isCaughtUp) await world.clock.sleep(1);
-  while (!mapping.isCaughtUp) await world.clock.sleep(1);
-  await mapping.stop();
-  expect(sorted(textsOf(world))).toEqual(sorted(expected));
-});
-
-test('LATEST takes what comes after the start, and all of a child that appears later', async () => {
-  const world = mappingWorld();
-  putSome(world, 5, 'before');
-  const mapping = world.map({ startingPosition: { kind: 'LATEST' } });
-  mapping.start();
-  await world.clock.sleep(1000);
-  const expected = putSome(world, 5, 'after');
-  world.model.call('SplitShard', { StreamName: 'trades', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 127n) });
-  expected.push(...putSome(world, 20, 'child'));
-  await world.clock.sleep(10_000);
-  await mapping.stop();
-  expect(sorted(textsOf(world))).toEqual(sorted(expected));
-});
-
-test('AT_TIMESTAMP takes what arrived from then on', async () => {
-  const world = mappingWorld();
-  putSome(world, 5, 'before');
-  await world.clock.sleep(5000);
-  const timestampMs = world.clock.nowMs();
-  const expected = putSome(world, 5, 'after');
-  await world.drain({ startingPosition: { kind: 'AT_TIMESTAMP', timestampMs } });
-  expect(textsOf(world)).toEqual(expected);
-});
-
-test.each(['TRIM_HORIZON', 'LATEST'] as const)(
-  'enabled again, a mapping from %s goes on where it stopped, across a reshard',
-  async kind => {
-    const world = mappingWorld({ shardCount: 2 });
-    if (kind === 'LATEST') putSome(world, 5, 'before');
-    const first = world.map({ startingPosition: { kind } });
-    first.start();
-    await world.clock.sleep(2000);
-    const expected = putSome(world, 3, 'one');
-    await world.clock.sleep(2000);
-    await first.stop();
-    expected.push(...putSome(world, 10, 'two'));
-    world.model.call('SplitShard', { StreamName: 'trades', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: String(2n ** 126n) });
-    expected.push(...putSome(world, 20, 'three'));
-    await world.drain({ startingPosition: { kind }, resumeFrom: first.checkpoints() });
-    expect(sorted(textsOf(world))).toEqual(sorted(expected));
-  },
-);
-
-test('enabled again, a mapping from LATEST takes what came to a shard of which it had seen no record', async () => {
-  const world = mappingWorld();
-  putSome(world, 5, 'before');
-  await world.clock.sleep(1000);
-  const first = world.map({ startingPosition: { kind: 'LATEST' } });
-  first.start();
-  await world.clock.sleep(2000);
-  await first.stop();
-  const expected = putSome(world, 3, 'while-off');
-  await world.drain({ startingPosition: { kind: 'LATEST' }, resumeFrom: first.checkpoints() });
-  expect(textsOf(world)).toEqual(expected);
-});
-
-test('an iterator that expires behind a slow function is replaced where it stood', async () => {
-  const world = mappingWorld({ durationMs: ({ texts }) => (texts.includes('a0') ? 600_000 : 10) });
-  const expected = putSome(world, 2, 'a');
-  const mapping = world.map({ batchSize: 1 });
-  mapping.start();
-  await world.clock.sleep(1000);
-  expected.push(...putSome(world, 2, 'b'));
-  await world.clock.sleep(700_000);
-  await mapping.stop();
-  expect(textsOf(world)).toEqual(expected);
-  expect(world.problems.map(({ error }) => (error as Error).name)).toEqual(['ExpiredIteratorException']);
-});
-
-test('an iterator at LATEST that expires before its first record is replaced where it stood', async () => {
-  let isFirst = true;
-  const beforeKinesis = (command: object, { put }: World) => {
-    if (!(command instanceof GetRecordsCommand) || !isFirst) return;
-    isFirst = false;
-    put('key', 'meanwhile');
-    throw Object.assign(new Error('expired'), { name: 'ExpiredIteratorException' });
-  };
-  const world = mappingWorld({ beforeKinesis });
-  putSome(world, 3, 'before');
-  await world.clock.sleep(1000);
-  await world.drain({ startingPosition: { kind: 'LATEST' } });
-  expect(textsOf(world)).toEqual(['meanwhile']);
-});
-
 test('stop lets the batch in flight end and counts it', async () => {
   const world = mappingWorld({ durationMs: () => 60_000 });
   putSome(world, 20);
@@ -354,39 +222,6 @@ test('progress tells lag, iterator age and counts', async () => {
       iteratorAgeMs: 250,
     },
   ]);
-});
-
-test.each<[DeliveryFault, string[]]>([
-  ['none', ['r0', 'r1', 'r2']],
-  ['retry-after-success', ['r0', 'r1', 'r1', 'r2']],
-  ['redelivery', ['r0', 'r0', 'r1', 'r2']],
-  ['overlap', ['r0', 'r1', 'r1', 'r2']],
-])('the fault %s', async (fault, expected) => {
-  const world = mappingWorld();
-  putSome(world, 3);
-  await world.drain({ batchSize: 1, chooseFault: ({ batchNumber }) => (batchNumber === 1 ? fault : 'none') });
-  expect(textsOf(world)).toEqual(expected);
-});
-
-test('an overlapping invocation runs on beside the next batch, and stop waits for it', async () => {
-  let count = 0;
-  const world = mappingWorld({ durationMs: () => (count++ === 0 ? 30_000 : 10) });
-  putSome(world, 2);
-  await world.drain({ batchSize: 1, chooseFault: ({ batchNumber }) => (batchNumber === 0 ? 'overlap' : 'none') });
-  const [zombie, twin, next] = world.invocations;
-  expect([zombie!.texts, twin!.texts, next!.texts]).toEqual([['r0'], ['r0'], ['r1']]);
-  expect(next!.startedMs).toBeLessThan(zombie!.endedMs);
-});
-
-test('under seeded faults everything still arrives, and the same seed makes the same run', async () => {
-  const run = async (seed: number) => {
-    const world = mappingWorld({ shardCount: 2, behave: everyThird() });
-    const texts = putSome(world, 50);
-    await world.drain({ batchSize: 3, chooseFault: faultsFrom(seededChoice(seed), 2) });
-    expect(sorted(new Set(textsOf(world)))).toEqual(sorted(texts));
-    return world.invocations;
-  };
-  expect(await run(3)).toEqual(await run(3));
 });
 
 test('fails if the stream ARN is none', () => {

@@ -10,6 +10,7 @@ export class LeapingClock implements Clock {
   #nowMs = Date.UTC(2026, 0, 15);
   #sleepers: Sleeper[] = [];
   #isLeaping = false;
+  #isStopped = false;
 
   nowMs(): number {
     return this.#nowMs;
@@ -28,11 +29,17 @@ export class LeapingClock implements Clock {
     });
   }
 
+  /** Time ends: who sleeps never wakes, so that a failed test leaves nothing running. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   #leap(): void {
-    if (this.#isLeaping) return;
+    if (this.#isLeaping || this.#isStopped) return;
     this.#isLeaping = true;
     setImmediate(() => {
       this.#isLeaping = false;
+      if (this.#isStopped) return;
       const wakeMs = Math.min(...this.#sleepers.map(sleeper => sleeper.wakeMs));
       const next = this.#sleepers.find(sleeper => sleeper.wakeMs === wakeMs);
       if (!next) return;

@@ -1,6 +1,7 @@
 // A stream, a function and a mapping between them in one process, on a leaping clock. The Kinesis is the model that the embedded server serves;
 // the function is whatever the test makes of a batch.
 import { type _Record, GetRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import { afterEach, expect } from '@jest/globals';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import {
   createEventSourceMapping,
@@ -52,6 +53,11 @@ export interface WorldProps {
   readonly beforeKinesis?: (command: object, world: World) => Promise<void> | void;
 }
 
+const clocks: LeapingClock[] = [];
+afterEach(() => {
+  for (const clock of clocks.splice(0)) clock.stop();
+});
+
 export function mappingWorld({
   shardCount = 1,
   limits = LIMITS_UNTHROTTLED,
@@ -60,6 +66,7 @@ export function mappingWorld({
   beforeKinesis,
 }: WorldProps = {}): World {
   const clock = new LeapingClock();
+  clocks.push(clock);
   const model = new KinesisModel({ clock, limits });
   model.call('CreateStream', { StreamName, ShardCount: shardCount });
   const world = {
@@ -154,3 +161,31 @@ function recordOf(wire: WireRecord): _Record {
     ApproximateArrivalTimestamp: new Date(Math.round(wire.ApproximateArrivalTimestamp * 1000)),
   };
 }
+
+/** Puts records under keys of their own and gives back their texts. */
+export function putSome(world: World, recordCount: number, prefix = 'r'): string[] {
+  const texts = Array.from({ length: recordCount }, (_, index) => `${prefix}${index}`);
+  for (const text of texts) world.put(`key-${text}`, text);
+  return texts;
+}
+
+/** The texts of all records that reached the function, in order, repeats included. */
+export const textsOf = (world: World) => world.invocations.flatMap(({ texts }) => texts);
+
+export const sorted = (texts: Iterable<string>) => [...texts].sort();
+
+/** Within a shard the first deliveries follow its order without a gap, and batches never overlap. */
+export function expectOrder(world: World): void {
+  for (const [shardId, invocations] of Map.groupBy(world.invocations, ({ shardId }) => shardId)) {
+    const firsts = [...new Set(invocations.flatMap(({ sequenceNumbers }) => sequenceNumbers))].map(BigInt);
+    expect([shardId, firsts]).toEqual([shardId, [...firsts].sort((a, b) => (a < b ? -1 : 1))]);
+    for (let i = 1; i < invocations.length; i++) expect(invocations[i]!.startedMs).toBeGreaterThanOrEqual(invocations[i - 1]!.endedMs);
+  }
+}
+
+export const failsOn = (text: string) => (invocation: Invocation) => (invocation.texts.includes(text) ? 'throw' : null);
+
+export const everyThird = () => {
+  let count = 0;
+  return () => (++count % 3 === 0 ? 'throw' : null);
+};

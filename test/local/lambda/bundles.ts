@@ -36,7 +36,16 @@ export const handler = async (event, context) => deeds[event.deed](event, contex
 export const notAFunction = 7;
 `;
 
+/** Another runtime client than ours, which answers one invocation. */
+const OTHER_RUNTIME = `
+const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+const next = await fetch(base + 'next');
+const requestId = next.headers.get('lambda-runtime-aws-request-id');
+await fetch(base + requestId + '/response', { method: 'POST', body: JSON.stringify({ handler: process.env._HANDLER, event: await next.json() }) });
+`;
+
 const SOURCES = {
+  'other-runtime.mjs': OTHER_RUNTIME,
   'obedient.mjs': OBEDIENT,
   'common.cjs': 'exports.handler = async event => ({ from: "commonjs", event });',
   'throws.mjs': 'throw new Error("cannot start");',

@@ -76,6 +76,9 @@ test.each<[string, string, string, unknown]>([
 
 test('runs a CommonJS bundle', () => check({ n: 1 }, { from: 'commonjs', event: { n: 1 } }, {}, 'common.cjs'));
 
+test('takes another runtime client', () =>
+  check({ n: 1 }, { handler: 'obedient.handler', event: { n: 1 } }, { bootstrapPath: bundles.pathOf('other-runtime.mjs') }));
+
 test('fails if the heap outgrows the memory of the function', async () => {
   expect(told(await start({ memoryMb: 128 }).invoke({ deed: 'exhaust' }))).toMatchObject({ reason: 'crash', type: 'Runtime.ExitError' });
 });
