@@ -5,3 +5,13 @@ import { randomBytes } from 'node:crypto';
 export function nextNonce(): string {
   return randomBytes(16).toString('base64url');
 }
+
+/** Uniform in [0, 1), for the jitter of retries. */
+export function nextChance(): number {
+  return Math.random();
+}
+
+/** Uniform in [0, 1). */
+export function nextChance(): number {
+  return Math.random();
+}

@@ -1,0 +1,55 @@
+// What the DynamoDB client throws, as one of three: refused for now, refused for good, or the answer is lost and nobody knows.
+import { ExternalError } from '../engine/errors.ts';
+import { LostAnswerError } from './log-store.ts';
+
+/** Certainly not done, and worth another try. */
+const REFUSED_FOR_NOW = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+  'ReplicatedWriteConflictException',
+]);
+/** No connection came about, so nothing was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Something may have been sent. */
+const ANSWER_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+const ANSWER_LOST_NAMES = new Set(['TimeoutError', 'AbortError', 'RequestTimeout', 'InternalServerError', 'InternalFailure']);
+
+interface ClientFault {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** `doing` completes the sentence "… failed", e.g. `Query on DynamoDB table Checkpoints`. */
+export function dynamoDbFailure(doing: string, error: unknown): ExternalError {
+  if (error instanceof ExternalError) return error;
+  const { name = 'Error', message = 'no message', code, $metadata } = (error ?? {}) as ClientFault;
+  const text = `${doing} failed: ${code ?? name}: ${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`;
+  if (code !== undefined && NOT_SENT.has(code)) {
+    return new ExternalError('network', `${text} Check that the endpoint is running and that AWS_ENDPOINT_URL (or the region) names it.`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  if (REFUSED_FOR_NOW.has(name)) {
+    return new ExternalError('dynamodb', `${text} If this lasts, the table needs on-demand capacity or a higher maximum.`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (ANSWER_LOST_NAMES.has(name) || (code !== undefined && ANSWER_LOST.has(code)) || status >= 500 || message === 'socket hang up') {
+    return new LostAnswerError('dynamodb', `${text} Whether it was done is not known; it is tried again.`, error);
+  }
+  return new ExternalError('dynamodb', text + advice(name), { retryable: false, cause: error });
+}
+
+function advice(name: string): string {
+  if (name === 'ResourceNotFoundException') return ' Create the table, or check its name, the account and the region.';
+  if (name === 'AccessDeniedException') return ' Grant the role of this function that action on the table.';
+  if (name === 'CredentialsProviderError') return ' Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the process a role.';
+  return '';
+}
