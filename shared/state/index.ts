@@ -1,5 +1,4 @@
 // What generated modules may import as `weir/state`.
-export { hashBytes, keyGroupOf } from '../engine/hash.ts';
 export { AggregationState } from './aggregation-state.ts';
 export { CountColumn } from './columns/count-column.ts';
 export { DoubleExtremeColumn } from './columns/double-extreme-column.ts';
