@@ -32,7 +32,7 @@ export function bundlePartition(stageModuleText: string, folder: string, options
         `import { Worker } from 'node:worker_threads';`,
         `import { createPartitionHandler } from ${partition};`,
         `import { program } from './stage.mjs';`,
-        `export const handler = createPartitionHandler(program, () => new Worker(new URL('./thread.mjs', import.meta.url)));`,
+        `export const handler = await createPartitionHandler(program, () => new Worker(new URL('./thread.mjs', import.meta.url)));`,
       ].join('\n'),
       'thread.mjs': [
         `import { parentPort } from 'node:worker_threads';`,

@@ -1,5 +1,7 @@
 // What a function reads from its environment, once, at its start. Every name is listed here; the construct and the local services set them.
+import type { StageDescriptor } from '../shared/engine/descriptor.ts';
 import { ExternalError } from '../shared/engine/errors.ts';
+import type { CoordinatedStage } from '../shared/time/coordinator.ts';
 
 export interface PartitionConfiguration {
   readonly application: string;
@@ -55,4 +57,34 @@ function wholeNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): nu
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new ExternalError('configuration', `The environment variable ${name} is "${text}"; it takes a whole number.`, { retryable: false });
+}
+
+/** A stage as the coordinator finds it. */
+export interface DeployedStage extends CoordinatedStage {
+  readonly functionName: string;
+}
+
+export interface CoordinatorConfiguration {
+  readonly application: string;
+  readonly watermarksTable: string;
+  readonly stages: readonly DeployedStage[];
+}
+
+export function readCoordinatorConfiguration(env: NodeJS.ProcessEnv): CoordinatorConfiguration {
+  return {
+    application: required(env, 'WEIR_APPLICATION'),
+    watermarksTable: required(env, 'WEIR_WATERMARKS_TABLE'),
+    stages: JSON.parse(required(env, 'WEIR_STAGES')) as DeployedStage[],
+  };
+}
+
+/** What `WEIR_STAGES` holds for a stage. */
+export function deployedStage(application: string, descriptor: StageDescriptor, stream: string, functionName: string): DeployedStage {
+  return {
+    stageKey: `${application}/${descriptor.stage}`,
+    stream,
+    boundMs: descriptor.source.eventTime?.boundMs ?? 0,
+    idleTimeoutMs: descriptor.source.idleTimeoutMs,
+    functionName,
+  };
 }

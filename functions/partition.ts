@@ -18,8 +18,8 @@ export interface BatchResponse {
 }
 
 /** Builds the handler of a stage. `spawnWorker` starts a thread of the same bundle, for handlers with several vCPUs to themselves. */
-export function createPartitionHandler(program: StageProgram, spawnWorker: SpawnWorker) {
-  const services = openPartitionServices(program, process.env, spawnWorker);
+export async function createPartitionHandler(program: StageProgram, spawnWorker: SpawnWorker) {
+  const services = await openPartitionServices(program, process.env, spawnWorker);
   const observability = observe(services.environment.application, program.descriptor.stage);
   return observedHandler<KinesisStreamEvent | TickEvent, BatchResponse | TickOutcome>(observability, (event, context) =>
     isTick(event) ? handleTick(services.environment, observability, event, context) : handleBatch(services, observability, event, context),

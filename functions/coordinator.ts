@@ -1,0 +1,73 @@
+// The coordinator: on a schedule it visits the partitions that no record visits, one round per invocation. It owns nothing: two rounds at
+// once do no harm.
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Context } from 'aws-lambda';
+import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
+import { nextChance } from '../shared/checkpoint/nonce.ts';
+import { ExternalError } from '../shared/engine/errors.ts';
+import { ShardReader } from '../shared/kinesis/shard-reader.ts';
+import { type CoordinatedStage, type CoordinatorReport, runCoordinator } from '../shared/time/coordinator.ts';
+import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
+import { systemClock } from '../shared/time/system-clock.ts';
+import type { TickEvent } from '../shared/time/tick.ts';
+import { type DeployedStage, readCoordinatorConfiguration } from './configuration.ts';
+import { type Observability, observe, observedHandler } from './observability.ts';
+
+/** Builds the handler. It takes any event: a schedule has nothing to say. */
+export function createCoordinatorHandler() {
+  const configuration = readCoordinatorConfiguration(process.env);
+  const watermarks = new DynamoDbWatermarkStore({ client: new DynamoDBClient({}), tableName: configuration.watermarksTable });
+  const shardReader = new ShardReader({ client: new KinesisClient({}), clock: systemClock, chance: nextChance });
+  const lambda = new LambdaClient({});
+  const functionNames = new Map(configuration.stages.map(stage => [stage.stageKey, stage.functionName]));
+  const observability = observe(configuration.application, 'coordinator');
+  return observedHandler<unknown, CoordinatorReport>(observability, async (_event, context: Context) => {
+    const report = await runCoordinator({
+      stages: configuration.stages,
+      watermarks,
+      clock: systemClock,
+      listShards: stream => shardReader.listShards(stream),
+      invokeTick: (stage, tick) => invokeTick(lambda, functionNames.get(stage.stageKey)!, stage, tick),
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      expiryMs: defaultLogPolicy.expiryMs,
+    });
+    tell(observability, configuration.stages, report);
+    return report;
+  });
+}
+
+async function invokeTick(lambda: LambdaClient, functionName: string, stage: CoordinatedStage, tick: TickEvent): Promise<void> {
+  try {
+    const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(tick)) }));
+    if (answer.FunctionError === undefined) return;
+    const { errorMessage } = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || '{}') as { errorMessage?: string };
+    throw new ExternalError('lambda', `The tick of ${tick.shardId} failed in ${functionName}: ${errorMessage ?? answer.FunctionError}`, {
+      retryable: true,
+    });
+  } catch (error) {
+    if (error instanceof ExternalError) throw error;
+    throw new ExternalError('lambda', `${functionName} of ${stage.stageKey} could not be invoked: ${(error as Error).message}`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+function tell({ logger, metrics }: Observability, stages: readonly DeployedStage[], report: CoordinatorReport): void {
+  const failed = report.ticks.filter(tick => tick.outcome === 'failed');
+  metrics.addMetric('Ticks', MetricUnit.Count, report.ticks.length);
+  metrics.addMetric('TickFailures', MetricUnit.Count, failed.length + report.failures.length);
+  for (const { stageKey } of stages) {
+    const watermarkMs = report.globalWatermarkMs[stageKey];
+    if (watermarkMs === undefined || watermarkMs === null) continue;
+    const ofStage = metrics.singleMetric();
+    ofStage.addDimension('stage', stageKey.slice(stageKey.indexOf('/') + 1));
+    ofStage.addMetric('GlobalWatermarkLag', MetricUnit.Milliseconds, Math.max(0, systemClock.nowMs() - watermarkMs));
+  }
+  if (failed.length + report.failures.length > 0)
+    logger.warn('some ticks failed; the next round comes', { failed, failures: report.failures });
+  else logger.debug('round done', { ticks: report.ticks });
+}

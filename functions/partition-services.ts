@@ -1,0 +1,137 @@
+// The real edges of a partition handler, opened once per execution environment: tables, bodies, sinks, Kinesis, worker threads.
+// Every client takes its endpoint from AWS_ENDPOINT_URL when that is set, as the SDK does by itself.
+import type { Worker } from 'node:worker_threads';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { CommitLog } from '../shared/checkpoint/commit-log.ts';
+import { DynamoDbLogStore } from '../shared/checkpoint/dynamodb-log-store.ts';
+import { nextChance, nextNonce } from '../shared/checkpoint/nonce.ts';
+import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
+import type { Position } from '../shared/checkpoint/position.ts';
+import type { StageDescriptor } from '../shared/engine/descriptor.ts';
+import { ExternalError } from '../shared/engine/errors.ts';
+import type { StageProgram, TaskOptions } from '../shared/engine/program.ts';
+import type { BatchArena } from '../shared/kinesis/batch-arena.ts';
+import type { HashRange } from '../shared/kinesis/hash-range.ts';
+import { ShardReader } from '../shared/kinesis/shard-reader.ts';
+import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../shared/partition/environment.ts';
+import { InlineExecutor } from '../shared/partition/inline-executor.ts';
+import type { PartitionState } from '../shared/partition/partition-state.ts';
+import { WorkerExecutor } from '../shared/partition/worker-executor.ts';
+import { WorkerPool } from '../shared/partition/worker-pool.ts';
+import { openSink, type SinkClients } from '../shared/sinks/open-sink.ts';
+import type { Sink } from '../shared/sinks/sink.ts';
+import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
+import { systemClock } from '../shared/time/system-clock.ts';
+import { type PartitionConfiguration, readPartitionConfiguration } from './configuration.ts';
+import { openBodies } from './open-bodies.ts';
+
+/** FINAL rows that one key group may emit in a commit; with 128 key groups a commit stays below about 8,000 rows. */
+const ROWS_PER_KEY_GROUP_MAX = 64;
+
+export type SpawnWorker = () => Worker;
+
+export interface PartitionServices {
+  readonly environment: PartitionEnvironment;
+  /** Memory of batches, taken by an invocation and given back; overlapping invocations each have their own. */
+  readonly arenas: BatchArena[];
+  /** Batches lie in shared memory because several threads read them. */
+  readonly sharedBatches: boolean;
+  hashRangeOf(shardId: string): Promise<HashRange>;
+}
+
+/** Reads the configuration and opens everything, without a call over the network. */
+export async function openPartitionServices(
+  { descriptor: compiled, createTask }: StageProgram,
+  env: NodeJS.ProcessEnv,
+  spawnWorker: SpawnWorker,
+): Promise<PartitionServices> {
+  const configuration = readPartitionConfiguration(env, compiled.outputs.length, compiled.queries.length);
+  const stream = configuration.streamName ?? compiled.source.stream;
+  const descriptor: StageDescriptor = { ...compiled, source: { ...compiled.source, stream } };
+  const dynamoDb = new DynamoDBClient({});
+  const kinesis = new KinesisClient({});
+  const pool = configuration.workerCount > 1 ? new WorkerPool(configuration.workerCount, spawnWorker) : null;
+  const shardReader = new ShardReader({ client: kinesis, clock: systemClock, chance: nextChance });
+  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable });
+  const environment: PartitionEnvironment = {
+    application: configuration.application,
+    descriptor,
+    clock: systemClock,
+    cache: new PartitionCache<PartitionState>({ byteBudget: configuration.cacheBytesMax, onDrop: state => state.executor.close() }),
+    watermarks,
+    limits: { ...DEFAULT_PARTITION_LIMITS, globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs },
+    ...(await openSinks(descriptor, configuration, { dynamoDb, kinesis })),
+    newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
+    openLog: await logOpener(descriptor, configuration, dynamoDb),
+    proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
+    checkBirth: shardId =>
+      refuseChildOfKnownParents({ shardReader, watermarks, stream, shardId, stage: stageOf(configuration, descriptor) }),
+  };
+  return { environment, arenas: [], sharedBatches: pool !== null, hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId) };
+}
+
+async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, client: DynamoDBClient) {
+  const store = new DynamoDbLogStore({ client, tableName: configuration.checkpointsTable });
+  const bodies = await openBodies(configuration.bodies);
+  const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
+  return (partition: string) => new CommitLog({ store, bodies, clock: systemClock, nextNonce, partition, program, stateProgram });
+}
+
+const stageOf = (configuration: PartitionConfiguration, descriptor: StageDescriptor) => `${configuration.application}/${descriptor.stage}`;
+
+function newExecutor(program: StageProgram, configuration: PartitionConfiguration, pool: WorkerPool | null) {
+  const options: Omit<TaskOptions, 'keyGroups'> = {
+    coalesceChanges: program.descriptor.queries.map(query => configuration.outputs[query.output]!.startsWith('dynamodb:')),
+    rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX,
+  };
+  return pool ? WorkerExecutor.create(pool, options) : new InlineExecutor(program, options);
+}
+
+async function openSinks(
+  { outputs, queries }: StageDescriptor,
+  configuration: PartitionConfiguration,
+  { dynamoDb, kinesis }: { readonly dynamoDb: DynamoDBClient; readonly kinesis: KinesisClient },
+): Promise<{ outputs: Sink[]; lateRows: (Sink | null)[]; deadLetters: Sink }> {
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
+  const clients: SinkClients = {
+    clock: systemClock,
+    chance: nextChance,
+    dynamoDb: () => dynamoDb,
+    kinesis: () => kinesis,
+    sqs: () => new SQSClient({}),
+  };
+  const isRevised = (output: number) =>
+    queries.some(query => query.output === output && (query.emit === 'changes' || query.allowedLatenessMs > 0));
+  const open = (target: string, revisable: boolean) => openSink(target, clients, { append: true, revisable });
+  return {
+    outputs: await Promise.all(outputs.map((_, index) => open(configuration.outputs[index]!, isRevised(index)))),
+    lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : open(target, false)))),
+    deadLetters: await open(configuration.deadLetters, false),
+  };
+}
+
+/**
+ * A child shard whose parents have state must take that state over before it applies a record. This version cannot: it stops the shard, with
+ * an alarm, rather than count from zero.
+ */
+async function refuseChildOfKnownParents(options: {
+  readonly shardReader: ShardReader;
+  readonly watermarks: DynamoDbWatermarkStore;
+  readonly stream: string;
+  readonly shardId: string;
+  readonly stage: string;
+}): Promise<void> {
+  const { shardReader, watermarks, stream, shardId, stage } = options;
+  const shards = await shardReader.listShards(stream);
+  const parents = shards.find(shard => shard.shardId === shardId)?.parentShardIds ?? [];
+  if (parents.length === 0) return;
+  const rows = await watermarks.rows(stage);
+  const known = parents.filter(parent => rows.some(row => row.partition === `${stream}/${parent}` && row.commitNumber > 0));
+  if (known.length === 0) return;
+  throw new ExternalError(
+    'log',
+    `Shard ${shardId} of ${stream} continues ${known.join(' and ')}, which have state for stage ${stage}. Taking state over from a split or merged shard is not part of this version; deploy the stage under a new application name to begin again from the stream's start.`,
+    { retryable: true },
+  );
+}
