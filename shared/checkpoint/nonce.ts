@@ -10,8 +10,3 @@ export function nextNonce(): string {
 export function nextChance(): number {
   return Math.random();
 }
-
-/** Uniform in [0, 1). */
-export function nextChance(): number {
-  return Math.random();
-}
