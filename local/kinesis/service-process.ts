@@ -25,6 +25,8 @@ export interface ServiceProcessOptions {
 type Report = ({ readonly kind: 'ready' } & ServiceAddress) | { readonly kind: 'failed'; readonly message: string };
 
 const STDERR_KEPT_CHARS = 2_000;
+/** A child that says nothing for so long will not; on a loaded machine a start takes a second or two. */
+const START_MS_MAX = 30_000;
 /** A child that does not end when its channel closes is killed after this long. */
 const CLOSE_GRACE_MS = 2_000;
 
@@ -36,12 +38,21 @@ export function startServiceProcess({ name, mainFile, args }: ServiceProcessOpti
     stderr = (stderr + text).slice(-STDERR_KEPT_CHARS);
   });
   return new Promise((resolve, reject) => {
-    const fail = (reason: string) => reject(new ExternalError('configuration', `${name} did not start: ${reason}`, { retryable: false }));
+    const settle = (outcome: () => void) => {
+      clearTimeout(timer);
+      outcome();
+    };
+    const fail = (reason: string) =>
+      settle(() => reject(new ExternalError('configuration', `${name} did not start: ${reason}`, { retryable: false })));
+    const timer = setTimeout(() => {
+      fail(`it reported nothing within ${START_MS_MAX / 1000} seconds.`);
+      child.kill('SIGKILL');
+    }, START_MS_MAX);
     child.once('error', error => fail(`${error.message}.`));
-    child.once('exit', (code, signal) => fail(`its process ended with ${signal ?? `code ${code}`}. ${lastLineOf(stderr)}`.trim()));
+    child.once('close', (code, signal) => fail(`its process ended with ${signal ?? `code ${code}`}. ${errorLineOf(stderr)}`.trim()));
     child.once('message', (report: Report) => {
       if (report.kind === 'failed') return fail(report.message);
-      resolve({ endpoint: report.endpoint, port: report.port, pid: child.pid!, close: () => end(child) });
+      settle(() => resolve({ endpoint: report.endpoint, port: report.port, pid: child.pid!, close: () => end(child) }));
     });
   });
 }
@@ -93,11 +104,8 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-function lastLineOf(text: string): string {
-  return (
-    text
-      .trimEnd()
-      .split('\n')
-      .findLast(line => line.trim() !== '' && !line.startsWith('Node.js')) ?? ''
-  );
+/** The line of a stack trace that says what happened. */
+function errorLineOf(stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim());
+  return lines.find(line => /^\w*Error\b.*: /.test(line)) ?? lines.find(line => line !== '') ?? '';
 }

@@ -1,9 +1,14 @@
 // Runs the contract with the AWS SDK against ours and against the oracles. A scenario that ours alone passes proves little; one where an
 // oracle differs without a stated reason is a finding.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { scenarios } from './contract.ts';
-import { ContractApi } from './contract-api.ts';
-import { type Target, targets } from './targets.ts';
+import { ContractApi } from './contract/contract-api.ts';
+import { records } from './contract/records.ts';
+import { refusals } from './contract/refusals.ts';
+import { resharding } from './contract/resharding.ts';
+import { streams } from './contract/streams.ts';
+import { type Target, targets } from './contract/targets.ts';
+
+const scenarios = [...streams, ...records, ...resharding, ...refusals];
 
 describe.each(targets)('%s', (name, start) => {
   let target: Target;

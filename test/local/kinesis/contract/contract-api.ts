@@ -1,6 +1,6 @@
 // What scenarios of the contract work with: a client, a stream name of their own, and the sequences of calls that most of them need.
 import * as sdk from '@aws-sdk/client-kinesis';
-import { systemClock } from '../../../shared/time/system-clock.ts';
+import { systemClock } from '../../../../shared/time/system-clock.ts';
 
 const POLL_MS = 10;
 const POLL_MS_MAX = 1_000;

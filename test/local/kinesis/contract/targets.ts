@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import kinesalite from 'kinesalite';
-import { LIMITS_UNTHROTTLED } from '../../../local/kinesis/limits.ts';
-import { startKinesisServer } from '../../../local/kinesis/server.ts';
-import { systemClock } from '../../../shared/time/system-clock.ts';
+import { LIMITS_UNTHROTTLED } from '../../../../local/kinesis/limits.ts';
+import { startKinesisServer } from '../../../../local/kinesis/server.ts';
+import { systemClock } from '../../../../shared/time/system-clock.ts';
 
 export type TargetName = 'ours over h2c' | 'ours over HTTP/1.1' | 'kinesalite' | 'kinesis-local' | 'environment';
 
