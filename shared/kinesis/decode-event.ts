@@ -31,7 +31,10 @@ export interface DecodedBatch {
   readonly batch: RecordBatch;
   /** Per user record, the index in the event of the Kinesis record that carried it. */
   readonly outerIndexes: Int32Array;
-  /** User records that could not be unpacked, by index in the batch, with the reason. Their raw bytes are in the batch. */
+  /**
+   * User records that could not be unpacked, by index in the batch, with the reason. Their raw bytes are in the batch (what is not base64 as
+   * a JSON string): nothing that a decoder takes for a row.
+   */
   readonly envelopeErrors: ReadonlyMap<number, string>;
   /**
    * Kinesis records decoded: the first so many of the event. Fewer than the event has only where the batch would outgrow its memory; the
@@ -92,7 +95,8 @@ class EventDecoder {
     const start = arena.byteCount;
     this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
     if (!appendBase64(arena, data)) {
-      this.appendText(data);
+      // Quoted, because the text itself might be a row that was never encoded, and would be taken for one.
+      this.appendText(JSON.stringify(data));
       this.fail('the data of the Kinesis record is not base64');
       this.add(record, outerIndex, start, arena.byteCount, -1, partitionKey);
       this.subSequenceNumberLast.push(-1);

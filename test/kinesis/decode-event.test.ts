@@ -72,9 +72,14 @@ describe('plain records', () => {
 describe('what cannot be unpacked stays a record with its reason', () => {
   test.each<[string, TestRecord, RegExp]>([
     ['empty', { data: '' }, /^0\.-1 key {2}!! the payload is empty$/],
-    ['not base64', { data: 'a*b', raw: true }, /^0\.-1 key a\*b !! the data of the Kinesis record is not base64$/],
+    ['not base64', { data: 'a*b', raw: true }, /^0\.-1 key "a\*b" !! the data of the Kinesis record is not base64$/],
     ['cut base64', { data: 'aGVsbG8', raw: true }, /^0\.-1 key hello$/],
-    ['a lone digit', { data: 'aGVsb', raw: true }, /aGVsb !! the data of the Kinesis record is not base64/],
+    ['a lone digit', { data: 'aGVsb', raw: true }, /"aGVsb" !! the data of the Kinesis record is not base64/],
+    [
+      'a row that was never encoded',
+      { data: '{"a":1}', raw: true },
+      /^0\.-1 key "\{\\"a\\":1\}" !! the data of the Kinesis record is not base64$/,
+    ],
     ['gzip cut off', { data: gzipSync('{"a":1}').subarray(0, 12) }, /!! the payload begins like gzip but does not decompress: /],
     [
       'zstd cut off',

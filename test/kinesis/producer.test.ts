@@ -110,6 +110,17 @@ describe('partial failures', () => {
     expect(clock.sleepsMs).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
     expect(stream.requestSizes).toHaveLength(10);
   });
+  test('fails if one lane does, after the others have come to rest', async () => {
+    const broken = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    const { stream, producer } = setUp({ throws: request => (request === 0 ? broken : null) }, { requestRecordsMax: 10 });
+    await expect(producer.put(records(200, 20))).rejects.toMatchObject({ retryable: false });
+    const settled = stream.accepted.length;
+    expect(settled).toBeGreaterThan(0);
+    await new Promise(setImmediate);
+    expect([stream.accepted.length, stream.inFlight]).toEqual([settled, 0]);
+    await producer.put([record('after', '1')]);
+    expect(stream.textsOf('after')).toEqual(['1']);
+  });
   test('slow progress is progress', async () => {
     const { stream, producer } = setUp({ refuses: (_, index) => index > 0 }, { attemptsMax: 2 });
     await producer.put(records(40, 40));
