@@ -59,8 +59,9 @@ describe('plain records', () => {
     const arena = new BatchArena();
     for (const count of [3, 5000, 2]) {
       const records = Array.from({ length: count }, (_, i) => ({ data: `{"i":${i},"pad":"${'x'.repeat(200)}"}` }));
-      const { batch } = decode(records, { arena });
+      const { batch, outerIndexes } = decode(records, { arena });
       expect(batch.recordCount).toBe(count);
+      expect(Array.from(outerIndexes.subarray(0, count))).toEqual(records.map((_, i) => i));
       expect(Buffer.from(batch.bytes.subarray(batch.starts[count - 1], batch.ends[count - 1])).toString()).toBe(records[count - 1]!.data);
     }
   });

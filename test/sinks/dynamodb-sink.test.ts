@@ -299,6 +299,12 @@ describe('what cannot be revised', () => {
     expect(sizes.sort()).toEqual([10, 25, 25]);
     expect(sink.statistics.writtenCount).toBe(60);
   });
+  test('a delete is guarded all the same', async () => {
+    const { sink, items } = await openTable({ revisable: false });
+    await sink.publish([outboundRow({ key: 'k' })], commit(5));
+    await sink.publish([outboundRow({ key: 'k', kind: 'delete' })], commit(4));
+    expect((await items()).map(item => item.weirDeleted)).toEqual([undefined]);
+  });
   test('is sent again where DynamoDB leaves it unprocessed; a refusal for good is told at once', async () => {
     const { sink, items } = await openTable({ client: faulty(client, seededChance(3), 0.4), revisable: false, table: `t-${tableCount}` });
     await sink.publish(revisedRows(100, 1), commit(1));
