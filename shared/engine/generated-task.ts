@@ -15,7 +15,8 @@ export interface QueryState {
   readonly groupCount: number;
   readonly stateBytes: number;
   readonly streamCount: number;
-  begin(): void;
+  /** `watermarkMs` is the task's, which a restored state does not know. */
+  begin(watermarkMs: number): void;
   onWatermark(watermarkMs: number, recordIndex: number): void;
   finish(): void;
   encodeDelta(): Uint8Array[];
@@ -80,7 +81,7 @@ export class GeneratedTask implements StageTask {
     for (const rows of this.emitted) rows.clear();
     this.deadLetters = [];
     this.lateRows = [];
-    for (const state of this.states) state.begin();
+    for (const state of this.states) state.begin(this.watermarkMs);
   }
 
   run(batch: RecordBatch, from: number, to: number): void {
@@ -120,13 +121,19 @@ export class GeneratedTask implements StageTask {
     this.deadLetters.push({ recordIndex, query: -1, reason });
   }
 
-  /** Called by generated code: this query cannot compute the row. Whatever is no `RowError` is a bug, and goes on. */
-  rowFailed(query: number, recordIndex: number, error: unknown): void {
+  /** Called by generated code: this query cannot use the row. */
+  rowFailed(query: number, recordIndex: number, reason: string): void {
     this.counters[queryCounterIndex(query, 'failed')]! += 1;
-    this.emissionFailed(query, recordIndex, error);
+    this.deadLetters.push({ recordIndex, query, reason });
   }
 
-  /** Called by generated code: the group of an applied row has a result that cannot be written. */
+  /** Called by generated code with what an expression threw. Whatever is no `RowError` is a bug, and goes on. */
+  rowThrew(query: number, recordIndex: number, error: unknown): void {
+    if (!(error instanceof RowError)) throw error;
+    this.rowFailed(query, recordIndex, error.message);
+  }
+
+  /** Called by generated code: the group's rows were applied, but its result cannot be written. */
   emissionFailed(query: number, recordIndex: number, error: unknown): void {
     if (!(error instanceof RowError)) throw error;
     this.deadLetters.push({ recordIndex, query, reason: error.message });

@@ -12,6 +12,7 @@ export { doubleToBigint, doubleToInt, textToBigint, textToBoolean, textToInt } f
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes } from './hash.ts';
+export { FieldOrder, POWERS_OF_TEN, plainTextEnd, readTimestamp, StrictDecoder, skipSpace, skipString, skipValue } from './json/index.ts';
 export {
   KeyReader,
   NULL_TEXT_KEY,
@@ -25,6 +26,8 @@ export { writeTextKeyText } from './key/key-text.ts';
 export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
 export { writeJsonSlice, writeJsonText } from './output/json-text.ts';
 export { writeTimestamp } from './output/json-timestamp.ts';
+export { recordOffset, tooFarAhead } from './record-place.ts';
 export { RowError } from './row-error.ts';
 export { LikePattern } from './text/like.ts';
 export { compareSlices, compareTexts, slicesEqual, sliceText, utf8 } from './text/slice.ts';
+export { TextSet } from './text/text-set.ts';

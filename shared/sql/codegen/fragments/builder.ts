@@ -56,9 +56,9 @@ export class Builder {
   }
 
   /** The first branch whose condition holds; `otherwise` where none does. */
-  ifChain(branches: readonly { readonly condition: Name | Code; readonly then: Body }[], otherwise?: Body): this {
-    branches.forEach(({ condition, then }, i) => {
-      this.open(i === 0 ? code`if (${condition}) {` : code`} else if (${condition}) {`).inside(then);
+  ifChain(branches: readonly { readonly condition: Name | Code; readonly body: Body }[], otherwise?: Body): this {
+    branches.forEach(({ condition, body }, i) => {
+      this.open(i === 0 ? code`if (${condition}) {` : code`} else if (${condition}) {`).inside(body);
     });
     if (otherwise !== undefined) this.line('} else {').inside(otherwise);
     return this.close();
@@ -130,6 +130,16 @@ export class Builder {
   /** `head { … };`-like constructs of other shapes: `open` and `close` are whole lines. */
   enclosed(open: Code, body: Body, close: Code): this {
     return this.open(open).inside(body).line(close.text);
+  }
+
+  /** `name: value,` inside an object literal. */
+  property(name: Code, value: CodeValue): this {
+    return this.line(code`${name}: ${value},`.text);
+  }
+
+  /** `value,` inside a list over several lines. */
+  item(value: CodeValue): this {
+    return this.line(code`${value},`.text);
   }
 
   /** Adds the lines of another builder at this level. */

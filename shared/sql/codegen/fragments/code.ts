@@ -61,7 +61,7 @@ function sourceOf(value: CodeValue): string {
 }
 
 /** A name, a number, or a chain of members, calls and brackets without an operator between them. */
-function isPrimary(text: string): boolean {
+export function isPrimary(text: string): boolean {
   if (/^[A-Za-z0-9_$.]+$/.test(text)) return true;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

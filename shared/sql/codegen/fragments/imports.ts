@@ -5,6 +5,8 @@ import { Builder } from './builder.ts';
 import { code, joined } from './code.ts';
 import type { Name, Scope } from './name.ts';
 
+const LINE_LENGTH_MAX = 120;
+
 export type EngineExport = Extract<keyof typeof engine, string>;
 export type StateExport = Extract<keyof typeof state, string>;
 
@@ -31,7 +33,9 @@ export class Imports {
     const line = (names: Map<string, Name>, from: 'weir/engine' | 'weir/state') => {
       if (names.size === 0) return;
       const sorted = [...names.keys()].sort().map(key => names.get(key)!);
-      builder.statement(code`import { ${joined(sorted, code`, `)} } from ${from}`);
+      const oneLine = code`import { ${joined(sorted, code`, `)} } from ${from}`;
+      if (oneLine.text.length < LINE_LENGTH_MAX) builder.statement(oneLine);
+      else builder.enclosed(code`import {`, () => sorted.forEach(name => void builder.item(name)), code`} from ${from};`);
     };
     line(this.engineNames, 'weir/engine');
     line(this.stateNames, 'weir/state');

@@ -1,0 +1,35 @@
+// AVG: the exact sum over the count, rounded once. A DOUBLE for whole numbers and doubles, a DECIMAL for decimals.
+import type { AggregateCall } from '../../plan/node.ts';
+import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { guarded, scalar } from '../value.ts';
+import { emptiness, sumColumn } from './sum.ts';
+
+export function generateAvg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const sum = sumColumn(argument, accumulators);
+  const count = accumulators.count(argument);
+  const nullable = argument.value!.isNull !== null;
+  return (slot, context) => {
+    const isNull = nullable ? emptiness(count, slot) : null;
+    return scalar(call.type, guarded(call.type, isNull, average(call, argument, sum, count, slot, context)), isNull);
+  };
+}
+
+function average(call: AggregateCall, argument: Argument, sum: Name, count: Name, slot: Name, context: ExpressionContext): Code {
+  const total = code`${sum}.get(${slot})`;
+  const rows = code`${count}.values[${slot}]`;
+  const from = argument.value!.type;
+  if (from.kind === 'decimal' && call.type.kind === 'decimal') {
+    const { precision, scale } = call.type;
+    const quotient = code`${context.failable('divideDecimal')}(${total}, ${rows}, ${scale - from.scale})`;
+    const fits = from.precision + scale - from.scale <= precision;
+    return fits ? quotient : code`${context.failable('decimalRange')}(${quotient}, ${precision}, ${scale})`;
+  }
+  if (from.kind === 'double') {
+    context.fails();
+    return code`${total} / ${rows}`;
+  }
+  return code`${context.engine('divideToDouble')}(${total}, ${rows})`;
+}

@@ -1,0 +1,47 @@
+// SUM: exact, whatever the order of rows; NULL where no row had a value. Its range is checked when the result is read.
+import { assert } from '../../../engine/assert.ts';
+import type { AggregateCall } from '../../plan/node.ts';
+import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { guarded, scalar } from '../value.ts';
+
+export function generateSum(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const sum = sumColumn(argument, accumulators);
+  const count = argument.value!.isNull === null ? null : accumulators.count(argument);
+  return (slot, context) => {
+    const isNull = emptiness(count, slot);
+    const total = code`${sum}.get(${slot})`;
+    const { type } = call;
+    switch (type.kind) {
+      case 'bigint':
+        return scalar(type, guarded(type, isNull, code`${context.failable('bigintRange')}(${total})`), isNull);
+      case 'decimal':
+        return scalar(
+          type,
+          guarded(type, isNull, code`${context.failable('decimalRange')}(${total}, ${type.precision}, ${type.scale})`),
+          isNull,
+        );
+      default:
+        context.fails();
+        return scalar(type, guarded(type, isNull, total), isNull);
+    }
+  };
+}
+
+/** The flag "no row had a value", or null where every row has one. */
+export const emptiness = (count: Name | null, slot: Name): Code | null => (count === null ? null : code`${count}.values[${slot}] === 0`);
+
+/** The column with the sum of the argument. */
+export function sumColumn(argument: Argument, accumulators: Accumulators): Name {
+  const { value, hint } = argument;
+  assert(value?.form === 'scalar', 'only numbers have a sum');
+  const kind = value.type.kind === 'double' ? 'DoubleSumColumn' : 'WholeSumColumn';
+  return accumulators.column(
+    argument,
+    kind,
+    `sum of ${hint}`,
+    type => code`new ${type}()`,
+    column => (slot, out) => out.statement(code`${column}.add(${slot}, ${value.code})`),
+  );
+}

@@ -1,0 +1,62 @@
+// The emit function of an aggregating query: reads key, window and results of a group, sends them through HAVING and the select list, and
+// appends the row. Where a row was sent that HAVING no longer keeps, it is retracted.
+import type { Aggregate } from '../../plan/node.ts';
+import { TIMESTAMP } from '../../types/sql-type.ts';
+import { ExpressionContext } from '../expression-context.ts';
+import { Builder } from '../fragments/builder.ts';
+import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { AggregationNames } from '../nodes/aggregate.ts';
+import type { Consume } from '../nodes/registry.ts';
+import { readersOf } from '../plan-walk.ts';
+import { RepeatedExpressions } from '../repeated-expressions.ts';
+import { retractRow } from '../stage/emitted-row.ts';
+import type { EmittedGroup, QueryContext } from '../stage/query-context.ts';
+import { scalar, type Value } from '../value.ts';
+import type { Accumulators } from './accumulators.ts';
+import { decodeKey } from './key-decoding.ts';
+
+export function generateEmit(
+  node: Aggregate,
+  query: QueryContext,
+  names: AggregationNames,
+  accumulators: Accumulators,
+  consume: Consume,
+): void {
+  const { module, task, names: shared } = query.stage;
+  const [slot, recordIndex] = [module.scope.name('slot'), module.scope.name('recordIndex')];
+  const out = new Builder();
+  const values: Value[] = [];
+  const row = { column: (index: number) => values[index]! };
+  const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
+  const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
+  const window = windowBounds(node, slot, names, context);
+  values.push(...keys, ...window, ...accumulators.read(slot, context));
+  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window };
+  const reject = (to: Builder) => {
+    if (canRetract(query)) retractRow(group, query, context);
+    to.return();
+  };
+  consume({ context, reject, group });
+  task.blank().comment(`appends the row of a group, ${module.sourceLine(query.plan.span)}`);
+  task.function(names.emit, [slot, recordIndex], () => {
+    if (!context.canFail) return task.append(out);
+    const error = module.scope.name('error');
+    const failed = code`${shared.task}.emissionFailed(${query.index}, ${recordIndex}, ${error})`;
+    return task.try(
+      () => task.append(out),
+      error,
+      () => task.statement(failed),
+    );
+  });
+}
+
+/** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
+const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;
+
+function windowBounds(node: Aggregate, slot: Name, names: AggregationNames, context: ExpressionContext): readonly Value[] {
+  if (node.window === null) return [];
+  const start = context.bound(code`${names.state}.panesMs[${slot}]`, 'windowStartMs');
+  const end = context.bound(code`${start} + ${node.window.sizeMs}`, 'windowEndMs');
+  return [scalar(TIMESTAMP, start, null), scalar(TIMESTAMP, end, null)];
+}

@@ -1,0 +1,64 @@
+// The key's columns back from its bytes, when a group is emitted.
+import type { Aggregate } from '../../plan/node.ts';
+import type { SqlType } from '../../types/sql-type.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { AggregationNames } from '../nodes/aggregate.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import { emptyOf, scalar, type Value } from '../value.ts';
+import { isTextKey } from './key-encoding.ts';
+
+/** Adds the statements that read the key of `slot`; `nullable` says which columns can be NULL. */
+export function decodeKey(
+  node: Aggregate,
+  nullable: readonly boolean[],
+  slot: Name,
+  names: AggregationNames,
+  query: QueryContext,
+  context: ExpressionContext,
+): readonly Value[] {
+  const columns = node.columns.slice(0, node.keys.length);
+  if (columns.length === 0) return [];
+  const { out } = context;
+  const bytes = context.name('key bytes');
+  const start = context.name('key start');
+  out.const(bytes, code`${names.state}.keyBytes`).const(start, code`${names.state}.keyStarts[${slot}]`);
+  if (isTextKey(columns.map(column => column.type))) return [textKey(columns[0]!, nullable[0]!, bytes, start, slot, names, context)];
+  const reader = query.name('key reader');
+  query.stage.task.const(reader, code`new ${context.engine('KeyReader')}()`);
+  out.statement(code`${reader}.open(${bytes}, ${start})`);
+  return columns.map(({ name, type }, i) => readColumn(reader, bytes, name, type, nullable[i]!, context));
+}
+
+function textKey(
+  { name, type }: { name: string; type: SqlType },
+  nullable: boolean,
+  bytes: Name,
+  start: Name,
+  slot: Name,
+  names: AggregationNames,
+  context: ExpressionContext,
+): Value {
+  const end = context.name(`${name} end`);
+  context.out.const(end, code`${names.state}.keyEnds[${slot}]`);
+  const slice = { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}` } as const;
+  if (!nullable) return { ...slice, isNull: null };
+  const isNull = context.bound(code`${end} - ${start} === 1 && ${bytes}[${start}] === 255`, `${name} is null`);
+  return { ...slice, isNull };
+}
+
+function readColumn(reader: Name, bytes: Name, name: string, type: SqlType, nullable: boolean, context: ExpressionContext): Value {
+  const { out } = context;
+  const isNull = nullable ? context.bound(code`${reader}.null()`, `${name} is null`) : null;
+  if (type.kind === 'varchar') {
+    const length = context.name(`${name} length`);
+    const start = context.name(`${name} start`);
+    out.const(length, isNull === null ? code`${reader}.textLength()` : code`${isNull} ? 0 : ${reader}.textLength()`);
+    out.const(start, code`${reader}.position`).statement(code`${reader}.position += ${length}`);
+    return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${start} + ${length}`, isNull };
+  }
+  const read = type.kind === 'boolean' ? code`boolean` : type.kind === 'double' ? code`double` : code`whole`;
+  const value = context.bound(isNull === null ? code`${reader}.${read}()` : code`${isNull} ? ${emptyOf(type)} : ${reader}.${read}()`, name);
+  return scalar(type, value, isNull);
+}

@@ -1,0 +1,77 @@
+// The group's key as bytes: a single VARCHAR column is its own slice, anything else is written column by column (engine/key/group-key.ts).
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import type { Slice, Value } from '../value.ts';
+
+export interface EncodedKey {
+  readonly bytes: Code;
+  readonly start: Code;
+  readonly end: Code;
+  readonly hash: Name;
+  readonly keyGroup: Name;
+}
+
+/** Whether the key is the text itself. */
+export const isTextKey = (types: readonly { readonly kind: string }[]): boolean => types.length === 1 && types[0]!.kind === 'varchar';
+
+/** Adds the statements that make the key and its hash. */
+export function encodeKey(keys: readonly Value[], query: QueryContext, context: ExpressionContext): EncodedKey {
+  const { out } = context;
+  const place = keyBytes(keys, query, context);
+  const hash = query.name('hash');
+  const keyGroup = query.name('key group');
+  out.const(hash, code`${context.engine('hashBytes')}(${place.bytes}, ${place.start}, ${place.end})`);
+  return { ...place, hash, keyGroup };
+}
+
+function keyBytes(keys: readonly Value[], query: QueryContext, context: ExpressionContext): { bytes: Code; start: Code; end: Code } {
+  if (isTextKey(keys.map(key => key.type))) return textKey(asSlice(keys[0]!, query, context), query, context);
+  if (keys.length === 0) return { bytes: code`${context.engine('NULL_TEXT_KEY')}`, start: code`0`, end: code`0` };
+  const writer = query.name('key');
+  query.stage.task.const(writer, code`new ${context.engine('ByteWriter')}()`);
+  context.out.set(code`${writer}.length`, 0);
+  for (const key of keys) writeKeyColumn(writer, asSlice(key, query, context), context);
+  return { bytes: code`${writer}.bytes`, start: code`0`, end: code`${writer}.length` };
+}
+
+function textKey(key: Value, query: QueryContext, context: ExpressionContext) {
+  const { text, start, end, isNull } = key as Slice;
+  if (isNull === null) return { bytes: text, start, end };
+  const { out } = context;
+  const [bytesName, startName, endName] = [query.name('key bytes'), query.name('key start'), query.name('key end')];
+  out.const(bytesName, code`${isNull} ? ${context.engine('NULL_TEXT_KEY')} : ${text}`);
+  out.const(startName, code`${isNull} ? 0 : ${start}`);
+  out.const(endName, code`${isNull} ? 1 : ${end}`);
+  return { bytes: code`${bytesName}`, start: code`${startName}`, end: code`${endName}` };
+}
+
+/** Text that was computed is written out as UTF-8; other types stay as they are. */
+export function asSlice(value: Value, query: QueryContext, context: ExpressionContext): Value {
+  if (value.type.kind !== 'varchar' || value.form === 'slice') return value;
+  const writer = query.name('text');
+  query.stage.task.const(writer, code`new ${context.engine('ByteWriter')}()`);
+  context.out.set(code`${writer}.length`, 0).statement(code`${writer}.utf8(${value.code})`);
+  const { type, isNull } = value;
+  return { form: 'slice', type, text: code`${writer}.bytes`, start: code`0`, end: code`${writer}.length`, isNull };
+}
+
+function writeKeyColumn(writer: Name, key: Value, context: ExpressionContext): void {
+  const { out } = context;
+  const write = () => out.statement(writeCall(writer, key, context));
+  if (key.isNull === null) write();
+  else out.if(key.isNull, () => out.statement(code`${context.engine('writeNullKey')}(${writer})`), write);
+}
+
+function writeCall(writer: Name, key: Value, context: ExpressionContext): Code {
+  if (key.form === 'slice') return code`${context.engine('writeSliceKey')}(${writer}, ${key.text}, ${key.start}, ${key.end})`;
+  switch (key.type.kind) {
+    case 'boolean':
+      return code`${context.engine('writeBooleanKey')}(${writer}, ${key.code})`;
+    case 'double':
+      return code`${context.engine('writeDoubleKey')}(${writer}, ${key.code})`;
+    default:
+      return code`${context.engine('writeWholeKey')}(${writer}, ${key.code})`;
+  }
+}

@@ -1,0 +1,31 @@
+// Produce and consume, after Neumann: a node asks its input to produce rows, and says what is to be done with each. The result is one loop
+// without any interface between the operators.
+import { unreachable } from '../../../engine/assert.ts';
+import type { PlanNode } from '../../plan/node.ts';
+import type { Flow, QueryContext } from '../stage/query-context.ts';
+import { produceAggregate } from './aggregate.ts';
+import { produceFilter } from './filter.ts';
+import { produceProject } from './project.ts';
+import { produceScan } from './scan.ts';
+
+/** Adds the statements for one row to `flow.context.out`. */
+export type Consume = (flow: Flow) => void;
+
+export function produce(node: PlanNode, query: QueryContext, consume: Consume): void {
+  switch (node.kind) {
+    case 'scan':
+      produceScan(node, query, consume);
+      break;
+    case 'filter':
+      produceFilter(node, query, consume);
+      break;
+    case 'project':
+      produceProject(node, query, consume);
+      break;
+    case 'aggregate':
+      produceAggregate(node, query, consume);
+      break;
+    default:
+      unreachable(node);
+  }
+}

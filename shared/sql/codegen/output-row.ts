@@ -1,0 +1,72 @@
+// Rows as JSON, written straight into the bytes of the output: the fixed text between the values stands ready at the top of the module.
+import type { Column } from '../plan/node.ts';
+import type { ExpressionContext } from './expression-context.ts';
+import { type Code, code } from './fragments/code.ts';
+import type { Value } from './value.ts';
+
+/** A part of a row: JSON text as it is, or a value. */
+type Part = string | Value;
+
+/** Adds the statements that write `{"name": value, …}` without spaces; `tail` goes before the closing brace. */
+export function writeObject(
+  to: Code,
+  columns: readonly Pick<Column, 'name'>[],
+  values: readonly Value[],
+  context: ExpressionContext,
+  tail = '',
+): void {
+  const parts: Part[] = columns.flatMap(({ name }, i) => [`${i === 0 ? '' : ','}${JSON.stringify(name)}:`, values[i]!]);
+  const end = columns.length === 0 ? tail.replace(/^,/, '') : tail;
+  writeParts(to, ['{', ...parts, `${end}}`], context, columns[0]?.name ?? 'row');
+}
+
+/** Adds the statements that write `[value,…]`. */
+export function writeArray(to: Code, values: readonly Value[], context: ExpressionContext): void {
+  writeParts(to, ['[', ...values.flatMap((value, i) => (i === 0 ? [value] : [',', value])), ']'], context, 'key');
+}
+
+function writeParts(to: Code, parts: readonly Part[], context: ExpressionContext, hint: string): void {
+  let fixed = '';
+  const flush = () => {
+    if (fixed === '') return;
+    const isAscii = /^[\x20-\x7e]*$/.test(fixed);
+    if (fixed.length <= 2 && isAscii) context.out.statement(code`${to}.ascii(${fixed})`);
+    else context.out.statement(code`${to}.append(${context.module.utf8(`json ${/\w+/.exec(fixed)?.[0] ?? hint}`, fixed)})`);
+    fixed = '';
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') fixed += part;
+    else {
+      flush();
+      writeValue(to, part, context);
+    }
+  }
+  flush();
+}
+
+/** Adds the statements that write one value; `null` where it is NULL. */
+export function writeValue(to: Code, value: Value, context: ExpressionContext): void {
+  const { out } = context;
+  const writeNull = () => out.statement(code`${to}.ascii('null')`);
+  if (value.isNull?.text === 'true') writeNull();
+  else if (value.isNull === null) out.statement(writeCall(to, value, context));
+  else out.if(value.isNull, writeNull, () => out.statement(writeCall(to, value, context)));
+}
+
+function writeCall(to: Code, value: Value, context: ExpressionContext): Code {
+  if (value.form === 'slice') return code`${context.engine('writeJsonSlice')}(${to}, ${value.text}, ${value.start}, ${value.end})`;
+  switch (value.type.kind) {
+    case 'boolean':
+      return code`${context.engine('writeBoolean')}(${to}, ${value.code})`;
+    case 'double':
+      return code`${context.engine('writeDouble')}(${to}, ${value.code})`;
+    case 'decimal':
+      return code`${context.engine('writeDecimal')}(${to}, ${value.code}, ${value.type.scale})`;
+    case 'timestamp':
+      return code`${context.engine('writeTimestamp')}(${to}, ${value.code})`;
+    case 'varchar':
+      return code`${context.engine('writeJsonText')}(${to}, ${value.code})`;
+    default:
+      return code`${context.engine('writeWhole')}(${to}, ${value.code})`;
+  }
+}

@@ -1,0 +1,80 @@
+// Questions about the chain of nodes of one query, from its root down to the scan.
+import { unreachable } from '../../engine/assert.ts';
+import { childrenOf } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { Aggregate, PlanNode, Scan } from '../plan/node.ts';
+import { expressionsOf } from './repeated-expressions.ts';
+
+/** The nodes from the root down to the scan. */
+export function chainOf(root: PlanNode): readonly PlanNode[] {
+  return root.kind === 'scan' ? [root] : [root, ...chainOf(root.input)];
+}
+
+export const aggregateOf = (root: PlanNode): Aggregate | null => chainOf(root).find(node => node.kind === 'aggregate') ?? null;
+
+/** All expressions that read the rows of `origin`: those of the filters above it, and of the first other node. */
+export function readersOf(root: PlanNode, origin: PlanNode): readonly Expression[] {
+  const above = chainOf(root);
+  const readers: Expression[] = [];
+  for (let i = above.indexOf(origin) - 1; i >= 0; i--) {
+    readers.push(...expressionsOf(above[i]!));
+    if (above[i]!.kind !== 'filter') break;
+  }
+  return readers;
+}
+
+/** The column of the aggregate that column `index` of `root` hands on unchanged, or null. */
+export function aggregateColumnOf(root: PlanNode, index: number): number | null {
+  switch (root.kind) {
+    case 'aggregate':
+      return index;
+    case 'scan':
+      return null;
+    case 'filter':
+      return aggregateColumnOf(root.input, index);
+    case 'project': {
+      const expression = root.expressions[index]!;
+      return expression.kind === 'column' ? aggregateColumnOf(root.input, expression.index) : null;
+    }
+    default:
+      return unreachable(root);
+  }
+}
+
+/** The columns of the source that a query reads. */
+export const scannedColumns = (root: PlanNode): ReadonlySet<number> => scannedFor(root, new Set(root.columns.keys()));
+
+/** The columns of the source that the columns `needed` of `node` come from. */
+function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<number> {
+  switch (node.kind) {
+    case 'scan':
+      return needed;
+    case 'filter':
+      return scannedFor(node.input, new Set([...needed, ...columnsOf([node.predicate])]));
+    case 'project':
+      return scannedFor(node.input, columnsOf(node.expressions));
+    case 'aggregate':
+      return scannedFor(
+        node.input,
+        new Set([...columnsOf(expressionsOf(node)), ...(node.eventTimeColumn === null ? [] : [node.eventTimeColumn])]),
+      );
+    default:
+      return unreachable(node);
+  }
+}
+
+export function scanOf(root: PlanNode): Scan {
+  const scan = chainOf(root).at(-1)!;
+  if (scan.kind !== 'scan') throw new Error('bug in Weir: a plan ends in a scan');
+  return scan;
+}
+
+function columnsOf(expressions: readonly Expression[]): Set<number> {
+  const columns = new Set<number>();
+  const visit = (expression: Expression) => {
+    if (expression.kind === 'column') columns.add(expression.index);
+    childrenOf(expression).forEach(visit);
+  };
+  expressions.forEach(visit);
+  return columns;
+}

@@ -1,0 +1,59 @@
+// One stage as one ES module: imports, constants, the descriptor, and `createTask` with the fused loop. It is the only thing of the
+// compiler that reaches a Lambda, so it is laid out to be read.
+import type { StageDescriptor } from '../../engine/descriptor.ts';
+import type { Stage } from '../plan/query.ts';
+import { generateDecoder } from './decoder/generate-decoder.ts';
+import type { GenerateDecoder } from './decoder-contract.ts';
+import { Builder } from './fragments/builder.ts';
+import { code, data, joined } from './fragments/code.ts';
+import { describeStage } from './stage/descriptor.ts';
+import { programFingerprint, stateFingerprint } from './stage/fingerprint.ts';
+import { generateLoop } from './stage/loop.ts';
+import { StageContext } from './stage/stage-context.ts';
+
+export interface GeneratedStage {
+  readonly descriptor: StageDescriptor;
+  readonly moduleText: string;
+}
+
+/** Generates the module of a stage. Pure: the same stage and text give the same module, byte for byte. */
+export function generateStage(stage: Stage, sqlText: string, decoder: GenerateDecoder = generateDecoder): GeneratedStage {
+  const context = new StageContext(sqlText, stage.source);
+  const createTask = generateCreateTask(stage, context, decoder);
+  const description = describeStage(stage, context);
+  const body = `${context.module.constants}\n${createTask}`;
+  const descriptor = {
+    stage: description.stage,
+    fingerprint: programFingerprint(description, body),
+    stateFingerprint: stateFingerprint(stage, context),
+    source: description.source,
+    queries: description.queries,
+    outputs: description.outputs,
+  };
+  const { names, module } = context;
+  const text = new Builder()
+    .comment(
+      `Weir stage ${stage.name}: ${stage.queries.length} ${stage.queries.length === 1 ? 'query' : 'queries'} over ${stage.source.name}.`,
+    )
+    .append(module.imports.statements())
+    .blank()
+    .const(names.descriptor, data(descriptor))
+    .blank()
+    .statement(code`export const ${names.program} = { ${names.descriptor}, ${names.createTask} }`)
+    .blank()
+    .append(module.constants)
+    .blank()
+    .append(createTask);
+  return { descriptor, moduleText: text.toString() };
+}
+
+function generateCreateTask(stage: Stage, context: StageContext, decoder: GenerateDecoder): Builder {
+  const { names, module, task } = context;
+  task.const(names.task, code`new ${module.imports.engine('GeneratedTask')}(${names.descriptor}, ${names.options})`);
+  task.statement(code`const { ${names.counters}, ${names.ownsKeyless} } = ${names.task}`);
+  task.statement(code`const { ${names.keyGroups} } = ${names.options}`);
+  generateLoop(stage, context, decoder);
+  task.blank().return(code`${names.task}.with([${joined(context.states, code`, `)}], ${names.run})`);
+  const builder = new Builder();
+  return builder.function(names.createTask, [names.options], () => builder.append(task));
+}

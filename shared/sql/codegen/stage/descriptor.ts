@@ -1,0 +1,63 @@
+// The descriptor of a stage: what the module says about itself.
+import type { OutputDescriptor, QueryDescriptor, SourceDescriptor, StageDescriptor } from '../../../engine/descriptor.ts';
+import type { Column } from '../../plan/node.ts';
+import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
+import type { SourceDefinition } from '../../plan/source.ts';
+import { typeText } from '../../types/sql-type.ts';
+import { aggregateOf } from '../plan-walk.ts';
+import type { StageContext } from './stage-context.ts';
+
+/** The descriptor without its fingerprints, which are taken of everything else. */
+export type Description = Omit<StageDescriptor, 'fingerprint' | 'stateFingerprint'>;
+
+export function describeStage(stage: Stage, context: StageContext): Description {
+  const outputs = new Map<string, OutputDescriptor>();
+  const queries = stage.queries.map(query => {
+    const output = describeOutput(query.output);
+    const key = JSON.stringify(output);
+    if (!outputs.has(key)) outputs.set(key, output);
+    return describeQuery(query, [...outputs.keys()].indexOf(key), context);
+  });
+  return { stage: stage.name, source: describeSource(stage.source), queries, outputs: [...outputs.values()] };
+}
+
+const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
+  columns.map(({ name, type }) => ({ name, type: typeText(type) }));
+
+function describeSource(source: SourceDefinition): SourceDescriptor {
+  const { name, stream, format, columns, eventTime, partitionedBy, maxFutureMs, idleTimeoutMs } = source;
+  return {
+    name,
+    stream,
+    format,
+    columns: describeColumns(columns),
+    partitionedBy: partitionedBy.map(index => columns[index]!.name),
+    eventTime: eventTime === null ? null : { column: columns[eventTime.column]!.name, boundMs: eventTime.boundMs },
+    maxFutureMs,
+    idleTimeoutMs,
+  };
+}
+
+function describeQuery(query: QueryPlan, output: number, context: StageContext): QueryDescriptor {
+  const aggregate = aggregateOf(query.root);
+  const keyColumns = aggregate === null ? [] : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
+  return {
+    name: query.name,
+    output,
+    emit: query.emit,
+    windowSizeMs: aggregate?.window?.sizeMs ?? null,
+    allowedLatenessMs: query.allowedLatenessMs,
+    lateOutput: query.lateOutput,
+    keyColumns,
+    stateSummary: aggregate === null ? null : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
+  };
+}
+
+function stateSummary(keyCount: number, columnCount: number): string {
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+  return `hash aggregation: ${counted(keyCount, 'key column')}, ${counted(columnCount, 'accumulator column')}`;
+}
+
+function describeOutput({ name, connector, columns, options }: OutputDefinition): OutputDescriptor {
+  return { name, connector, columns: describeColumns(columns.filter(column => column.hidden !== true)), options };
+}

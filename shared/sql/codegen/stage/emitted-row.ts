@@ -1,0 +1,85 @@
+// The end of a row's way: it is appended to what the query emits, with its key and its place in the order of rows.
+import { assert } from '../../../engine/assert.ts';
+import { isTextKey } from '../aggregation/key-encoding.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { EngineExport } from '../fragments/imports.ts';
+import { writeArray, writeObject } from '../output-row.ts';
+import { aggregateColumnOf } from '../plan-walk.ts';
+import type { Scalar, Slice, Value } from '../value.ts';
+import type { EmittedGroup, Flow, QueryContext } from './query-context.ts';
+
+/** Adds the statements that append the row of the query's root. */
+export function appendRow({ context, group }: Flow, query: QueryContext): void {
+  const { columns } = query.plan.root;
+  const values = columns.map((_, i) => context.row.column(i));
+  writeObject(code`${query.rows}.json`, columns, values, context);
+  if (group === null) endStatelessRow(query, context);
+  else endGroupRow('ROW_UPSERT', group, query, context);
+}
+
+/** Adds the statements that take back a row that was sent before: its key, its window if selected, and `"_deleted": true`. */
+export function retractRow(group: EmittedGroup, query: QueryContext, context: ExpressionContext): void {
+  const { state, slot } = group;
+  context.out.if(code`${state}.sentLive[${slot}] === 1`, () => {
+    const identity = identityColumns(group, query);
+    const values = identity.map(({ value }) => value);
+    writeObject(code`${query.rows}.json`, identity, values, context, ',"_deleted":true');
+    endGroupRow('ROW_DELETE', group, query, context);
+  });
+}
+
+/** The selected columns that identify the group, under their output names; keys that are not selected follow under their own. */
+function identityColumns(group: EmittedGroup, query: QueryContext): { name: string; value: Value }[] {
+  const { root } = query.plan;
+  const values = [...group.keys, ...group.window];
+  const missing = new Set(group.keys.keys());
+  const identity: { name: string; value: Value }[] = [];
+  root.columns.forEach(({ name }, i) => {
+    const column = aggregateColumnOf(root, i);
+    if (column === null || column >= values.length) return;
+    identity.push({ name, value: values[column]! });
+    missing.delete(column);
+  });
+  for (const key of missing) identity.push({ name: group.node.columns[key]!.name, value: group.keys[key]! });
+  return identity;
+}
+
+function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void {
+  const { record } = query.stage.names;
+  const upsert = query.stage.module.imports.engine('ROW_UPSERT');
+  out.statement(code`${query.rows}.keys.ascii('[]')`);
+  out.statement(code`${query.rows}.endRow(${upsert}, 0, NaN, NaN, ${record}, 0)`);
+  out.statement(code`${query.counter('emitted')} += 1`).statement(code`${query.appliedCount}++`);
+}
+
+function endGroupRow(
+  kind: Extract<EngineExport, 'ROW_UPSERT' | 'ROW_DELETE'>,
+  group: EmittedGroup,
+  query: QueryContext,
+  context: ExpressionContext,
+) {
+  const { out } = context;
+  const { state, slot, recordIndex, window } = group;
+  writeKeyText(group, query, context);
+  const [start, end] = window.length === 0 ? [code`NaN`, code`NaN`] : window.map(bound => (bound as Scalar).code);
+  const revision = code`${state}.revisions[${slot}]++`;
+  const hash = code`${state}.hashes[${slot}] >>> 0`;
+  out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start!}, ${end!}, ${recordIndex}, ${hash})`);
+  out.set(code`${state}.sentLive[${slot}]`, kind === 'ROW_UPSERT' ? 1 : 0);
+  out.statement(code`${query.counter('emitted')} += 1`);
+}
+
+/** The key as text: see `engine/key/key-text.ts`. */
+function writeKeyText({ keys }: EmittedGroup, query: QueryContext, context: ExpressionContext): void {
+  const to: Code = code`${query.rows}.keys`;
+  if (!isTextKey(keys.map(key => key.type))) {
+    writeArray(to, keys, context);
+    return;
+  }
+  const key = keys[0] as Slice;
+  assert(key.form === 'slice', 'a text key is read as a slice');
+  const write = () => context.out.statement(code`${context.engine('writeTextKeyText')}(${to}, ${key.text}, ${key.start}, ${key.end})`);
+  if (key.isNull === null) write();
+  else context.out.if(key.isNull, () => context.out.statement(code`${to}.ascii('[null]')`), write);
+}

@@ -1,0 +1,38 @@
+// Fingerprints, taken when compiling: of everything that decides results, and of the state's layout alone. Comments, and with them the
+// places in the SQL text, are left out, so that a script may be laid out anew.
+import { createHash } from 'node:crypto';
+import { expressionKey } from '../../plan/build.ts';
+import type { Stage } from '../../plan/query.ts';
+import { typeText } from '../../types/sql-type.ts';
+import { aggregateOf } from '../plan-walk.ts';
+import type { Description } from './descriptor.ts';
+import type { StageContext } from './stage-context.ts';
+
+/** Counts up when the engine's or the state's meaning changes without a change of the generated text. */
+const ENGINE_VERSION = 1;
+const STATE_VERSION = 1;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** `moduleBody` is the module without its descriptor. */
+export function programFingerprint(description: Description, moduleBody: string): string {
+  const statements = moduleBody
+    .split('\n')
+    .filter(line => !line.trimStart().startsWith('//') && line !== '')
+    .join('\n');
+  return sha256(JSON.stringify([ENGINE_VERSION, description, statements]));
+}
+
+export function stateFingerprint(stage: Stage, context: StageContext): string {
+  const layouts = stage.queries.map(query => {
+    const aggregate = aggregateOf(query.root);
+    if (aggregate === null) return null;
+    const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));
+    const { keepsRevisions, columns } = {
+      keepsRevisions: query.emit === 'changes' || query.allowedLatenessMs > 0,
+      columns: context.columnLayouts.get(query),
+    };
+    return { window: aggregate.window, keys: aggregate.keys.map(expressionKey), keyTypes, columns, keepsRevisions };
+  });
+  return sha256(JSON.stringify([STATE_VERSION, layouts]));
+}

@@ -1,0 +1,78 @@
+// One query while it is generated: its place in the stage, and the statements of its part of the loop.
+import { queryCounterIndex } from '../../../engine/counters.ts';
+import type { Aggregate } from '../../plan/node.ts';
+import type { QueryPlan } from '../../plan/query.ts';
+import { ExpressionContext } from '../expression-context.ts';
+import { Builder } from '../fragments/builder.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { readersOf, scanOf } from '../plan-walk.ts';
+import { RepeatedExpressions } from '../repeated-expressions.ts';
+import type { Value } from '../value.ts';
+import type { StageContext } from './stage-context.ts';
+
+/** Rows on their way through the nodes of a query. */
+export interface Flow {
+  readonly context: ExpressionContext;
+  /** Adds what is done with a row that a predicate turns away. */
+  readonly reject: (out: Builder) => void;
+  /** The group whose row this is; null in the loop over records. */
+  readonly group: EmittedGroup | null;
+}
+
+/** A group that is being emitted: locals of the emit function. */
+export interface EmittedGroup {
+  readonly node: Aggregate;
+  readonly state: Name;
+  readonly slot: Name;
+  readonly recordIndex: Name;
+  readonly keys: readonly Value[];
+  /** Start and end, or nothing without a window. */
+  readonly window: readonly Value[];
+}
+
+export class QueryContext {
+  readonly stage: StageContext;
+  readonly plan: QueryPlan;
+  readonly index: number;
+  /** Labels the query's block in the loop; `break` leaves it for the next query. */
+  readonly label: Name;
+  readonly loop = new Builder();
+  /** Where expressions over the record are generated. */
+  readonly rowContext: ExpressionContext;
+  /** The rows the query emits. */
+  readonly rows: Name;
+  readonly filteredCount: Name;
+  readonly appliedCount: Name;
+  /** Whether this task counts the row where it fails: local of the loop, set from "owns what has no key" to "owns this key". */
+  readonly countsRow: Name;
+
+  constructor(stage: StageContext, plan: QueryPlan, index: number) {
+    const { scope } = stage.module;
+    this.stage = stage;
+    this.plan = plan;
+    this.index = index;
+    this.label = scope.name(plan.name);
+    this.rows = this.name('rows');
+    this.filteredCount = this.name('filtered count');
+    this.appliedCount = this.name('applied count');
+    this.countsRow = this.name('counts row');
+    const repeated = RepeatedExpressions.of(readersOf(plan.root, scanOf(plan.root)));
+    this.rowContext = new ExpressionContext(stage.module, stage.scanRow, this.loop, repeated);
+    stage.task.const(this.rows, code`${stage.names.task}.emitted[${index}]`);
+  }
+
+  name(what: string): Name {
+    return this.stage.module.scope.name(`${this.label.text} ${what}`);
+  }
+
+  /** The place of one of the query's counters. */
+  counter(counter: Parameters<typeof queryCounterIndex>[1]): Code {
+    return code`${this.stage.names.counters}[${queryCounterIndex(this.index, counter)}]`;
+  }
+
+  /** Ends the row's way in the loop. */
+  leave(out: Builder): void {
+    out.break(this.label);
+  }
+}

@@ -1,0 +1,38 @@
+// One query's part of the loop: a labelled block, so that a row that leaves early goes on to the next query. What throws a `RowError` in it
+// costs this query this row, and nothing else.
+
+import type { QueryPlan } from '../../plan/query.ts';
+import type { Builder } from '../fragments/builder.ts';
+import { type Code, code } from '../fragments/code.ts';
+import { produce } from '../nodes/registry.ts';
+import { appendRow } from './emitted-row.ts';
+import { QueryContext } from './query-context.ts';
+import type { StageContext } from './stage-context.ts';
+
+/** Adds the query to the stage's loop body `loop`. */
+export function generateQuery(plan: QueryPlan, index: number, stage: StageContext, loop: Builder): void {
+  const query = new QueryContext(stage, plan, index);
+  const { ownsKeyless, record, task } = stage.names;
+  produce(plan.root, query, flow => appendRow(flow, query));
+  const isStateless = plan.emit === 'rows';
+  loop.blank().comment(stage.module.sourceLine(plan.span));
+  const countFailure = (statement: Code) =>
+    isStateless ? loop.statement(statement) : loop.if(query.countsRow, () => loop.statement(statement));
+  const guardedLoop = () => {
+    const error = stage.module.scope.name('error');
+    loop.try(
+      () => loop.append(query.loop),
+      error,
+      () => countFailure(code`${task}.rowThrew(${index}, ${record}, ${error})`),
+    );
+  };
+  loop.block(() => {
+    if (isStateless) loop.if(code`!${ownsKeyless}`, () => query.leave(loop));
+    else loop.let(query.countsRow, ownsKeyless);
+    if (query.rowContext.canFail) guardedLoop();
+    else loop.append(query.loop);
+  }, query.label);
+  stage.before.let(query.filteredCount, 0).let(query.appliedCount, 0);
+  stage.after.if(ownsKeyless, () => stage.after.statement(code`${query.counter('filtered')} += ${query.filteredCount}`));
+  stage.after.statement(code`${query.counter('applied')} += ${query.appliedCount}`);
+}

@@ -1,0 +1,70 @@
+// What the parts of one stage's module share: the names they all use, and the places they add statements to.
+//
+//   createTask(options) {
+//     task       states, columns, emit functions
+//     function run(batch, from, to) {
+//       before   locals of the whole run
+//       for each record { decode ▸ queries ▸ watermark }
+//       after    counters and watermark written back
+//     }
+//   }
+import type { QueryPlan } from '../../plan/query.ts';
+import type { SourceDefinition } from '../../plan/source.ts';
+import { Builder } from '../fragments/builder.ts';
+import type { Name } from '../fragments/name.ts';
+import { ModuleContext } from '../module-context.ts';
+import type { Row } from '../value.ts';
+
+export class StageContext {
+  readonly module: ModuleContext;
+  readonly source: SourceDefinition;
+  readonly task = new Builder();
+  readonly before = new Builder();
+  readonly after = new Builder();
+  /** Names of the states of aggregating queries, in order, and of those with windows. */
+  readonly states: Name[] = [];
+  readonly windowedStates: Name[] = [];
+  readonly names;
+  /** Per aggregating query: what each accumulator column keeps. */
+  readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
+  private row: Row | null = null;
+
+  constructor(sqlText: string, source: SourceDefinition) {
+    this.module = new ModuleContext(sqlText);
+    this.source = source;
+    const { scope } = this.module;
+    this.names = {
+      descriptor: scope.exact('descriptor'),
+      program: scope.exact('program'),
+      createTask: scope.exact('createTask'),
+      options: scope.exact('options'),
+      task: scope.exact('task'),
+      counters: scope.exact('counters'),
+      ownsKeyless: scope.exact('ownsKeyless'),
+      keyGroups: scope.exact('keyGroups'),
+      run: scope.exact('run'),
+      batch: scope.exact('batch'),
+      from: scope.exact('first'),
+      to: scope.exact('end'),
+      bytes: scope.exact('bytes'),
+      record: scope.exact('record'),
+      records: scope.exact('records'),
+      recordStart: scope.exact('recordStart'),
+      recordEnd: scope.exact('recordEnd'),
+      arrivalMs: scope.exact('arrivalMs'),
+      watermarkMs: scope.exact('watermarkMs'),
+      eventTimeMaxMs: scope.exact('eventTimeMaxMs'),
+      decodedCount: scope.exact('decodedCount'),
+    };
+  }
+
+  /** The record as the scan gives it; known once the decoder is generated. */
+  get scanRow(): Row {
+    if (this.row === null) throw new Error('bug in Weir: the decoder comes before the queries');
+    return this.row;
+  }
+
+  set scanRow(row: Row) {
+    this.row = row;
+  }
+}

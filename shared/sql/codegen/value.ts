@@ -1,0 +1,69 @@
+// The value of an expression in generated code: where it stands, and whether it is NULL.
+//
+// `isNull` is null where the expression cannot be NULL; then no flag is generated at all. Where it is NULL, the other parts hold anything of
+// their type, except that a BOOLEAN is false: so the code of a predicate is the test itself.
+import type { SqlType } from '../types/sql-type.ts';
+import { type Code, code, literal, operand } from './fragments/code.ts';
+
+export type Value = Scalar | Slice;
+
+/** One JavaScript value, in the form of `engine/values.ts`; VARCHAR as a string. */
+export interface Scalar {
+  readonly form: 'scalar';
+  readonly type: SqlType;
+  readonly code: Code;
+  readonly isNull: Code | null;
+}
+
+/** VARCHAR as UTF-8 `text[start, end)`. */
+export interface Slice {
+  readonly form: 'slice';
+  readonly type: SqlType;
+  readonly text: Code;
+  readonly start: Code;
+  readonly end: Code;
+  readonly isNull: Code | null;
+  /** Of a literal: its text. */
+  readonly constant?: string;
+}
+
+/** The columns of a row, generated where they are used. */
+export interface Row {
+  column(index: number): Value;
+}
+
+export const scalar = (type: SqlType, value: Code, isNull: Code | null): Scalar => ({ form: 'scalar', type, code: value, isNull });
+
+const TRUE = code`true`;
+export const isAlwaysNull = (value: Value): boolean => value.isNull?.text === TRUE.text;
+
+/** Whether any of the flags is set. */
+export function anyNull(...flags: readonly (Code | null)[]): Code | null {
+  const set = new Map<string, Code>();
+  for (const flag of flags) if (flag !== null) set.set(flag.text, flag);
+  if (set.has(TRUE.text)) return TRUE;
+  const distinct = [...set.values()];
+  if (distinct.length === 0) return null;
+  return distinct.reduce((all, flag) => code`${all} || ${operand(flag)}`);
+}
+
+/** What stands in the place of a NULL's value. */
+export function emptyOf(type: SqlType): Code {
+  if (type.kind === 'boolean') return code`false`;
+  return type.kind === 'varchar' ? literal('') : code`0`;
+}
+
+/** `value`, but only where nothing is NULL; needed where computing it on leftovers could fail. */
+export function guarded(type: SqlType, isNull: Code | null, value: Code): Code {
+  return isNull === null ? value : code`${operand(isNull)} ? ${emptyOf(type)} : ${value}`;
+}
+
+/** The test `condition`, false where a part is NULL. */
+export function unlessNull(isNull: Code | null, condition: Code): Code {
+  return isNull === null ? condition : code`!${operand(isNull)} && ${conjunct(condition)}`;
+}
+
+/** As an operand of `&&`: comparisons need no brackets there. */
+export function conjunct(condition: Code): Code {
+  return /\|\||\?|&&/.test(condition.text) ? operand(condition) : condition;
+}
