@@ -111,9 +111,10 @@ function updatesWithinDay(account: Account, stream: Stream): number[] {
   return stream.shardCountUpdatesAtMs.filter(atMs => atMs > account.nowMs() - MS_PER_DAY);
 }
 
-function update(account: Account, stream: Stream, change: (nowMs: number) => void): void {
+/** The change has the time at which it was due, whenever somebody looks: nothing was written between, or it would have settled then. */
+function update(account: Account, stream: Stream, change: (dueAtMs: number) => void): void {
   const dueAtMs = account.nowMs() + account.transitionMs;
-  stream.begin('UPDATING', dueAtMs, () => change(Math.max(dueAtMs, account.nowMs())));
+  stream.begin('UPDATING', dueAtMs, () => change(dueAtMs));
 }
 
 function provisionedStreamOf(account: Account, reference: StreamReference): Stream {
