@@ -1,0 +1,53 @@
+// The streams and tables of an application, made in whatever services the clients point at. What exists already is kept.
+import { CreateTableCommand, type DynamoDBClient, UpdateTimeToLiveCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateStreamCommand, type KinesisClient, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
+import { checkpointsTable } from '../../shared/checkpoint/checkpoints-table.ts';
+import { watermarksTable } from '../../shared/time/watermarks-table.ts';
+
+const WAIT_SECONDS_MAX = 60;
+
+export async function createStream(client: KinesisClient, streamName: string, shardCount: number): Promise<void> {
+  await keepingExisting(() => client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: shardCount })));
+  await waitUntilStreamExists({ client, maxWaitTime: WAIT_SECONDS_MAX, minDelay: 1, maxDelay: 2 }, { StreamName: streamName });
+}
+
+export async function createCheckpointsTable(client: DynamoDBClient, tableName: string): Promise<void> {
+  await createTable(client, tableName, checkpointsTable.partitionKey, checkpointsTable.sortKey);
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: tableName,
+      TimeToLiveSpecification: { AttributeName: checkpointsTable.timeToLiveAttribute, Enabled: true },
+    }),
+  );
+}
+
+export const createWatermarksTable = (client: DynamoDBClient, tableName: string): Promise<void> =>
+  createTable(client, tableName, watermarksTable.partitionKey, watermarksTable.sortKey);
+
+/** A table that a DynamoDB sink writes to. */
+export const createResultTable = (client: DynamoDBClient, tableName: string): Promise<void> => createTable(client, tableName, 'pk', 'sk');
+
+async function createTable(client: DynamoDBClient, tableName: string, partitionKey: string, sortKey: string): Promise<void> {
+  await keepingExisting(() =>
+    client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: 'HASH' },
+          { AttributeName: sortKey, KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [partitionKey, sortKey].map(name => ({ AttributeName: name, AttributeType: 'S' as const })),
+      }),
+    ),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS_MAX, minDelay: 1, maxDelay: 2 }, { TableName: tableName });
+}
+
+async function keepingExisting(create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceInUseException') throw error;
+  }
+}
