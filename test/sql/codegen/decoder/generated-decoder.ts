@@ -1,4 +1,5 @@
 // Runs a decoder as generated: the same statements that stand in a stage's loop, in a loop that only collects what they leave behind.
+import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
 import * as engine from '../../../../shared/engine/json/index.ts';
 import { generateDecoder } from '../../../../shared/sql/codegen/decoder/generate-decoder.ts';
 import { Builder } from '../../../../shared/sql/codegen/fragments/builder.ts';
@@ -60,4 +61,20 @@ function decoderSource(columns: readonly SourceColumn[]): string {
   });
   module.enclosed(code`return (${joined([bytes!, starts!, ends!, results!], code`, `)}) => {`, () => module.append(run), code`};`);
   return module.toString();
+}
+
+/** The column that a field belongs to. */
+export function columnOf(field: FieldSpec): SourceColumn {
+  const type =
+    field.type === 'decimal'
+      ? ({ kind: 'decimal', precision: field.precision, scale: field.scale } as const)
+      : ({ kind: field.type } as const);
+  const span = { start: 0, end: 0 };
+  return {
+    name: field.name,
+    type,
+    required: field.required,
+    timestampFormat: field.type === 'timestamp' ? field.format : 'iso-8601',
+    span,
+  };
 }

@@ -1,0 +1,128 @@
+// What a record must decode to, said a second time and in another way: `JSON.parse` for the document, bigint arithmetic over the digits as
+// written for exact numbers, `Date` for the calendar. Slow and obvious; shares nothing with the engine but the depth limit.
+import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import { DEPTH_MAX } from '../../../shared/engine/json/skip.ts';
+
+export type OracleValue = string | number | bigint | boolean | null;
+
+/** A number of the document, as it was written. */
+class Digits {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** The fields' values, or null for an undecodable record. */
+export function oracleDecode(fields: readonly FieldSpec[], document: Uint8Array): OracleValue[] | null {
+  const root = parse(document);
+  if (root === undefined || root === null || typeof root !== 'object' || Array.isArray(root) || root instanceof Digits) return null;
+  const values: OracleValue[] = [];
+  for (const field of fields) {
+    const given = Object.hasOwn(root, field.name) ? (root as Record<string, unknown>)[field.name] : null;
+    const value = given === null && !field.required ? null : given === null ? undefined : convert(field, given);
+    if (value === undefined) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+/** The document with its numbers as `Digits`; undefined where it is broken or too deep. */
+function parse(document: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(document);
+    JSON.parse(text);
+    if (depthOf(text) > DEPTH_MAX) return undefined;
+    return JSON.parse(text, (_key, value, context) => (typeof value === 'number' ? new Digits(context.source!) : value));
+  } catch (error) {
+    // By name: in a test the errors of the platform come from another realm.
+    if (['SyntaxError', 'TypeError'].includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}
+
+/** Of the text, because a value that a later field of the same name replaced counts too. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const bracket of text.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/[[\]{}]/g) ?? []) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function convert(field: FieldSpec, given: unknown): OracleValue | undefined {
+  switch (field.type) {
+    case 'boolean':
+      return typeof given === 'boolean' ? given : undefined;
+    case 'varchar':
+      return typeof given === 'string' ? given.toWellFormed() : undefined;
+    case 'timestamp':
+      return field.format === 'iso-8601' ? isoTimestamp(given) : epoch(given, field.format === 'epoch-millis' ? 0 : 3);
+    default:
+      return given instanceof Digits ? numberOf(field, given.source) : undefined;
+  }
+}
+
+function numberOf(field: FieldSpec, source: string): number | bigint | undefined {
+  switch (field.type) {
+    case 'double':
+      return Number.isFinite(Number(source)) ? Number(source) : undefined;
+    case 'int':
+      return within(exact(source, 0, 'reject'), -(2n ** 31n), 2n ** 31n - 1n);
+    case 'bigint':
+      return within(exact(source, 0, 'reject'), -(2n ** 63n), 2n ** 63n - 1n);
+    case 'decimal': {
+      const limit = 10n ** BigInt(field.precision) - 1n;
+      return within(exact(source, field.scale, 'half away'), -limit, limit);
+    }
+    default:
+      throw new Error(field.type);
+  }
+}
+
+function epoch(given: unknown, scale: number): number | undefined {
+  if (!(given instanceof Digits)) return undefined;
+  const ms = within(exact(given.source, scale, 'floor'), -62167219200000n, 253402300799999n);
+  return ms === undefined ? undefined : Number(ms);
+}
+
+function within(value: bigint | undefined, lowest: bigint, highest: bigint): number | bigint | undefined {
+  if (value === undefined || value < lowest || value > highest) return undefined;
+  return value >= -(2n ** 53n) + 1n && value <= 2n ** 53n - 1n ? Number(value) : value;
+}
+
+/** source × 10^scale; undefined where it is far too large, or not whole though it must be. */
+function exact(source: string, scale: number, rounding: 'reject' | 'half away' | 'floor'): bigint | undefined {
+  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source)!;
+  const digits = BigInt(whole! + fraction);
+  if (digits === 0n) return 0n;
+  const shift = Math.max(-3000, Math.min(3000, Number(exponent) - fraction.length + scale));
+  if (shift >= 0) return (sign === '-' ? -digits : digits) * 10n ** BigInt(shift);
+  const unit = 10n ** BigInt(-shift);
+  const rest = digits % unit;
+  if (rest !== 0n && rounding === 'reject') return undefined;
+  const up = rounding === 'floor' ? sign === '-' && rest !== 0n : rest * 2n >= unit;
+  const magnitude = digits / unit + (up ? 1n : 0n);
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)?$/;
+
+/** ISO-8601 as Weir takes it, by way of `Date`. */
+export function isoTimestamp(given: unknown): number | undefined {
+  const parts = typeof given === 'string' && given.length <= 64 ? ISO.exec(given) : null;
+  if (parts === null) return undefined;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', sign, zoneHours = '0', zoneMinutes = '0'] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || Number(zoneHours) > 23 || Number(zoneMinutes) > 59)
+    return undefined;
+  date.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.slice(0, 3).padEnd(3, '0')));
+  const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60_000 : 60_000);
+  const ms = date.getTime() - offset;
+  return ms >= -62167219200000 && ms <= 253402300799999 ? ms : undefined;
+}

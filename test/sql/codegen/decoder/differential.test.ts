@@ -1,0 +1,135 @@
+// The generated decoder, the strict decoder and `JSON.parse` with the type rules said again: the same answer for every document, valid or
+// broken, wherever it lies in a buffer and whatever was decoded before it.
+import { expect, test } from '@jest/globals';
+import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
+import { StrictDecoder } from '../../../../shared/engine/json/index.ts';
+import { broken, DocumentWriter, packed } from '../../../engine/json/documents.ts';
+import { type OracleValue, oracleDecode } from '../../../engine/json/oracle.ts';
+import { SCHEMAS } from '../../../engine/json/schemas.ts';
+import { type Seeded, seeded, TEST_SEED } from '../../../engine/json/seeded.ts';
+import { columnOf, type GeneratedDecoder, generatedDecoder } from './generated-decoder.ts';
+
+const BATCH_DOCUMENT_COUNT = 100;
+
+interface Decoders {
+  readonly fields: readonly FieldSpec[];
+  readonly generated: GeneratedDecoder;
+  readonly strict: StrictDecoder;
+}
+
+const decodersOf = (fields: readonly FieldSpec[]): Decoders => ({
+  fields,
+  generated: generatedDecoder(fields.map(columnOf)),
+  strict: new StrictDecoder(fields),
+});
+
+/** Decodes the documents in all ways; gives how many were valid. */
+function check({ fields, generated, strict }: Decoders, documents: readonly Uint8Array[], chance: Seeded): number {
+  const { bytes, starts, ends } = packed(documents, chance);
+  const records = generated.decode(bytes, starts, ends);
+  let validCount = 0;
+  for (const [i, document] of documents.entries()) {
+    const expected = oracleDecode(fields, document);
+    const record = records[i]!;
+    const fast = 'values' in record ? record.values : null;
+    const slow = strict.decode(bytes, starts[i]!, ends[i]!) ? strictValues(fields, strict) : null;
+    if (!same(fast, expected) || !same(slow, expected)) {
+      const text = Buffer.from(document).toString('latin1');
+      throw new Error(`seed ${TEST_SEED}, document ${JSON.stringify(text)}: ${show({ expected, fast, slow, reason: strict.reason })}`);
+    }
+    if (expected !== null) validCount++;
+    else if ('reason' in record && !/^[a-z].{10,400}$/su.test(record.reason)) throw new Error(`no good reason: ${record.reason}`);
+  }
+  return validCount;
+}
+
+function strictValues(fields: readonly FieldSpec[], strict: StrictDecoder): OracleValue[] {
+  return fields.map((field, i) => {
+    if (strict.nulls[i] === 1) return null;
+    if (field.type === 'varchar') return Buffer.from(strict.texts[i]!.subarray(strict.textStarts[i], strict.textEnds[i])).toString('utf8');
+    if (field.type === 'boolean') return strict.numbers[i] === 1;
+    return strict.wides[i] ?? strict.numbers[i]!;
+  });
+}
+
+const same = (a: readonly OracleValue[] | null, b: readonly OracleValue[] | null) =>
+  a === null || b === null ? a === b : a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+
+const show = (value: unknown) =>
+  JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}n` : Object.is(each, -0) ? '-0' : each));
+
+test.each(Object.entries(SCHEMAS))('generated documents decode alike: %s', (name, fields) => {
+  const chance = seeded(TEST_SEED ^ name.length);
+  const decoders = decodersOf(fields);
+  const writer = new DocumentWriter(fields, chance);
+  const documentCount = fields.length > 64 ? 2_000 : 5_000;
+  let validCount = 0;
+  for (let done = 0; done < documentCount; done += BATCH_DOCUMENT_COUNT) {
+    const documents = Array.from({ length: BATCH_DOCUMENT_COUNT }, () => writer.next());
+    validCount += check(decoders, documents, chance);
+  }
+  // A generator that only makes rubbish, or nothing broken, would test nothing.
+  expect(validCount / documentCount).toBeGreaterThan(0.2);
+  expect(validCount / documentCount).toBeLessThan(0.9);
+});
+
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  trades: [
+    '{"trade_id":17,"symbol":"SYM12","trader_id":"T4","price":101.25,"quantity":500,"side":"BUY","exchange":"NASDAQ","trade_time":1700000000000}',
+    '{"symbol": "Zürich", "trade_time": 1.7e12, "x": {"a": [1, "b\\u00e9"], "c": -0.5e-3}, "price": null}\n',
+  ],
+  types: [
+    '{"flag":true,"small":-12,"big":12345678901234567,"real":-0.5,"money":12.34,"exact":1.5,"id":7,"name":"a\\"b","at":"2026-01-31T23:59:59.123Z","at_ms":1,"at_s":2.5}',
+  ],
+  'awkward names': ['{"__proto__":"p","constructor":1,"a":"1","ab":2,"abc":"3","a\\"b":"q","\\u00e9t\\u00e9":1,"名前":"n","":1," ":"s"}'],
+  'no field': ['{"a":[1,2,{"b":null}],"c":"d"}'],
+};
+
+test.each(Object.entries(SAMPLES))('a document cut or spoiled at any byte decodes alike: %s', (name, samples) => {
+  const chance = seeded(TEST_SEED);
+  const decoders = decodersOf(SCHEMAS[name]!);
+  for (const sample of samples) {
+    const document = new TextEncoder().encode(sample);
+    expect(check(decoders, [document], chance)).toBe(1);
+    const spoiled: Uint8Array[] = [];
+    for (let at = 0; at < document.length; at++) {
+      spoiled.push(document.slice(0, at));
+      for (const byte of [
+        0x00,
+        0x0a,
+        0x20,
+        0x22,
+        0x2c,
+        0x30,
+        0x31,
+        0x5c,
+        0x65,
+        0x7d,
+        0x80,
+        0xc3,
+        0xff,
+        document[at]! ^ 1,
+        document[at]! ^ 0x20,
+      ]) {
+        const mutated = document.slice();
+        mutated[at] = byte;
+        spoiled.push(mutated);
+      }
+    }
+    for (let i = 0; i < spoiled.length; i += BATCH_DOCUMENT_COUNT)
+      check(decoders, [document, ...spoiled.slice(i, i + BATCH_DOCUMENT_COUNT)], chance);
+  }
+});
+
+test('a document broken twice decodes alike', () => {
+  const chance = seeded(TEST_SEED + 1);
+  const decoders = decodersOf(SCHEMAS.types!);
+  const document = new TextEncoder().encode(SAMPLES.types![0]);
+  for (let round = 0; round < 20; round++) {
+    check(
+      decoders,
+      Array.from({ length: BATCH_DOCUMENT_COUNT }, () => broken(broken(document, chance), chance)),
+      chance,
+    );
+  }
+});
