@@ -14,7 +14,7 @@ export function bindLogical(
   span: Span,
   binder: ExpressionBinder,
 ): Expression | null {
-  const where = operator === 'not' ? 'What NOT turns round' : `Each side of ${operator.toUpperCase()}`;
+  const where = operator === 'not' ? 'The operand of NOT' : `Each side of ${operator.toUpperCase()}`;
   const bound = operands.map(operand => binder.bindCondition(operand, where)).filter(operand => operand !== null);
   return bound.length === operands.length ? condition(operator, span, ...bound) : null;
 }

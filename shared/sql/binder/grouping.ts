@@ -7,6 +7,8 @@ import { describeType, expressionKey } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { matching } from './lookup.ts';
+import { columnIndexes } from './relation.ts';
 import type { SelectedColumn } from './select-list.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
 
@@ -21,7 +23,11 @@ export interface Grouping {
 const ABSENT_GROUP_FUNCTIONS = new Set(['HOP', 'SESSION', 'CUMULATE', 'ROLLUP', 'CUBE', 'SLIDE']);
 
 /** The keys of GROUP BY without its group functions, and the window that WINDOW or TUMBLE(…) gives. */
-export function splitWindow(query: Query, diagnostics: DiagnosticCollector): { keys: AstExpression[]; clause: WindowClause | null } {
+export function splitWindow(
+  query: Query,
+  inputs: readonly Column[],
+  diagnostics: DiagnosticCollector,
+): { keys: AstExpression[]; clause: WindowClause | null } {
   let clause = query.window;
   const keys: AstExpression[] = [];
   for (const key of query.groupBy) {
@@ -32,20 +38,27 @@ export function splitWindow(query: Query, diagnostics: DiagnosticCollector): { k
       clause ??= parsed;
     } else if (ABSENT_GROUP_FUNCTIONS.has(name)) {
       diagnostics.error('W0901', key.span, absentMessage(`${name} in GROUP BY`), { hint: 'TUMBLE(event_time, size) is' });
-    } else if (!isWindowBound(key, query)) keys.push(key);
+    } else if (!isWindowBound(key, query, inputs)) keys.push(key);
   }
   // GROUP BY … _window_start says again what the window says already.
-  if (clause === null) keys.push(...query.groupBy.filter(key => isWindowBound(key, query)));
+  if (clause === null) keys.push(...query.groupBy.filter(key => isWindowBound(key, query, inputs)));
   return { keys, clause };
 }
 
-/** `_window_start`, TUMBLE_START(…), or an alias of either. */
-function isWindowBound(key: AstExpression, query: Query): boolean {
-  if (key.kind === 'function') return WINDOW_FUNCTIONS.has(key.name.text.toUpperCase());
-  if (key.kind !== 'name') return false;
-  if (/^_window_(?:start|end)$/i.test(key.name.text)) return true;
-  const item = query.items.find(candidate => candidate.kind === 'expression' && candidate.alias?.text === key.name.text);
-  return item?.kind === 'expression' && item.expression !== key && item.expression.kind !== 'name' && isWindowBound(item.expression, query);
+/** `_window_start`, TUMBLE_START(…), or an alias of either that no column of the input hides. */
+function isWindowBound(key: AstExpression, query: Query, inputs: readonly Column[]): boolean {
+  if (namesBound(key)) return true;
+  if (key.kind !== 'name' || key.qualifier !== null || columnIndexes(inputs, key.name).length > 0) return false;
+  const aliased = query.items.flatMap(item =>
+    item.kind === 'expression' && item.alias !== null ? [{ name: item.alias.text, of: item.expression }] : [],
+  );
+  const [alias] = matching(key.name, aliased, ({ name }) => name);
+  return alias !== undefined && namesBound(alias.of);
+}
+
+function namesBound(ast: AstExpression): boolean {
+  if (ast.kind === 'function') return WINDOW_FUNCTIONS.has(ast.name.text.toUpperCase());
+  return ast.kind === 'name' && /^_window_(?:start|end)$/i.test(ast.name.text);
 }
 
 function tumbleClause(ast: FunctionExpression, diagnostics: DiagnosticCollector): WindowClause | null {

@@ -115,7 +115,8 @@ function reportUnknown(entry: OptionEntry, kinds: OptionKinds, what: string, dia
 
 function checkedValue(entry: OptionEntry, name: string, kind: OptionKind, diagnostics: DiagnosticCollector): string | null {
   const wrong = (allowed: string, hint?: string): null => {
-    diagnostics.error('W0802', entry.valueSpan, `${quoted(name)} cannot be ${quoted(entry.value)}.`, { note: allowed, hint });
+    const given = entry.value.trim() === '' ? 'empty' : quoted(entry.value);
+    diagnostics.error('W0802', entry.valueSpan, `${quoted(name)} cannot be ${given}.`, { note: allowed, hint });
     return null;
   };
   if (kind === 'text') return entry.value.trim() === '' ? wrong('It takes a name.') : entry.value;

@@ -23,8 +23,13 @@ export interface BoundQuery {
 
 const IN_WHERE = { forbidden: 'WHERE sees single rows, before they are grouped', hint: 'use HAVING' };
 
-/** The plan of a query over `relation`; null after reporting. */
-export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector): BoundQuery | null {
+/** The plan of a query over `relation`; null after reporting. `namesMatter` is false where a sink names the columns. */
+export function bindQuery(
+  query: Query,
+  relation: Relation,
+  diagnostics: DiagnosticCollector,
+  { namesMatter = true } = {},
+): BoundQuery | null {
   const errorsBefore = diagnostics.errorCount;
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
@@ -32,13 +37,13 @@ export function bindQuery(query: Query, relation: Relation, diagnostics: Diagnos
   const rows = new ExpressionBinder(context);
 
   const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
-  const { keys: keyAsts, clause } = splitWindow(query, diagnostics);
+  const { keys: keyAsts, clause } = splitWindow(query, relation.node.columns, diagnostics);
   const window = clause === null ? null : bindWindow(clause, rows);
   // A window that could not be bound is reported; its columns still have a meaning below.
   const assumed: WindowContext | null =
     clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } });
   const groups = new ExpressionBinder({ ...context, aggregation, window: assumed });
-  const selected = bindSelectList(query.items, groups);
+  const selected = bindSelectList(query.items, groups, namesMatter);
   const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
 

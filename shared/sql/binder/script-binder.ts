@@ -81,11 +81,16 @@ class ScriptBinder {
 
   private insert(statement: Insert): void {
     const entry = this.catalog.find(statement.target, this.laterNames());
-    const bound = this.query(statement.query);
+    const bound = this.query(statement.query, false);
     if (entry === null || entry.kind === 'broken') return;
     if (entry.kind !== 'declared') {
       const hint = 'declare a sink of its own with CREATE STREAM or CREATE TABLE and a list of columns';
       this.diagnostics.error('W0406', statement.target.span, `${quoted(entry.name)} already has its query.`, { hint });
+      return;
+    }
+    if (this.isRead(entry.name)) {
+      const message = `${quoted(entry.name)} is also read; a stage that reads what another writes is not part of the language yet.`;
+      this.diagnostics.error('W0406', statement.target.span, message, { hint: 'write to a stream of another name' });
       return;
     }
     const sink = this.sink(entry.declaration);
@@ -113,10 +118,10 @@ class ScriptBinder {
     this.queries.push({ plan, source: bound.relation.source });
   }
 
-  private query(query: Query): BoundQuery | null {
+  private query(query: Query, namesMatter = true): BoundQuery | null {
     if (query.from === null) return null;
     const relation = this.readable(query.from.name);
-    return relation === null ? null : bindQuery(query, relation, this.diagnostics);
+    return relation === null ? null : bindQuery(query, relation, this.diagnostics, { namesMatter });
   }
 
   private readable(name: Identifier): Relation | null {
@@ -165,23 +170,25 @@ class ScriptBinder {
     return sink;
   }
 
-  /** What is neither read nor written is still checked; what is both would feed itself. */
+  /** What is neither read nor written is still checked. Nothing is said of it while other errors may be the reason. */
   private checkUse(): void {
-    for (const statement of this.script.statements) {
-      if (statement.kind !== 'declaration') continue;
-      const read = this.relations.has(statement);
-      const written = this.sinks.has(statement);
-      const name = quoted(statement.name.text);
-      if (read && written) {
-        const message = `${name} is both read and written; a stage that reads what another writes is not part of the language yet.`;
-        this.diagnostics.error('W0406', statement.name.span, message, { hint: 'write to a stream of another name' });
-      }
-      if (read || written) continue;
-      if (statement.object === 'stream') bindSource(statement, this.diagnostics);
-      if (this.script.statements.some(other => other.kind !== 'declaration')) {
-        this.diagnostics.warning('W0307', statement.name.span, `Nothing reads or writes ${name}.`);
-      }
+    const wrongSoFar = this.diagnostics.errorCount > 0;
+    const unused = this.script.statements.filter(statement => statement.kind === 'declaration' && !this.isUsed(statement));
+    for (const declaration of unused as Declaration[]) {
+      if (declaration.object === 'stream') bindSource(declaration, this.diagnostics);
+      if (wrongSoFar || this.queries.length === 0) continue;
+      this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`);
     }
+  }
+
+  private isUsed(declaration: Declaration): boolean {
+    return this.relations.has(declaration) || this.sinks.has(declaration);
+  }
+
+  private isRead(name: string): boolean {
+    return this.script.statements.some(statement => {
+      return 'query' in statement && statement.query.from?.name.text.toLowerCase() === name.toLowerCase();
+    });
   }
 
   private laterNames(): string[] {

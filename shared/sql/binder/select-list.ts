@@ -22,8 +22,8 @@ interface Named {
   readonly given: boolean;
 }
 
-/** The output columns; null after reporting. */
-export function bindSelectList(items: readonly SelectItem[], binder: ExpressionBinder): SelectedColumn[] | null {
+/** The output columns; null after reporting. Unless `namesMatter`, several may have one name. */
+export function bindSelectList(items: readonly SelectItem[], binder: ExpressionBinder, namesMatter: boolean): SelectedColumn[] | null {
   const columns: (SelectedColumn & Named)[] = [];
   let complete = true;
   items.forEach((item, index) => {
@@ -36,7 +36,8 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
     if (expression === null || !isCarried(expression, binder)) complete = false;
     else columns.push({ ...nameOf(item, expression), expression, item: index, span: item.span });
   });
-  return complete ? keptApart(columns, binder) : null;
+  if (!complete) return null;
+  return namesMatter ? keptApart(columns, binder) : columns;
 }
 
 function openStar(span: Span, item: number, binder: ExpressionBinder): (SelectedColumn & Named)[] {

@@ -34,7 +34,8 @@ export class DiagnosticCollector {
   }
 
   private add(severity: Diagnostic['severity'], code: DiagnosticCode, span: Span, message: string, { note, hint }: Advice): void {
-    const identity = `${severity} ${code} ${span.start} ${span.end} ${message}`;
+    // One message of a kind for a place: `SELECT *` would otherwise say the same of every column.
+    const identity = `${severity} ${code} ${span.start} ${span.end}`;
     if (this.found.has(identity) || this.found.size >= DIAGNOSTICS_MAX) return;
     this.found.set(identity, {
       code,

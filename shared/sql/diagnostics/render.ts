@@ -12,6 +12,9 @@ import type { Diagnostic } from './diagnostic.ts';
 import { displayWidth, expanded } from './display.ts';
 import { SourceText } from './source-text.ts';
 
+/** UTF-16 units of a line. */
+const LINE_SHOWN_MAX = 160;
+
 export interface RenderOptions {
   readonly color: boolean;
 }
@@ -47,10 +50,12 @@ const counted = (count: number, word: string): string => (count === 0 ? '' : `${
 
 function renderOne({ code, severity, span, message, note, hint }: Diagnostic, source: SourceText, fileName: string, paint: Paint): string {
   const { line, column } = source.place(span.start);
-  const text = source.line(line);
-  const until = Math.max(span.start, Math.min(span.end, source.lineStart(line) + text.length));
-  const lead = expanded(text.slice(0, column));
-  const marked = displayWidth(expanded(source.text.slice(span.start, until)));
+  const whole = source.line(line);
+  // A line of a generated script may be endless: only what is around the place is shown.
+  const from = column > LINE_SHOWN_MAX / 2 && whole.length > LINE_SHOWN_MAX ? column - LINE_SHOWN_MAX / 2 : 0;
+  const shown = whole.slice(from, from + LINE_SHOWN_MAX);
+  const lead = displayWidth(expanded(shown.slice(0, column - from)));
+  const marked = displayWidth(expanded(shown.slice(column - from, Math.max(0, span.end - span.start) + column - from)));
   const gutter = String(line + 1);
   const blank = ' '.repeat(gutter.length);
   const bar = paint.frame('|');
@@ -59,8 +64,8 @@ function renderOne({ code, severity, span, message, note, hint }: Diagnostic, so
     `${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`,
     `${blank}${paint.frame('-->')} ${fileName}:${line + 1}:${column + 1}`,
     `${blank} ${bar}`,
-    `${paint.frame(gutter)} ${bar} ${expanded(text)}`.trimEnd(),
-    `${blank} ${bar} ${' '.repeat(displayWidth(lead))}${caret}`,
+    `${paint.frame(gutter)} ${bar} ${expanded(shown)}`.trimEnd(),
+    `${blank} ${bar} ${' '.repeat(lead)}${caret}`,
   ];
   if (note !== undefined) lines.push(`${blank} ${paint.frame('=')} note: ${note}`);
   if (hint !== undefined) lines.push(`${blank} ${paint.frame('=')} hint: ${hint}`);

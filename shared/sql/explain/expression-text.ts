@@ -83,7 +83,7 @@ function literalText({ type, value }: Literal): string {
     case 'decimal':
       return decimalText(value as bigint, type.scale);
     case 'double':
-      return `${value}${Number.isInteger(value) ? 'e0' : ''}`;
+      return /[.e]/.test(String(value)) ? String(value) : `${value}e0`;
     default:
       return String(value).toUpperCase();
   }

@@ -96,19 +96,18 @@ class Lexer {
     this.push(kind, content, '', start);
   }
 
-  /** Only the rest of the line is taken, so that one forgotten quote does not hide every later error. */
+  /** A name ends with its word, a string with its line, so that one forgotten quote does not hide every later error. */
   private unterminated(kind: 'string' | 'quoted-name', start: number): void {
-    const lineEnd = /[\n\r]/g;
-    lineEnd.lastIndex = start;
-    const end = lineEnd.exec(this.text)?.index ?? this.text.length;
+    const rest = kind === 'string' ? /[^\n\r]*/y : /[\p{L}\p{N}_$]*/uy;
+    rest.lastIndex = start + 1;
+    const content = rest.exec(this.text)![0].replace(/[\s,;)]+$/, '');
     const what = kind === 'string' ? 'This string' : 'This quoted name';
-    const mark = kind === 'string' ? "'" : '"';
     this.diagnostics.error('W0102', { start, end: start + 1 }, `${what} never ends.`, {
       note: kind === 'string' ? "Inside a string, a quote is written twice: 'it''s'." : 'Inside a quoted name, `"` is written twice.',
-      hint: `close it with ${mark}`,
+      hint: `close it with ${kind === 'string' ? "'" : '"'}`,
     });
-    this.position = end;
-    this.push(kind, this.text.slice(start + 1, end).replace(/[\s,;)]+$/, ''), '', start);
+    this.position = start + 1 + content.length;
+    this.push(kind, content, '', start);
   }
 
   private blockComment(): void {

@@ -11,7 +11,9 @@ const RESERVED = new Set(
 
 /** They may be column names, but after a table or expression without AS they start a clause. */
 const NO_BARE_ALIAS = new Set(
-  'WINDOW EMIT INNER LEFT RIGHT FULL CROSS NATURAL OUTER LATERAL FETCH OFFSET QUALIFY MINUS FOR TABLESAMPLE ESCAPE OVER FILTER'.split(' '),
+  'WINDOW EMIT PARTITION INNER LEFT RIGHT FULL CROSS NATURAL OUTER LATERAL FETCH OFFSET QUALIFY MINUS FOR TABLESAMPLE ESCAPE OVER FILTER'.split(
+    ' ',
+  ),
 );
 
 export const isName = (token: Token): boolean => token.kind === 'quoted-name' || (token.kind === 'word' && !RESERVED.has(token.key));

@@ -29,6 +29,7 @@ export const ABSENT_CLAUSES: ReadonlyMap<string, AbsentClause> = new Map<string,
   ['EXCEPT', { what: 'EXCEPT' }],
   ['MINUS', { what: 'MINUS' }],
   ['QUALIFY', { what: 'QUALIFY' }],
+  ['PARTITION', { what: 'PARTITION BY in a query', hint: 'the result is partitioned by its GROUP BY columns' }],
 ]);
 
 /** What may follow a table in FROM and makes it a join. */

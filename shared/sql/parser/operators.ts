@@ -99,7 +99,7 @@ function parseIs(cursor: TokenCursor, operand: AstExpression): AstExpression {
     ['TRUE', 'true'],
     ['FALSE', 'false'],
   ] as const).get(token.key as 'NULL');
-  if (token.key === 'DISTINCT') return absent(cursor, token, 'IS DISTINCT FROM');
+  if (cursor.accept('DISTINCT', 'FROM')) return absent(cursor, token, 'IS DISTINCT FROM');
   if (test === undefined) cursor.failExpected('NULL, TRUE or FALSE after IS');
   cursor.take();
   return { kind: 'is', operand, test, negated, span: cursor.spanFrom(operand.span) };

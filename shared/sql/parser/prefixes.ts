@@ -42,12 +42,17 @@ export function parsePrefix(cursor: TokenCursor): AstExpression {
       return { kind: 'interval', milliseconds: takeDuration(cursor), span: token.span };
     default:
       if (isName(token)) return parseNameOrCall(cursor);
-      return cursor.failExpected('an expression', quoteAdvice(token.kind, token.text));
+      return cursor.failExpected('an expression', quoteAdvice(cursor));
   }
 }
 
-const quoteAdvice = (kind: string, text: string): { hint?: string } =>
-  kind === 'word' && isReserved(text) ? { hint: `if \`${text}\` is a column, put it in double quotes: "${text}"` } : {};
+/** A reserved word where a column is meant, as what follows it tells. */
+function quoteAdvice(cursor: TokenCursor): { hint?: string } {
+  const { kind, text } = cursor.peek();
+  const followers = ['FROM', ',', ')', ';', '=', '<', '>', '+', '-', '*', '/', 'IS', 'AS', 'AND', 'OR'];
+  if (kind !== 'word' || !isReserved(text) || text.toUpperCase() === 'END' || !followers.includes(cursor.peek(1).key)) return {};
+  return { hint: `if \`${text}\` is a column, put it in double quotes: "${text}"` };
+}
 
 function parseParenthesised(cursor: TokenCursor): AstExpression {
   const open = cursor.take();

@@ -100,6 +100,7 @@ const ORDER_ADVICE = { note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING
 
 function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): void {
   const { span } = cursor.peek();
+  const { depth } = cursor;
   const done = cursor.attempt(() => {
     for (const word of clause.words) cursor.expect(word, `in ${clause.words.join(' ')}`);
     clause.parse(cursor, parts);
@@ -110,7 +111,7 @@ function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): voi
   });
   if (done) return;
   clause.failed?.(parts, span);
-  do cursor.skipUntil(startsClause);
+  do cursor.skipUntil(startsClause, depth);
   while (cursor.accept(')'));
 }
 

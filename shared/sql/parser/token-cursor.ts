@@ -14,12 +14,19 @@ export const NESTING_MAX = 400;
 export class TokenCursor {
   readonly diagnostics: DiagnosticCollector;
   private readonly tokens: readonly Token[];
+  private readonly depths: readonly number[];
   private index = 0;
   private nesting = 0;
 
   constructor(tokens: readonly Token[], diagnostics: DiagnosticCollector) {
     this.tokens = tokens;
     this.diagnostics = diagnostics;
+    this.depths = bracketDepths(tokens);
+  }
+
+  /** Open brackets around the current token. */
+  get depth(): number {
+    return this.depths[this.index]!;
   }
 
   /** The token `offset` places ahead; at the end always the `end` token. */
@@ -105,23 +112,36 @@ export class TokenCursor {
     }
   }
 
-  /** Skips balanced tokens until `stop` holds outside brackets, a closing bracket that is not ours, or the end of the statement. */
-  skipUntil(stop: (token: Token) => boolean): void {
-    let depth = 0;
+  /**
+   * Skips to where `stop` holds, a bracket closes that was open before, or the statement ends; what stands in brackets is skipped whole.
+   * `depth` is that of the construct that failed; brackets opened in it count as skipped if they are closed at all.
+   */
+  skipUntil(stop: (token: Token) => boolean, depth = this.depth): void {
+    const target = this.returnsTo(depth) ? depth : this.depth;
     for (; !this.atStatementEnd(); this.take()) {
-      const { key } = this.peek();
-      if (depth === 0 && (key === ')' || stop(this.peek()))) return;
-      if (key === '(') depth++;
-      if (key === ')') depth--;
+      if (this.depth <= target && (this.peek().key === ')' || stop(this.peek()))) return;
     }
   }
 
-  /** With `(` next: skips to behind its `)`. */
-  skipBrackets(): void {
-    this.take();
-    this.skipUntil(() => false);
-    this.accept(')');
+  /** Whether the brackets open here close to `depth` before the statement ends. */
+  private returnsTo(depth: number): boolean {
+    for (let i = this.index; i < this.tokens.length && this.tokens[i]!.key !== ';'; i++) {
+      if (this.depths[i]! <= depth) return true;
+    }
+    return false;
   }
+}
+
+/** For each token the brackets around it; a bracket counts from behind `(` to before the token after `)`. Statements start anew. */
+function bracketDepths(tokens: readonly Token[]): number[] {
+  let depth = 0;
+  return tokens.map(({ key }) => {
+    if (key === ';') depth = 0;
+    const own = depth;
+    if (key === '(') depth++;
+    if (key === ')') depth = Math.max(0, depth - 1);
+    return own;
+  });
 }
 
 /** A token as messages call it. */

@@ -1,0 +1,5 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol FROM trades WHERE COUNT(*) > 1;
+SELECT symbol, SUM(MAX(price)) FROM trades GROUP BY symbol;
+SELECT COUNT(*) AS n FROM trades GROUP BY symbol, n;

@@ -1,0 +1,2 @@
+CREATE STREAM a (x INT, x BIGINT, _timestamp TIMESTAMP, "_KEY" VARCHAR);
+SELECT x FROM a;

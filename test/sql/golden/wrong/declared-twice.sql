@@ -1,0 +1,5 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+CREATE STREAM Trades (a INT);
+CREATE STREAM x AS SELECT symbol FROM trades;
+CREATE STREAM x AS SELECT price FROM trades;

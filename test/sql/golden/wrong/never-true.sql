@@ -1,0 +1,5 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol FROM trades WHERE price = NULL;
+SELECT symbol FROM trades WHERE 1 > 2 AND qty > 0;
+SELECT symbol <> NULL AS x FROM trades;

@@ -1,0 +1,6 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol FROM trades WITH (connector = 'stdout', 'connector' = 'file');
+SELECT symbol FROM trades WITH (path = 'x');
+SELECT symbol FROM trades WITH ('allowed.lateness' = '5s');
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW TUMBLING(1m) WITH (late.output = 'trades');

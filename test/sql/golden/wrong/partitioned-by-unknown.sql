@@ -1,0 +1,2 @@
+CREATE STREAM a (symbol VARCHAR) PARTITIONED BY (symbl);
+SELECT * FROM a;

@@ -1,0 +1,4 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW TUMBLING(_timestamp, 1m);
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol, TUMBLE(trade_time + INTERVAL '1' HOUR, 1m);

@@ -1,0 +1,7 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+CREATE STREAM a (symbol VARCHAR, at TIMESTAMP) PARTITIONED BY (symbol);
+SELECT symbol, COUNT(*) FROM a GROUP BY symbol WINDOW TUMBLING(at, 1m);
+SELECT symbol, COUNT(*) FROM a GROUP BY symbol WINDOW TUMBLING(1m);
+CREATE STREAM slim AS SELECT symbol, price FROM trades;
+SELECT symbol, COUNT(*) FROM slim GROUP BY symbol WINDOW TUMBLING(1m);
