@@ -28,26 +28,36 @@ export function ifLearnedName(builder: Builder, names: DecoderNames, then: () =>
 
 /** From the first byte `c` of a value at `p` to the byte after it. */
 export function skipField(builder: Builder, names: DecoderNames): void {
-  const { imports, bytes, p, last, usual, c } = names;
-  const skipAnyValue = () => {
-    builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${p}, ${last}, 1)`);
-    builder.if(code`${p} < 0`, () => builder.break(usual));
-  };
+  const { c } = names;
   builder.if(
     code`${c} === 34`,
     () => skipText(builder, names),
-    () => builder.if(code`${c} > 48 && ${c} <= 57`, () => skipPlainNumber(builder, names), skipAnyValue),
+    () => {
+      builder.if(
+        code`${c} > 48 && ${c} <= 57`,
+        () => skipPlainNumber(builder, names),
+        () => skipAnyValue(builder, names, names.p),
+      );
+    },
   );
 }
 
-/** Past digits and a fraction. Anything else that belongs to the number, an exponent, is no comma: the strict decoder takes over. */
-function skipPlainNumber(builder: Builder, { bytes, p, c, usual, fractionStart }: DecoderNames): void {
+/** Past digits and a fraction; a number with an exponent is gone over once more. */
+function skipPlainNumber(builder: Builder, names: DecoderNames): void {
+  const { bytes, p, c, usual, valueStart, fractionStart } = names;
   const skipDigits = () => builder.while(code`(${c} - 48) >>> 0 <= 9`, () => builder.set(c, code`${bytes}[++${p}]`));
+  builder.const(valueStart, p);
   skipDigits();
   builder.if(code`${c} === 46`, () => {
-    builder.const(fractionStart, code`${p} + 1`);
-    builder.set(c, code`${bytes}[++${p}]`);
+    builder.const(fractionStart, code`++${p}`);
+    builder.set(c, code`${bytes}[${p}]`);
     skipDigits();
     builder.if(code`${p} === ${fractionStart}`, () => builder.break(usual));
   });
+  builder.if(code`(${c} | 32) === 101`, () => skipAnyValue(builder, names, valueStart));
+}
+
+function skipAnyValue(builder: Builder, { imports, bytes, p, last, usual }: DecoderNames, from: Name): void {
+  builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${from}, ${last}, 1)`);
+  builder.if(code`${p} < 0`, () => builder.break(usual));
 }
