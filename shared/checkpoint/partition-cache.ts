@@ -43,6 +43,10 @@ export class PartitionCache<Entry> {
   put(partition: string, entry: Entry, byteCount: number): void {
     assert(byteCount >= 0, `cache entry of ${byteCount} bytes`);
     this.#drop(partition);
+    if (byteCount > this.#byteBudget) {
+      this.#onDrop(entry);
+      return;
+    }
     this.#entries.set(partition, { entry, byteCount });
     this.#byteCount += byteCount;
     for (const oldest of this.#entries.keys()) {

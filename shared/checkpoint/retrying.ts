@@ -10,20 +10,24 @@ export interface Retry {
   readonly clock: Clock;
   /** Gives a number in [0, 1). */
   readonly chance: () => number;
-  /** No attempt starts later than this after the first. */
+  /** The last attempt starts about this long after the first. */
   readonly forMs: number;
 }
 
 /** Calls until it succeeds, fails for good, or the time is over; then throws the last error. */
 export async function retrying<T>(call: () => Promise<T>, { clock, chance, forMs }: Retry): Promise<T> {
-  const deadlineMs = clock.nowMs() + forMs;
+  const startedMs = clock.nowMs();
+  let sleptMs = 0;
   for (let attempt = 0; ; attempt++) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof ExternalError && error.retryable)) throw error;
-      const pauseMs = backoffMs(attempt, chance());
-      if (clock.nowMs() + pauseMs > deadlineMs) throw error;
+      // Sleep counts by itself too, so that a clock that stands still cannot hold this here for ever.
+      const leftMs = forMs - Math.max(sleptMs, clock.nowMs() - startedMs);
+      if (leftMs <= 0) throw error;
+      const pauseMs = Math.min(leftMs, backoffMs(attempt, chance()));
+      sleptMs += pauseMs;
       await clock.sleep(pauseMs);
     }
   }
