@@ -1,11 +1,12 @@
 // From a compiled stage to the files that Lambda loads: the generated module and the handler around it, in one ES module.
 //
 // The AWS SDK stays outside: the runtime brings it. The compiler cannot get in: nothing that the entry imports knows it, and the
-// architecture test holds that. The same files run in local execution environments and in AWS.
+// architecture test holds that. The same files run in local execution environments and in AWS. Bundling is synchronous because the
+// constructors that call it are: a CDK construct cannot wait.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -21,7 +22,7 @@ export interface Bundle {
 }
 
 /** Bundles a stage's partition handler and the thread it may spawn into `folder`. */
-export function bundlePartition(stageModuleText: string, folder: string, options: BundleOptions = {}): Promise<Bundle> {
+export function bundlePartition(stageModuleText: string, folder: string, options: BundleOptions = {}): Bundle {
   const partition = JSON.stringify(path.join(root, 'functions/partition.ts'));
   const thread = JSON.stringify(path.join(root, 'shared/partition/worker-thread.ts'));
   return bundle(
@@ -47,7 +48,7 @@ export function bundlePartition(stageModuleText: string, folder: string, options
 }
 
 /** Bundles the coordinator into `folder`. */
-export function bundleCoordinator(folder: string, options: BundleOptions = {}): Promise<Bundle> {
+export function bundleCoordinator(folder: string, options: BundleOptions = {}): Bundle {
   const coordinator = JSON.stringify(path.join(root, 'functions/coordinator.ts'));
   const entry = `import { createCoordinatorHandler } from ${coordinator};\nexport const handler = createCoordinatorHandler();\n`;
   return bundle(folder, { 'index.mjs': entry }, ['index.mjs'], options);
@@ -58,16 +59,16 @@ export interface BundleOptions {
   readonly minify?: boolean;
 }
 
-async function bundle(
+function bundle(
   folder: string,
   files: Readonly<Record<string, string>>,
   entryPoints: readonly string[],
   { minify = true }: BundleOptions,
-): Promise<Bundle> {
+): Bundle {
   const sources = path.join(folder, 'source');
   mkdirSync(sources, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(sources, name), text);
-  const { metafile } = await build({
+  const { metafile } = buildSync({
     entryPoints: entryPoints.map(name => path.join(sources, name)),
     outdir: path.join(folder, 'bundle'),
     outExtension: { '.js': '.mjs' },

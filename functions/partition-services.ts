@@ -101,13 +101,15 @@ async function openSinks(
     kinesis: () => kinesis,
     sqs: () => new SQSClient({}),
   };
+  // Only final rows without lateness are written once; rows of stateless queries replace each other by their key.
   const isRevised = (output: number) =>
-    queries.some(query => query.output === output && (query.emit === 'changes' || query.allowedLatenessMs > 0));
-  const open = (target: string, revisable: boolean) => openSink(target, clients, { append: true, revisable });
+    queries.some(query => query.output === output && (query.emit !== 'final' || query.allowedLatenessMs > 0));
+  const openResults = (target: string, revisable: boolean) => openSink(target, clients, { append: true, revisable });
+  const openSideRows = (target: string) => openSink(target, clients, { append: true, itemPer: 'row' });
   return {
-    outputs: await Promise.all(outputs.map((_, index) => open(configuration.outputs[index]!, isRevised(index)))),
-    lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : open(target, false)))),
-    deadLetters: await open(configuration.deadLetters, false),
+    outputs: await Promise.all(outputs.map((_, index) => openResults(configuration.outputs[index]!, isRevised(index)))),
+    lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : openSideRows(target)))),
+    deadLetters: await openSideRows(configuration.deadLetters),
   };
 }
 

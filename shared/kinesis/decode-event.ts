@@ -41,10 +41,14 @@ export interface DecodedBatch {
    * caller hands the rest back.
    */
   readonly kinesisRecordCount: number;
+  /** Per Kinesis record decoded: its sequence number. */
+  readonly kinesisSequenceNumbers: readonly string[];
   /** Per Kinesis record decoded, the last sub-sequence number in it, dropped ones included; -1 where it is not an aggregate. */
   readonly subSequenceNumberLast: readonly number[];
+  /** Per Kinesis record decoded: its sub-records that were dropped because their own key lies outside the shard. */
+  readonly misroutedCounts: readonly number[];
   readonly userRecordCount: number;
-  /** Sub-records dropped because their own key lies outside the shard. */
+  /** The sum of `misroutedCounts`. */
   readonly misroutedCount: number;
   /** Bytes of the payloads as they came, base64 undone. */
   readonly payloadBytes: number;
@@ -67,7 +71,9 @@ class EventDecoder {
   private readonly sequenceNumbers: string[] = [];
   private readonly partitionKeys: string[] = [];
   private readonly envelopeErrors = new Map<number, string>();
+  private readonly kinesisSequenceNumbers: string[] = [];
   private readonly subSequenceNumberLast: number[] = [];
+  private readonly misroutedCounts: number[] = [];
   private misroutedCount = 0;
   private payloadBytes = 0;
   /** What the Kinesis record at hand may still decompress to. */
@@ -83,7 +89,10 @@ class EventDecoder {
     const bytesMax = this.options.batchBytesMax ?? BATCH_BYTES_MAX;
     let kinesisRecordCount = 0;
     while (kinesisRecordCount < records.length && (kinesisRecordCount === 0 || this.arena.byteCount < bytesMax)) {
+      const misroutedBefore = this.misroutedCount;
       this.decodeRecord(records[kinesisRecordCount]!, kinesisRecordCount);
+      this.kinesisSequenceNumbers.push(records[kinesisRecordCount]!.kinesis.sequenceNumber);
+      this.misroutedCounts.push(this.misroutedCount - misroutedBefore);
       kinesisRecordCount++;
     }
     return this.result(kinesisRecordCount);
@@ -179,7 +188,9 @@ class EventDecoder {
       outerIndexes: arena.outerIndexes,
       envelopeErrors: this.envelopeErrors,
       kinesisRecordCount,
+      kinesisSequenceNumbers: this.kinesisSequenceNumbers,
       subSequenceNumberLast: this.subSequenceNumberLast,
+      misroutedCounts: this.misroutedCounts,
       userRecordCount: arena.recordCount,
       misroutedCount: this.misroutedCount,
       payloadBytes: this.payloadBytes,

@@ -49,6 +49,8 @@ interface Progress {
   lost: number;
   /** User records before this are committed. */
   next: number;
+  /** Kinesis records before this are committed whole, sub-records that were dropped included. */
+  nextOuter: number;
   readonly counted: Record<string, number>;
 }
 
@@ -62,7 +64,7 @@ export async function processBatch(
   decode: () => DecodedBatch | Promise<DecodedBatch>,
   deadline: Deadline,
 ): Promise<BatchOutcome> {
-  const progress: Progress = { applied: 0, skipped: 0, commits: 0, lost: 0, next: 0, counted: {} };
+  const progress: Progress = { applied: 0, skipped: 0, commits: 0, lost: 0, next: 0, nextOuter: 0, counted: {} };
   let decoded: DecodedBatch | null = null;
   let figures: PartitionFigures | null = null;
   let failure: ExternalError | null = null;
@@ -82,7 +84,7 @@ export async function processBatch(
     failure = error;
   }
   return {
-    unprocessedFrom: unprocessedFrom(decoded, progress.next, failure),
+    unprocessedFrom: unprocessedFrom(decoded, progress, failure),
     failure,
     appliedRecordCount: progress.applied,
     skippedRecordCount: progress.skipped,
@@ -94,12 +96,11 @@ export async function processBatch(
 }
 
 /** Even when nothing is left to apply, a commit whose rows are not out yet keeps the batch from being acknowledged. */
-function unprocessedFrom(decoded: DecodedBatch | null, next: number, failure: ExternalError | null): number | null {
+function unprocessedFrom(decoded: DecodedBatch | null, { next, nextOuter }: Progress, failure: ExternalError | null): number | null {
   if (decoded === null) return 0;
-  const { recordCount } = decoded.batch;
-  if (next < recordCount) return decoded.outerIndexes[next]!;
-  if (failure === null) return null;
-  return recordCount > 0 ? decoded.outerIndexes[recordCount - 1]! : 0;
+  if (next < decoded.batch.recordCount) return decoded.outerIndexes[next]!;
+  if (nextOuter < decoded.kinesisRecordCount) return nextOuter;
+  return failure === null ? null : Math.max(0, decoded.kinesisRecordCount - 1);
 }
 
 async function applyBatch(
@@ -139,26 +140,23 @@ async function applyWith(
 ): Promise<'done' | 'lost'> {
   const { batch } = decoded;
   await publishPending(env, state);
-  const start = firstAfter(state.position, decoded, progress.next);
-  progress.skipped += start - progress.next;
-  progress.next = start;
+  skipApplied(state.position, decoded, progress);
   const suspect = suspectRecord(env, decoded, progress.next);
   if (suspect !== null && (await setAside(env, state, decoded, progress, suspect)) === 'lost') return 'lost';
-  let emptyCommitDue = decoded.misroutedCount > 0 && batch.recordCount === 0;
-  while (progress.next < batch.recordCount || emptyCommitDue) {
+  while (progress.next < batch.recordCount || progress.nextOuter < decoded.kinesisRecordCount) {
     if (deadline.remainingMs() < env.limits.reservedMs) break;
-    emptyCommitDue = false;
     const before = countersOf(env, state);
-    const to = Math.min(batch.recordCount, progress.next + env.limits.recordsPerCommitMax);
+    const from = progress.next;
+    const to = Math.min(batch.recordCount, from + env.limits.recordsPerCommitMax);
     const outcome = await commitAttempt(env, state, {
-      input: { kind: 'records', batch, from: progress.next, to },
-      position: positionOf(decoded, to - 1) ?? state.position,
-      totals: totalsAfter(state.totals, decoded, progress.next, to),
+      input: { kind: 'records', batch, from, to },
+      position: positionAfter(decoded, to),
+      totals: totalsAfter(state.totals, decoded, progress, to),
       envelopeErrors: decoded.envelopeErrors,
       unreadable: [],
     });
     if (outcome === 'lost') return 'lost';
-    advanceTo(progress, to, before, countersOf(env, state));
+    advanceTo(progress, decoded, to, before, countersOf(env, state));
     await publishPending(env, state);
   }
   if (suspect !== null && progress.next === batch.recordCount) await state.log.clearAttempts(suspect);
@@ -191,16 +189,16 @@ async function setAside(
   const unreadable = Array.from({ length: to - progress.next }, (_, i) =>
     unreadableRecordRow(env.descriptor, batch, progress.next + i, attemptCount - 1),
   );
-  const totals = totalsAfter(state.totals, decoded, progress.next, to);
+  const totals = totalsAfter(state.totals, decoded, progress, to);
   const outcome = await commitAttempt(env, state, {
     input: { kind: 'drain' },
-    position: positionOf(decoded, to - 1),
+    position: positionAfter(decoded, to),
     totals: { ...totals, unreadableCount: totals.unreadableCount + unreadable.length },
     envelopeErrors: new Map(),
     unreadable,
   });
   if (outcome === 'lost') return 'lost';
-  advanceTo(progress, to, before, countersOf(env, state));
+  advanceTo(progress, decoded, to, before, countersOf(env, state));
   await publishPending(env, state);
   return 'won';
 }
@@ -208,42 +206,66 @@ async function setAside(
 const countersOf = (env: PartitionEnvironment, state: PartitionState) =>
   namedCounters(env.descriptor, state.totals, state.executor.summary().counters);
 
-function advanceTo(progress: Progress, to: number, before: Record<string, number>, after: Record<string, number>): void {
+function advanceTo(
+  progress: Progress,
+  decoded: DecodedBatch,
+  to: number,
+  before: Record<string, number>,
+  after: Record<string, number>,
+): void {
   progress.applied += to - progress.next;
   progress.commits++;
   progress.next = to;
+  progress.nextOuter = outerEnd(decoded, to);
   for (const name of Object.keys(after)) progress.counted[name] = (progress.counted[name] ?? 0) + after[name]! - before[name]!;
 }
 
-function firstAfter(position: Position | null, { batch }: DecodedBatch, from: number): number {
-  if (position === null) return from;
-  let next = from;
-  while (next < batch.recordCount && comparePositions(positionAt(batch, next), position) <= 0) next++;
-  return next;
+/** Redelivery is harmless: what lies at or before the position is in the state already. */
+function skipApplied(position: Position | null, decoded: DecodedBatch, progress: Progress): void {
+  if (position === null) return;
+  const { batch, kinesisRecordCount } = decoded;
+  const from = progress.next;
+  while (progress.next < batch.recordCount && comparePositions(userPosition(batch, progress.next), position) <= 0) progress.next++;
+  progress.skipped += progress.next - from;
+  while (progress.nextOuter < kinesisRecordCount && comparePositions(endOf(decoded, progress.nextOuter), position) <= 0)
+    progress.nextOuter++;
 }
 
-const positionAt = (batch: DecodedBatch['batch'], record: number): Position => ({
+const userPosition = (batch: DecodedBatch['batch'], record: number): Position => ({
   sequenceNumber: batch.sequenceNumbers[record]!,
   subSequenceNumber: batch.subSequenceNumbers[record]!,
 });
 
-const positionOf = ({ batch }: DecodedBatch, record: number): Position | null => (record < 0 ? null : positionAt(batch, record));
+/** The position behind a whole Kinesis record, those of its sub-records included that were dropped. */
+const endOf = (decoded: DecodedBatch, outer: number): Position => ({
+  sequenceNumber: decoded.kinesisSequenceNumbers[outer]!,
+  subSequenceNumber: decoded.subSequenceNumberLast[outer] ?? -1,
+});
 
-function totalsAfter(totals: Totals, { batch, outerIndexes, misroutedCount }: DecodedBatch, from: number, to: number): Totals {
-  let payloadByteCount = totals.payloadByteCount;
-  let kinesisRecordCount = totals.kinesisRecordCount;
-  for (let record = from; record < to; record++) {
-    payloadByteCount += batch.ends[record]! - batch.starts[record]!;
-    if (record === from || outerIndexes[record] !== outerIndexes[record - 1]) kinesisRecordCount++;
-  }
+/** How many Kinesis records are done with once the user records before `to` are. */
+const outerEnd = (decoded: DecodedBatch, to: number): number =>
+  to === decoded.batch.recordCount ? decoded.kinesisRecordCount : decoded.outerIndexes[to]!;
+
+const isInsideAggregate = ({ batch, outerIndexes }: DecodedBatch, to: number): boolean =>
+  to > 0 && to < batch.recordCount && outerIndexes[to] === outerIndexes[to - 1];
+
+function positionAfter(decoded: DecodedBatch, to: number): Position {
+  return isInsideAggregate(decoded, to) ? userPosition(decoded.batch, to - 1) : endOf(decoded, outerEnd(decoded, to) - 1);
+}
+
+function totalsAfter(totals: Totals, decoded: DecodedBatch, { next: from, nextOuter }: Progress, to: number): Totals {
+  const { batch, misroutedCounts } = decoded;
+  let { payloadByteCount, misroutedCount } = totals;
+  for (let record = from; record < to; record++) payloadByteCount += batch.ends[record]! - batch.starts[record]!;
+  const outerTo = outerEnd(decoded, to);
+  for (let outer = nextOuter; outer < outerTo; outer++) misroutedCount += misroutedCounts[outer] ?? 0;
   return {
     ...totals,
     payloadByteCount,
-    kinesisRecordCount,
+    misroutedCount,
+    kinesisRecordCount: totals.kinesisRecordCount + Math.max(0, outerTo - nextOuter),
     recordCount: totals.recordCount + (to - from),
-    // Misrouted sub-records have no place of their own: they count with the end of their batch.
-    misroutedCount: totals.misroutedCount + (to === batch.recordCount ? misroutedCount : 0),
-    insideAggregate: to < batch.recordCount && outerIndexes[to] === outerIndexes[to - 1] ? 1 : 0,
+    insideAggregate: isInsideAggregate(decoded, to) ? 1 : 0,
     positionArrivalMs: to > from ? Math.max(totals.positionArrivalMs, batch.arrivalsMs[to - 1]!) : totals.positionArrivalMs,
   };
 }
