@@ -52,6 +52,9 @@ function broken(row: Flight, index: number): string {
   return forms[index % forms.length]!;
 }
 
+/** The stream takes a little less: some requests are throttled in part, and the producer sends that part again. */
+export const recordsPerSecond = 3000;
+
 /** Marsaglia's xorshift, 32 bits: enough to shuffle an example. */
 function seededRandom(seed: number): () => number {
   let state = seed | 0;
