@@ -66,7 +66,7 @@ function addDev(weir: Command): void {
     .argument('<script>', 'SQL file')
     .option('-i, --input <stream=file>', 'replay a file into a stream (.ndjson or .csv, also .gz); may be repeated', collect, [])
     .option('--shards <n>', 'shards of each stream', wholeNumber(1, 64), 4)
-    .option('--environments <n>', 'execution environments at most', wholeNumber(1, 16), 2)
+    .option('--environments <n>', 'execution environments at most', wholeNumber(1, 16), 3)
     .option('--rate <n>', 'records per second that the producer sends at most; 0 is as fast as it can', wholeNumber(0, 10_000_000), 0)
     .option('--kinesis-port <n>', 'port of the embedded Kinesis; 0 takes a free one', wholeNumber(0, 65_535), 0)
     .option('--dynamodb-port <n>', 'port of the embedded DynamoDB; 0 takes a free one', wholeNumber(0, 65_535), 0)

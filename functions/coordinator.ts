@@ -23,7 +23,7 @@ export function createCoordinatorHandler() {
   const shardReader = new ShardReader({ client: new KinesisClient({}), clock: systemClock, chance: nextChance });
   const lambda = new LambdaClient({});
   const functionNames = new Map(configuration.stages.map(stage => [stage.stageKey, stage.functionName]));
-  const observability = observe(configuration.application, 'coordinator');
+  const observability = observe(configuration.application, null);
   return observedHandler<unknown, CoordinatorReport>(observability, async (_event, context: Context) => {
     const report = await runCoordinator({
       stages: configuration.stages,
@@ -68,6 +68,6 @@ function tell({ logger, metrics }: Observability, stages: readonly DeployedStage
     ofStage.addMetric('GlobalWatermarkLag', MetricUnit.Milliseconds, Math.max(0, systemClock.nowMs() - watermarkMs));
   }
   if (failed.length + report.failures.length > 0)
-    logger.warn('some ticks failed; the next round comes', { failed, failures: report.failures });
+    logger.warn(`some ticks failed; the next round comes: ${[...report.failures, ...failed.map(tick => tick.failure)].join('; ')}`);
   else logger.debug('round done', { ticks: report.ticks });
 }

@@ -26,8 +26,8 @@ export function observedHandler<Event, Result>(
     .handler(work);
 }
 
-/** `stage` is the only dimension beside the application. */
-export function observe(application: string, stage: string): Observability {
-  const metrics = new Metrics({ namespace: 'Weir', serviceName: application, defaultDimensions: { stage } });
-  return { logger: new Logger({ serviceName: application, persistentKeys: { stage } }), metrics };
+/** `stage` is the only dimension beside the application; null for a function that serves all stages. */
+export function observe(application: string, stage: string | null): Observability {
+  const metrics = new Metrics({ namespace: 'Weir', serviceName: application, ...(stage !== null && { defaultDimensions: { stage } }) });
+  return { logger: new Logger({ serviceName: application, ...(stage !== null && { persistentKeys: { stage } }) }), metrics };
 }

@@ -68,6 +68,7 @@ async function handleTick(
   logger.appendKeys({ shardId: tick.shardId });
   try {
     const outcome = await processTick(environment, tick.shardId, { remainingMs: () => context.getRemainingTimeInMillis() });
+    metrics.addMetric('TicksDone', MetricUnit.Count, 1);
     logger.debug('tick', { reasons: tick.reasons, ...outcome });
     return outcome;
   } catch (error) {

@@ -28,7 +28,7 @@ SELECT
   AVG(delay)    AS delay_avg,
   MAX(delay)    AS delay_max
 FROM flights
-WHERE distance > 0
+WHERE distance >= 100
 GROUP BY origin
 WINDOW TUMBLING(date, INTERVAL '1' DAY)
 EMIT FINAL
