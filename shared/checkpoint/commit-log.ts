@@ -124,7 +124,10 @@ export class CommitLog {
     if (!continues) return { ...(await this.load()), rebuild: true };
     for (const item of newer) verifyItem(this.partition, item);
     const commits = await this.#readCommits(newer, item => item.kind === 'snapshot');
-    if (!known) this.#see(own, publishedNumber);
+    if (!known) {
+      verifyItem(this.partition, own);
+      this.#see(own, publishedNumber);
+    }
     for (const item of newer) this.#see(item, publishedNumber);
     this.#publishedStored = Math.max(this.#publishedStored, publishedNumber);
     return { commits, publishedNumber: this.#publishedNumber(), rebuild: false };

@@ -11,10 +11,9 @@ const REFUSED_FOR_NOW = new Set([
   'ReplicatedWriteConflictException',
 ]);
 /** No connection came about, so nothing was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NOT_SENT = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/;
 /** Something may have been sent. */
-const ANSWER_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
-const ANSWER_LOST_NAMES = new Set(['TimeoutError', 'AbortError', 'RequestTimeout', 'InternalServerError', 'InternalFailure']);
+const ANSWER_LOST = /\b(ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|AbortError|socket hang up)\b/;
 
 interface ClientFault {
   readonly name?: string;
@@ -28,7 +27,10 @@ export function dynamoDbFailure(doing: string, error: unknown): ExternalError {
   if (error instanceof ExternalError) return error;
   const { name = 'Error', message = 'no message', code, $metadata } = (error ?? {}) as ClientFault;
   const text = `${doing} failed: ${code ?? name}: ${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`;
-  if (code !== undefined && NOT_SENT.has(code)) {
+  const status = $metadata?.httpStatusCode ?? 0;
+  // Without a status nobody answered. The client may wrap what happened, so it is looked for in the message too.
+  const network = status === 0 ? `${name} ${code} ${message}` : '';
+  if (NOT_SENT.test(network)) {
     return new ExternalError('network', `${text} Check that the endpoint is running and that AWS_ENDPOINT_URL (or the region) names it.`, {
       retryable: true,
       cause: error,
@@ -40,8 +42,7 @@ export function dynamoDbFailure(doing: string, error: unknown): ExternalError {
       cause: error,
     });
   }
-  const status = $metadata?.httpStatusCode ?? 0;
-  if (ANSWER_LOST_NAMES.has(name) || (code !== undefined && ANSWER_LOST.has(code)) || status >= 500 || message === 'socket hang up') {
+  if (ANSWER_LOST.test(network) || status >= 500) {
     return new LostAnswerError('dynamodb', `${text} Whether it was done is not known; it is tried again.`, error);
   }
   return new ExternalError('dynamodb', text + advice(name), { retryable: false, cause: error });

@@ -71,7 +71,7 @@ export async function runCoordinator(env: CoordinatorEnvironment): Promise<Coord
     ticks.push(...(await inParallel(visitsNow, env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visit => sendTick(env, visit.stage, visit.tick))));
   }
   const closing = await Promise.all(
-    env.stages.map((stage, i) => attempt(async () => (rounds[i]!.failure === null ? closeRound(env, stage) : undefined))),
+    env.stages.map((stage, i) => attempt(async () => (rounds[i]!.value ? closeRound(env, stage, rounds[i]!.value) : undefined))),
   );
   const globalWatermarkMs: Record<string, number | null> = {};
   for (const [i, { value, failure }] of closing.entries()) {
@@ -82,21 +82,23 @@ export async function runCoordinator(env: CoordinatorEnvironment): Promise<Coord
   return { ticks, globalWatermarkMs, failures };
 }
 
-/** Reads, holds places for unknown partitions, lets superseded rows go, raises GLOBAL, and plans. */
+/** Reads and plans. Only where somebody is visited anything is written: a stage in which nothing flows costs two reads a round. */
 async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<TickPlan> {
   const { watermarks, clock, expiryMs } = env;
   const { stageKey, stream, boundMs, idleTimeoutMs } = stage;
   const [rows, global, shards] = await Promise.all([watermarks.rows(stageKey), watermarks.global(stageKey), env.listShards(stream)]);
-  const nowMs = clock.nowMs();
-  const plan = planTicks({ stream, shards, rows, global, nowMs, boundMs, idleTimeoutMs, expiryMs });
+  const input = { stream, shards, rows, nowMs: clock.nowMs(), boundMs, idleTimeoutMs, expiryMs };
+  const plan = planTicks({ ...input, global });
   for (const partition of plan.unknown) await watermarks.putRow(stageKey, unknownRow(partition));
   for (const partition of plan.superseded) await watermarks.removeRow(stageKey, partition);
-  const raised = await raise(env, stage);
-  return planTicks({ stream, shards, rows, global: raised, nowMs, boundMs, idleTimeoutMs, expiryMs });
+  // What GLOBAL has come to meanwhile may make a window due.
+  return plan.ticks.length === 0 ? plan : planTicks({ ...input, global: await raise(env, stage) });
 }
 
-async function closeRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<number | null> {
-  return (await raise(env, stage)).watermarkMs;
+/** GLOBAL after the round. */
+async function closeRound(env: CoordinatorEnvironment, stage: CoordinatedStage, { ticks }: TickPlan): Promise<number | null> {
+  const global = ticks.length > 0 ? await raise(env, stage) : await env.watermarks.global(stage.stageKey);
+  return global?.watermarkMs ?? null;
 }
 
 async function raise({ watermarks, clock }: CoordinatorEnvironment, { stageKey, idleTimeoutMs }: CoordinatedStage) {

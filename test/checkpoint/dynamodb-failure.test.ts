@@ -11,6 +11,13 @@ test.each<[string, Error, 'again' | 'lost' | 'never', string]>([
   ['no server', fault('Error', { code: 'ECONNREFUSED' }), 'again', 'AWS_ENDPOINT_URL'],
   ['connection broken', fault('Error', { code: 'ECONNRESET' }), 'lost', 'not known'],
   ['timeout', fault('TimeoutError'), 'lost', 'not known'],
+  ['hung up on, as the client may wrap it', new Error('AWS SDK error wrapper for TimeoutError: socket hang up'), 'lost', 'not known'],
+  [
+    'refused with words of the network',
+    fault('ValidationException', { message: 'ECONNRESET', $metadata: { httpStatusCode: 400 } }),
+    'never',
+    '',
+  ],
   ['server error', fault('InternalServerError', { $metadata: { httpStatusCode: 500 } }), 'lost', 'not known'],
   ['gateway error', fault('Unknown', { $metadata: { httpStatusCode: 503 } }), 'lost', 'not known'],
   ['no table', fault('ResourceNotFoundException', { $metadata: { httpStatusCode: 400 } }), 'never', 'Create the table'],

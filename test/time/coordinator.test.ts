@@ -100,6 +100,14 @@ test('the last windows close by the clock when everything is idle, and then nobo
   expect((await world.watermarks.global(STAGE.stageKey))!.watermarkMs).toBe(at(1));
 });
 
+test('a round in which nobody is visited writes nothing', async () => {
+  const world = newWorld([shard('a')]);
+  await world.watermarks.putRow(STAGE.stageKey, row('a', { updatedAtMs: at(0) }));
+  const before = await world.watermarks.raiseGlobal(STAGE.stageKey, at(-1), at(0));
+  expect(await round(world)).toEqual({ ticks: [], globalWatermarkMs: { 'app/delays': at(-1) }, failures: [] });
+  expect(await world.watermarks.global(STAGE.stageKey)).toEqual(before);
+});
+
 test('one shard that cannot be proved empty keeps the clock from everybody', async () => {
   const world = newWorld([shard('a'), shard('b')]);
   await world.watermarks.putRow(STAGE.stageKey, row('a', { watermarkMs: at(-2), nextTimerMs: at(1), updatedAtMs: at(0) }));
