@@ -50,7 +50,7 @@ export function bindQuery(
   const aggregated = keyAsts.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
   const filtered = withFilter(relation.node, predicate);
   const grouping = aggregated ? bindGrouping(keyAsts, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
-  if (diagnostics.errorCount > errorsBefore || selected === null) return null;
+  if (diagnostics.errorCount > errorsBefore || selected === null || (aggregated && grouping === null)) return null;
   const finish = (input: PlanNode, outputs: readonly Expression[]): BoundQuery => ({
     root: projectOf(input, selected, outputs, query),
     relation,

@@ -22,7 +22,7 @@ export function castLiteral(from: Literal, type: SqlType): Folded {
       return { literal: literal(type, Number(decimalText(value.unscaled, value.scale)), from.span) };
     case 'int':
     case 'bigint': {
-      const whole = truncated(value.unscaled, value.scale);
+      const whole = rescaled(value.unscaled, value.scale, 0);
       const fits = type.kind === 'int' ? whole >= INT_MIN && whole <= INT_MAX : whole >= BIGINT_MIN && whole <= BIGINT_MAX;
       if (!fits) return { failure: `${whole} is out of range of ${typeText(type)}` };
       return { literal: literal(type, type.kind === 'int' ? Number(whole) : whole, from.span) };
@@ -53,8 +53,6 @@ export function numericValue(from: Literal): { unscaled: bigint; scale: number }
       return null;
   }
 }
-
-const truncated = (unscaled: bigint, scale: number): bigint => unscaled / 10n ** BigInt(scale);
 
 /** The same value with another number of places, rounded half away from zero. */
 export function rescaled(unscaled: bigint, from: number, to: number): bigint {

@@ -1,6 +1,7 @@
 // Arithmetic between constants, with the results and errors that a row would have.
 import { BIGINT_MAX, BIGINT_MIN, digitCount, INT_MAX, INT_MIN } from '../types/number-text.ts';
 import { typeText } from '../types/sql-type.ts';
+import { isTimestamp } from '../types/timestamp-text.ts';
 import { literal } from './build.ts';
 import { type Folded, rescaled, roundedQuotient } from './constants.ts';
 import type { Call, Literal } from './expression.ts';
@@ -21,7 +22,8 @@ export function foldArithmetic(call: Call, left: Literal, right: Literal | undef
       return foldDouble(call, left.value as number, (right?.value ?? 0) as number);
     case 'timestamp': {
       const shift = (right?.value ?? 0) as number;
-      return { literal: literal(call.type, (left.value as number) + (call.function === 'subtract' ? -shift : shift), call.span) };
+      const epochMs = (left.value as number) + (call.function === 'subtract' ? -shift : shift);
+      return isTimestamp(epochMs) ? { literal: literal(call.type, epochMs, call.span) } : beyond(call);
     }
     default:
       return { failure: 'it is no number' };
