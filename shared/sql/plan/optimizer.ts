@@ -1,11 +1,14 @@
 // Logical plan ▸ optimised plan: every rule of the registry, from the leaves up, until none applies.
+import { assert } from '../../engine/assert.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
-import type { PlanNode, Project } from './node.ts';
+import type { PlanNode } from './node.ts';
 import type { QueryPlan } from './query.ts';
 import { RULES } from './rules/registry.ts';
 
 export function optimize(plan: QueryPlan, diagnostics: DiagnosticCollector): QueryPlan {
-  return { ...plan, root: optimizeNode(plan.root, diagnostics) as Project };
+  const root = optimizeNode(plan.root, diagnostics);
+  assert(root.kind === 'project', 'no rule takes away the projection at the root');
+  return { ...plan, root };
 }
 
 /** Each rule makes the plan smaller or moves a filter down, so this ends. */

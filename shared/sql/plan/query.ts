@@ -1,6 +1,6 @@
 // A query bound and planned, and the stage it runs in.
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Column, PlanNode } from './node.ts';
+import type { Column, Project } from './node.ts';
 import type { SourceDefinition } from './source.ts';
 
 export interface OutputDefinition {
@@ -14,8 +14,7 @@ export interface OutputDefinition {
 
 export interface QueryPlan {
   readonly name: string;
-  /** A `project` node. */
-  readonly root: PlanNode;
+  readonly root: Project;
   /** `rows`: stateless, each row as it comes. `final`, `changes`: of an aggregate. */
   readonly emit: 'rows' | 'final' | 'changes';
   readonly output: OutputDefinition;
