@@ -82,6 +82,13 @@ export class GroupTable {
     return slot;
   }
 
+  /** Makes room for so many more groups at once. */
+  reserve(groupCount: number): void {
+    let capacity = this.capacity;
+    while (capacity < this.slotEnd + groupCount) capacity *= 2;
+    if (capacity > this.capacity) this.grow(capacity);
+  }
+
   /** Lets go of the group; its slot may be another group's at the next `insert`. */
   remove(slot: number): void {
     this.closeGap(this.placeOf(slot));
@@ -98,12 +105,11 @@ export class GroupTable {
       this.freeSlot = this.keyStarts[slot]!;
       return slot;
     }
-    if (this.slotEnd === this.capacity) this.grow();
+    if (this.slotEnd === this.capacity) this.grow(this.capacity * 2);
     return this.slotEnd++;
   }
 
-  private grow(): void {
-    const capacity = this.capacity * 2;
+  private grow(capacity: number): void {
     assert(capacity <= CAPACITY_MAX, `${this.groupCount} groups in one state; at most ${CAPACITY_MAX}`);
     const { keyStarts, keyEnds, hashes, panesMs } = this;
     this.keyStarts = new Int32Array(capacity);

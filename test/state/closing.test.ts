@@ -95,17 +95,3 @@ test('timers: none without groups, none without windows', () => {
   expect([windowless.state.nextTimerMs, windowless.state.lastTimerMs]).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   expect(windowless.state.groupCount).toBe(1);
 });
-
-test('memory and stored bytes stay flat over a thousand windows', () => {
-  const task = new QueryTask({ ...OPTIONS, boundMs: 50 });
-  const sizes: number[] = [];
-  for (let window = 0; window < 1000; window++) {
-    const rows = Array.from({ length: 40 }, (_, i) => row(`key ${(i * 7 + window) % 60} of ${window}`, window * 100 + i * 2));
-    run(task, rows);
-    if (window % 100 === 99) sizes.push(task.state.stateBytes);
-  }
-  expect(task.state.groupCount).toBeLessThanOrEqual(80);
-  expect(sizes).toEqual(sizes.map(() => sizes[0]));
-  const snapshot = task.state.encodeSnapshot();
-  expect(snapshot.reduce((sum, stream) => sum + stream.length, 0)).toBeLessThan(40 * 80);
-});

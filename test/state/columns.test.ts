@@ -123,7 +123,7 @@ function check<T, C extends StateColumn>({ name, column, values, add, text, fold
         expect(encode(restored, null)).toEqual(encode(writer, null));
         expect(encode(follower, null)).toEqual(encode(writer, null));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -141,7 +141,7 @@ function check<T, C extends StateColumn>({ name, column, values, add, text, fold
         expect(text(made, 1)).toBe(fold([]));
         expect(made.byteCount).toBeGreaterThan(0);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 }

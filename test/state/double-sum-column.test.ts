@@ -64,7 +64,7 @@ test('the sum is the exact one, rounded once, whatever the order', () => {
       for (const { x } of keyed.sort((a, b) => a.at - b.at)) other.add(SLOT, x);
       expect(encoded(other, null)).toEqual(encoded(sum, null));
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -86,7 +86,7 @@ test('a sum cut into commits is the same sum, in one stored form', () => {
       decodeInto(restored, encoded(writer, null));
       expect(encoded(restored, null)).toEqual(encoded(writer, null));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -99,7 +99,7 @@ test('merging two sums is adding all', () => {
       sum.merge(SLOT, 2);
       expect(read(sum)).toBe(expected([...a, ...b]) + 0);
     }),
-    { numRuns: 200 },
+    { numRuns: 150 },
   );
 });
 
@@ -110,7 +110,7 @@ test('exact units round like the oracle', () => {
       expect(list.reduce((sum, x) => sum + exactUnits(x), 0n)).toBe(units);
       expect(nearestDouble(units)).toBe(roundUnits(units));
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 

@@ -72,7 +72,7 @@ function live({ options, attempts }: Scenario): void {
 }
 
 test('any life gives the rows of the model, and one state to the byte', () => {
-  fc.assert(fc.property(scenario, live), { numRuns: 300 });
+  fc.assert(fc.property(scenario, live), { numRuns: 200 });
 });
 
 test('slices of key groups write, put together, what one task writes', () => {
@@ -89,7 +89,7 @@ test('slices of key groups write, put together, what one task writes', () => {
         expectSame(joined(slices.map(slice => slice.state.encodeSnapshot())), whole.state.encodeSnapshot());
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

@@ -15,6 +15,7 @@ import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, strea
 const REVISION_MAX = 2 ** 31 - 1;
 const TIME_MAX_MS = 8.64e15;
 const INITIAL_CAPACITY = 256;
+const RESERVED_MIN = 1000;
 
 /** Fills a fresh store. @throws ExternalError when the streams are damaged. */
 export function restoreSnapshot(store: GroupStore, streams: readonly Uint8Array[]): void {
@@ -45,6 +46,7 @@ class Decoder {
 
   read(kind: number): void {
     this.readHeader(kind);
+    this.reserve();
     const groups = this.readers[GROUPS]!;
     let last = -1;
     while (groups.remaining > 0) {
@@ -69,6 +71,16 @@ class Decoder {
     const found = groups.byte();
     if (found !== kind)
       throw damaged(`it is of kind ${found}, where ${kind} is expected (${KIND_DELTA}: delta, ${KIND_SNAPSHOT}: snapshot)`);
+  }
+
+  /** Many new groups at once would make everything grow step by step. The room is for this task's share of them, about. */
+  private reserve(): void {
+    const { keyGroups } = this.store.layout;
+    const keys = new ByteReader(this.readers[KEYS]!.bytes, this.readers[KEYS]!.name);
+    let newCount = 0;
+    for (; keys.remaining > 0; newCount++) keys.skip(keys.varint());
+    const share = (keyGroups.end - keyGroups.first) / KEY_GROUP_COUNT;
+    if (newCount > RESERVED_MIN) this.store.table.reserve(Math.ceil(newCount * share));
   }
 
   private readKeyGroup(keyGroup: number, kind: number): void {

@@ -13,31 +13,31 @@ import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, strea
 import { writeVarint, writeZigzag } from './varint.ts';
 
 const NO_POSITION = -1;
+/** Key group and ordinal are one number of 32 bits; no group has the last ordinal. */
+const ORDINALS_PER_KEY_GROUP = 2 ** 25;
+const NEW = ORDINAL_END;
 
 /** The changes since the last commit. Gives new groups their ordinals, and lets freed ones go; afterwards nothing is changed. */
 export function encodeDelta(store: GroupStore): Uint8Array[] {
-  const order = changedInOrder(store);
+  const { order, numbers } = changedInOrder(store);
+  const freed = store.freed.subarray(0, store.freedCount).sort();
   const encoder = new Encoder(store);
   encoder.header(KIND_DELTA);
-  const freed = store.freed.subarray(0, store.freedCount).sort();
   let [from, freedFrom] = [0, 0];
   while (from < order.count || freedFrom < freed.length) {
-    const keyGroup = Math.min(
-      from < order.count ? keyGroupOf(store.table.hashes[order.slots[from]!]!) : KEY_GROUP_COUNT,
-      freedFrom < freed.length ? freed[freedFrom]! >>> 25 : KEY_GROUP_COUNT,
-    );
-    const newFrom = endWhile(from, order.count, i => isIn(store, order.slots[i]!, keyGroup) && store.isInLog(order.slots[i]!));
-    const to = endWhile(newFrom, order.count, i => isIn(store, order.slots[i]!, keyGroup));
-    const freedTo = endWhile(freedFrom, freed.length, i => freed[i]! >>> 25 === keyGroup);
+    const keyGroup = Math.min(keyGroupAt(numbers, from), keyGroupAt(freed, freedFrom));
+    const newFrom = firstNotBelow(numbers, from, keyGroup * ORDINALS_PER_KEY_GROUP + NEW);
+    const to = firstNotBelow(numbers, newFrom, (keyGroup + 1) * ORDINALS_PER_KEY_GROUP);
+    const freedTo = firstNotBelow(freed, freedFrom, (keyGroup + 1) * ORDINALS_PER_KEY_GROUP);
     encoder.keyGroup(keyGroup, newFrom - from, to - newFrom, freedTo - freedFrom);
-    encoder.ordinals(from, newFrom, i => store.ordinal(order.slots[i]!));
-    encoder.ordinals(freedFrom, freedTo, i => freed[i]! % 2 ** 25);
+    encoder.ordinals(numbers, from, newFrom);
+    encoder.ordinals(freed, freedFrom, freedTo);
     for (let i = newFrom; i < to; i++) store.assignOrdinal(order.slots[i]!);
     encoder.newGroups(order, newFrom, to);
     [from, freedFrom] = [to, freedTo];
   }
   const streams = encoder.values(order);
-  for (const number of freed) store.ordinals.free(number >>> 25, number % 2 ** 25);
+  for (const number of freed) store.ordinals.free(number >>> 25, number % ORDINALS_PER_KEY_GROUP);
   store.freedCount = 0;
   store.changes.clear();
   return streams;
@@ -48,6 +48,7 @@ export function encodeSnapshot(store: GroupStore): Uint8Array[] {
   assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
   const { groupCount } = store.table;
   const order: GroupOrder = { count: 0, slots: new Int32Array(groupCount), positions: new Int32Array(groupCount).fill(NO_POSITION) };
+  const numbers = new Uint32Array(groupCount);
   const encoder = new Encoder(store);
   encoder.header(KIND_SNAPSHOT);
   for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) {
@@ -55,11 +56,13 @@ export function encodeSnapshot(store: GroupStore): Uint8Array[] {
     const end = store.ordinals.end(keyGroup);
     for (let ordinal = 0; ordinal < end; ordinal++) {
       const slot = store.ordinals.slot(keyGroup, ordinal);
-      if (slot !== SCRATCH_SLOT) order.slots[order.count++] = slot;
+      if (slot === SCRATCH_SLOT) continue;
+      numbers[order.count] = keyGroup * ORDINALS_PER_KEY_GROUP + ordinal;
+      order.slots[order.count++] = slot;
     }
     if (order.count === from) continue;
     encoder.keyGroup(keyGroup, 0, order.count - from, 0);
-    encoder.ordinals(from, order.count, i => store.ordinal(order.slots[i]!));
+    encoder.ordinals(numbers, from, order.count);
     encoder.newGroups(order, from, order.count);
   }
   return encoder.values(order);
@@ -91,12 +94,12 @@ class Encoder {
     writeVarint(to, freedCount);
   }
 
-  /** Ascending ordinals, each as the number of those left out before it. */
-  ordinals(from: number, to: number, ordinalAt: (i: number) => number): void {
+  /** Ascending ordinals of one key group, each as how many were left out before it. */
+  ordinals(numbers: Uint32Array, from: number, to: number): void {
     const writer = this.writers[GROUPS]!;
     let next = 0;
     for (let i = from; i < to; i++) {
-      const ordinal = ordinalAt(i);
+      const ordinal = numbers[i]! % ORDINALS_PER_KEY_GROUP;
       writeVarint(writer, ordinal - next);
       next = ordinal + 1;
     }
@@ -145,34 +148,44 @@ class Encoder {
   }
 }
 
+interface NumberedOrder {
+  readonly order: GroupOrder;
+  /** Per group in order: key group and ordinal in one number, `NEW` as the ordinal of those that have none. */
+  readonly numbers: Uint32Array;
+}
+
 /** Changed groups by key group, then the known by ordinal, then the new in order of creation. */
-function changedInOrder(store: GroupStore): GroupOrder {
+function changedInOrder(store: GroupStore): NumberedOrder {
   const { changes, table } = store;
   const sorter = new PairSorter();
   sorter.reserve(changes.count);
+  const words = sorter.words;
   let count = 0;
   for (let position = 0; position < changes.count; position++) {
     const slot = changes.slots[position]!;
     if (slot === GONE) continue;
-    const ordinal = store.isInLog(slot) ? store.ordinal(slot) : ORDINAL_END;
-    sorter.words[2 * count] = position;
-    sorter.words[2 * count + 1] = keyGroupOf(table.hashes[slot]!) * 2 ** 25 + ordinal;
+    const ordinal = store.isInLog(slot) ? store.ordinal(slot) : NEW;
+    words[2 * count] = position;
+    words[2 * count + 1] = keyGroupOf(table.hashes[slot]!) * ORDINALS_PER_KEY_GROUP + ordinal;
     count++;
   }
   sorter.sort(count);
   const slots = new Int32Array(count);
   const positions = new Int32Array(count);
+  const numbers = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    const position = sorter.words[2 * i]!;
+    const position = words[2 * i]!;
+    const number = words[2 * i + 1]!;
     slots[i] = changes.slots[position]!;
-    positions[i] = store.isInLog(slots[i]!) ? position : NO_POSITION;
+    positions[i] = number % ORDINALS_PER_KEY_GROUP === NEW ? NO_POSITION : position;
+    numbers[i] = number;
   }
-  return { count, slots, positions };
+  return { order: { count, slots, positions }, numbers };
 }
 
-const isIn = (store: GroupStore, slot: number, keyGroup: number) => keyGroupOf(store.table.hashes[slot]!) === keyGroup;
+const keyGroupAt = (numbers: Uint32Array, i: number) => (i < numbers.length ? numbers[i]! >>> 25 : KEY_GROUP_COUNT);
 
-function endWhile(from: number, end: number, belongs: (i: number) => boolean): number {
-  while (from < end && belongs(from)) from++;
+function firstNotBelow(numbers: Uint32Array, from: number, bound: number): number {
+  while (from < numbers.length && numbers[from]! < bound) from++;
   return from;
 }

@@ -1,0 +1,40 @@
+// Prints how many bytes a row of a known group allocates, once the code is compiled.
+import { hashBytes } from '../../shared/engine/hash.ts';
+import { AggregationState, CountColumn, WholeSumColumn } from '../../shared/state/index.ts';
+
+const ROW_COUNT = 100_000;
+const WARM_UP_ROUNDS = 30;
+const ROUNDS = 5;
+
+const [count, sum] = [new CountColumn(), new WholeSumColumn()];
+const state = new AggregationState({
+  columns: [count, sum],
+  window: { sizeMs: 60_000, offsetMs: 0 },
+  allowedLatenessMs: 0,
+  emit: 'final',
+  keyGroups: { first: 0, end: 128 },
+  coalesceChanges: false,
+  rowsPerKeyGroupMax: 1000,
+  emitGroup: () => {},
+});
+const text = new TextEncoder().encode(Array.from({ length: 1000 }, (_, i) => `KEY${1000 + i}`).join(''));
+
+function run(): void {
+  for (let i = 0; i < ROW_COUNT; i++) {
+    const start = (i % 1000) * 7;
+    const paneMs = Math.floor((1.7e12 + (i % 1000)) / 60_000) * 60_000;
+    const slot = state.findOrCreate(paneMs, text, start, start + 7, hashBytes(text, start, start + 7));
+    count.values[slot]! += 1;
+    sum.add(slot, i);
+    state.touch(slot);
+  }
+}
+
+for (let round = 0; round < WARM_UP_ROUNDS; round++) run();
+const allocated: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const before = process.memoryUsage().heapUsed;
+  run();
+  allocated.push(Math.abs(process.memoryUsage().heapUsed - before) / ROW_COUNT);
+}
+process.stdout.write(String(Math.min(...allocated)));
