@@ -15,7 +15,7 @@ export class ExpressionContext {
   private readonly repeated: RepeatedExpressions;
   private readonly parent: ExpressionContext | null;
   private readonly computed = new Map<string, Value>();
-  private failing = false;
+  private failureCount = 0;
 
   constructor(module: ModuleContext, row: Row, out: Builder, repeated: RepeatedExpressions, parent: ExpressionContext | null = null) {
     this.module = module;
@@ -37,12 +37,19 @@ export class ExpressionContext {
 
   /** Whether anything generated here can throw a `RowError`. */
   get canFail(): boolean {
-    return this.failing;
+    return this.failureCount > 0;
+  }
+
+  /** Generates an expression, noting whether its code can throw. */
+  noting(generate: () => Value): Value {
+    const before = this.failureCount;
+    const value = generate();
+    return value.form === 'scalar' && this.failureCount > before && value.code.text.includes('(') ? { ...value, canFail: true } : value;
   }
 
   /** What is generated here can throw a `RowError`. */
   fails(): void {
-    for (let context: ExpressionContext | null = this; context !== null; context = context.parent) context.failing = true;
+    for (let context: ExpressionContext | null = this; context !== null; context = context.parent) context.failureCount++;
   }
 
   /** A run-time function that may throw a `RowError`. */
@@ -68,9 +75,17 @@ export class ExpressionContext {
     return code`${name}`;
   }
 
+  /**
+   * The value computed here and now, if computing it can fail: an operation with a NULL operand does not look at the other one, and a row
+   * must not fail or pass depending on that.
+   */
+  settled(value: Value, hint: string): Value {
+    return value.form === 'scalar' && value.canFail ? this.boundValue(value, hint) : value;
+  }
+
   boundValue(value: Value, hint: string): Value {
     const isNull = value.isNull === null ? null : this.bound(value.isNull, `${hint} is null`);
-    if (value.form === 'scalar') return { ...value, isNull, code: this.bound(value.code, hint) };
+    if (value.form === 'scalar') return { ...value, isNull, code: this.bound(value.code, hint), canFail: false };
     return {
       ...value,
       isNull,

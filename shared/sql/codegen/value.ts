@@ -13,6 +13,8 @@ export interface Scalar {
   readonly type: SqlType;
   readonly code: Code;
   readonly isNull: Code | null;
+  /** The code may throw a `RowError`, so it must be computed also where the result does not need it; see `settled`. */
+  readonly canFail?: boolean;
 }
 
 /** VARCHAR as UTF-8 `text[start, end)`. */

@@ -12,7 +12,7 @@ import { generateLiteral } from './literal.ts';
 
 /** Generates an expression: statements go to `context.out`, the value is used after them. */
 export function generate(expression: Expression, context: ExpressionContext): Value {
-  return context.once(expression, hintOf(expression), () => generateAnew(expression, context));
+  return context.once(expression, hintOf(expression), () => context.noting(() => generateAnew(expression, context)));
 }
 
 function generateAnew(expression: Expression, context: ExpressionContext): Value {

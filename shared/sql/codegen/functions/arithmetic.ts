@@ -53,8 +53,9 @@ export const negate: FunctionGenerator = (call, context) => {
 
 function binary(operator: Operator): FunctionGenerator {
   return (call, context) => {
-    const [left, right] = call.arguments.map(argument => generate(argument, context)) as [Value, Value];
+    let [left, right] = call.arguments.map(argument => generate(argument, context)) as [Value, Value];
     let isNull = anyNull(left.isNull, right.isNull);
+    if (isNull !== null) [left, right] = [context.settled(left, 'left'), context.settled(right, 'right')];
     if (isNull !== null) isNull = context.bound(isNull, `${hintOf(call)} is null`);
     if (call.type.kind === 'decimal') return operator.decimal(left, right, call.type, isNull, context);
     const value = computed(operator, call, left as Scalar, right as Scalar, context);

@@ -30,6 +30,7 @@ export function comparison(sign: Comparison): FunctionGenerator {
 
 export function compareValues(sign: Comparison, left: Value, right: Value, context: ExpressionContext, hint = 'compared'): Value {
   let isNull = anyNull(left.isNull, right.isNull);
+  if (isNull !== null) [left, right] = [context.settled(left, hint), context.settled(right, hint)];
   if (isNull !== null) isNull = context.bound(isNull, `${hint} is null`);
   return scalar(BOOLEAN, unlessNull(isNull, test(sign, left, right, context)), isNull);
 }

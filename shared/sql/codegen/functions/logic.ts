@@ -1,7 +1,7 @@
 // AND, OR and NOT with three values, left before right: the right side is not computed where the left decides, so `b <> 0 AND a / b > 1`
 // never divides by zero. Two forms of each:
 //
-//   as a test    (WHERE, HAVING, WHEN)  only "true" counts; no flags, plain && and ||
+//   as a test    (WHERE, HAVING, WHEN)  only "true" counts, so NULL decides like false; no flags, plain && and ||
 //   as a value   true, false or NULL    both sides bound, with their flags
 
 import type { Call, Expression } from '../../plan/expression.ts';
