@@ -30,7 +30,7 @@ export function encodeBody(state: Uint8Array, outbox: Uint8Array): EncodedBody |
 
 /** The parts of a stored body whose checksum or hash was verified: it cannot be damaged, so a wrong frame is a bug. */
 export function decodeBody({ codec, bytes }: EncodedBody): { state: Uint8Array; outbox: Uint8Array } {
-  const raw = codec === 'zstd' ? plain(zstdDecompressSync(bytes)) : bytes;
+  const raw = plain(codec === 'zstd' ? zstdDecompressSync(bytes) : bytes);
   assert(raw.length >= 4, `a body of ${raw.length} bytes has no frame`);
   const stateEnd = 4 + new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
   assert(stateEnd <= raw.length, `a body of ${raw.length} bytes claims a state up to byte ${stateEnd}`);
@@ -38,7 +38,7 @@ export function decodeBody({ codec, bytes }: EncodedBody): { state: Uint8Array; 
 }
 
 /** The same bytes without Buffer's own meaning of `slice`. */
-function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+function plain({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
 }
 

@@ -1,10 +1,13 @@
 // The log in this process: for `weir run`, for tests, and as the oracle of the other stores.
 import type { LogItem } from './log-item.ts';
 import type { LogItems, LogStore } from './log-store.ts';
+import type { MemoryBodyStore } from './memory-body-store.ts';
 
 export interface MemoryLogStoreOptions {
   /** Drop what no load reads any more as soon as a newer whole state stands, instead of when it expires. For runs that nobody resumes. */
   readonly dropSuperseded?: boolean;
+  /** Where the bodies of this log are, so that they go with the items that name them. */
+  readonly bodies?: MemoryBodyStore;
 }
 
 interface PartitionItems {
@@ -16,10 +19,12 @@ interface PartitionItems {
 
 export class MemoryLogStore implements LogStore {
   readonly #dropSuperseded: boolean;
+  readonly #bodies: MemoryBodyStore | null;
   readonly #partitions = new Map<string, PartitionItems>();
 
-  constructor({ dropSuperseded = false }: MemoryLogStoreOptions = {}) {
+  constructor({ dropSuperseded = false, bodies }: MemoryLogStoreOptions = {}) {
     this.#dropSuperseded = dropSuperseded;
+    this.#bodies = bodies ?? null;
   }
 
   async putIfAbsent(partition: string, item: LogItem): Promise<'written' | 'exists'> {
@@ -27,7 +32,7 @@ export class MemoryLogStore implements LogStore {
     const at = log.items.findLastIndex(other => other.number <= item.number);
     if (at >= 0 && log.items[at].number === item.number) return 'exists';
     log.items.splice(at + 1, 0, item);
-    if (this.#dropSuperseded) dropBefore(log, item);
+    if (this.#dropSuperseded && item.baseNumber === item.number) this.#dropBefore(log, item);
     return 'written';
   }
 
@@ -77,16 +82,19 @@ export class MemoryLogStore implements LogStore {
     }
   }
 
+  /** Keeps birth and what is not yet published: whoever loads still has to publish it. */
+  #dropBefore(log: PartitionItems, whole: LogItem): void {
+    const published = log.published?.number ?? 0;
+    const isKept = ({ number }: LogItem) => number === 0 || number >= whole.number || number > published;
+    for (const item of log.items) {
+      if (item.body.place === 'outside' && !isKept(item)) this.#bodies?.objects.delete(item.body.name);
+    }
+    log.items = log.items.filter(isKept);
+  }
+
   #log(partition: string): PartitionItems {
     let log = this.#partitions.get(partition);
     if (log === undefined) this.#partitions.set(partition, (log = { items: [], published: null, attempts: new Map() }));
     return log;
   }
-}
-
-/** Keeps birth and what is not yet published: whoever loads still has to publish it. */
-function dropBefore(log: PartitionItems, whole: LogItem): void {
-  if (whole.baseNumber !== whole.number) return;
-  const published = log.published?.number ?? 0;
-  log.items = log.items.filter(item => item.number === 0 || item.number >= whole.number || item.number > published);
 }

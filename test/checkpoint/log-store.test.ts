@@ -7,6 +7,7 @@ import { verifyItem } from '../../shared/checkpoint/log-chain.ts';
 import type { LogItem } from '../../shared/checkpoint/log-item.ts';
 import { defaultLogPolicy } from '../../shared/checkpoint/log-policy.ts';
 import type { LogStore } from '../../shared/checkpoint/log-store.ts';
+import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
 import { birthItem, newItem } from '../../shared/checkpoint/new-item.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb-service.ts';
@@ -160,10 +161,15 @@ describe.each(stores)('%s', (_, open) => {
 });
 
 test('a store in memory that drops what is superseded keeps birth, the base, and what is not published', async () => {
-  const store = new MemoryLogStore({ dropSuperseded: true });
-  for (const one of [BIRTH, item(1), item(2), item(3)]) await store.putIfAbsent(PARTITION, one);
+  const bodies = new MemoryBodyStore();
+  const store = new MemoryLogStore({ dropSuperseded: true, bodies });
+  for (const one of [BIRTH, item(1), item(2, { bytes: 300_000 }), item(3, { bytes: 300_000 })]) {
+    await store.putIfAbsent(PARTITION, one);
+    if (one.body.place === 'outside') await bodies.put(one.body.name, noise(1, 1));
+  }
   await store.setPublished(PARTITION, 2, NOW_MS);
   await store.putIfAbsent(PARTITION, item(4, { kind: 'snapshot', outbox: new Uint8Array(0) }));
   await store.putIfAbsent(PARTITION, item(5));
   expect((await store.range(PARTITION, 0, 9)).map(({ number }) => number)).toEqual([0, 3, 4, 5]);
+  expect([...bodies.objects.keys()]).toEqual([`${PARTITION}/nonce-3`]);
 });

@@ -1,4 +1,5 @@
-// Bytes and choices that look like chance and replay: a small generator from a seed.
+// Bytes and choices that look like chance and replay: all from a seed.
+import { createHash } from 'node:crypto';
 
 /** Numbers in [0, 1). */
 export function seededChance(seed: number): () => number {
@@ -13,6 +14,5 @@ export function seededChance(seed: number): () => number {
 
 /** Bytes that do not compress. */
 export function noise(byteCount: number, seed: number): Uint8Array {
-  const chance = seededChance(seed);
-  return Uint8Array.from({ length: byteCount }, () => chance() * 256);
+  return Uint8Array.from(createHash('shake256', { outputLength: byteCount }).update(String(seed)).digest());
 }

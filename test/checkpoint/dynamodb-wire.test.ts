@@ -1,4 +1,4 @@
-// Lost answers and throttling as the network and the client make them: a proxy before the real service passes a write on and hangs up.
+// What goes over the wire, counted and spoilt: a proxy before the real service passes a write on and hangs up, throttles, and keeps a list.
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -20,7 +20,8 @@ let proxy: Server;
 let tableName: string;
 /** Met by the next PutItem requests, in order. */
 const faults: (Fault | null)[] = [];
-let putCount = 0;
+/** Operations that arrived, in order. */
+let operations: string[] = [];
 
 beforeAll(async () => {
   service = await openDynamoDb();
@@ -28,9 +29,9 @@ beforeAll(async () => {
   const { protocol, hostname, port } = (await service.client.config.endpoint?.())!;
   if (protocol !== 'http:') throw new Error('this test needs a local endpoint');
   proxy = createServer((incoming, response) => {
-    const isPut = String(incoming.headers['x-amz-target']).endsWith('.PutItem');
-    if (isPut) putCount++;
-    const fault = isPut ? (faults.shift() ?? null) : null;
+    const operation = String(incoming.headers['x-amz-target']).split('.')[1]!;
+    operations.push(operation);
+    const fault = operation === 'PutItem' ? (faults.shift() ?? null) : null;
     if (fault === 'hang up before') return void incoming.socket.destroy();
     if (fault === 'throttle') {
       incoming.resume();
@@ -77,7 +78,7 @@ async function openLog(maxAttempts: number) {
   });
   await log.load();
   await log.append(draft(1), 0);
-  putCount = 0;
+  operations = [];
   return { log, client, clock };
 }
 
@@ -95,8 +96,20 @@ test.each<[string, number, readonly Fault[]]>([
   const { log, client } = await openLog(maxAttempts);
   faults.push(...script);
   expect(await log.append(draft(2), 1)).toMatchObject({ outcome: 'won', commit: { number: 2, groupCount: 2 } });
-  expect(putCount).toBe(script.length + 1);
+  expect(operations.filter(operation => operation === 'PutItem')).toHaveLength(script.length + 1);
   expect((await log.load()).head).toBe(2);
+  client.destroy();
+});
+
+test('a commit is one conditional write, a fresh cache one query, a load two', async () => {
+  const { log, client } = await openLog(1);
+  await log.append(draft(2), 1);
+  expect(operations).toEqual(['PutItem']);
+  await log.publishedUpTo(2);
+  await log.after(2);
+  expect(operations).toEqual(['PutItem', 'Query']);
+  await log.load();
+  expect(operations).toEqual(['PutItem', 'Query', 'Query', 'Query']);
   client.destroy();
 });
 
