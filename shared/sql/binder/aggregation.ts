@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { expressionKey, mapChildren, reference } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { AggregateCall, Column } from '../plan/node.ts';
+import type { Grouping } from './grouping.ts';
 import { WINDOW_COLUMNS } from './relation.ts';
 
 export class Aggregation {
@@ -42,15 +43,15 @@ export class Aggregation {
    */
   rewrite(
     expression: Expression,
-    keyIndexes: ReadonlyMap<string, number>,
+    grouping: Grouping,
     output: readonly Column[],
     windowed: boolean,
     onLoose: (column: ColumnReference) => void,
   ): Expression {
     const inputs = this.inputColumns.length;
-    const shift = keyIndexes.size - inputs - (windowed ? 0 : WINDOW_COLUMNS.length);
+    const shift = grouping.keys.length - inputs - (windowed ? 0 : WINDOW_COLUMNS.length);
     const visit = (node: Expression): Expression => {
-      const key = node.kind === 'literal' ? undefined : keyIndexes.get(expressionKey(node));
+      const key = grouping.keyOf(node);
       if (key !== undefined) return reference(output, key, node.span);
       if (node.kind !== 'column') return mapChildren(node, visit);
       if (node.index >= inputs) return { ...node, index: node.index + shift };

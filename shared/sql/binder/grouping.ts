@@ -16,8 +16,8 @@ export interface Grouping {
   readonly keys: readonly Expression[];
   /** One per key. */
   readonly columns: readonly Column[];
-  /** Index of each key by its expression key. */
-  readonly indexes: ReadonlyMap<string, number>;
+  /** The index of the key that `expression` computes. Constants are never taken for one. */
+  readonly keyOf: (expression: Expression) => number | undefined;
 }
 
 const ABSENT_GROUP_FUNCTIONS = new Set(['HOP', 'SESSION', 'CUMULATE', 'ROLLUP', 'CUBE', 'SLIDE']);
@@ -90,7 +90,17 @@ export function bindGrouping(
     indexes.set(id, indexes.size);
     return true;
   });
-  return { keys: distinct, columns: distinct.map((key, index) => keyColumn(key, index, selected ?? [])), indexes };
+  const columns = distinct.map((key, index) => keyColumn(key, index, selected ?? []));
+  return { keys: distinct, columns, keyOf: keyFinder(distinct, indexes) };
+}
+
+/** Only expressions that look like a key from outside are compared as a whole; large ones would be written out at every level otherwise. */
+function keyFinder(keys: readonly Expression[], indexes: ReadonlyMap<string, number>): Grouping['keyOf'] {
+  const shape = (expression: Expression): string => (expression.kind === 'call' ? expression.function : expression.kind);
+  const shapes = new Set(keys.map(shape));
+  return expression => {
+    return expression.kind === 'literal' || !shapes.has(shape(expression)) ? undefined : indexes.get(expressionKey(expression));
+  };
 }
 
 /** Named as in the result where the key is selected, otherwise as its column. */

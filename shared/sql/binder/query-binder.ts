@@ -6,8 +6,8 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
-import { type BindingContext, ExpressionBinder } from './expression-binder.ts';
-import { bindGrouping, splitWindow } from './grouping.ts';
+import { ExpressionBinder } from './expression-binder.ts';
+import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type SelectedColumn } from './select-list.ts';
 import { bindWindow, type WindowContext } from './windows.ts';
@@ -23,6 +23,19 @@ export interface BoundQuery {
 
 const IN_WHERE = { forbidden: 'WHERE sees single rows, before they are grouped', hint: 'use HAVING' };
 
+/** A query whose parts are bound, before they are put together. */
+interface Parts {
+  readonly query: Query;
+  readonly relation: Relation;
+  readonly aggregation: Aggregation;
+  readonly window: WindowContext | null;
+  readonly selected: readonly SelectedColumn[];
+  readonly predicate: Expression | null;
+  readonly having: Expression | null;
+  /** Null: single rows. */
+  readonly grouping: Grouping | null;
+}
+
 /** The plan of a query over `relation`; null after reporting. `namesMatter` is false where a sink names the columns. */
 export function bindQuery(
   query: Query,
@@ -31,51 +44,50 @@ export function bindQuery(
   { namesMatter = true } = {},
 ): BoundQuery | null {
   const errorsBefore = diagnostics.errorCount;
+  const parts = bindParts(query, relation, diagnostics, namesMatter);
+  if (parts === null || diagnostics.errorCount > errorsBefore) return null;
+  const { selected, grouping, window } = parts;
+  const input = withFilter(relation.node, parts.predicate);
+  const root =
+    grouping === null
+      ? projectOf(
+          input,
+          parts,
+          selected.map(({ expression }) => expression),
+        )
+      : planGroups(parts, grouping, input, diagnostics);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  return { root, relation, aggregated: grouping !== null, windowed: window !== null, selected };
+}
+
+function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticCollector, namesMatter: boolean): Parts | null {
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
-  const context: BindingContext = { diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() };
-  const rows = new ExpressionBinder(context);
-
+  const rows = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() });
   const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
-  const { keys: keyAsts, clause } = splitWindow(query, relation.node.columns, diagnostics);
+  const { keys, clause } = splitWindow(query, relation.node.columns, diagnostics);
   const window = clause === null ? null : bindWindow(clause, rows);
   // A window that could not be bound is reported; its columns still have a meaning below.
-  const assumed: WindowContext | null =
-    clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } });
-  const groups = new ExpressionBinder({ ...context, aggregation, window: assumed });
+  const assumed = clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } as const });
+  const groups = rows.with({ aggregation, window: assumed });
   const selected = bindSelectList(query.items, groups, namesMatter);
   const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
+  const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
+  const grouping = aggregated ? bindGrouping(keys, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
+  if (selected === null || (aggregated && grouping === null)) return null;
+  return { query, relation, aggregation, window, selected, predicate, having, grouping };
+}
 
-  const aggregated = keyAsts.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
-  const filtered = withFilter(relation.node, predicate);
-  const grouping = aggregated ? bindGrouping(keyAsts, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
-  if (diagnostics.errorCount > errorsBefore || selected === null || (aggregated && grouping === null)) return null;
-  const finish = (input: PlanNode, outputs: readonly Expression[]): BoundQuery => ({
-    root: projectOf(input, selected, outputs, query),
-    relation,
-    aggregated,
-    windowed: window !== null,
-    selected,
-  });
-  if (grouping === null)
-    return finish(
-      filtered,
-      selected.map(column => column.expression),
-    );
-
+/** Aggregate, HAVING and projection; input columns that have no single value per group are reported. */
+function planGroups(parts: Parts, grouping: Grouping, input: PlanNode, diagnostics: DiagnosticCollector): Project {
+  const { aggregation, window, query, relation, selected, having } = parts;
   const columns = aggregation.outputColumns(grouping.columns, window !== null);
-  const loose = (expression: Expression): Expression => {
-    return aggregation.rewrite(expression, grouping.indexes, columns, window !== null, column =>
-      reportLoose(column, grouping.columns, diagnostics),
-    );
-  };
-  const outputs = selected.map(column => loose(column.expression));
-  const condition = having === null ? null : loose(having);
-  if (diagnostics.errorCount > errorsBefore) return null;
+  const overGroups = (expression: Expression): Expression =>
+    aggregation.rewrite(expression, grouping, columns, window !== null, column => reportLoose(column, grouping.columns, diagnostics));
   const aggregate: PlanNode = {
     kind: 'aggregate',
-    input: filtered,
+    input,
     keys: grouping.keys,
     window: window?.window ?? null,
     eventTimeColumn: window === null ? null : relation.eventTime,
@@ -83,7 +95,12 @@ export function bindQuery(
     columns,
     span: query.span,
   };
-  return finish(withFilter(aggregate, condition), outputs);
+  const filtered = withFilter(aggregate, having === null ? null : overGroups(having));
+  return projectOf(
+    filtered,
+    parts,
+    selected.map(({ expression }) => overGroups(expression)),
+  );
 }
 
 const IN_GROUP_BY = { forbidden: 'GROUP BY decides which rows an aggregate takes' };
@@ -92,7 +109,7 @@ function withFilter(input: PlanNode, predicate: Expression | null): PlanNode {
   return predicate === null ? input : { kind: 'filter', input, predicate, columns: input.columns, span: predicate.span };
 }
 
-function projectOf(input: PlanNode, selected: readonly SelectedColumn[], expressions: readonly Expression[], query: Query): Project {
+function projectOf(input: PlanNode, { selected, query }: Parts, expressions: readonly Expression[]): Project {
   const columns = selected.map(({ name }, index): Column => ({ name, type: expressions[index]!.type }));
   return { kind: 'project', input, expressions, columns, span: query.span };
 }
