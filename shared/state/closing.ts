@@ -158,11 +158,18 @@ export class Closing {
     for (let i = 0; i < count; i++) layout.emitGroup(this.order[i]!, recordIndex);
   }
 
+  /** Puts those groups of the pane that belong into `order`, in canonical order; gives how many. */
   private gather(pane: Pane, belongs: (slot: number) => boolean): number {
     this.reserve(pane.count);
+    const { order } = this;
     let count = 0;
-    for (let i = 0; i < pane.count; i++) if (belongs(pane.slots[i]!)) this.order[count++] = pane.slots[i]!;
-    sortByKey(this.store.table, this.sorter, this.order, count);
+    for (let i = 0; i < pane.count; i++) if (belongs(pane.slots[i]!)) order[count++] = pane.slots[i]!;
+    if (pane.isInOrder) return count;
+    sortByKey(this.store.table, this.sorter, order, count);
+    if (count === pane.count) {
+      pane.slots.set(order.subarray(0, count));
+      pane.isInOrder = true;
+    }
     return count;
   }
 

@@ -7,9 +7,11 @@ const INITIAL_SLOTS = 16;
 
 export class Pane {
   readonly startMs: number;
-  /** Slots of its groups, in no particular order. */
+  /** Slots of its groups. */
   slots = new Int32Array(INITIAL_SLOTS);
   count = 0;
+  /** `slots` are in the order of hash and key: closing sorted them, and what it left pending stays in order. */
+  isInOrder = false;
   /** The watermark has passed its end: its rows were emitted, but for those pending. */
   isDue: boolean;
   /** Groups not emitted although due. */
@@ -25,6 +27,7 @@ export class Pane {
       this.slots = grown(this.slots, new Int32Array(this.count * 2));
     }
     this.slots[this.count++] = slot;
+    this.isInOrder = false;
   }
 }
 
