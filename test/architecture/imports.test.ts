@@ -18,7 +18,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'shared/sql': ['shared/engine', 'shared/state/index.ts'],
   functions: ['shared/partition', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis', 'shared/engine'],
   local: ['shared', 'functions'],
-  cdk: ['shared/sql', 'shared/engine', 'functions'],
+  cdk: [
+    'shared/sql',
+    'shared/engine',
+    'functions',
+    'shared/checkpoint/log-policy.ts',
+    'shared/checkpoint/checkpoints-table.ts',
+    'shared/time/watermarks-table.ts',
+  ],
   cli: ['shared', 'local', 'functions'],
 };
 
