@@ -65,9 +65,10 @@ export class Panes {
     return low;
   }
 
-  /** Forgets slots that the table let go of, and panes that are empty then. */
-  removeFree(table: GroupTable): void {
+  /** Forgets slots of these panes that the table let go of, and panes that are empty then. */
+  removeFree(table: GroupTable, startsMs: ReadonlySet<number>): void {
     for (const pane of this.open) {
+      if (!startsMs.has(pane.startMs)) continue;
       let kept = 0;
       for (let i = 0; i < pane.count; i++) if (!table.isFree(pane.slots[i]!)) pane.slots[kept++] = pane.slots[i]!;
       pane.count = kept;

@@ -183,12 +183,13 @@ class Decoder {
   /** Last, as it is in the log: numbers freed by a commit are free from the next one on. */
   private free(): void {
     const { store } = this;
-    if (this.freedSlots.length === 0) return;
+    const panesMs = new Set<number>();
     for (const slot of this.freedSlots) {
+      panesMs.add(store.table.panesMs[slot]!);
       store.ordinals.free(keyGroupOf(store.table.hashes[slot]!), store.ordinal(slot));
       store.forget(slot);
     }
-    store.panes.removeFree(store.table);
+    if (panesMs.size > 0) store.panes.removeFree(store.table, panesMs);
   }
 
   private addSlot(slot: number): void {

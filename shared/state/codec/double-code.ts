@@ -24,6 +24,8 @@ export const TAG_OWN = 34;
 const DECIMAL_MAX = 2 ** 45;
 const REST_MAX = 2 ** 33;
 const REST_EXPONENT_BIAS = 200;
+/** By biased exponent, which is one byte. */
+const REST_POWERS = Float64Array.from({ length: 256 }, (_, biased) => 2 ** (biased - REST_EXPONENT_BIAS));
 /** How far a double may be from a decimal, relative to its size, for the decimal to be worth a try: some last places. */
 const NEARNESS = 2 ** -49;
 
@@ -59,10 +61,10 @@ function writeDecimal(tags: ByteWriter, payload: ByteWriter, scale: number, deci
   const gap = first - near;
   const rest = gap + second;
   if (gap + near !== first || rest - gap !== second || rest - second !== gap || rest === 0) return false;
-  const exponent = lowestBitExponent(rest);
-  const mantissa = rest * 2 ** -exponent;
-  const biased = exponent + REST_EXPONENT_BIAS;
-  if (!(mantissa < REST_MAX && mantissa > -REST_MAX) || biased < 0 || biased > 255) return false;
+  const biased = lowestBitExponent(rest) + REST_EXPONENT_BIAS;
+  if (biased < 0 || biased > 255) return false;
+  const mantissa = rest / REST_POWERS[biased]!;
+  if (!(mantissa < REST_MAX && mantissa > -REST_MAX)) return false;
   tags.byte(WITH_REST + scale);
   writeZigzag(payload, decimal);
   payload.byte(biased);
@@ -87,8 +89,8 @@ export class DoubleReader {
     if (tag >= RAW_ONE || scale > SCALE_MAX) throw damaged(`tag ${tag} of a double in stream "${payload.name}"`);
     this.first = payload.zigzag() / POWERS_OF_TEN[scale]!;
     if (tag < WITH_REST) return;
-    const exponent = payload.byte() - REST_EXPONENT_BIAS;
-    this.second = payload.zigzag() * 2 ** exponent;
+    const power = REST_POWERS[payload.byte()]!;
+    this.second = payload.zigzag() * power;
   }
 }
 
