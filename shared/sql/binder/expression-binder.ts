@@ -1,5 +1,6 @@
 // AST expression ▸ bound expression: names found, types known, implicit casts written out. What is wrong is reported once, and everything
 // above it is silently null, so that independent parts of an expression still show their own errors.
+import { unreachable } from '../../engine/assert.ts';
 import type { AstExpression, CaseExpression, FunctionExpression, NameExpression, NumberExpression } from '../ast/expression.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
@@ -83,6 +84,8 @@ export class ExpressionBinder {
         return this.function(ast);
       case 'invalid':
         return null;
+      default:
+        return unreachable(ast);
     }
   }
 

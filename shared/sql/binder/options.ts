@@ -33,11 +33,11 @@ export const OUTPUT_OPTIONS: OptionKinds = new Map<string, OptionKind>([
 export const QUERY_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['allowed.lateness', 'duration'],
   ['late.output', 'text'],
+  ['idle.timeout', 'duration'],
 ]);
 
 /** Options that stand elsewhere, or not yet anywhere. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ['idle.timeout', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['max.future', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['timestamp.format', 'it belongs to the source; results print timestamps as ISO-8601'],
   ['allowed.lateness', 'put it in the WITH of the query'],
@@ -49,6 +49,9 @@ export interface OptionValue {
   readonly value: string;
   readonly span: Span;
 }
+
+/** Of an option of the kind `duration`. */
+export const optionDurationMs = ({ value }: OptionValue): number => durationMs(value)!;
 
 /** Options that are known and valid, by their lower-case name. `PER_COLUMN` options keep the column's case. */
 export class Options {

@@ -3,7 +3,6 @@ import type { OptionEntry, Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
-import type { Catalog } from './catalog.ts';
 import { type Options, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 
@@ -42,30 +41,41 @@ export function checkConnector(connector: Connector, options: Options, diagnosti
   return fits;
 }
 
-/** How the query emits; null after reporting. */
+const NEED_WINDOW = new Set(['allowed.lateness', 'late.output']);
+
+export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'allowedLatenessMs' | 'lateOutput'> {
+  readonly idleTimeout: OptionValue | undefined;
+}
+
+/** How the query emits; null after reporting. `isTaken` tells whether a stream or table has a name. */
 export function queryOptions(
   query: Query,
   entries: readonly OptionEntry[],
   bound: BoundQuery,
-  catalog: Catalog,
+  isTaken: (name: string) => boolean,
   diagnostics: DiagnosticCollector,
-): Pick<QueryPlan, 'emit' | 'allowedLatenessMs' | 'lateOutput'> | null {
+): QueryOptions | null {
   const errorsBefore = diagnostics.errorCount;
   const own = entries.filter(entry => QUERY_OPTIONS.has(entry.key.toLowerCase()));
   const options = readOptions(own, QUERY_OPTIONS, 'a query', diagnostics);
   for (const [name, { span }] of options.entries()) {
-    if (bound.windowed) continue;
+    if (bound.windowed || !NEED_WINDOW.has(name)) continue;
     diagnostics.error('W0804', span, `${quoted(name)} has no effect: without a window no row is late.`, { hint: 'leave it out' });
   }
   const lateOutput = options.get('late.output');
-  if (lateOutput !== undefined && catalog.has(lateOutput.value)) {
+  if (lateOutput !== undefined && isTaken(lateOutput.value)) {
     diagnostics.error('W0802', lateOutput.span, `${quoted(lateOutput.value)} already is the name of a stream or table.`, {
       note: 'Late rows go to an output of their own.',
     });
   }
   const emit = emitMode(query, bound, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  return { emit, allowedLatenessMs: options.durationMs('allowed.lateness', 0), lateOutput: lateOutput?.value ?? null };
+  return {
+    emit,
+    allowedLatenessMs: options.durationMs('allowed.lateness', 0),
+    lateOutput: lateOutput?.value ?? null,
+    idleTimeout: options.get('idle.timeout'),
+  };
 }
 
 function emitMode(query: Query, { aggregated, windowed }: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {

@@ -8,6 +8,7 @@ import type { SourceDefinition } from '../plan/source.ts';
 import { Catalog, type Entry } from './catalog.ts';
 import { bindSource } from './declarations.ts';
 import { derivedRelation } from './derived.ts';
+import { type SourcedQuery, withIdleTimeouts } from './idle-timeout.ts';
 import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
 import { outputOptions, queryOptions } from './outputs.ts';
 import { type BoundQuery, bindQuery } from './query-binder.ts';
@@ -28,7 +29,7 @@ class ScriptBinder {
   private readonly catalog: Catalog;
   private readonly relations = new Map<Declaration, Relation | null>();
   private readonly sinks = new Map<Declaration, SinkDefinition | null>();
-  private readonly queries: { plan: QueryPlan; source: SourceDefinition }[] = [];
+  private readonly queries: SourcedQuery[] = [];
   private readonly queryNames = new Set<string>();
 
   constructor(script: Script, diagnostics: DiagnosticCollector) {
@@ -52,8 +53,8 @@ class ScriptBinder {
       else if (statement.kind === 'select') this.select(statement);
     }
     this.checkUse();
-    const sources = [...this.relations.values()].filter(relation => relation !== null).map(relation => relation.source);
-    return { sources, queries: this.queries };
+    const queries = withIdleTimeouts(this.queries, this.diagnostics);
+    return { sources: [...new Set(queries.map(({ source }) => source))], queries };
   }
 
   private createAs(statement: CreateAs): void {
@@ -111,11 +112,14 @@ class ScriptBinder {
   }
 
   private addQuery(query: Query, entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
-    const options = queryOptions(query, entries, bound, this.catalog, this.diagnostics);
+    const isTaken = (other: string): boolean =>
+      this.catalog.has(other) || this.laterNames().some(later => later.toLowerCase() === other.toLowerCase());
+    const options = queryOptions(query, entries, bound, isTaken, this.diagnostics);
     if (options === null) return;
+    const { idleTimeout, ...emission } = options;
     const name = this.freeQueryName(output.name);
-    const plan: QueryPlan = { name, root: bound.root, output, ...options, span: query.span };
-    this.queries.push({ plan, source: bound.relation.source });
+    const plan: QueryPlan = { name, root: bound.root, output, ...emission, span: query.span };
+    this.queries.push({ plan, source: bound.relation.source, idleTimeout });
   }
 
   private query(query: Query, namesMatter = true): BoundQuery | null {

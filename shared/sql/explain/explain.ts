@@ -3,8 +3,8 @@ import type { Compilation } from '../compile.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { findAggregate } from '../plan/stages.ts';
+import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
-import { durationText } from './duration-text.ts';
 import { nameText } from './expression-text.ts';
 import { aggregateText, planLines } from './node-text.ts';
 

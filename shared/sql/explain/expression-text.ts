@@ -1,10 +1,11 @@
 // Bound expressions as people read them: SQL again, with every implicit cast visible.
+import { unreachable } from '../../engine/assert.ts';
 import { visible } from '../diagnostics/visible.ts';
 import type { Call, Expression, Literal } from '../plan/expression.ts';
+import { durationText } from '../types/duration-text.ts';
 import { decimalText } from '../types/number-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { timestampText } from '../types/timestamp-text.ts';
-import { durationText } from './duration-text.ts';
 
 const INFIX: ReadonlyMap<string, string> = new Map([
   ['add', '+'],
@@ -42,6 +43,8 @@ export function expressionText(expression: Expression): string {
       const escapeText = expression.escape === null ? '' : ` ESCAPE ${stringText(expression.escape)}`;
       return `${operandText(expression.operand)} LIKE ${stringText(expression.pattern)}${escapeText}`;
     }
+    default:
+      return unreachable(expression);
   }
 }
 

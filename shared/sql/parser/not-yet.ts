@@ -42,6 +42,8 @@ export const ABSENT_WINDOWS: ReadonlySet<string> = new Set(['SLIDING', 'HOPPING'
 export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
   ['CREATE FUNCTION', { what: 'CREATE FUNCTION' }],
   ['CREATE VIEW', { what: 'CREATE VIEW', hint: 'use CREATE STREAM … AS SELECT' }],
+  ['CREATE OR', { what: 'CREATE OR REPLACE', hint: 'write CREATE: a script says what there is' }],
+  ['CREATE PUMP', { what: 'CREATE PUMP', hint: 'write INSERT INTO … SELECT, or CREATE STREAM … AS SELECT' }],
   ['CREATE TEMPORARY', { what: 'CREATE TEMPORARY' }],
   ['CREATE MATERIALIZED', { what: 'CREATE MATERIALIZED VIEW', hint: 'use CREATE TABLE … AS SELECT' }],
   ['WITH', { what: 'WITH … AS (a common table expression)', hint: 'use CREATE STREAM … AS SELECT' }],

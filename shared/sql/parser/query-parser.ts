@@ -58,6 +58,14 @@ function failedWindow(parts: QueryParts): void {
 
 const startsClause = (token: Token): boolean => CLAUSES.has(token.key) || ABSENT_CLAUSES.has(token.key);
 
+/** SELECT STREAM, as Kinesis Data Analytics has it; a column may be called `stream` all the same. */
+function skipStreamKeyword(cursor: TokenCursor): void {
+  const next = cursor.peek(1);
+  if (!cursor.at('STREAM') || (!isName(next) && next.key !== '*')) return;
+  if (next.key === '*' && cursor.peek(2).key !== 'FROM' && cursor.peek(2).key !== ',') return;
+  cursor.attempt(() => absent(cursor, cursor.take(), 'SELECT STREAM', 'leave STREAM out: every query reads a stream'));
+}
+
 /** With SELECT next. */
 export function parseQuery(cursor: TokenCursor): Query {
   const start = cursor.expect('SELECT', 'at the start of a query').span;
@@ -66,6 +74,7 @@ export function parseQuery(cursor: TokenCursor): Query {
     cursor.attempt(() => absent(cursor, cursor.take(), 'SELECT DISTINCT', hint));
   }
   cursor.accept('ALL');
+  skipStreamKeyword(cursor);
   const listStart = cursor.peek().span;
   const read = parseList(cursor, () => parseSelectItem(cursor), startsClause);
   const items = read.map((item): SelectItem => {

@@ -125,8 +125,9 @@ export class TokenCursor {
 
   /** Whether the brackets open here close to `depth` before the statement ends. */
   private returnsTo(depth: number): boolean {
-    for (let i = this.index; i < this.tokens.length && this.tokens[i]!.key !== ';'; i++) {
+    for (let i = this.index; i < this.tokens.length; i++) {
       if (this.depths[i]! <= depth) return true;
+      if (this.tokens[i]!.key === ';') return false;
     }
     return false;
   }
@@ -136,8 +137,8 @@ export class TokenCursor {
 function bracketDepths(tokens: readonly Token[]): number[] {
   let depth = 0;
   return tokens.map(({ key }) => {
-    if (key === ';') depth = 0;
     const own = depth;
+    if (key === ';') depth = 0;
     if (key === '(') depth++;
     if (key === ')') depth = Math.max(0, depth - 1);
     return own;

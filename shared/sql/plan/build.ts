@@ -1,4 +1,5 @@
 // Small constructors for bound expressions, and the key by which two of them are the same.
+import { unreachable } from '../../engine/assert.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { BOOLEAN, type SqlType, typeText } from '../types/sql-type.ts';
 import type { Call, Case, Cast, ColumnReference, Expression, Literal, ScalarFunction } from './expression.ts';
@@ -62,6 +63,8 @@ export function mapChildren(expression: Expression, map: (child: Expression) => 
       return { ...expression, operand: map(expression.operand), list: mapAll(expression.list) };
     case 'like':
       return { ...expression, operand: map(expression.operand) };
+    default:
+      return unreachable(expression);
   }
 }
 

@@ -51,7 +51,7 @@ export type Window = TumblingWindow;
 
 export interface AggregateCall {
   readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
-  /** null: COUNT(*). */
+  /** null: COUNT(*). Its type is its own: SUM and AVG of an INT column read INT and give `type`. */
   readonly argument: Expression | null;
   readonly type: SqlType;
   readonly span: Span;

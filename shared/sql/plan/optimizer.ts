@@ -13,11 +13,22 @@ export function optimize(plan: QueryPlan, diagnostics: DiagnosticCollector): Que
 
 /** Each rule makes the plan smaller or moves a filter down, so this ends. */
 function optimizeNode(node: PlanNode, diagnostics: DiagnosticCollector): PlanNode {
-  let current: PlanNode = node.kind === 'scan' ? node : { ...node, input: optimizeNode(node.input, diagnostics) };
-  for (;;) {
-    const changed: PlanNode | undefined = RULES.map(rule => rule.apply(current, diagnostics)).find(result => result !== null) ?? undefined;
-    if (changed === undefined) return current;
+  let current = withInput(node, diagnostics);
+  for (let changed = applyFirst(current, diagnostics); changed !== null; changed = applyFirst(current, diagnostics)) {
     // A rule may have made a new input, which has not seen the rules yet.
-    current = changed.kind === 'scan' ? changed : { ...changed, input: optimizeNode(changed.input, diagnostics) };
+    current = withInput(changed, diagnostics);
   }
+  return current;
+}
+
+function withInput(node: PlanNode, diagnostics: DiagnosticCollector): PlanNode {
+  return node.kind === 'scan' ? node : { ...node, input: optimizeNode(node.input, diagnostics) };
+}
+
+function applyFirst(node: PlanNode, diagnostics: DiagnosticCollector): PlanNode | null {
+  for (const rule of RULES) {
+    const changed = rule.apply(node, diagnostics);
+    if (changed !== null) return changed;
+  }
+  return null;
 }

@@ -1,7 +1,7 @@
 // Durations as options write them, and as EXPLAIN prints them.
 import { expect, test } from '@jest/globals';
-import { durationText } from '../../../shared/sql/explain/duration-text.ts';
 import { durationMs } from '../../../shared/sql/parser/durations.ts';
+import { durationText } from '../../../shared/sql/types/duration-text.ts';
 
 test.each<[string, number | null]>([
   ['5 seconds', 5000],

@@ -1,4 +1,5 @@
 // Every expression of the node with its constant parts computed.
+import { unreachable } from '../../../engine/assert.ts';
 import type { DiagnosticCollector } from '../../diagnostics/collector.ts';
 import { expressionKey } from '../build.ts';
 import type { Expression } from '../expression.ts';
@@ -36,6 +37,8 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
         ...node,
         aggregates: node.aggregates.map(call => ({ ...call, argument: call.argument === null ? null : map(call.argument) })),
       };
+    default:
+      return unreachable(node);
   }
 }
 

@@ -1,5 +1,6 @@
 // project(project(x)), filter(project(x)) and aggregate(project(x)) compute over x directly: the columns of the inner projection are replaced
 // by their expressions. So a query over a stateless query becomes one loop over the records, and filters reach the scan.
+import { unreachable } from '../../../engine/assert.ts';
 import { mapChildren } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import type { PlanNode, Project } from '../node.ts';
@@ -30,6 +31,8 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
         eventTimeColumn: time?.kind === 'column' ? time.index : null,
       };
     }
+    default:
+      return unreachable(node);
   }
 }
 

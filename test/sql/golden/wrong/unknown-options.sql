@@ -1,2 +1,2 @@
 CREATE STREAM a (t TIMESTAMP) WITH (conector = 'kinesis', 'u.timestamp.format' = 'iso-8601', allowed.lateness = 5s);
-SELECT t FROM a WITH ('idle.timeout' = '5s', 'late.ouput' = 'l', state.ttl = '1d');
+SELECT t FROM a WITH ('max.future' = '5s', 'late.ouput' = 'l', state.ttl = '1d');
