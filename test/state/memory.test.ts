@@ -72,7 +72,11 @@ test('a thousand windows in one commit leave only what is open, and nothing of t
 test('a row of a known group allocates nothing', () => {
   // In a process of its own: the test runner's module registry keeps the compiler from seeing through calls.
   const probe = fileURLToPath(new URL('./allocation-probe.ts', import.meta.url));
-  const output = execFileSync(process.execPath, ['--no-concurrent-recompilation', '--min-semi-space-size=64', '--max-semi-space-size=64', probe], { encoding: 'utf8' });
+  const output = execFileSync(
+    process.execPath,
+    ['--no-concurrent-recompilation', '--min-semi-space-size=64', '--max-semi-space-size=64', probe],
+    { encoding: 'utf8' },
+  );
   // The smallest object is 12 bytes; the runtime itself takes some now and then.
   expect(Number(output)).toBeLessThan(1);
 });
