@@ -3,7 +3,7 @@ import type { OptionEntry, Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
-import { type Options, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
+import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 
 type Connector = OutputDefinition['connector'];
