@@ -2,12 +2,11 @@
 // however they went in.
 //
 // Hash and slot share a 64-bit number each, and the runtime's own sort of 64-bit numbers does the work: no comparison function, no bigint.
-import { endianness } from 'node:os';
 import { assert } from '../engine/assert.ts';
 import { compareBytes } from './byte-arena.ts';
 import type { GroupTable } from './group-table.ts';
 
-assert(endianness() === 'LE', 'the state needs a little-endian machine');
+assert(new Uint8Array(Uint32Array.of(1).buffer)[0] === 1, 'the state needs a little-endian machine');
 
 /** Sorts pairs of unsigned 32-bit numbers by `high`, then `low`. One is reused; it grows to the largest sort. */
 export class PairSorter {
