@@ -6,7 +6,7 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { Catalog, type Entry } from './catalog.ts';
-import { bindSource } from './declarations.ts';
+import { bindColumns, bindSource } from './declarations.ts';
 import { derivedRelation } from './derived.ts';
 import { type SourcedQuery, withIdleTimeouts } from './idle-timeout.ts';
 import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
@@ -179,7 +179,10 @@ class ScriptBinder {
     const wrongSoFar = this.diagnostics.errorCount > 0;
     const unused = this.script.statements.filter(statement => statement.kind === 'declaration' && !this.isUsed(statement));
     for (const declaration of unused as Declaration[]) {
-      if (declaration.object === 'stream') bindSource(declaration, this.diagnostics);
+      // What is only declared may be meant as a sink, unless it says what only a source does.
+      const isSource = declaration.watermarks.length > 0 || declaration.partitionedBy.length > 0;
+      if (isSource && declaration.object === 'stream') bindSource(declaration, this.diagnostics);
+      else bindColumns(declaration, this.diagnostics);
       if (wrongSoFar || this.queries.length === 0) continue;
       this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`);
     }

@@ -1,6 +1,7 @@
 // Constant folding: what does not depend on the row is computed once. What fails for every row stays in the plan, where it is an error of
 // the row, and is warned about.
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { sameType } from '../types/coercion.ts';
 import { BOOLEAN } from '../types/sql-type.ts';
 import { parseTimestampText } from '../types/timestamp-text.ts';
 import { branch, literal, mapChildren } from './build.ts';
@@ -128,6 +129,7 @@ function foldCase(expression: Case): Expression {
 
 function foldCast(expression: Cast, diagnostics: DiagnosticCollector): Expression {
   const { argument, type } = expression;
+  if (sameType(argument.type, type)) return argument;
   if (!isLiteral(argument)) return expression;
   if (argument.type.kind === 'varchar' && type.kind === 'timestamp' && argument.value !== null) {
     const epochMs = parseTimestampText(argument.value as string);
