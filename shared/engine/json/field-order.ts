@@ -15,6 +15,10 @@ const BUCKET_COUNT = 2048;
 /** No name is this long, so the start of a record is never taken for a field. */
 const NEVER = 0x3fffffff;
 
+/** FNV-1a. */
+const HASH_START = 0x811c9dc5;
+const hashed = (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193);
+
 export class FieldOrder {
   /** By id: the id to expect next. */
   readonly successors: Int32Array;
@@ -47,7 +51,10 @@ export class FieldOrder {
     this.byteNext = 0;
     for (const [id, signature] of wanted.entries()) {
       // A name that JSON must escape never stands in a document as it is; the strict decoder finds it.
-      if (JSON.stringify(names[id]) === `"${names[id]}"` && signature.length > 3) this.add(id, signature, 0, signature.length);
+      if (JSON.stringify(names[id]) === `"${names[id]}"` && signature.length > 3) {
+        const hash = signature.subarray(1, -2).reduce(hashed, HASH_START);
+        this.add(id, this.bucketOf(hash, signature, 0, signature.length), signature, 0, signature.length);
+      }
     }
     this.idNext = this.idFirstLearned = this.start + 1;
     this.byteFirstLearned = this.byteNext;
@@ -60,27 +67,36 @@ export class FieldOrder {
    */
   find(bytes: Uint8Array, p: number, last: number, previous: number): number {
     if (p >= last || bytes[p] !== 34 /* " */) return -1;
-    const quote = plainTextEnd(bytes, p + 1, last);
+    let hash = HASH_START;
+    let quote = p + 1;
+    for (; quote < last; quote++) {
+      const c = bytes[quote]!;
+      if (c === 34 || c < 32 || c >= 0x80 || c === 92 /* \ */) break;
+      hash = hashed(hash, c);
+    }
+    if (bytes[quote] !== 34) {
+      const from = quote;
+      quote = plainTextEnd(bytes, from, last);
+      for (let i = from; i < quote; i++) hash = hashed(hash, bytes[i]!);
+    }
     const end = quote + 2;
     if (quote < p + 2 || end > last || bytes[quote + 1] !== 58 /* : */ || end - p > SIGNATURE_BYTES_MAX) return -1;
-    let bucket = this.bucketOf(bytes, p, end);
+    let bucket = this.bucketOf(hash, bytes, p, end);
     let id = this.buckets[bucket]!;
     if (id < 0) {
       if (this.idNext === this.successors.length) {
         this.forgetLearned();
-        bucket = this.bucketOf(bytes, p, end);
+        bucket = this.bucketOf(hash, bytes, p, end);
       }
       id = this.idNext++;
-      this.add(id, bytes, p, end, bucket);
+      this.add(id, bucket, bytes, p, end);
     }
     this.successors[previous] = id;
     return id;
   }
 
   /** The bucket where `bytes[p, end)` stands, or where it would. */
-  private bucketOf(bytes: Uint8Array, p: number, end: number): number {
-    let hash = 0x811c9dc5;
-    for (let i = p + 1; i < end - 2; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  private bucketOf(hash: number, bytes: Uint8Array, p: number, end: number): number {
     let bucket = (hash ^ (hash >>> 15)) & (BUCKET_COUNT - 1);
     for (;;) {
       const id = this.buckets[bucket]!;
@@ -96,7 +112,7 @@ export class FieldOrder {
     return true;
   }
 
-  private add(id: number, bytes: Uint8Array, p: number, end: number, bucket = this.bucketOf(bytes, p, end)): void {
+  private add(id: number, bucket: number, bytes: Uint8Array, p: number, end: number): void {
     this.buckets[bucket] = id;
     this.signatureStarts[id] = this.byteNext;
     this.signatureLengths[id] = end - p;

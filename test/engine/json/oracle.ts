@@ -34,13 +34,17 @@ function parse(document: Uint8Array): unknown {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(document);
     JSON.parse(text);
     if (depthOf(text) > DEPTH_MAX) return undefined;
-    return JSON.parse(text, (_key, value, context) => (typeof value === 'number' ? new Digits(context.source!) : value));
+    return JSON.parse(text, asWritten);
   } catch (error) {
     // By name: in a test the errors of the platform come from another realm.
     if (['SyntaxError', 'TypeError'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }
+
+/** Reviver: numbers as they stand in the text. */
+const asWritten = (_key: string, value: unknown, context?: { source: string }) =>
+  typeof value === 'number' ? new Digits(context!.source) : value;
 
 /** Of the text, because a value that a later field of the same name replaced counts too. */
 function depthOf(text: string): number {
