@@ -11,7 +11,7 @@ export { doubleToDecimal } from './cast/to-decimal.ts';
 export { doubleToBigint, doubleToInt, textToBigint, textToBoolean, textToInt } from './cast/to-whole.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export { GeneratedTask } from './generated-task.ts';
-export { hashBytes } from './hash.ts';
+export { hashBytes, keyGroupOf } from './hash.ts';
 export { FieldOrder, POWERS_OF_TEN, plainTextEnd, readTimestamp, StrictDecoder, skipSpace, skipString, skipValue } from './json/index.ts';
 export {
   KeyReader,

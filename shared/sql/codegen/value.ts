@@ -57,7 +57,7 @@ export function emptyOf(type: SqlType): Code {
 
 /** `value`, but only where nothing is NULL; needed where computing it on leftovers could fail. */
 export function guarded(type: SqlType, isNull: Code | null, value: Code): Code {
-  return isNull === null ? value : code`${operand(isNull)} ? ${emptyOf(type)} : ${value}`;
+  return isNull === null ? value : code`${disjunct(isNull)} ? ${emptyOf(type)} : ${value}`;
 }
 
 /** The test `condition`, false where a part is NULL. */
@@ -66,6 +66,7 @@ export function unlessNull(isNull: Code | null, condition: Code): Code {
 }
 
 /** As an operand of `&&`: comparisons need no brackets there. */
-export function conjunct(condition: Code): Code {
-  return /\|\||\?|&&/.test(condition.text) ? operand(condition) : condition;
-}
+export const conjunct = (condition: Code): Code => (/\|\||\?/.test(condition.text) ? operand(condition) : condition);
+
+/** As an operand of `||`, or as the condition of `? :`. */
+export const disjunct = (condition: Code): Code => (condition.text.includes('?') ? operand(condition) : condition);

@@ -171,6 +171,11 @@ function castTo(value: OracleValue, from: SqlType, to: SqlType): OracleValue {
   const scale = scaleOf(to);
   if (to.kind === 'varchar') return from.kind === 'decimal' ? decimalText(value as bigint, from.scale) : String(value);
   if (to.kind === 'double') return from.kind === 'decimal' ? Number(decimalText(value as bigint, from.scale)) : Number(value);
+  if (from.kind === 'double' && to.kind !== 'decimal') {
+    const magnitude = BigInt(Math.floor(Math.abs(value as number)));
+    const rounded = magnitude + (Math.abs(value as number) - Math.floor(Math.abs(value as number)) >= 0.5 ? 1n : 0n);
+    return checked((value as number) < 0 ? -rounded : rounded, to);
+  }
   if (from.kind === 'double') {
     const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value))!;
     const shift = Number(exponent) - fraction.length;

@@ -12,7 +12,7 @@ export function generateAvg(call: AggregateCall, argument: Argument, accumulator
   const count = accumulators.count(argument);
   const nullable = argument.value!.isNull !== null;
   return (slot, context) => {
-    const isNull = nullable ? emptiness(count, slot) : null;
+    const isNull = nullable ? emptiness(count, argument, slot, context) : null;
     return scalar(call.type, guarded(call.type, isNull, average(call, argument, sum, count, slot, context)), isNull);
   };
 }

@@ -2,6 +2,7 @@
 import { assert } from '../../../engine/assert.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { guarded, scalar } from '../value.ts';
@@ -10,7 +11,7 @@ export function generateSum(call: AggregateCall, argument: Argument, accumulator
   const sum = sumColumn(argument, accumulators);
   const count = argument.value!.isNull === null ? null : accumulators.count(argument);
   return (slot, context) => {
-    const isNull = emptiness(count, slot);
+    const isNull = emptiness(count, argument, slot, context);
     const total = code`${sum}.get(${slot})`;
     const { type } = call;
     switch (type.kind) {
@@ -30,7 +31,9 @@ export function generateSum(call: AggregateCall, argument: Argument, accumulator
 }
 
 /** The flag "no row had a value", or null where every row has one. */
-export const emptiness = (count: Name | null, slot: Name): Code | null => (count === null ? null : code`${count}.values[${slot}] === 0`);
+export function emptiness(count: Name | null, argument: Argument, slot: Name, context: ExpressionContext): Code | null {
+  return count === null ? null : context.bound(code`${count}.values[${slot}] === 0`, `no ${argument.hint}`);
+}
 
 /** The column with the sum of the argument. */
 export function sumColumn(argument: Argument, accumulators: Accumulators): Name {

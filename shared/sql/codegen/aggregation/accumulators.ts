@@ -8,7 +8,7 @@ import { generateAggregate } from '../aggregates/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import type { Builder } from '../fragments/builder.ts';
-import { type Code, code, joined } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
@@ -44,13 +44,6 @@ export class Accumulators {
 
   constructor(query: QueryContext) {
     this.query = query;
-  }
-
-  get columnNames(): Code {
-    return joined(
-      this.columns.map(column => column.name),
-      code`, `,
-    );
   }
 
   /** Which keys can be NULL; known since the loop was generated. */

@@ -55,8 +55,9 @@ function readColumn(reader: Name, bytes: Name, name: string, type: SqlType, null
     const length = context.name(`${name} length`);
     const start = context.name(`${name} start`);
     out.const(length, isNull === null ? code`${reader}.textLength()` : code`${isNull} ? 0 : ${reader}.textLength()`);
-    out.const(start, code`${reader}.position`).statement(code`${reader}.position += ${length}`);
-    return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${start} + ${length}`, isNull };
+    const end = context.name(`${name} end`);
+    out.const(start, code`${reader}.position`).const(end, code`${start} + ${length}`).set(code`${reader}.position`, end);
+    return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}`, isNull };
   }
   const read = type.kind === 'boolean' ? code`boolean` : type.kind === 'double' ? code`double` : code`whole`;
   const value = context.bound(isNull === null ? code`${reader}.${read}()` : code`${isNull} ? ${emptyOf(type)} : ${reader}.${read}()`, name);

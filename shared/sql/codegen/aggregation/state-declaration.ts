@@ -15,7 +15,10 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
   task.enclosed(
     code`const ${names.state} = new ${module.imports.state('AggregationState')}({`,
     () => {
-      task.property(code`columns`, code`[${accumulators.columnNames}]`);
+      task.list(
+        code`columns`,
+        accumulators.columns.map(column => column.name),
+      );
       task.property(code`window`, data(window));
       task.property(code`allowedLatenessMs`, plan.allowedLatenessMs);
       task.property(code`emit`, plan.emit);

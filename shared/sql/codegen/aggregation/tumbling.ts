@@ -23,6 +23,7 @@ export function generateWindow(node: Aggregate, query: QueryContext, context: Ex
   const time = context.row.column(eventTimeColumn);
   assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
   if (time.isNull !== null) {
+    query.rowCanFail = true;
     const reason = `the event time ${node.input.columns[eventTimeColumn]!.name} is NULL, and the window needs it`;
     out.if(time.isNull, () => {
       out.if(query.countsRow, () => out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`));

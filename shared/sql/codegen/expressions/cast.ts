@@ -82,6 +82,7 @@ export function generateCast(expression: Cast, context: ExpressionContext): Valu
   }
   const conversion = CONVERSIONS[to.kind]?.[from.kind];
   if (conversion === undefined) throw new Error(`bug in Weir: no cast from ${from.kind} to ${to.kind}`);
+  if (conversion === same) return scalar(to, (value as Scalar).code, value.isNull);
   const isNull = value.isNull === null ? null : context.bound(value.isNull, `${hintOf(expression.argument)} is null`);
   const source = value.type.kind === 'varchar' ? textOf(value, context) : (value as Scalar).code;
   return scalar(to, guarded(to, isNull, conversion(source, context, from, to)), isNull);

@@ -4,7 +4,7 @@ import type { Expression, InList, Literal } from '../../plan/expression.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { code, joined, literal } from '../fragments/code.ts';
-import { compareValues } from '../functions/comparison.ts';
+import { compareValues, comparisonTest } from '../functions/comparison.ts';
 import { orValues } from '../functions/logic.ts';
 import { scalar, unlessNull, type Value } from '../value.ts';
 import { generate, hintOf } from './registry.ts';
@@ -19,11 +19,23 @@ export function generateIn(expression: InList, context: ExpressionContext): Valu
   if (expression.list.length > CHAIN_LENGTH_MAX && comparable && expression.list.every(isConstant)) {
     return inSet(operand, expression.list, context);
   }
+  const plain = plainItems(expression.list, context);
+  if (plain !== null) {
+    const tests = plain.map(item => comparisonTest('===', operand, item, context));
+    return scalar(BOOLEAN, unlessNull(operand.isNull, joined(tests, code` || `)), operand.isNull);
+  }
   const equals = (item: Expression) => (lazy: ExpressionContext) =>
     compareValues('===', operand, generate(item, lazy), lazy, hintOf(expression.operand));
   return expression.list
     .slice(1)
     .reduce<Value>((found, item) => orValues(found, equals(item), context), equals(expression.list[0]!)(context));
+}
+
+/** The items as values, if all are at hand and none can be NULL or fail. */
+function plainItems(list: readonly Expression[], context: ExpressionContext): Value[] | null {
+  const lazy = context.lazy();
+  const values = list.map(item => generate(item, lazy));
+  return lazy.out.isEmpty && !lazy.canFail && values.every(value => value.isNull === null) ? values : null;
 }
 
 function sameScale(item: Expression, operand: Expression): boolean {

@@ -4,6 +4,8 @@ import { type Code, type CodeValue, code, joined } from './code.ts';
 import { commentText } from './comment.ts';
 import type { Name } from './name.ts';
 
+const LIST_LENGTH_MAX = 100;
+
 interface Line {
   readonly level: number;
   readonly text: string;
@@ -135,6 +137,13 @@ export class Builder {
   /** `name: value,` inside an object literal. */
   property(name: Code, value: CodeValue): this {
     return this.line(code`${name}: ${value},`.text);
+  }
+
+  /** `name: [items],` inside an object literal. */
+  list(name: Code, items: readonly (Name | Code)[]): this {
+    const oneLine = code`[${joined(items, code`, `)}]`;
+    if (oneLine.text.length < LIST_LENGTH_MAX) return this.property(name, oneLine);
+    return this.enclosed(code`${name}: [`, () => items.forEach(item => void this.item(item)), code`],`);
   }
 
   /** `value,` inside a list over several lines. */

@@ -32,10 +32,11 @@ export function compareValues(sign: Comparison, left: Value, right: Value, conte
   let isNull = anyNull(left.isNull, right.isNull);
   if (isNull !== null) [left, right] = [context.settled(left, hint), context.settled(right, hint)];
   if (isNull !== null) isNull = context.bound(isNull, `${hint} is null`);
-  return scalar(BOOLEAN, unlessNull(isNull, test(sign, left, right, context)), isNull);
+  return scalar(BOOLEAN, unlessNull(isNull, comparisonTest(sign, left, right, context)), isNull);
 }
 
-function test(sign: Comparison, left: Value, right: Value, context: ExpressionContext): Code {
+/** The comparison of two values that are not NULL. */
+export function comparisonTest(sign: Comparison, left: Value, right: Value, context: ExpressionContext): Code {
   if (left.type.kind === 'varchar') {
     if (sign === '===') return textsEqual(left, right, context);
     if (sign === '!==') return code`!${operand(textsEqual(left, right, context))}`;

@@ -9,7 +9,7 @@ import { BOOLEAN } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
-import { conjunct, type Scalar, scalar, type Value } from '../value.ts';
+import { anyNull, conjunct, disjunct, type Scalar, scalar, type Value } from '../value.ts';
 
 /** The test "is true" of an expression. */
 export function generateTest(expression: Expression, context: ExpressionContext): Code {
@@ -30,8 +30,6 @@ function joinedTests(isAnd: boolean, left: Code, right: Expression, context: Exp
   context.out.let(both, left).if(isAnd ? both : code`!${both}`, () => context.out.append(lazy.out).set(both, test));
   return code`${both}`;
 }
-
-const disjunct = (condition: Code) => (condition.text.includes('?') ? operand(condition) : condition);
 
 export function and(call: Call, context: ExpressionContext): Value {
   return folded(call.arguments, context, andValues);
@@ -90,12 +88,11 @@ export function orValues(left: Value, right: LazyValue, context: ExpressionConte
     return scalar(BOOLEAN, code`${disjunct(a.code)} || ${disjunct(generated.code)}`, null);
   }
   const b = asScalar(lazy.boundValue(generated, 'right'));
-  const flags = [a.isNull, b.isNull].filter(flag => flag !== null);
-  const eitherNull = flags.length === 2 ? code`(${flags[0]!} || ${flags[1]!})` : flags[0];
+  const eitherNull = anyNull(a.isNull, b.isNull);
   return joinedValues(a, lazy, context, {
     reached: code`!${a.code}`,
     value: code`${a.code} || ${b.code}`,
-    isNull: eitherNull === undefined ? null : code`!${a.code} && !${b.code} && ${eitherNull}`,
+    isNull: eitherNull === null ? null : code`!${a.code} && !${b.code} && ${conjunct(eitherNull)}`,
     otherwise: a.code,
   });
 }

@@ -21,7 +21,8 @@ export function generateLoop(stage: Stage, context: StageContext, generateDecode
   moveWatermark(context, body);
   const run = new Builder();
   const [starts, ends, arrivals] = [module.scope.name('starts'), module.scope.name('ends'), module.scope.name('arrivalsMs')];
-  run.statement(code`const { ${joined([names.bytes, starts, ends, arrivals], code`, `)} } = ${names.batch}`);
+  const arrays = context.readsArrival ? [names.bytes, starts, ends, arrivals] : [names.bytes, starts, ends];
+  run.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
   run.let(names.decodedCount, 0).append(before).append(decoder.run);
   run.for(
     names.record,
@@ -31,13 +32,13 @@ export function generateLoop(stage: Stage, context: StageContext, generateDecode
     () => {
       run.const(names.recordStart, code`${starts}[${names.record}]`);
       run.const(names.recordEnd, code`${ends}[${names.record}]`);
-      run.const(names.arrivalMs, code`${arrivals}[${names.record}]`);
+      if (context.readsArrival) run.const(names.arrivalMs, code`${arrivals}[${names.record}]`);
       run.append(body);
     },
     names.records,
   );
   run.append(after);
-  task.append(decoder.task);
+  task.blank().append(decoder.task);
   task.blank().function(names.run, [names.batch, names.from, names.to], () => task.append(run));
 }
 
@@ -72,6 +73,7 @@ function refuseFuture(context: StageContext, body: Builder): void {
   const time = eventTimeOf(context);
   if (time === null) return;
   const { task, record, arrivalMs } = names;
+  context.readsArrival = true;
   body.if(unlessNull(time.isNull, code`${time.code} > ${arrivalMs} + ${source.maxFutureMs}`), () => {
     const column = source.columns[source.eventTime!.column]!.name;
     const reason = code`${module.imports.engine('tooFarAhead')}(${column}, ${time.code}, ${arrivalMs}, ${source.maxFutureMs})`;
@@ -84,11 +86,11 @@ function moveWatermark(context: StageContext, body: Builder): void {
   const { task, watermarkMs, eventTimeMaxMs, record } = names;
   const time = eventTimeOf(context);
   const { counters, ownsKeyless, decodedCount } = names;
-  after.if(ownsKeyless, () => after.statement(code`${counters}[0] += ${decodedCount}`));
+  after.if(ownsKeyless, () => after.statement(code`${counters}[0] += ${decodedCount}`).append(context.afterKeyless));
   if (time === null) return;
   before.let(watermarkMs, code`${task}.watermarkMs`).let(eventTimeMaxMs, code`${task}.eventTimeMaxMs`);
   after.set(code`${task}.watermarkMs`, watermarkMs).set(code`${task}.eventTimeMaxMs`, eventTimeMaxMs);
-  body.blank().comment(context.module.sourceLine(source.span));
+  body.blank().comment('the watermark moves when every query has seen it as it was before the record');
   body.if(unlessNull(time.isNull, code`${time.code} > ${eventTimeMaxMs}`), () => {
     body.set(eventTimeMaxMs, time.code);
     body.if(code`${time.code} - ${source.eventTime!.boundMs} > ${watermarkMs}`, () => {

@@ -46,6 +46,8 @@ export class QueryContext {
   readonly appliedCount: Name;
   /** Whether this task counts the row where it fails: local of the loop, set from "owns what has no key" to "owns this key". */
   readonly countsRow: Name;
+  /** Whether a row can fail without an error being thrown. */
+  rowCanFail = false;
 
   constructor(stage: StageContext, plan: QueryPlan, index: number) {
     const { scope } = stage.module;

@@ -28,11 +28,11 @@ export function generateQuery(plan: QueryPlan, index: number, stage: StageContex
   };
   loop.block(() => {
     if (isStateless) loop.if(code`!${ownsKeyless}`, () => query.leave(loop));
-    else loop.let(query.countsRow, ownsKeyless);
+    else if (query.rowContext.canFail || query.rowCanFail) loop.let(query.countsRow, ownsKeyless);
     if (query.rowContext.canFail) guardedLoop();
     else loop.append(query.loop);
   }, query.label);
   stage.before.let(query.filteredCount, 0).let(query.appliedCount, 0);
-  stage.after.if(ownsKeyless, () => stage.after.statement(code`${query.counter('filtered')} += ${query.filteredCount}`));
+  stage.afterKeyless.statement(code`${query.counter('filtered')} += ${query.filteredCount}`);
   stage.after.statement(code`${query.counter('applied')} += ${query.appliedCount}`);
 }

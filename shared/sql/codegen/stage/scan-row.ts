@@ -35,6 +35,7 @@ function systemColumn(stage: StageContext, index: number): Value {
   const { batch, record, arrivalMs } = stage.names;
   switch (index) {
     case 0:
+      stage.readsArrival = true;
       return scalar(TIMESTAMP, code`${arrivalMs}`, null);
     case 1:
       return scalar(VARCHAR, code`${batch}.shardId`, null);

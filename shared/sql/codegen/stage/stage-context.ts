@@ -21,12 +21,16 @@ export class StageContext {
   readonly task = new Builder();
   readonly before = new Builder();
   readonly after = new Builder();
+  /** The part of `after` for the task that owns what has no key. */
+  readonly afterKeyless = new Builder();
   /** Names of the states of aggregating queries, in order, and of those with windows. */
   readonly states: Name[] = [];
   readonly windowedStates: Name[] = [];
   readonly names;
   /** Per aggregating query: what each accumulator column keeps. */
   readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
+  /** Whether anything reads the arrival of a record. */
+  readsArrival = false;
   private row: Row | null = null;
 
   constructor(sqlText: string, source: SourceDefinition) {

@@ -1,0 +1,606 @@
+// Weir stage payments: 1 query over payments.
+import {
+  ByteWriter,
+  FieldOrder,
+  GeneratedTask,
+  KeyReader,
+  POWERS_OF_TEN,
+  ROW_DELETE,
+  ROW_UPSERT,
+  StrictDecoder,
+  decimalRange,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  slicesEqual,
+  utf8,
+  writeDecimal,
+  writeJsonSlice,
+  writeNullKey,
+  writeSliceKey,
+} from 'weir/engine';
+import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'payments',
+  fingerprint: 'ab95cf0d51de927f160675196dc56680df7b02086a75819756e0ef8c7f2212d8',
+  stateFingerprint: '5bee0fd03fc340201839d28cc9a53cd673a7245de6f1155bfdf46af8ff747017',
+  source: {
+    name: 'payments',
+    stream: 'payments',
+    format: 'json',
+    columns: [
+      { name: 'account', type: 'VARCHAR' },
+      { name: 'currency', type: 'VARCHAR' },
+      { name: 'amount', type: 'DECIMAL(12, 2)' },
+    ],
+    partitionedBy: ['account'],
+    eventTime: null,
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'balances',
+      output: 0,
+      emit: 'changes',
+      windowSizeMs: null,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'account', type: 'VARCHAR' }, { name: 'currency', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 2 key columns, 3 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'balances',
+      connector: 'dynamodb',
+      columns: [
+        { name: 'account', type: 'VARCHAR' },
+        { name: 'currency', type: 'VARCHAR' },
+        { name: 'balance', type: 'DECIMAL(38, 2)' },
+        { name: 'largest', type: 'DECIMAL(12, 2)' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const eurText = utf8('EUR');
+const usdText = utf8('USD');
+const jsonAccount = utf8('{"account":');
+const jsonCurrency = utf8(',"currency":');
+const jsonDeleted = utf8(',"_deleted":true}');
+const jsonBalance = utf8(',"balance":');
+const jsonLargest = utf8(',"largest":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const balancesRows = task.emitted[0];
+  const balancesKey = new ByteWriter();
+  const balancesSumOfAmount = new WholeSumColumn();
+  const balancesCountOfAmount = new CountColumn();
+  const balancesMaxOfAmount = new WholeExtremeColumn('max');
+  const balancesCoalesces = options.coalesceChanges[0];
+  const balancesState = new AggregationState({
+    columns: [balancesSumOfAmount, balancesCountOfAmount, balancesMaxOfAmount],
+    window: null,
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: balancesCoalesces,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitBalances,
+  });
+  const balancesKeyReader = new KeyReader();
+
+  // appends the row of a group, line 8: SELECT account, currency, SUM(amount) AS balance, MAX(amount) AS largest
+  function emitBalances(slot, recordIndex) {
+    try {
+      const keyBytes = balancesState.keyBytes;
+      const keyStart = balancesState.keyStarts[slot];
+      balancesKeyReader.open(keyBytes, keyStart);
+      const accountIsNull2 = balancesKeyReader.null();
+      const accountLength = accountIsNull2 ? 0 : balancesKeyReader.textLength();
+      const accountStart2 = balancesKeyReader.position;
+      const accountEnd2 = accountStart2 + accountLength;
+      balancesKeyReader.position = accountEnd2;
+      const currencyIsNull2 = balancesKeyReader.null();
+      const currencyLength = currencyIsNull2 ? 0 : balancesKeyReader.textLength();
+      const currencyStart2 = balancesKeyReader.position;
+      const currencyEnd2 = currencyStart2 + currencyLength;
+      balancesKeyReader.position = currencyEnd2;
+      const noAmount = balancesCountOfAmount.values[slot] === 0;
+      // line 12: HAVING SUM(amount) > 0
+      if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
+        if (balancesState.sentLive[slot] === 1) {
+          balancesRows.json.append(jsonAccount);
+          if (accountIsNull2) {
+            balancesRows.json.ascii('null');
+          } else {
+            writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
+          }
+          balancesRows.json.append(jsonCurrency);
+          if (currencyIsNull2) {
+            balancesRows.json.ascii('null');
+          } else {
+            writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
+          }
+          balancesRows.json.append(jsonDeleted);
+          balancesRows.keys.ascii('[');
+          if (accountIsNull2) {
+            balancesRows.keys.ascii('null');
+          } else {
+            writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
+          }
+          balancesRows.keys.ascii(',');
+          if (currencyIsNull2) {
+            balancesRows.keys.ascii('null');
+          } else {
+            writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
+          }
+          balancesRows.keys.ascii(']');
+          balancesRows.endRow(ROW_DELETE, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hashes[slot] >>> 0);
+          balancesState.sentLive[slot] = 0;
+          counters[6] += 1;
+        }
+        return;
+      }
+      const balance = noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2);
+      const largestIsNull = balancesMaxOfAmount.isNull(slot);
+      const largest = balancesMaxOfAmount.get(slot);
+      balancesRows.json.append(jsonAccount);
+      if (accountIsNull2) {
+        balancesRows.json.ascii('null');
+      } else {
+        writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
+      }
+      balancesRows.json.append(jsonCurrency);
+      if (currencyIsNull2) {
+        balancesRows.json.ascii('null');
+      } else {
+        writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
+      }
+      balancesRows.json.append(jsonBalance);
+      if (noAmount) {
+        balancesRows.json.ascii('null');
+      } else {
+        writeDecimal(balancesRows.json, balance, 2);
+      }
+      balancesRows.json.append(jsonLargest);
+      if (largestIsNull) {
+        balancesRows.json.ascii('null');
+      } else {
+        writeDecimal(balancesRows.json, largest, 2);
+      }
+      balancesRows.json.ascii('}');
+      balancesRows.keys.ascii('[');
+      if (accountIsNull2) {
+        balancesRows.keys.ascii('null');
+      } else {
+        writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
+      }
+      balancesRows.keys.ascii(',');
+      if (currencyIsNull2) {
+        balancesRows.keys.ascii('null');
+      } else {
+        writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
+      }
+      balancesRows.keys.ascii(']');
+      balancesRows.endRow(ROW_UPSERT, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hashes[slot] >>> 0);
+      balancesState.sentLive[slot] = 1;
+      counters[6] += 1;
+    } catch (error) {
+      task.emissionFailed(0, recordIndex, error);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['account', 'currency', 'amount']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'account', required: false, type: 'varchar' },
+    { name: 'currency', required: false, type: 'varchar' },
+    { name: 'amount', required: false, type: 'decimal', precision: 12, scale: 2 },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends } = batch;
+    let decodedCount = 0;
+    let balancesFilteredCount = 0;
+    let balancesAppliedCount = 0;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      // line 1: CREATE STREAM payments (
+      let accountIsNull = true;
+      let accountText = bytes;
+      let accountStart = 0;
+      let accountEnd = 0;
+      let currencyIsNull = true;
+      let currencyText = bytes;
+      let currencyStart = 0;
+      let currencyEnd = 0;
+      let amountIsNull = true;
+      let amount = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 3;
+          let field = successors[3];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "account":
+                  if (p + 10 <= last && view.getInt32(p, true) === 1667457314 && view.getInt32(p + 4, true) === 1953396079 && view.getInt32(p + 6, true) === 975336558) {
+                    p += 10;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      accountStart = valueStart;
+                      accountEnd = p;
+                      p++;
+                      accountIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        accountIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "currency":
+                  if (p + 11 <= last && view.getInt32(p, true) === 1920295714 && view.getInt32(p + 4, true) === 1668179314 && view.getInt32(p + 7, true) === 975337827) {
+                    p += 11;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      currencyStart = valueStart;
+                      currencyEnd = p;
+                      p++;
+                      currencyIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        currencyIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "amount":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1869439266 && view.getInt32(p + 4, true) === 578055797 && view.getInt32(p + 5, true) === 975336558) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (digitCount > 13) {
+                        break usual;
+                      }
+                      let fractionDigitCount = 0;
+                      if (c === 46) {
+                        const fractionStart = ++p;
+                        c = bytes[p];
+                        while ((c - 48) >>> 0 <= 9) {
+                          number = number * 10 + (c - 48);
+                          c = bytes[++p];
+                        }
+                        fractionDigitCount = p - fractionStart;
+                        if (fractionDigitCount === 0) {
+                          break usual;
+                        }
+                        digitCount += fractionDigitCount;
+                      }
+                      if (fractionDigitCount > 2) {
+                        break usual;
+                      }
+                      number *= powersOfTen[2 - fractionDigitCount];
+                      if (number >= 1000000000000) {
+                        break usual;
+                      }
+                      amount = isNegative ? 0 - number : number;
+                      amountIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        amountIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          break decoded;
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        accountIsNull = strictDecoder.nulls[0] === 1;
+        accountText = strictDecoder.texts[0];
+        accountStart = strictDecoder.textStarts[0];
+        accountEnd = strictDecoder.textEnds[0];
+        currencyIsNull = strictDecoder.nulls[1] === 1;
+        currencyText = strictDecoder.texts[1];
+        currencyStart = strictDecoder.textStarts[1];
+        currencyEnd = strictDecoder.textEnds[1];
+        amountIsNull = strictDecoder.nulls[2] === 1;
+        {
+          const wide = strictDecoder.wides[2];
+          amount = strictDecoder.numbers[2];
+          if (wide !== null) {
+            amount = wide;
+          }
+        }
+      }
+      decodedCount++;
+
+      // line 8: SELECT account, currency, SUM(amount) AS balance, MAX(amount) AS largest
+      balances: {
+        // line 10: WHERE currency IN ('EUR', 'USD')
+        if (!(!currencyIsNull && (slicesEqual(currencyText, currencyStart, currencyEnd, eurText, 0, 3) || slicesEqual(currencyText, currencyStart, currencyEnd, usdText, 0, 3)))) {
+          balancesFilteredCount++;
+          break balances;
+        }
+        // line 11: GROUP BY account, currency
+        balancesKey.length = 0;
+        if (accountIsNull) {
+          writeNullKey(balancesKey);
+        } else {
+          writeSliceKey(balancesKey, accountText, accountStart, accountEnd);
+        }
+        if (currencyIsNull) {
+          writeNullKey(balancesKey);
+        } else {
+          writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
+        }
+        const balancesHash = hashBytes(balancesKey.bytes, 0, balancesKey.length);
+        const balancesKeyGroup = keyGroupOf(balancesHash);
+        if (balancesKeyGroup < keyGroups.first || balancesKeyGroup >= keyGroups.end) {
+          break balances;
+        }
+        const balancesSlot = balancesState.findOrCreate(0, balancesKey.bytes, 0, balancesKey.length, balancesHash);
+        if (!amountIsNull) {
+          balancesSumOfAmount.add(balancesSlot, amount);
+          balancesCountOfAmount.values[balancesSlot] += 1;
+          balancesMaxOfAmount.add(balancesSlot, amount);
+        }
+        balancesState.touch(balancesSlot);
+        balancesAppliedCount++;
+        if (!balancesCoalesces) {
+          emitBalances(balancesSlot, record);
+        }
+      }
+    }
+    counters[5] += balancesAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += balancesFilteredCount;
+    }
+  }
+
+  return task.with([balancesState], run);
+}

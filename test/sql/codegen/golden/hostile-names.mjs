@@ -1,0 +1,571 @@
+// Weir stage * / process.exit() //: 1 query over * / process.exit() //.
+import {
+  FieldOrder,
+  GeneratedTask,
+  LikePattern,
+  NULL_TEXT_KEY,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  bigintRange,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  slicesEqual,
+  utf8,
+  writeDouble,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeWhole,
+} from 'weir/engine';
+import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, WholeSumColumn } from 'weir/state';
+
+const descriptor = {
+  stage: '*/ process.exit() //',
+  fingerprint: '2edb737e4649fe83499e8c83770e33e4553cd04d4ca9ad6e6f87931e04f25c0b',
+  stateFingerprint: 'e851deaf922f6d5f9b90eb5e7d6a3a157f8a866c3e5bd25c97694d6772a7345d',
+  source: {
+    name: '*/ process.exit() //',
+    stream: 'it\'s',
+    format: 'json',
+    columns: [
+      { name: 'constructor', type: 'VARCHAR' },
+      { name: '__proto__', type: 'INT' },
+      { name: '${process.exit()}', type: 'VARCHAR' },
+      { name: '`\'\\"', type: 'DOUBLE' },
+      { name: 'while', type: 'BOOLEAN' },
+    ],
+    partitionedBy: ['constructor'],
+    eventTime: null,
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'a"b',
+      output: 0,
+      emit: 'changes',
+      windowSizeMs: null,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'constructor', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 5 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'a"b',
+      connector: 'kinesis',
+      columns: [
+        { name: 'constructor', type: 'VARCHAR' },
+        { name: '__proto__', type: 'BIGINT' },
+        { name: '${x}', type: 'VARCHAR' },
+        { name: '\u2028', type: 'BIGINT' },
+        { name: ');}', type: 'DOUBLE' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const processExitText2 = utf8('*/ process.exit() /* `${process.exit()}` \\ \' "\n\u2028 // \\u0000');
+const pattern = new LikePattern('`${1}\'%\\', null);
+const jsonConstructor = utf8('{"constructor":');
+const jsonProto = utf8(',"__proto__":');
+const jsonX = utf8(',"${x}":');
+const jsonConstructor2 = utf8(',"\u2028":');
+const jsonConstructor3 = utf8(',");}":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const aBRows = task.emitted[0];
+  const aBSumOfProto = new WholeSumColumn();
+  const aBCountOfProto = new CountColumn();
+  const aBMaxOfProcessExit = new TextExtremeColumn('max');
+  const aBCountOf = new CountColumn();
+  const aBMinOf = new DoubleExtremeColumn('min');
+  const aBCoalesces = options.coalesceChanges[0];
+  const aBState = new AggregationState({
+    columns: [aBSumOfProto, aBCountOfProto, aBMaxOfProcessExit, aBCountOf, aBMinOf],
+    window: null,
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: aBCoalesces,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitAB,
+  });
+
+  // appends the row of a group, line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.e …
+  function emitAB(slot, recordIndex) {
+    try {
+      const keyBytes = aBState.keyBytes;
+      const keyStart = aBState.keyStarts[slot];
+      const constructorEnd2 = aBState.keyEnds[slot];
+      const constructorIsNull2 = constructorEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
+      const noProto = aBCountOfProto.values[slot] === 0;
+      const proto2 = noProto ? 0 : bigintRange(aBSumOfProto.get(slot));
+      const xIsNull = aBMaxOfProcessExit.isNull(slot);
+      const isNull2 = aBMinOf.isNull(slot);
+      const value2 = aBMinOf.get(slot);
+      aBRows.json.append(jsonConstructor);
+      if (constructorIsNull2) {
+        aBRows.json.ascii('null');
+      } else {
+        writeJsonSlice(aBRows.json, keyBytes, keyStart, constructorEnd2);
+      }
+      aBRows.json.append(jsonProto);
+      if (noProto) {
+        aBRows.json.ascii('null');
+      } else {
+        writeWhole(aBRows.json, proto2);
+      }
+      aBRows.json.append(jsonX);
+      if (xIsNull) {
+        aBRows.json.ascii('null');
+      } else {
+        writeJsonSlice(aBRows.json, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
+      }
+      aBRows.json.append(jsonConstructor2);
+      writeWhole(aBRows.json, aBCountOf.values[slot]);
+      aBRows.json.append(jsonConstructor3);
+      if (isNull2) {
+        aBRows.json.ascii('null');
+      } else {
+        writeDouble(aBRows.json, value2);
+      }
+      aBRows.json.ascii('}');
+      if (constructorIsNull2) {
+        aBRows.keys.ascii('[null]');
+      } else {
+        writeTextKeyText(aBRows.keys, keyBytes, keyStart, constructorEnd2);
+      }
+      aBRows.endRow(ROW_UPSERT, aBState.revisions[slot]++, NaN, NaN, recordIndex, aBState.hashes[slot] >>> 0);
+      aBState.sentLive[slot] = 1;
+      counters[6] += 1;
+    } catch (error) {
+      task.emissionFailed(0, recordIndex, error);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['constructor', '__proto__', '${process.exit()}', '`\'\\"', 'while']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'constructor', required: false, type: 'varchar' },
+    { name: '__proto__', required: false, type: 'int' },
+    { name: '${process.exit()}', required: false, type: 'varchar' },
+    { name: '`\'\\"', required: false, type: 'double' },
+    { name: 'while', required: false, type: 'boolean' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends } = batch;
+    let decodedCount = 0;
+    let aBFilteredCount = 0;
+    let aBAppliedCount = 0;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      // line 1: CREATE STREAM "* / process.exit() //" (
+      let constructorIsNull = true;
+      let constructorText = bytes;
+      let constructorStart = 0;
+      let constructorEnd = 0;
+      let protoIsNull = true;
+      let proto = 0;
+      let processExitIsNull = true;
+      let processExitText = bytes;
+      let processExitStart = 0;
+      let processExitEnd = 0;
+      let isNull = true;
+      let value = 0;
+      let whileIsNull = true;
+      let while2 = false;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 5;
+          let field = successors[5];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "constructor":
+                  if (p + 14 <= last && view.getInt32(p, true) === 1852793634 && view.getInt32(p + 4, true) === 1970435187 && view.getInt32(p + 8, true) === 1919906915 && view.getInt32(p + 10, true) === 975336047) {
+                    p += 14;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      constructorStart = valueStart;
+                      constructorEnd = p;
+                      p++;
+                      constructorIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        constructorIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "__proto__":
+                  if (p + 12 <= last && view.getInt32(p, true) === 1885298466 && view.getInt32(p + 4, true) === 1869901682 && view.getInt32(p + 8, true) === 975331167) {
+                    p += 12;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 2147483648 : 2147483647)) {
+                        break usual;
+                      }
+                      proto = isNegative ? 0 - number : number;
+                      protoIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        protoIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "${process.exit()}":
+                  if (p + 20 <= last && view.getInt32(p, true) === 1887118370 && view.getInt32(p + 4, true) === 1701015410 && view.getInt32(p + 8, true) === 1697543027 && view.getInt32(p + 12, true) === 678717816 && view.getInt32(p + 16, true) === 975338793) {
+                    p += 20;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      processExitStart = valueStart;
+                      processExitEnd = p;
+                      p++;
+                      processExitIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        processExitIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 4: {
+                  // "while":
+                  if (p + 8 <= last && view.getInt32(p, true) === 1768453922 && view.getInt32(p + 4, true) === 975332716) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (p + 4 <= last && view.getInt32(p, true) === 1702195828) {
+                      while2 = true;
+                      whileIsNull = false;
+                      p += 4;
+                    } else {
+                      if (p + 5 <= last && view.getInt32(p, true) === 1936482662 && view.getInt32(p + 1, true) === 1702063201) {
+                        while2 = false;
+                        whileIsNull = false;
+                        p += 5;
+                      } else {
+                        if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                          whileIsNull = true;
+                          p += 4;
+                        } else {
+                          break usual;
+                        }
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          break decoded;
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        constructorIsNull = strictDecoder.nulls[0] === 1;
+        constructorText = strictDecoder.texts[0];
+        constructorStart = strictDecoder.textStarts[0];
+        constructorEnd = strictDecoder.textEnds[0];
+        protoIsNull = strictDecoder.nulls[1] === 1;
+        proto = strictDecoder.numbers[1];
+        processExitIsNull = strictDecoder.nulls[2] === 1;
+        processExitText = strictDecoder.texts[2];
+        processExitStart = strictDecoder.textStarts[2];
+        processExitEnd = strictDecoder.textEnds[2];
+        isNull = strictDecoder.nulls[3] === 1;
+        value = strictDecoder.numbers[3];
+        whileIsNull = strictDecoder.nulls[4] === 1;
+        while2 = strictDecoder.numbers[4] === 1;
+      }
+      decodedCount++;
+
+      // line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.exit()}") AS "${x}", COUNT("` …
+      aB: {
+        // line 12: WHERE "constructor" <> '* / process.exit() /* `${process.exit()}` \ '' "
+        if (!(!constructorIsNull && !slicesEqual(constructorText, constructorStart, constructorEnd, processExitText2, 0, 60) && !whileIsNull && while2 && !constructorIsNull && pattern.matches(constructorText, constructorStart, constructorEnd))) {
+          aBFilteredCount++;
+          break aB;
+        }
+        // line 14: GROUP BY "constructor"
+        const aBKeyBytes = constructorIsNull ? NULL_TEXT_KEY : constructorText;
+        const aBKeyStart = constructorIsNull ? 0 : constructorStart;
+        const aBKeyEnd = constructorIsNull ? 1 : constructorEnd;
+        const aBHash = hashBytes(aBKeyBytes, aBKeyStart, aBKeyEnd);
+        const aBKeyGroup = keyGroupOf(aBHash);
+        if (aBKeyGroup < keyGroups.first || aBKeyGroup >= keyGroups.end) {
+          break aB;
+        }
+        const aBSlot = aBState.findOrCreate(0, aBKeyBytes, aBKeyStart, aBKeyEnd, aBHash);
+        if (!protoIsNull) {
+          aBSumOfProto.add(aBSlot, proto);
+          aBCountOfProto.values[aBSlot] += 1;
+        }
+        if (!processExitIsNull) {
+          aBMaxOfProcessExit.add(aBSlot, processExitText, processExitStart, processExitEnd);
+        }
+        if (!isNull) {
+          aBCountOf.values[aBSlot] += 1;
+          aBMinOf.add(aBSlot, value);
+        }
+        aBState.touch(aBSlot);
+        aBAppliedCount++;
+        if (!aBCoalesces) {
+          emitAB(aBSlot, record);
+        }
+      }
+    }
+    counters[5] += aBAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += aBFilteredCount;
+    }
+  }
+
+  return task.with([aBState], run);
+}

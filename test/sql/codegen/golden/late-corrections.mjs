@@ -1,0 +1,548 @@
+// Weir stage readings: 1 query over readings.
+import {
+  ByteWriter,
+  FieldOrder,
+  GeneratedTask,
+  KeyReader,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  readTimestamp,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeDouble,
+  writeWhole,
+  writeWholeKey,
+} from 'weir/engine';
+import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'readings',
+  fingerprint: 'a13096a08801685b4041910b9edac9532b281f3aaaa1ed01b3d17cdc531fdd77',
+  stateFingerprint: 'd27640abd4b55b5bce4192b085ae6190f03a2d42c613b14f27fa456c4ee6f234',
+  source: {
+    name: 'readings',
+    stream: 'readings',
+    format: 'json',
+    columns: [{ name: 'sensor', type: 'INT' }, { name: 'celsius', type: 'DOUBLE' }, { name: 'at', type: 'TIMESTAMP' }],
+    partitionedBy: ['sensor'],
+    eventTime: { column: 'at', boundMs: 10000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'hourly',
+      output: 0,
+      emit: 'final',
+      windowSizeMs: 3600000,
+      allowedLatenessMs: 600000,
+      lateOutput: null,
+      keyColumns: [{ name: 'sensor', type: 'INT' }],
+      stateSummary: 'hash aggregation: 1 key column, 3 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'hourly',
+      connector: 'kinesis',
+      columns: [
+        { name: 'sensor', type: 'INT' },
+        { name: 'low', type: 'DOUBLE' },
+        { name: 'high', type: 'DOUBLE' },
+        { name: 'readings', type: 'BIGINT' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonSensor = utf8('{"sensor":');
+const jsonLow = utf8(',"low":');
+const jsonHigh = utf8(',"high":');
+const jsonReadings = utf8(',"readings":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const hourlyRows = task.emitted[0];
+  const hourlyKey = new ByteWriter();
+  const hourlyMinOfCelsius = new DoubleExtremeColumn('min');
+  const hourlyMaxOfCelsius = new DoubleExtremeColumn('max');
+  const hourlyCountOfCelsius = new CountColumn();
+  const hourlyState = new AggregationState({
+    columns: [hourlyMinOfCelsius, hourlyMaxOfCelsius, hourlyCountOfCelsius],
+    window: { sizeMs: 3600000, offsetMs: 0 },
+    allowedLatenessMs: 600000,
+    emit: 'final',
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitHourly,
+  });
+  const hourlyKeyReader = new KeyReader();
+
+  // appends the row of a group, line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) …
+  function emitHourly(slot, recordIndex) {
+    const keyBytes = hourlyState.keyBytes;
+    const keyStart = hourlyState.keyStarts[slot];
+    hourlyKeyReader.open(keyBytes, keyStart);
+    const sensor2 = hourlyKeyReader.whole();
+    const windowEndMs = hourlyState.panesMs[slot] + 3600000;
+    const lowIsNull = hourlyMinOfCelsius.isNull(slot);
+    const low = hourlyMinOfCelsius.get(slot);
+    const highIsNull = hourlyMaxOfCelsius.isNull(slot);
+    const high = hourlyMaxOfCelsius.get(slot);
+    hourlyRows.json.append(jsonSensor);
+    writeWhole(hourlyRows.json, sensor2);
+    hourlyRows.json.append(jsonLow);
+    if (lowIsNull) {
+      hourlyRows.json.ascii('null');
+    } else {
+      writeDouble(hourlyRows.json, low);
+    }
+    hourlyRows.json.append(jsonHigh);
+    if (highIsNull) {
+      hourlyRows.json.ascii('null');
+    } else {
+      writeDouble(hourlyRows.json, high);
+    }
+    hourlyRows.json.append(jsonReadings);
+    writeWhole(hourlyRows.json, hourlyCountOfCelsius.values[slot]);
+    hourlyRows.json.ascii('}');
+    hourlyRows.keys.ascii('[');
+    writeWhole(hourlyRows.keys, sensor2);
+    hourlyRows.keys.ascii(']');
+    hourlyRows.endRow(ROW_UPSERT, hourlyState.revisions[slot]++, hourlyState.panesMs[slot], windowEndMs, recordIndex, hourlyState.hashes[slot] >>> 0);
+    hourlyState.sentLive[slot] = 1;
+    counters[6] += 1;
+  }
+
+  const fieldOrder = new FieldOrder(['sensor', 'celsius', 'at']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'sensor', required: true, type: 'int' },
+    { name: 'celsius', required: false, type: 'double' },
+    { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let hourlyFilteredCount = 0;
+    let hourlyAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM readings (
+      let sensorIsMissing = true;
+      let sensor = 0;
+      let celsiusIsNull = true;
+      let celsius = 0;
+      let atIsNull = true;
+      let at = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 3;
+          let field = successors[3];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "sensor":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1852142370 && view.getInt32(p + 4, true) === 577924979 && view.getInt32(p + 5, true) === 975336047) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 2147483648 : 2147483647)) {
+                        break usual;
+                      }
+                      sensor = isNegative ? 0 - number : number;
+                      sensorIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        sensorIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "celsius":
+                  if (p + 10 <= last && view.getInt32(p, true) === 1818583842 && view.getInt32(p + 4, true) === 1937074547 && view.getInt32(p + 6, true) === 975336309) {
+                    p += 10;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      let fractionDigitCount = 0;
+                      if (c === 46) {
+                        const fractionStart = ++p;
+                        c = bytes[p];
+                        while ((c - 48) >>> 0 <= 9) {
+                          number = number * 10 + (c - 48);
+                          c = bytes[++p];
+                        }
+                        fractionDigitCount = p - fractionStart;
+                        if (fractionDigitCount === 0) {
+                          break usual;
+                        }
+                        digitCount += fractionDigitCount;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      if (fractionDigitCount !== 0) {
+                        number /= powersOfTen[fractionDigitCount];
+                      }
+                      celsius = isNegative ? -number : number;
+                      celsiusIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        celsiusIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "at":
+                  if (p + 5 <= last && view.getInt32(p, true) === 578052386 && view.getInt32(p + 1, true) === 975336545) {
+                    p += 5;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                        break usual;
+                      }
+                      at = timestampMs[0];
+                      p++;
+                      atIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        atIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(sensorIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        sensor = strictDecoder.numbers[0];
+        celsiusIsNull = strictDecoder.nulls[1] === 1;
+        celsius = strictDecoder.numbers[1];
+        atIsNull = strictDecoder.nulls[2] === 1;
+        at = strictDecoder.numbers[2];
+      }
+      if (!atIsNull && at > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) AS readings
+      hourly: {
+        let hourlyCountsRow = ownsKeyless;
+        // line 11: WHERE celsius BETWEEN -50 AND 150
+        if (!(!celsiusIsNull && celsius >= (-50) && !celsiusIsNull && celsius <= 150)) {
+          hourlyFilteredCount++;
+          break hourly;
+        }
+        // line 12: GROUP BY sensor
+        if (atIsNull) {
+          if (hourlyCountsRow) {
+            task.rowFailed(0, record, 'the event time at is NULL, and the window needs it');
+          }
+          break hourly;
+        }
+        const hourlyWindowStart = Math.floor(at / 3600000) * 3600000;
+        hourlyKey.length = 0;
+        writeWholeKey(hourlyKey, sensor);
+        const hourlyHash = hashBytes(hourlyKey.bytes, 0, hourlyKey.length);
+        const hourlyKeyGroup = keyGroupOf(hourlyHash);
+        if (hourlyKeyGroup < keyGroups.first || hourlyKeyGroup >= keyGroups.end) {
+          break hourly;
+        }
+        hourlyCountsRow = true;
+        if (watermarkMs >= hourlyWindowStart + 4200000) {
+          task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, watermarkMs);
+          break hourly;
+        }
+        const hourlySlot = hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, 0, hourlyKey.length, hourlyHash);
+        if (hourlyWindowStart + 3600000 <= watermarkMs) {
+          hourlyState.ensureEmitted(hourlySlot, record);
+        }
+        if (!celsiusIsNull) {
+          hourlyMinOfCelsius.add(hourlySlot, celsius);
+          hourlyMaxOfCelsius.add(hourlySlot, celsius);
+          hourlyCountOfCelsius.values[hourlySlot] += 1;
+        }
+        hourlyState.touch(hourlySlot);
+        hourlyAppliedCount++;
+        if (hourlyWindowStart + 3600000 <= watermarkMs) {
+          emitHourly(hourlySlot, record);
+        }
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (!atIsNull && at > eventTimeMaxMs) {
+        eventTimeMaxMs = at;
+        if (at - 10000 > watermarkMs) {
+          watermarkMs = at - 10000;
+          if (watermarkMs >= hourlyState.nextTimerMs) {
+            hourlyState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += hourlyAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += hourlyFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([hourlyState], run);
+}

@@ -1,0 +1,585 @@
+// Weir stage trades: 1 query over trades.
+import {
+  FieldOrder,
+  GeneratedTask,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  bigintRange,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeDouble,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeTimestamp,
+  writeWhole,
+} from 'weir/engine';
+import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'trades',
+  fingerprint: '33c720969dc17287296d1c09189c5da2e5b1195b9e0e59885c6a1f58a0fd36de',
+  stateFingerprint: '4c0743c06189a1ae58984cd0856c733d3b298ef24243a1eab434921ee9f886e3',
+  source: {
+    name: 'trades',
+    stream: 'trades',
+    format: 'json',
+    columns: [
+      { name: 'symbol', type: 'VARCHAR' },
+      { name: 'price', type: 'DOUBLE' },
+      { name: 'quantity', type: 'BIGINT' },
+      { name: 'trade_time', type: 'TIMESTAMP' },
+    ],
+    partitionedBy: ['symbol'],
+    eventTime: { column: 'trade_time', boundMs: 5000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'per_minute',
+      output: 0,
+      emit: 'final',
+      windowSizeMs: 60000,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 3 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'per_minute',
+      connector: 'kinesis',
+      columns: [
+        { name: 'symbol', type: 'VARCHAR' },
+        { name: 'minute', type: 'TIMESTAMP' },
+        { name: 'trades', type: 'BIGINT' },
+        { name: 'average', type: 'DOUBLE' },
+        { name: 'volume', type: 'BIGINT' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonSymbol = utf8('{"symbol":');
+const jsonMinute = utf8(',"minute":');
+const jsonTrades = utf8(',"trades":');
+const jsonAverage = utf8(',"average":');
+const jsonVolume = utf8(',"volume":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const perMinuteRows = task.emitted[0];
+  const perMinuteCount = new CountColumn();
+  const perMinuteSumOfPrice = new DoubleSumColumn();
+  const perMinuteSumOfQuantity = new WholeSumColumn();
+  const perMinuteState = new AggregationState({
+    columns: [perMinuteCount, perMinuteSumOfPrice, perMinuteSumOfQuantity],
+    window: { sizeMs: 60000, offsetMs: 0 },
+    allowedLatenessMs: 0,
+    emit: 'final',
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitPerMinute,
+  });
+
+  // appends the row of a group, line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price)  …
+  function emitPerMinute(slot, recordIndex) {
+    try {
+      const keyBytes = perMinuteState.keyBytes;
+      const keyStart = perMinuteState.keyStarts[slot];
+      const symbolEnd2 = perMinuteState.keyEnds[slot];
+      const windowEndMs = perMinuteState.panesMs[slot] + 60000;
+      const average = perMinuteSumOfPrice.get(slot) / perMinuteCount.values[slot];
+      const volume = bigintRange(perMinuteSumOfQuantity.get(slot));
+      perMinuteRows.json.append(jsonSymbol);
+      writeJsonSlice(perMinuteRows.json, keyBytes, keyStart, symbolEnd2);
+      perMinuteRows.json.append(jsonMinute);
+      writeTimestamp(perMinuteRows.json, perMinuteState.panesMs[slot]);
+      perMinuteRows.json.append(jsonTrades);
+      writeWhole(perMinuteRows.json, perMinuteCount.values[slot]);
+      perMinuteRows.json.append(jsonAverage);
+      writeDouble(perMinuteRows.json, average);
+      perMinuteRows.json.append(jsonVolume);
+      writeWhole(perMinuteRows.json, volume);
+      perMinuteRows.json.ascii('}');
+      writeTextKeyText(perMinuteRows.keys, keyBytes, keyStart, symbolEnd2);
+      perMinuteRows.endRow(ROW_UPSERT, perMinuteState.revisions[slot]++, perMinuteState.panesMs[slot], windowEndMs, recordIndex, perMinuteState.hashes[slot] >>> 0);
+      perMinuteState.sentLive[slot] = 1;
+      counters[6] += 1;
+    } catch (error) {
+      task.emissionFailed(0, recordIndex, error);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'symbol', required: true, type: 'varchar' },
+    { name: 'price', required: true, type: 'double' },
+    { name: 'quantity', required: true, type: 'bigint' },
+    { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let perMinuteFilteredCount = 0;
+    let perMinuteAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM trades (
+      let symbolIsMissing = true;
+      let symbolText = bytes;
+      let symbolStart = 0;
+      let symbolEnd = 0;
+      let priceIsMissing = true;
+      let price = 0;
+      let quantityIsMissing = true;
+      let quantity = 0;
+      let tradeTimeIsMissing = true;
+      let tradeTime = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 4;
+          let field = successors[4];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "symbol":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1836675874 && view.getInt32(p + 4, true) === 577531746 && view.getInt32(p + 5, true) === 975334511) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      symbolStart = valueStart;
+                      symbolEnd = p;
+                      p++;
+                      symbolIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        symbolIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "price":
+                  if (p + 8 <= last && view.getInt32(p, true) === 1769107490 && view.getInt32(p + 4, true) === 975332707) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      let fractionDigitCount = 0;
+                      if (c === 46) {
+                        const fractionStart = ++p;
+                        c = bytes[p];
+                        while ((c - 48) >>> 0 <= 9) {
+                          number = number * 10 + (c - 48);
+                          c = bytes[++p];
+                        }
+                        fractionDigitCount = p - fractionStart;
+                        if (fractionDigitCount === 0) {
+                          break usual;
+                        }
+                        digitCount += fractionDigitCount;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      if (fractionDigitCount !== 0) {
+                        number /= powersOfTen[fractionDigitCount];
+                      }
+                      price = isNegative ? -number : number;
+                      priceIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        priceIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "quantity":
+                  if (p + 11 <= last && view.getInt32(p, true) === 1635086626 && view.getInt32(p + 4, true) === 1953068142 && view.getInt32(p + 7, true) === 975337844) {
+                    p += 11;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      quantity = isNegative ? 0 - number : number;
+                      quantityIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        quantityIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 3: {
+                  // "trade_time":
+                  if (p + 13 <= last && view.getInt32(p, true) === 1634890786 && view.getInt32(p + 4, true) === 1952408932 && view.getInt32(p + 8, true) === 577072489 && view.getInt32(p + 9, true) === 975332717) {
+                    p += 13;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 62167219200000 : 253402300799999)) {
+                        break usual;
+                      }
+                      tradeTime = isNegative ? 0 - number : number;
+                      tradeTimeIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        tradeTimeIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(symbolIsMissing || priceIsMissing || quantityIsMissing || tradeTimeIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        symbolText = strictDecoder.texts[0];
+        symbolStart = strictDecoder.textStarts[0];
+        symbolEnd = strictDecoder.textEnds[0];
+        price = strictDecoder.numbers[1];
+        {
+          const wide = strictDecoder.wides[2];
+          quantity = strictDecoder.numbers[2];
+          if (wide !== null) {
+            quantity = wide;
+          }
+        }
+        tradeTime = strictDecoder.numbers[3];
+      }
+      if (tradeTime > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price) AS average, SUM(quantity) AS …
+      perMinute: {
+        // line 12: GROUP BY symbol
+        const perMinuteWindowStart = Math.floor(tradeTime / 60000) * 60000;
+        const perMinuteHash = hashBytes(symbolText, symbolStart, symbolEnd);
+        const perMinuteKeyGroup = keyGroupOf(perMinuteHash);
+        if (perMinuteKeyGroup < keyGroups.first || perMinuteKeyGroup >= keyGroups.end) {
+          break perMinute;
+        }
+        if (watermarkMs >= perMinuteWindowStart + 60000) {
+          task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, watermarkMs);
+          break perMinute;
+        }
+        const perMinuteSlot = perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHash);
+        perMinuteCount.values[perMinuteSlot] += 1;
+        perMinuteSumOfPrice.add(perMinuteSlot, price);
+        perMinuteSumOfQuantity.add(perMinuteSlot, quantity);
+        perMinuteState.touch(perMinuteSlot);
+        perMinuteAppliedCount++;
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (tradeTime > eventTimeMaxMs) {
+        eventTimeMaxMs = tradeTime;
+        if (tradeTime - 5000 > watermarkMs) {
+          watermarkMs = tradeTime - 5000;
+          if (watermarkMs >= perMinuteState.nextTimerMs) {
+            perMinuteState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += perMinuteAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += perMinuteFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([perMinuteState], run);
+}

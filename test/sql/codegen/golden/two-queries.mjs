@@ -1,0 +1,661 @@
+// Weir stage clicks: 2 queries over clicks.
+import {
+  FieldOrder,
+  GeneratedTask,
+  NULL_TEXT_KEY,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  bigintRange,
+  divideWhole,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  readTimestamp,
+  skipSpace,
+  skipString,
+  skipValue,
+  timestampText,
+  tooFarAhead,
+  utf8,
+  writeJsonSlice,
+  writeJsonText,
+  writeTextKeyText,
+  writeWhole,
+} from 'weir/engine';
+import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'clicks',
+  fingerprint: 'a1713e76bfcb602507dcc47793a84635fae53d598665f38c1369eb8e6b3e2d7a',
+  stateFingerprint: '8b3c303e0b4dd0e49ffecb031529427046d941dd55fd5222b5174e1c99f71981',
+  source: {
+    name: 'clicks',
+    stream: 'clicks',
+    format: 'json',
+    columns: [
+      { name: 'page', type: 'VARCHAR' },
+      { name: 'dwell_ms', type: 'INT' },
+      { name: 'bytes', type: 'BIGINT' },
+      { name: 'at', type: 'TIMESTAMP' },
+    ],
+    partitionedBy: ['page'],
+    eventTime: { column: 'at', boundMs: 1000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'rates',
+      output: 0,
+      emit: 'rows',
+      windowSizeMs: null,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [],
+      stateSummary: null,
+    },
+    {
+      name: 'visits',
+      output: 1,
+      emit: 'changes',
+      windowSizeMs: 300000,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'page', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 3 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'rates',
+      connector: 'kinesis',
+      columns: [{ name: 'page', type: 'VARCHAR' }, { name: 'rate', type: 'BIGINT' }, { name: 'at', type: 'VARCHAR' }],
+      options: {},
+    },
+    {
+      name: 'visits',
+      connector: 'kinesis',
+      columns: [{ name: 'page', type: 'VARCHAR' }, { name: 'visits', type: 'BIGINT' }, { name: 'rates', type: 'BIGINT' }],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonPage = utf8('{"page":');
+const jsonRate = utf8(',"rate":');
+const jsonAt = utf8(',"at":');
+const jsonVisits = utf8(',"visits":');
+const jsonRates = utf8(',"rates":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const ratesRows = task.emitted[0];
+  const visitsRows = task.emitted[1];
+  const visitsCount = new CountColumn();
+  const visitsSumOfDivide = new WholeSumColumn();
+  const visitsCountOfDivide = new CountColumn();
+  const visitsCoalesces = options.coalesceChanges[1];
+  const visitsState = new AggregationState({
+    columns: [visitsCount, visitsSumOfDivide, visitsCountOfDivide],
+    window: { sizeMs: 300000, offsetMs: 0 },
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: visitsCoalesces,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitVisits,
+  });
+
+  // appends the row of a group, line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
+  function emitVisits(slot, recordIndex) {
+    try {
+      const keyBytes = visitsState.keyBytes;
+      const keyStart = visitsState.keyStarts[slot];
+      const pageEnd2 = visitsState.keyEnds[slot];
+      const pageIsNull2 = pageEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
+      const windowEndMs = visitsState.panesMs[slot] + 300000;
+      const noDivide = visitsCountOfDivide.values[slot] === 0;
+      const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
+      visitsRows.json.append(jsonPage);
+      if (pageIsNull2) {
+        visitsRows.json.ascii('null');
+      } else {
+        writeJsonSlice(visitsRows.json, keyBytes, keyStart, pageEnd2);
+      }
+      visitsRows.json.append(jsonVisits);
+      writeWhole(visitsRows.json, visitsCount.values[slot]);
+      visitsRows.json.append(jsonRates);
+      if (noDivide) {
+        visitsRows.json.ascii('null');
+      } else {
+        writeWhole(visitsRows.json, rates2);
+      }
+      visitsRows.json.ascii('}');
+      if (pageIsNull2) {
+        visitsRows.keys.ascii('[null]');
+      } else {
+        writeTextKeyText(visitsRows.keys, keyBytes, keyStart, pageEnd2);
+      }
+      visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsState.panesMs[slot], windowEndMs, recordIndex, visitsState.hashes[slot] >>> 0);
+      visitsState.sentLive[slot] = 1;
+      counters[11] += 1;
+    } catch (error2) {
+      task.emissionFailed(1, recordIndex, error2);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['page', 'dwell_ms', 'bytes', 'at']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'page', required: false, type: 'varchar' },
+    { name: 'dwell_ms', required: false, type: 'int' },
+    { name: 'bytes', required: false, type: 'bigint' },
+    { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let ratesFilteredCount = 0;
+    let ratesAppliedCount = 0;
+    let visitsFilteredCount = 0;
+    let visitsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM clicks (
+      let pageIsNull = true;
+      let pageText = bytes;
+      let pageStart = 0;
+      let pageEnd = 0;
+      let dwellMsIsNull = true;
+      let dwellMs = 0;
+      let bytesIsNull = true;
+      let bytes2 = 0;
+      let atIsNull = true;
+      let at = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 4;
+          let field = successors[4];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "page":
+                  if (p + 7 <= last && view.getInt32(p, true) === 1734438946 && view.getInt32(p + 3, true) === 975332711) {
+                    p += 7;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      pageStart = valueStart;
+                      pageEnd = p;
+                      p++;
+                      pageIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        pageIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "dwell_ms":
+                  if (p + 11 <= last && view.getInt32(p, true) === 1702323234 && view.getInt32(p + 4, true) === 1834970220 && view.getInt32(p + 7, true) === 975336301) {
+                    p += 11;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 2147483648 : 2147483647)) {
+                        break usual;
+                      }
+                      dwellMs = isNegative ? 0 - number : number;
+                      dwellMsIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        dwellMsIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "bytes":
+                  if (p + 8 <= last && view.getInt32(p, true) === 1954112034 && view.getInt32(p + 4, true) === 975336293) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      bytes2 = isNegative ? 0 - number : number;
+                      bytesIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        bytesIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 3: {
+                  // "at":
+                  if (p + 5 <= last && view.getInt32(p, true) === 578052386 && view.getInt32(p + 1, true) === 975336545) {
+                    p += 5;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                        break usual;
+                      }
+                      at = timestampMs[0];
+                      p++;
+                      atIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        atIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          break decoded;
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        pageIsNull = strictDecoder.nulls[0] === 1;
+        pageText = strictDecoder.texts[0];
+        pageStart = strictDecoder.textStarts[0];
+        pageEnd = strictDecoder.textEnds[0];
+        dwellMsIsNull = strictDecoder.nulls[1] === 1;
+        dwellMs = strictDecoder.numbers[1];
+        bytesIsNull = strictDecoder.nulls[2] === 1;
+        {
+          const wide = strictDecoder.wides[2];
+          bytes2 = strictDecoder.numbers[2];
+          if (wide !== null) {
+            bytes2 = wide;
+          }
+        }
+        atIsNull = strictDecoder.nulls[3] === 1;
+        at = strictDecoder.numbers[3];
+      }
+      if (!atIsNull && at > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
+      rates: {
+        if (!ownsKeyless) {
+          break rates;
+        }
+        try {
+          // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
+          const divideIsNull = bytesIsNull || dwellMsIsNull;
+          const divide = divideIsNull ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
+          if (!(!divideIsNull && divide > 10)) {
+            ratesFilteredCount++;
+            break rates;
+          }
+          const at2 = atIsNull ? '' : timestampText(at);
+          ratesRows.json.append(jsonPage);
+          if (pageIsNull) {
+            ratesRows.json.ascii('null');
+          } else {
+            writeJsonSlice(ratesRows.json, pageText, pageStart, pageEnd);
+          }
+          ratesRows.json.append(jsonRate);
+          if (divideIsNull) {
+            ratesRows.json.ascii('null');
+          } else {
+            writeWhole(ratesRows.json, divide);
+          }
+          ratesRows.json.append(jsonAt);
+          if (atIsNull) {
+            ratesRows.json.ascii('null');
+          } else {
+            writeJsonText(ratesRows.json, at2);
+          }
+          ratesRows.json.ascii('}');
+          ratesRows.keys.ascii('[]');
+          ratesRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
+          counters[6] += 1;
+          ratesAppliedCount++;
+        } catch (error) {
+          task.rowThrew(0, record, error);
+        }
+      }
+
+      // line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
+      visits: {
+        let visitsCountsRow = ownsKeyless;
+        try {
+          // line 15: GROUP BY page
+          if (atIsNull) {
+            if (visitsCountsRow) {
+              task.rowFailed(1, record, 'the event time at is NULL, and the window needs it');
+            }
+            break visits;
+          }
+          const visitsWindowStart = Math.floor(at / 300000) * 300000;
+          const visitsKeyBytes = pageIsNull ? NULL_TEXT_KEY : pageText;
+          const visitsKeyStart = pageIsNull ? 0 : pageStart;
+          const visitsKeyEnd = pageIsNull ? 1 : pageEnd;
+          const visitsHash = hashBytes(visitsKeyBytes, visitsKeyStart, visitsKeyEnd);
+          const visitsKeyGroup = keyGroupOf(visitsHash);
+          if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
+            break visits;
+          }
+          visitsCountsRow = true;
+          if (watermarkMs >= visitsWindowStart + 300000) {
+            task.rowLate(1, record, visitsWindowStart, visitsWindowStart + 300000, watermarkMs);
+            break visits;
+          }
+          const divideIsNull2 = bytesIsNull || dwellMsIsNull;
+          const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
+          const visitsSlot = visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes, visitsKeyStart, visitsKeyEnd, visitsHash);
+          visitsCount.values[visitsSlot] += 1;
+          if (!divideIsNull2) {
+            visitsSumOfDivide.add(visitsSlot, divide2);
+            visitsCountOfDivide.values[visitsSlot] += 1;
+          }
+          visitsState.touch(visitsSlot);
+          visitsAppliedCount++;
+          if (!visitsCoalesces) {
+            emitVisits(visitsSlot, record);
+          }
+        } catch (error3) {
+          if (visitsCountsRow) {
+            task.rowThrew(1, record, error3);
+          }
+        }
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (!atIsNull && at > eventTimeMaxMs) {
+        eventTimeMaxMs = at;
+        if (at - 1000 > watermarkMs) {
+          watermarkMs = at - 1000;
+          if (watermarkMs >= visitsState.nextTimerMs) {
+            visitsState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += ratesAppliedCount;
+    counters[10] += visitsAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += ratesFilteredCount;
+      counters[7] += visitsFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([visitsState], run);
+}
