@@ -2,7 +2,8 @@
 //
 //   npx cdk deploy -c script=examples/flights/flights.sql -c application=flights -c compute=provisioned -c existing=flights
 //
-// `existing` lists sources whose streams are there already, by comma; `remove=destroy` lets data go with the stack.
+// `existing` lists sources whose streams are there already, by comma: `source`, or `source:stream` where the names differ.
+// `remove=destroy` lets data go with the stack.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
@@ -21,16 +22,17 @@ function synthesize(): void {
   const name = application ?? path.basename(script, path.extname(script)).replaceAll(/[^A-Za-z0-9]+/g, '-');
   const compute = contextText(app, 'compute', /^(serverless|provisioned)$/, 'serverless or provisioned');
   const remove = contextText(app, 'remove', /^(keep|destroy)$/, 'keep or destroy') ?? 'keep';
-  const existing = (contextText(app, 'existing', /./, 'names of sources, divided by commas') ?? '').split(',').filter(Boolean);
+  const existing = (contextText(app, 'existing', /./, 'source or source:stream, divided by commas') ?? '').split(',').filter(Boolean);
 
   const stack = new Stack(app, `weir-${name}`, { description: `Weir streaming application ${name}` });
-  const streamNamed = (resourceName: string) => {
+  const existingStream = (entry: string): [source: string, stream: kinesis.IStream] => {
+    const [source = '', resourceName = source] = entry.split(':');
     const arn = stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    return kinesis.Stream.fromStreamArn(stack, `Existing-${resourceName}`, arn);
+    return [source, kinesis.Stream.fromStreamArn(stack, `Existing-${source}`, arn)];
   };
   new StreamingApplication(stack, name, {
     script,
-    streams: Object.fromEntries(existing.map(source => [source, streamNamed(source)])),
+    streams: Object.fromEntries(existing.map(existingStream)),
     compute: compute === 'provisioned' ? 'provisioned' : 'serverless',
     removalPolicy: remove === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });

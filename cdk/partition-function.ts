@@ -38,7 +38,8 @@ export class PartitionFunction extends Construct {
     const { folder, handler } = bundlePartition(stage.moduleText, bundleFolder(this));
     const logGroup = createLogGroup(this, logRetention);
     this.role = createFunctionRole(this, logGroup);
-    this.function = new lambda.Function(this, 'Function', {
+    // A function cannot move between the two kinds of compute, so each kind has its own. The mapping and the state go on with the new one.
+    this.function = new lambda.Function(this, compute.kind === 'provisioned' ? 'ManagedFunction' : 'Function', {
       description: `Weir stage ${stage.descriptor.stage}`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

@@ -61,8 +61,8 @@ export interface StreamingApplicationProps {
    */
   readonly lateOutputs?: Readonly<Record<string, LateOutputResource>>;
   /**
-   * `serverless`: standard Lambda, billed by use. `provisioned`: Lambda Managed Instances of eight vCPUs, for load that does not end. It
-   * cannot be changed later: Lambda moves no function between the two.
+   * `serverless`: standard Lambda, billed by use. `provisioned`: Lambda Managed Instances of eight vCPUs, for load that does not end.
+   * Another choice replaces the functions and goes on from the same state.
    * @default 'serverless'
    */
   readonly compute?: ComputeKind;

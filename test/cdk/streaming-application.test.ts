@@ -1,0 +1,451 @@
+// What the construct creates, as CloudFormation will see it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Stream, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { StreamingApplication, type StreamingApplicationProps } from '../../cdk/index.ts';
+import { bundlePartition } from '../../functions/bundle.ts';
+import { readCoordinatorConfiguration, readPartitionConfiguration } from '../../functions/configuration.ts';
+import { compile } from '../../shared/sql/compile.ts';
+import {
+  FLIGHTS,
+  nagFindings,
+  ofType,
+  provisioned,
+  type Resource,
+  ROOT,
+  removeApplications,
+  SHOP,
+  type Synthesized,
+  serverless,
+  shop,
+  synthesize,
+  writeScript,
+} from './applications.ts';
+
+afterAll(removeApplications);
+
+/** Some resource of the type has these properties, and perhaps more. */
+function check(application: Synthesized, type: string, properties: object): void {
+  const found = ofType(application, type).map(({ Properties }) => Properties);
+  const hit = found.find(candidate => isLike(candidate, properties));
+  // Where none fits, the difference to the first says more than "none".
+  expect(hit ?? found[0]).toMatchObject(properties);
+}
+
+function isLike(candidate: unknown, properties: object): boolean {
+  try {
+    expect(candidate).toMatchObject(properties);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+const FUNCTION = 'AWS::Lambda::Function';
+const TABLE = 'AWS::DynamoDB::GlobalTable';
+const STREAM = 'AWS::Kinesis::Stream';
+const QUEUE = 'AWS::SQS::Queue';
+const BUCKET = 'AWS::S3::Bucket';
+
+const resources: [what: string, application: () => Synthesized, type: string, properties: object][] = [
+  [
+    'a mapping that keeps order and loses nothing',
+    serverless,
+    MAPPING,
+    {
+      BatchSize: 10_000,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: '<FlightsFailedBatches.Arn>' } },
+      EventSourceArn: '<FlightsSourceflights.Arn>',
+      FunctionName: '<FlightsStageflightsFunction>',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: -1,
+      MaximumRetryAttempts: -1,
+      MetricsConfig: { Metrics: ['EventCount'] },
+      ParallelizationFactor: 1,
+      StartingPosition: 'TRIM_HORIZON',
+    },
+  ],
+  ['five seconds of batching for groups by key', serverless, MAPPING, { MaximumBatchingWindowInSeconds: 5 }],
+  ['one second of batching without state', shop, MAPPING, { MaximumBatchingWindowInSeconds: 1, EventSourceArn: '<ShopSourcevisits.Arn>' }],
+  [
+    'a function on arm64 with one vCPU',
+    serverless,
+    FUNCTION,
+    {
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 1769,
+      Timeout: 60,
+      TracingConfig: { Mode: 'Active' },
+    },
+  ],
+  [
+    'a function on managed instances with eight vCPUs',
+    provisioned,
+    FUNCTION,
+    {
+      MemorySize: 16_384,
+      PublishToLatestPublished: true,
+      CapacityProviderConfig: {
+        LambdaManagedInstancesCapacityProviderConfig: { ExecutionEnvironmentMemoryGiBPerVCpu: 2, PerExecutionEnvironmentMaxConcurrency: 8 },
+      },
+      // 25 shards, eight to an environment.
+      FunctionScalingConfig: { MinExecutionEnvironments: 4, MaxExecutionEnvironments: 8 },
+      Environment: { Variables: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '8', WEIR_WORKERS: '1', WEIR_CACHE_BYTES: String(1024 ** 3) } },
+    },
+  ],
+  [
+    'instances whose bill has an end',
+    provisioned,
+    'AWS::Lambda::CapacityProvider',
+    {
+      InstanceRequirements: { AllowedInstanceTypes: ['c7g.4xlarge'], Architectures: ['arm64'] },
+      CapacityProviderScalingConfig: { MaxVCpuCount: 256, ScalingMode: 'Auto' },
+    },
+  ],
+  ['new streams as the script names them', shop, STREAM, { Name: 'shop-orders', ShardCount: 4, RetentionPeriodHours: 24 }],
+  ['encryption of streams', shop, STREAM, { StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' } }],
+  ['a stream on demand for rows', shop, STREAM, { StreamModeDetails: { StreamMode: 'ON_DEMAND' } }],
+  [
+    'the commit logs',
+    serverless,
+    TABLE,
+    {
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      Replicas: [{ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+    },
+  ],
+  [
+    'dead letters for 14 days',
+    serverless,
+    QUEUE,
+    { MessageRetentionPeriod: 1_209_600, MaximumMessageSize: 1_048_576, SqsManagedSseEnabled: true },
+  ],
+  ['bodies for twice the expiry of the log', serverless, BUCKET, { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 15 }] } }],
+  ['a schedule of one minute', serverless, 'AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }],
+  ['logs that end', serverless, 'AWS::Logs::LogGroup', { RetentionInDays: 30 }],
+];
+
+test.each(resources)('creates %s', (_, application, type, properties) => check(application(), type, properties));
+
+test('an output or late output named in the script has one resource, an existing one none', () => {
+  const { application } = shop();
+  expect([...application.outputs.keys()]).toEqual(['spent', 'large_orders', 'seen', 'late orders']);
+  expect(ofType(shop(), TABLE)).toHaveLength(2);
+  expect(ofType(shop(), STREAM)).toHaveLength(3);
+  expect(ofType(shop(), QUEUE)).toHaveLength(2);
+});
+
+test('everything that holds data stays when the stack goes, unless it is told otherwise', () => {
+  const data = [STREAM, TABLE, QUEUE, BUCKET];
+  const policies = (application: Synthesized) =>
+    new Set(data.flatMap(type => ofType(application, type)).map(({ DeletionPolicy }) => DeletionPolicy));
+  expect(policies(shop())).toEqual(new Set(['Retain']));
+  const passing = synthesize('Passing', { script: SHOP, removalPolicy: RemovalPolicy.DESTROY });
+  expect(policies(passing)).toEqual(new Set(['Delete']));
+  expect(ofType(passing, TABLE).map(({ Properties }) => Properties.Replicas[0].DeletionProtectionEnabled)).toEqual([false, false]);
+});
+
+test('buckets and queues refuse plain HTTP and the public', () => {
+  for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']) {
+    for (const { Properties } of ofType(shop(), type)) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  }
+  for (const { Properties } of ofType(shop(), BUCKET))
+    expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+});
+
+test('what the caller has is used', () => {
+  const application = synthesize('Given', stack => ({
+    script: SHOP,
+    application: 'shop-test',
+    streams: { orders: Stream.fromStreamArn(stack, 'Orders', 'arn:aws:kinesis:eu-west-1:123456789012:stream/all-orders') },
+    outputs: { large_orders: TableV2.fromTableName(stack, 'Large', 'large'), logged: new Stream(stack, 'Logged') },
+    lateOutputs: { 'late orders': new Stream(stack, 'Late') },
+    newStreams: { mode: StreamMode.ON_DEMAND, retention: Duration.days(7) },
+    batchingWindow: Duration.seconds(2),
+    serverless: { memoryMb: 4000 },
+    alarmTopic: new Topic(stack, 'Topic'),
+  }));
+  check(application, MAPPING, {
+    EventSourceArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/all-orders',
+    MaximumBatchingWindowInSeconds: 2,
+  });
+  check(application, STREAM, { Name: 'visits', RetentionPeriodHours: 168, StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+  check(application, FUNCTION, {
+    MemorySize: 4000,
+    Environment: {
+      Variables: {
+        WEIR_APPLICATION: 'shop-test',
+        WEIR_STREAM: 'all-orders',
+        WEIR_OUTPUT_0: 'dynamodb:spending',
+        WEIR_OUTPUT_1: 'dynamodb:large',
+        WEIR_LATE_0: 'kinesis:<Late>',
+        WEIR_WORKERS: '2',
+      },
+    },
+  });
+  for (const { Properties } of ofType(application, 'AWS::CloudWatch::Alarm')) expect(Properties.AlarmActions).toEqual(['<Topic>']);
+});
+
+describe('the environment', () => {
+  /** Remembers which variables were asked for. */
+  function recorded(variables: Record<string, string>) {
+    const read = new Set<string>();
+    const env = new Proxy(variables, {
+      get(target, name) {
+        read.add(String(name));
+        return Reflect.get(target, name);
+      },
+    });
+    return { env, read };
+  }
+
+  const partitionFunctions = (application: Synthesized): Resource[] =>
+    ofType(application, FUNCTION).filter(({ Properties }) => 'WEIR_CHECKPOINTS_TABLE' in Properties.Environment.Variables);
+
+  test.each([
+    ['Flights', serverless],
+    ['Busy', provisioned],
+    ['Shop', shop],
+  ])('of the stages of %s is what they read', (_, application) => {
+    const { stages } = application().application;
+    for (const [index, { Properties }] of partitionFunctions(application()).entries()) {
+      const { AWS_LAMBDA_NODEJS_WORKER_COUNT: _workers, ...variables } = Properties.Environment.Variables;
+      const { env, read } = recorded(variables);
+      const { outputs, queries } = stages[index]!.descriptor;
+      const configuration = readPartitionConfiguration(env, outputs.length, queries.length);
+      expect(Object.keys(variables).filter(name => !read.has(name))).toEqual([]);
+      expect(configuration.lateRows.map(target => target !== null)).toEqual(queries.map(({ lateOutput }) => lateOutput !== null));
+    }
+  });
+
+  test('of a stage names its targets as sinks are opened', () => {
+    const [orders] = partitionFunctions(shop());
+    expect(readPartitionConfiguration(orders!.Properties.Environment.Variables, 2, 2)).toMatchObject({
+      application: 'Shop',
+      streamName: '<ShopSourceorders>',
+      bodies: 's3:<ShopBodies>',
+      outputs: ['dynamodb:spending', 'kinesis:<ShopOutputlargeorders>'],
+      lateRows: ['sqs:<ShopLatelateorders0387e8eb>', null],
+      deadLetters: 'sqs:<ShopDeadLetters>',
+      workerCount: 1,
+    });
+  });
+
+  test('of the coordinator names every stage', () => {
+    const coordinator = ofType(shop(), FUNCTION).find(({ Properties }) => 'WEIR_STAGES' in Properties.Environment.Variables)!;
+    const { env, read } = recorded(coordinator.Properties.Environment.Variables);
+    const { stages } = readCoordinatorConfiguration(env);
+    expect([...read].sort()).toEqual(Object.keys(coordinator.Properties.Environment.Variables).sort());
+    expect(stages).toEqual([
+      {
+        stageKey: 'Shop/orders',
+        stream: '<ShopSourceorders>',
+        boundMs: 10_000,
+        idleTimeoutMs: 60_000,
+        functionName: '<ShopStageordersFunction>',
+      },
+      {
+        stageKey: 'Shop/visits',
+        stream: '<ShopSourcevisits>',
+        boundMs: 0,
+        idleTimeoutMs: 60_000,
+        functionName: '<ShopStagevisitsFunction>',
+      },
+    ]);
+  });
+});
+
+describe('the policies', () => {
+  interface Statement {
+    readonly Effect: string;
+    readonly Action: string | string[];
+    readonly Resource: string | string[];
+    readonly Condition?: Record<string, Record<string, string[]>>;
+  }
+
+  const list = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+
+  function statements(application: Synthesized): { readonly policy: string; readonly statement: Statement }[] {
+    return ofType(application, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+      (Properties.PolicyDocument.Statement as Statement[]).map(statement => ({ policy: String(Properties.PolicyName), statement })),
+    );
+  }
+
+  /** One line for each resource: actions, resource, rows. */
+  function lines(application: Synthesized, policy: RegExp): string[] {
+    return statements(application)
+      .filter(found => policy.test(found.policy))
+      .flatMap(({ statement: { Action, Resource, Condition } }) => {
+        const rows = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+        return list(Resource).map(resource => `${list(Action).join(' ')} on ${resource}${rows ? ` rows ${list(rows)}` : ''}`);
+      })
+      .sort();
+  }
+
+  test.each([
+    ['Flights', serverless],
+    ['Busy', provisioned],
+    ['Shop', shop],
+  ])('of %s have no wildcard action, and no wildcard resource but for X-Ray and objects of its own buckets', (_, application) => {
+    for (const { statement } of statements(application())) {
+      expect(list(statement.Action).filter(action => action.includes('*'))).toEqual([]);
+      for (const resource of list(statement.Resource)) {
+        if (!resource.includes('*')) continue;
+        if (resource === '*') expect(list(statement.Action)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+        else expect(resource).toMatch(/^<\w+(Bodies|FailedBatches)\.Arn>\/\*$/);
+      }
+    }
+  });
+
+  test('of a stage are these', () => {
+    expect(lines(serverless(), /Stage/)).toEqual([
+      'dynamodb:BatchWriteItem dynamodb:PutItem on <FlightsOutputdelaysbyorigin.Arn>',
+      'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <FlightsCheckpoints.Arn> rows Flights/flights/*',
+      'dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <FlightsWatermarks.Arn> rows Flights/flights',
+      'kinesis:DescribeStream kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards on <FlightsSourceflights.Arn>',
+      'logs:CreateLogStream logs:PutLogEvents on <FlightsStageflightsLog.Arn>',
+      's3:GetObject s3:PutObject on <FlightsBodies.Arn>/*',
+      's3:ListBucket on <FlightsBodies.Arn>',
+      's3:ListBucket on <FlightsFailedBatches.Arn>',
+      's3:PutObject on <FlightsFailedBatches.Arn>/*',
+      'sqs:SendMessage on <FlightsDeadLetters.Arn>',
+      'sqs:SendMessage on <FlightsLatelateflights.Arn>',
+      'xray:PutTraceSegments xray:PutTelemetryRecords on *',
+    ]);
+  });
+
+  test('of the coordinator are these', () => {
+    expect(lines(provisioned(), /Coordinator/)).toEqual([
+      'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <BusyWatermarks.Arn> rows Busy/*',
+      'kinesis:ListShards on <BusySourceflights.Arn>',
+      'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>',
+      'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>:$LATEST.PUBLISHED',
+      'logs:CreateLogStream logs:PutLogEvents on <BusyCoordinatorLog.Arn>',
+      'xray:PutTraceSegments xray:PutTelemetryRecords on *',
+    ]);
+  });
+});
+
+describe('cdk-nag', () => {
+  test.each([
+    ['Flights', serverless],
+    ['Busy', provisioned],
+    ['Shop', shop],
+  ])('has nothing against %s', (_, application) => expect(application().findings).toEqual([]));
+
+  test('would find a bucket left open', () => {
+    const app = new App();
+    new Bucket(new Stack(app, 'Open'), 'Bucket');
+    expect(nagFindings(app)).toEqual(expect.arrayContaining([expect.stringContaining('AwsSolutions-S10')]));
+  });
+});
+
+test('alarms and the dashboard cover every stage, and each alarm says what to do', () => {
+  const alarms = ofType(shop(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+  const watched = alarms.map(({ MetricName }) => MetricName).sort();
+  const perStage = [
+    'BatchesHandedBack',
+    'CommitConflicts',
+    'Errors',
+    'IteratorAge',
+    'Misrouted',
+    'OnFailureDestinationDeliveredEventCount',
+    'Throttles',
+  ];
+  expect(watched).toEqual(
+    [...perStage, ...perStage, 'ApproximateNumberOfMessagesVisible', 'Errors', 'TickFailures', 'WatermarkLag'].sort(),
+  );
+  for (const { AlarmDescription, TreatMissingData } of alarms) {
+    expect(AlarmDescription).toMatch(/\. \S/);
+    expect(TreatMissingData).toBe('notBreaching');
+  }
+  const lag = alarms.find(({ MetricName }) => MetricName === 'WatermarkLag');
+  expect(lag).toMatchObject({ Namespace: 'Weir', Threshold: 310_000, Statistic: 'Maximum' });
+  expect(lag.Dimensions).toEqual([
+    { Name: 'service', Value: 'Shop' },
+    { Name: 'stage', Value: 'orders' },
+  ]);
+  const [dashboard] = ofType(shop(), 'AWS::CloudWatch::Dashboard');
+  expect(dashboard!.Properties.DashboardBody).toMatch(/## orders.*## visits/s);
+});
+
+describe('the bundle', () => {
+  test('has no compiler in it and stays small', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'weir-bundle-'));
+    const [stage] = compile(readFileSync(FLIGHTS, 'utf8')).application!.stages;
+    const { metafile, byteCount } = bundlePartition(stage!.moduleText, folder);
+    rmSync(folder, { recursive: true });
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs).toContainEqual(expect.stringContaining('shared/partition/process-batch.ts'));
+    expect(inputs.filter(file => /shared\/sql|aws-cdk-lib|node_modules\/@aws-sdk/.test(file))).toEqual([]);
+    expect(byteCount).toBeLessThan(400 * 1024);
+  });
+
+  test('loads as the template describes it', () => {
+    const { resources, outdir } = shop();
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(outdir, 'node_modules'));
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (Type !== FUNCTION) continue;
+      const [file, name] = String(Properties.Handler).split('.');
+      const url = pathToFileURL(path.join(outdir, `asset.${path.parse(Properties.Code.S3Key).name}`, `${file}.mjs`));
+      const env = { ...Properties.Environment.Variables, AWS_REGION: 'eu-west-1', PATH: process.env.PATH };
+      const code = `const { ${name} } = await import('${url}'); console.log(typeof ${name})`;
+      expect(execFileSync(process.execPath, ['--input-type=module', '-e', code], { env, encoding: 'utf8' })).toBe('function\n');
+    }
+  });
+});
+
+const wrong: [what: string, props: StreamingApplicationProps, message: RegExp][] = [
+  [
+    'the SQL is wrong',
+    { script: writeScript('wrong.sql', 'CREATE STREAM s (a INT);\nSELECT b FROM s;\nSELECT c FROM s;') },
+    /W0402.*W0402.*2 errors/s,
+  ],
+  ['there is no such script', { script: 'nowhere.sql' }, /^The script "nowhere\.sql" cannot be read \(ENOENT\)/],
+  [
+    'an output is a file',
+    {
+      script: writeScript(
+        'file.sql',
+        "CREATE STREAM s (a INT);\nCREATE STREAM o AS SELECT a FROM s WITH (connector = 'file', path = 'x');",
+      ),
+    },
+    /The output o goes to a file/,
+  ],
+  [
+    'a stream is given for no source',
+    { script: FLIGHTS, streams: { fligths: undefined as never } },
+    /names "fligths", which is no source of the script\. It has: flights/,
+  ],
+  ['the application has a slash', { script: FLIGHTS, application: 'a/b' }, /called "a\/b"/],
+  [
+    'the memory is more than Lambda has',
+    { script: FLIGHTS, serverless: { memoryMb: 16_384 } },
+    /16384; Lambda takes 128 to 10240.*'provisioned'/,
+  ],
+];
+
+test.each(wrong)('fails if %s', (_, props, message) => {
+  const make = () => new StreamingApplication(new Stack(), 'Wrong', props);
+  expect(make).toThrow(message);
+});
