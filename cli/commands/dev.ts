@@ -2,22 +2,25 @@
 // window is closed; waits for producers otherwise. Ctrl-C ends it in good order at any time.
 import path from 'node:path';
 import { LocalDeployment } from '../../local/deployment/local-deployment.ts';
-import { startLocalServices } from '../../local/deployment/local-services.ts';
+import { type LocalServices, startLocalServices } from '../../local/deployment/local-services.ts';
 import { nextChance } from '../../shared/checkpoint/nonce.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
 import { systemClock } from '../../shared/time/system-clock.ts';
-import { openReplay } from '../dev/replay.ts';
+import { Problems } from '../dev/problems.ts';
+import { openReplay, type Replay } from '../dev/replay.ts';
 import { ReplayProducer } from '../dev/replay-producer.ts';
 import { DevScreen } from '../dev/screen.ts';
 import { Snapshots } from '../dev/snapshot.ts';
-import { printSummary } from '../dev/summary.ts';
-import { compileScript } from '../script.ts';
+import { summaryText } from '../dev/summary.ts';
+import { InterruptedError } from '../errors.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import { type Application, compileScript } from '../script.ts';
 
 export interface DevOptions {
   readonly input: readonly string[];
   readonly shards: number;
-  readonly environments: number;
-  readonly rate: number;
+  readonly environments?: number;
+  readonly rate?: number;
   readonly kinesisPort: number;
   readonly dynamodbPort: number;
 }
@@ -25,80 +28,105 @@ export interface DevOptions {
 const REDRAW_MS = 250;
 /** With nothing moving for so long, something is wrong that nobody will mend by waiting. */
 const STALL_MS = 60_000;
+/** For a summary that does not stand on a terminal. */
+const FILE_WIDTH = 120;
+/** Environments beyond one per shard: for ticks, which come beside the batches. */
+const SPARE_ENVIRONMENTS = 2;
+
+interface Session {
+  readonly script: string;
+  readonly application: Application;
+  readonly options: DevOptions;
+  readonly replay: Replay | null;
+  readonly signal: AbortSignal;
+  readonly problems: Problems;
+}
 
 export async function dev(script: string, options: DevOptions): Promise<void> {
   const { application } = compileScript(script);
-  const replay = await openReplay(script, options, application);
-  const interrupt = new AbortController();
-  const release = onInterrupt(() => interrupt.abort());
-  const problems: string[] = [];
-  const note = (text: string) => {
-    if (!problems.includes(text)) problems.push(text);
-  };
-  const startMs = systemClock.nowMs();
+  const interrupt = watchInterrupt(systemClock);
+  const { signal } = interrupt;
+  try {
+    const replay = await openReplay(script, options, application);
+    await withServices({ script, application, options, replay, signal, problems: new Problems() });
+  } catch (error) {
+    // Ctrl-C reaches every process of the group; what breaks in one that was still starting is no news.
+    if (!signal.aborted) throw error;
+    process.stderr.write('Stopped before it had started.\n');
+  } finally {
+    interrupt.release();
+  }
+  // Ctrl-C is how one leaves a thing that waits; being told to end from outside is another matter.
+  const { exitCode } = (signal.reason ?? { exitCode: 0 }) as InterruptedError;
+  if (exitCode !== 0 && exitCode !== new InterruptedError('SIGINT').exitCode) throw signal.reason;
+}
+
+async function withServices(session: Session): Promise<void> {
+  const { options, signal } = session;
   process.stderr.write('Starting Kinesis and DynamoDB on loopback, creating streams and tables ...\n');
   const services = await startLocalServices({ clock: systemClock, kinesisPort: options.kinesisPort, dynamoDbPort: options.dynamodbPort });
-  let deployment: LocalDeployment | null = null;
   try {
-    deployment = await LocalDeployment.start({
-      application: applicationName(script),
-      stages: application.stages,
-      services,
-      clock: systemClock,
-      shardCount: options.shards,
-      environmentCountMax: options.environments,
-      onLog: line => note(problemOf(line.line)),
-      observer: { onProblem: problem => note(`${problem.doing}: ${String((problem.error as Error)?.message ?? problem.error)}`) },
-    });
-    if (replay === null) process.stderr.write(howToProduce(services.endpointVariables));
-    const producer =
-      replay && new ReplayProducer({ kinesis: services.kinesis, replay, clock: systemClock, chance: nextChance, signal: interrupt.signal });
-    const sending = producer?.run();
-    sending?.catch(() => interrupt.abort());
-    const snapshots = new Snapshots({ deployment, dynamoDb: services.dynamoDb, clock: systemClock, producer });
-    const finished = await watch(snapshots, interrupt.signal, problems);
-    if (interrupt.signal.aborted) await sending;
-    printSummary(await snapshots.take(), {
-      elapsedMs: systemClock.nowMs() - startMs,
-      finished,
-      problems: problems.filter(text => text !== ''),
-    });
+    signal.throwIfAborted();
+    await withDeployment(session, services);
   } finally {
-    // A second Ctrl-C must not tear half of this down.
-    await deployment?.close();
     await services.close();
-    release();
   }
 }
 
+async function withDeployment(session: Session, services: LocalServices): Promise<void> {
+  const { application, script, options, problems, signal } = session;
+  const startMs = systemClock.nowMs();
+  const deployment = await LocalDeployment.start({
+    application: applicationName(script),
+    stages: application.stages,
+    services,
+    clock: systemClock,
+    shardCount: options.shards,
+    environmentCountMax: options.environments ?? options.shards + SPARE_ENVIRONMENTS,
+    onLog: ({ line }) => problems.addLogLine(line),
+    observer: { onProblem: ({ doing, error }) => problems.add(`${doing}: ${(error as Error)?.message ?? String(error)}`) },
+  });
+  try {
+    signal.throwIfAborted();
+    const { snapshots, finished } = await replayAndWatch(session, services, deployment);
+    const width = process.stdout.columns ?? FILE_WIDTH;
+    const facts = { elapsedMs: systemClock.nowMs() - startMs, finished, problems: problems.all, width };
+    process.stdout.write(summaryText(await snapshots.take(), facts));
+  } finally {
+    await deployment.close();
+  }
+}
+
+async function replayAndWatch(
+  { script, replay, signal, problems }: Session,
+  { kinesis, dynamoDb, endpointVariables }: LocalServices,
+  deployment: LocalDeployment,
+) {
+  if (replay === null) process.stderr.write(howToProduce(endpointVariables));
+  const failed = new AbortController();
+  const stopped = AbortSignal.any([signal, failed.signal]);
+  const producer = replay && new ReplayProducer({ kinesis, replay, clock: systemClock, chance: nextChance, signal: stopped });
+  const sending = producer?.run();
+  sending?.catch(() => failed.abort());
+  const snapshots = new Snapshots({ deployment, dynamoDb, clock: systemClock, producer });
+  const finished = await watch(`weir dev ${script}`, snapshots, stopped, problems);
+  await sending;
+  return { snapshots, finished };
+}
+
 /** Draws until everything is through (true) or somebody stops it (false). */
-async function watch(snapshots: Snapshots, signal: AbortSignal, problems: readonly string[]): Promise<boolean> {
+async function watch(title: string, snapshots: Snapshots, signal: AbortSignal, problems: Problems): Promise<boolean> {
   const screen = new DevScreen(systemClock);
   let movedMs = systemClock.nowMs();
   let fingerprint = '';
   try {
     while (!signal.aborted) {
       const snapshot = await snapshots.take();
-      screen.draw(
-        snapshot,
-        problems.filter(text => text !== ''),
-      );
+      screen.draw(title, snapshot, problems.all);
       if (snapshot.finished) return true;
       if (snapshot.fingerprint !== fingerprint || snapshot.sent === null) movedMs = systemClock.nowMs();
       fingerprint = snapshot.fingerprint;
-      if (systemClock.nowMs() - movedMs > STALL_MS) {
-        const reasons = problems
-          .filter(text => text !== '')
-          .slice(-3)
-          .join('\n  ');
-        throw new ExternalError(
-          'lambda',
-          `Nothing has moved for ${STALL_MS / 1000} seconds. ${reasons ? `What the functions said:\n  ${reasons}` : ''}`,
-          {
-            retryable: false,
-          },
-        );
-      }
+      if (systemClock.nowMs() - movedMs > STALL_MS) throw stalled(problems);
       await systemClock.sleep(REDRAW_MS, signal);
     }
     return false;
@@ -107,32 +135,24 @@ async function watch(snapshots: Snapshots, signal: AbortSignal, problems: readon
   }
 }
 
-const applicationName = (script: string): string =>
-  path
-    .basename(script)
-    .replace(/\.[^.]*$/, '')
-    .replaceAll(/[^A-Za-z0-9-]/g, '-');
+function stalled(problems: Problems): ExternalError {
+  const said = problems.all.slice(-3).map(text => `\n  ${text}`);
+  const message = `Nothing has moved for ${STALL_MS / 1000} seconds.${said.length > 0 ? ` What the functions said:${said.join('')}` : ''}`;
+  return new ExternalError('lambda', message, { retryable: false });
+}
+
+/** The script's name as functions and streams can carry it. */
+function applicationName(script: string): string {
+  const plain = path
+    .parse(script)
+    .name.replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 32)
+    .replaceAll(/^-|-$/g, '');
+  return plain || 'weir';
+}
 
 function howToProduce(variables: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(variables).map(([name, value]) => `  export ${name}=${value}`);
+  const credentials = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  const lines = Object.entries({ ...variables, ...credentials }).map(([name, value]) => `  export ${name}=${value}`);
   return `Waiting for records; Ctrl-C ends. Point a producer here:\n${lines.join('\n')}\n`;
-}
-
-/** Functions log JSON; what counts is the message of a warning or an error. */
-function problemOf(line: string): string {
-  try {
-    const { level, message, errorMessage } = JSON.parse(line) as { level?: string; message?: string; errorMessage?: string };
-    return level === 'WARN' || level === 'ERROR' ? String(message ?? errorMessage) : '';
-  } catch {
-    return line;
-  }
-}
-
-function onInterrupt(stop: () => void): () => void {
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
 }

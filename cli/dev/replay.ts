@@ -28,12 +28,12 @@ interface ReplayModule {
 
 export interface ReplayOptions {
   readonly input: readonly string[];
-  readonly rate: number;
+  readonly rate?: number;
 }
 
 /** null where there is nothing to replay: producers are somebody else. */
 export async function openReplay(script: string, { input, rate }: ReplayOptions, application: Application): Promise<Replay | null> {
-  if (input.length > 0) return { records: await recordsOfFiles(input, application), recordsPerSecond: rate };
+  if (input.length > 0) return { records: await recordsOfFiles(input, application), recordsPerSecond: rate ?? 0 };
   const beside = path.join(path.dirname(path.resolve(script)), 'replay.ts');
   if (!existsSync(beside)) return null;
   const module = (await import(pathToFileURL(beside).href)) as Partial<ReplayModule>;
@@ -46,7 +46,7 @@ export async function openReplay(script: string, { input, rate }: ReplayOptions,
       },
     );
   }
-  return { records: [...module.replay()], recordsPerSecond: rate || (module.recordsPerSecond ?? 0) };
+  return { records: [...module.replay()], recordsPerSecond: rate ?? module.recordsPerSecond ?? 0 };
 }
 
 async function recordsOfFiles(input: readonly string[], { stages }: Application): Promise<ReplayRecord[]> {

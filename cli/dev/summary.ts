@@ -1,5 +1,7 @@
 // The last word of `weir dev`: what came in, where each record went, and that the two agree.
-import { count, newestWindows, shardTable } from './screen.ts';
+import { renderTable } from '../output/render-table.ts';
+import { accountOf } from './account.ts';
+import { count, newestTitle, shardLines } from './picture.ts';
 import type { Snapshot, StageFigures } from './snapshot.ts';
 
 export interface SummaryFacts {
@@ -7,41 +9,76 @@ export interface SummaryFacts {
   /** False when somebody stopped it. */
   readonly finished: boolean;
   readonly problems: readonly string[];
+  /** Columns of the screen; tables are cut to fit. */
+  readonly width: number;
 }
 
-export function printSummary(snapshot: Snapshot, { elapsedMs, finished, problems }: SummaryFacts): void {
-  const lines = [finished ? 'Done: every record applied, every window closed.' : 'Stopped.', ''];
-  for (const stage of snapshot.stages)
-    lines.push(...newestWindows(stage), '', shardTable(stage), '', ...account(stage, snapshot, elapsedMs));
-  if (problems.length > 0) lines.push('', 'The functions said:', ...problems.slice(-5).map(text => `  ${text.slice(0, 300)}`));
-  process.stdout.write(`${lines.join('\n')}\n`);
+const NEWEST_ROWS_SHOWN = 8;
+const PROBLEMS_SHOWN = 5;
+const PROBLEM_CHARS_MAX = 300;
+
+export function summaryText(snapshot: Snapshot, facts: SummaryFacts): string {
+  const lines: string[] = [];
+  for (const stage of snapshot.stages) lines.push(...newestLines(stage, facts.width), ...shardsOf(stage, facts.width), '');
+  lines.push(endText(snapshot, facts), '');
+  for (const stage of snapshot.stages) lines.push(...accountLines(stage), '');
+  lines.push(...totals(snapshot, facts));
+  if (facts.problems.length > 0) lines.push('', 'The functions said:', ...facts.problems.slice(-PROBLEMS_SHOWN).map(problemLine));
+  return `${lines.join('\n')}\n`;
 }
 
-/** The counts, in the order of a record's way, and whether they add up. */
-function account({ descriptor, counters }: StageFigures, { sent }: Snapshot, elapsedMs: number): string[] {
+function newestLines({ descriptor, newest }: StageFigures, widthMax: number): string[] {
+  return descriptor.queries.flatMap((query, index) => {
+    const rows = newest[index]!.slice(0, NEWEST_ROWS_SHOWN);
+    const { name, columns } = descriptor.outputs[query.output]!;
+    return rows.length === 0 ? [] : [newestTitle(name, query), renderTable(columns, rows, { widthMax }), ''];
+  });
+}
+
+const shardsOf = (stage: StageFigures, width: number): string[] => [
+  `Shards of ${stage.descriptor.source.name}`,
+  ...shardLines(stage, width, Number.POSITIVE_INFINITY),
+];
+
+function endText({ sent }: Snapshot, { finished }: SummaryFacts): string {
+  if (finished) return 'Done: every record is applied and every window is closed.';
+  return sent === null ? 'Stopped.' : 'Stopped before the end of the replay.';
+}
+
+/** Per query, the records of its stream in the order of their way, and whether they add up. */
+function accountLines({ descriptor, counters }: StageFigures): string[] {
   const read = counters.records ?? 0;
-  const undecodable = (counters.undecodable ?? 0) + (counters.unreadable ?? 0);
-  const lines: [string, string][] = [];
-  if (sent !== null) lines.push(['records sent', `${count(sent.sentCount)} (${count(sent.retriedCount)} refusals retried)`]);
-  lines.push(['records read', count(read)]);
-  for (const query of descriptor.queries) {
-    const of = (name: string) => counters[`${query.name}.${name}`] ?? 0;
-    const sum = of('applied') + of('filtered') + of('late') + of('failed') + undecodable;
-    const parts = [
-      `${count(of('applied'))} applied`,
-      `${count(of('filtered'))} filtered`,
-      `${count(of('late'))} late`,
-      `${count(undecodable + of('failed'))} dead-lettered`,
+  return descriptor.queries.flatMap(query => {
+    const { applied, filtered, late, failed, unreadable, emitted, addsUp } = accountOf(counters, query.name);
+    const parts: [number, string][] = [
+      [applied, 'applied'],
+      [filtered, 'filtered by WHERE'],
+      [late, 'late'],
+      [unreadable + failed, 'dead-lettered'],
     ];
-    lines.push([`  ${query.name}`, `${parts.join(' + ')} = ${count(sum)} ${sum === read ? '✓' : `✗ (read: ${count(read)})`}`]);
-    lines.push(['  rows emitted', count(of('emitted'))]);
-  }
-  lines.push(['commits', count(counters.commits ?? 0)]);
-  lines.push(['bytes committed', count(counters.committedBytes ?? 0)]);
-  lines.push([
-    'records/s',
-    `${count(Math.round((read / Math.max(1, elapsedMs)) * 1000))} over ${(elapsedMs / 1000).toFixed(1)} s, start-up included`,
-  ]);
-  const width = Math.max(...lines.map(([label]) => label.length));
-  return lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+    return [
+      `${query.name}, from ${descriptor.source.name}`,
+      ...parts.map(([value, label]) => figure(value, label)),
+      figure(
+        read,
+        `records read ${addsUp ? '✓ the sum of the above' : '✗ NOT the sum of the above: this is a bug in Weir, please report it'}`,
+      ),
+      figure(emitted, 'rows emitted'),
+    ];
+  });
 }
+
+function totals({ stages, sent }: Snapshot, { elapsedMs }: SummaryFacts): string[] {
+  const of = (name: string) => stages.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
+  const seconds = (elapsedMs / 1000).toFixed(1);
+  return [
+    ...(sent === null ? [] : [figure(sent.sentCount, `records sent, ${count(sent.retriedCount)} of them throttled and sent again`)]),
+    figure(of('commits'), 'commits'),
+    figure(of('committedBytes'), 'bytes committed'),
+    figure(Math.round((of('records') / Math.max(1, elapsedMs)) * 1000), `records/s over ${seconds} s, start-up and closing included`),
+  ];
+}
+
+const figure = (value: number, label: string): string => `${count(value).padStart(12)}  ${label}`;
+
+const problemLine = (text: string): string => `  ${text.replaceAll(/\s+/g, ' ').slice(0, PROBLEM_CHARS_MAX)}`;

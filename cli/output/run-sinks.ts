@@ -8,14 +8,17 @@ import { UsageError } from '../errors.ts';
 import { namedPaths } from '../input/input-spec.ts';
 import type { Application } from '../script.ts';
 import { CsvSink } from './csv-sink.ts';
+import { DeadLetterCount } from './dead-letter-count.ts';
 import { LabeledSink } from './labeled-sink.ts';
-import type { ResultFormat } from './result-format.ts';
+import { fileFormat, type ResultFormat } from './result-format.ts';
 import { TableSink } from './table-sink.ts';
 
 export interface RunSinks {
   outputsOf(descriptor: StageDescriptor): readonly Sink[];
   lateRowsOf(descriptor: StageDescriptor): readonly (Sink | null)[];
   readonly deadLetters: Sink;
+  /** What went to `deadLetters` where no file was named for them; otherwise it stays empty. */
+  readonly untoldDeadLetters: DeadLetterCount;
   /** Makes everything visible. */
   close(): Promise<void>;
   /** Instead of `close`, when the run failed: files stay as they were. */
@@ -29,12 +32,12 @@ export interface RunSinkOptions {
   readonly deadLetter?: string;
 }
 
-/** Rows that nobody asked for: they are counted all the same. */
-const nowhere: Sink = { description: 'nowhere', publish: async () => {}, close: async () => {} };
+type Output = StageDescriptor['outputs'][number] & { readonly retracts: boolean };
 
+/** Opens every file at once, so that a wrong path is told before any work is done. */
 export async function openRunSinks(application: Application, options: RunSinkOptions): Promise<RunSinks> {
   const outputs = outputsByName(application);
-  const paths = new Map(namedPaths('--output', 'output', options.output, [...outputs.keys()]).map(({ name, path }) => [name, path]));
+  const paths = outputPaths(outputs, options);
   const files: FileSink[] = [];
   const byName = new Map<string, Sink>();
   const openFile = async (path: string) => {
@@ -45,18 +48,21 @@ export async function openRunSinks(application: Application, options: RunSinkOpt
   const abandon = async () => {
     await Promise.all(files.map(file => file.abandon()));
   };
+  const untoldDeadLetters = new DeadLetterCount();
+  const isLabeled = outputs.size - paths.size > 1;
   try {
     for (const [name, output] of outputs) {
       const path = paths.get(name);
-      if (path !== undefined) byName.set(name, await openFile(path));
-      else byName.set(name, stdoutSink(name, output, outputs.size - paths.size > 1, options.format));
+      if (path === undefined) byName.set(name, stdoutSink(output, options.format, isLabeled));
+      else byName.set(name, formatted(await openFile(path), output, fileFormat(path, options.format), null));
     }
     const late = options.late === undefined ? null : await openFile(options.late);
-    const deadLetters = options.deadLetter === undefined ? nowhere : await openFile(options.deadLetter);
+    const deadLetters = options.deadLetter === undefined ? untoldDeadLetters : await openFile(options.deadLetter);
     return {
       outputsOf: descriptor => descriptor.outputs.map(output => byName.get(output.name)!),
       lateRowsOf: descriptor => descriptor.queries.map(() => late),
       deadLetters,
+      untoldDeadLetters,
       close: async () => {
         for (const sink of byName.values()) await sink.close();
         await late?.close();
@@ -70,7 +76,16 @@ export async function openRunSinks(application: Application, options: RunSinkOpt
   }
 }
 
-type Output = StageDescriptor['outputs'][number] & { readonly retracts: boolean };
+/** Path by output, each format checked before a file is touched. */
+function outputPaths(outputs: ReadonlyMap<string, Output>, { output, format }: RunSinkOptions): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const { name, path } of namedPaths('--output', 'output', output, [...outputs.keys()])) {
+    if (paths.has(name)) throw new UsageError(`--output names two files for ${name}: ${paths.get(name)} and ${path}. Give one of them.`);
+    fileFormat(path, format);
+    paths.set(name, path);
+  }
+  return paths;
+}
 
 function outputsByName(application: Application): Map<string, Output> {
   const byName = new Map<string, Output>();
@@ -83,17 +98,23 @@ function outputsByName(application: Application): Map<string, Output> {
   return byName;
 }
 
-function stdoutSink(name: string, output: Output, severalOnStdout: boolean, format: ResultFormat): Sink {
+function stdoutSink(output: Output, format: ResultFormat, isLabeled: boolean): Sink {
+  if (isLabeled && format === 'ndjson') return new LabeledSink(output.name, new StdoutSink());
+  if (isLabeled && format === 'csv') {
+    const change = `Send all but one to files: --output ${output.name}=${output.name}.csv.`;
+    throw new UsageError(`--format csv has one header, and several outputs of the script go to stdout. ${change}`);
+  }
+  return formatted(new StdoutSink(), output, format, isLabeled ? output.name : null);
+}
+
+function formatted(target: Sink, { columns, retracts }: Output, format: ResultFormat, title: string | null): Sink {
   switch (format) {
     case 'ndjson':
-      return severalOnStdout ? new LabeledSink(name, new StdoutSink()) : new StdoutSink();
+      return target;
     case 'csv':
-      if (!severalOnStdout) return new CsvSink(process.stdout, 'stdout', output.columns, output.retracts);
-      throw new UsageError(
-        `--format csv has one header, and the script has several outputs. Send all but one to files: --output ${name}=file.`,
-      );
+      return new CsvSink(target, columns, retracts);
     case 'table':
-      return new TableSink(process.stdout, 'stdout', output.columns, severalOnStdout ? name : null);
+      return new TableSink(target, { columns, retracts, title });
     default:
       return unreachable(format);
   }

@@ -1,30 +1,32 @@
-// Results as a table for eyes: collected, then drawn when the run is over. Numbers stand to the right.
-import type { Writable } from 'node:stream';
-import Table from 'cli-table3';
+// Results as a table for eyes: collected, then drawn when the run is over.
 import type { ColumnDescriptor } from '../../shared/engine/descriptor.ts';
 import type { OutboundRow, Sink } from '../../shared/sinks/sink.ts';
-import { rowCells } from './row-cells.ts';
-import { writeText } from './write-text.ts';
+import { renderTable } from './render-table.ts';
+import { textRow } from './text-row.ts';
 
 /** Whoever wants more wants another format: a table lives in memory. */
 export const TABLE_ROWS_MAX = 10_000;
 
-const NUMERIC = /^(INT|BIGINT|DOUBLE|DECIMAL)/;
+export interface TableOptions {
+  readonly columns: readonly ColumnDescriptor[];
+  /** Rows may be taken back, so a column `_deleted` follows the others. */
+  readonly retracts: boolean;
+  /** Stands above the table where there are several. */
+  readonly title: string | null;
+}
 
 export class TableSink implements Sink {
   readonly description: string;
-  private readonly stream: Writable;
-  private readonly columns: readonly ColumnDescriptor[];
-  private readonly title: string | null;
+  private readonly target: Sink;
+  private readonly options: TableOptions;
   private readonly rows: OutboundRow[] = [];
   private droppedCount = 0;
 
-  /** `title` stands above the table where there are several. */
-  constructor(stream: Writable, description: string, columns: readonly ColumnDescriptor[], title: string | null) {
-    this.stream = stream;
-    this.description = description;
-    this.columns = columns;
-    this.title = title;
+  /** `target` takes lines. */
+  constructor(target: Sink, options: TableOptions) {
+    this.description = target.description;
+    this.target = target;
+    this.options = options;
   }
 
   async publish(rows: readonly OutboundRow[]): Promise<void> {
@@ -35,19 +37,11 @@ export class TableSink implements Sink {
   }
 
   async close(): Promise<void> {
-    const more = this.droppedCount > 0 ? `… and ${this.droppedCount} more rows; --format ndjson shows them all.\n` : '';
-    const title = this.title === null ? '' : `${this.title}\n`;
-    await writeText(this.stream, `${title}${renderTable(this.columns, this.rows)}\n${more}`, this.description);
+    const { title, columns, retracts } = this.options;
+    const lines = [...(title === null ? [] : [title]), renderTable(columns, this.rows, { retracts })];
+    if (this.droppedCount > 0) lines.push(`… and ${this.droppedCount.toLocaleString('en')} more rows; --format ndjson shows them all.`);
+    if (title !== null) lines.push('');
+    await this.target.publish([textRow(lines.join('\n'))], { partition: '', commitNumber: 0 });
+    await this.target.close();
   }
-}
-
-/** A table of rows without colour. */
-export function renderTable(columns: readonly ColumnDescriptor[], rows: readonly OutboundRow[]): string {
-  const table = new Table({
-    head: columns.map(column => column.name),
-    colAligns: columns.map(column => (NUMERIC.test(column.type) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) table.push(rowCells(row, columns).map(cell => cell ?? 'NULL'));
-  return table.toString();
 }

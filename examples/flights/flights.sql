@@ -25,7 +25,7 @@ SELECT
   _window_start AS day,
   COUNT(*)      AS flights,
   SUM(CASE WHEN delay > 15 THEN 1 ELSE 0 END) AS delayed,
-  AVG(delay)    AS delay_avg,
+  CAST(AVG(delay) AS DECIMAL(6, 1)) AS delay_avg,
   MAX(delay)    AS delay_max
 FROM flights
 WHERE distance >= 100

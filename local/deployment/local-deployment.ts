@@ -1,8 +1,6 @@
 // An application as AWS would run it, on this machine: streams, tables, the bundled functions in execution environments, an event source
 // mapping per stage, the coordinator on a schedule. What it lacks is AWS.
-import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleCoordinator, bundlePartition } from '../../functions/bundle.ts';
 import { type DeployedStage, deployedStage } from '../../functions/configuration.ts';
 import type { OutputDescriptor, StageDescriptor } from '../../shared/engine/descriptor.ts';
@@ -13,6 +11,7 @@ import type { WatermarkStore } from '../../shared/time/watermark-store.ts';
 import { createEventSourceMapping, type EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 import type { MappingObserver } from '../event-source-mapping/mapping-observer.ts';
 import { createLocalFunction, type LocalFunction, type LogLine } from '../lambda/local-function.ts';
+import { bundled, createBundleFolder, removeBundleFolder } from './bundle-folder.ts';
 import type { LocalServices } from './local-services.ts';
 import { createCheckpointsTable, createResultTable, createStream, createWatermarksTable } from './resources.ts';
 
@@ -48,8 +47,8 @@ const BATCHING_WINDOW_MS = 250;
 const FUNCTION_TIMEOUT_MS = 30_000;
 const FUNCTION_MEMORY_MB = 1024;
 const COORDINATOR_INTERVAL_MS = 500;
-/** Bundles leave the SDK outside, so they must lie where Node finds this project's packages. */
-const CACHE_FOLDER = fileURLToPath(new URL('../../node_modules/.cache/weir/', import.meta.url));
+/** Environments that are started beforehand; more come with the load, as on Lambda. */
+const WARM_ENVIRONMENTS = 3;
 
 export class LocalDeployment {
   readonly stages: readonly RunningStage[];
@@ -76,23 +75,29 @@ export class LocalDeployment {
     this.coordinating = this.coordinate(functions.at(-1)!);
   }
 
-  /** Creates what is missing and starts to consume. */
+  /** Creates what is missing and starts to consume. When it rejects, nothing is left of it: no process, no folder. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
-    const { services, application, clock } = options;
-    const folder = path.join(CACHE_FOLDER, `${application}-${process.pid}`);
-    mkdirSync(folder, { recursive: true });
-    await createResources(options);
-    const watermarks = new DynamoDbWatermarkStore({ client: services.dynamoDb, tableName: WATERMARKS_TABLE });
-    const functions = await Promise.all(options.stages.map(stage => partitionFunction(options, stage, folder)));
-    const stages = options.stages.map((stage, index) => runningStage(options, stage.descriptor, functions[index]!, watermarks));
-    const deployed = options.stages.map(({ descriptor }, index) =>
-      deployedStage(application, descriptor, descriptor.source.stream, functions[index]!.name),
-    );
-    const coordinator = await coordinatorFunction(options, deployed, folder);
-    for (const localFunction of [...functions, coordinator]) services.invokeApi.register(localFunction);
-    // The first batch meets no cold start, and one that cannot start says so now.
-    await Promise.all(functions.map(localFunction => localFunction.warm(options.environmentCountMax)));
-    return new LocalDeployment({ ...options, clock }, folder, stages, [...functions, coordinator]);
+    const { services, application } = options;
+    const folder = createBundleFolder(application);
+    const functions: LocalFunction[] = [];
+    try {
+      await createResources(options);
+      const watermarks = new DynamoDbWatermarkStore({ client: services.dynamoDb, tableName: WATERMARKS_TABLE });
+      for (const stage of options.stages) functions.push(partitionFunction(options, stage, folder));
+      const stages = options.stages.map(({ descriptor }, index) => runningStage(options, descriptor, functions[index]!, watermarks));
+      const deployed = options.stages.map(({ descriptor }, index) =>
+        deployedStage(application, descriptor, descriptor.source.stream, functions[index]!.name),
+      );
+      functions.push(coordinatorFunction(options, deployed, folder));
+      for (const localFunction of functions) services.invokeApi.register(localFunction);
+      // The first batches meet no cold start.
+      await Promise.all(functions.map(localFunction => localFunction.warm(WARM_ENVIRONMENTS)));
+      return new LocalDeployment(options, folder, stages, functions);
+    } catch (error) {
+      await Promise.all(functions.map(localFunction => localFunction.close()));
+      removeBundleFolder(folder);
+      throw error;
+    }
   }
 
   /** Stops consuming, ends every process, removes the bundles. */
@@ -101,7 +106,7 @@ export class LocalDeployment {
     await Promise.all(this.stages.map(stage => stage.mapping.stop()));
     await this.coordinating;
     await Promise.all(this.functions.map(localFunction => localFunction.close()));
-    rmSync(this.folder, { recursive: true, force: true });
+    removeBundleFolder(this.folder);
   }
 
   private async coordinate(coordinator: LocalFunction): Promise<void> {
@@ -137,9 +142,9 @@ function targetOf(output: OutputDescriptor, folder: string): string {
   return `file:${path.join(folder, `${output.name}.ndjson`)}`;
 }
 
-async function partitionFunction(options: LocalDeploymentOptions, { descriptor, moduleText }: DeployableStage, folder: string) {
+function partitionFunction(options: LocalDeploymentOptions, { descriptor, moduleText }: DeployableStage, folder: string): LocalFunction {
   const { application, services, clock } = options;
-  const bundle = await bundlePartition(moduleText, path.join(folder, descriptor.stage), { minify: false });
+  const bundle = bundled(() => bundlePartition(moduleText, path.join(folder, descriptor.stage), { minify: false }));
   const numbered = (prefix: string, values: readonly (string | null)[]) =>
     Object.fromEntries(values.flatMap((value, index) => (value === null ? [] : [[`${prefix}${index}`, value]])));
   return createLocalFunction({
@@ -171,9 +176,9 @@ async function partitionFunction(options: LocalDeploymentOptions, { descriptor, 
   });
 }
 
-async function coordinatorFunction(options: LocalDeploymentOptions, stages: readonly DeployedStage[], folder: string) {
+function coordinatorFunction(options: LocalDeploymentOptions, stages: readonly DeployedStage[], folder: string): LocalFunction {
   const { application, services, clock } = options;
-  const bundle = await bundleCoordinator(path.join(folder, 'coordinator'), { minify: false });
+  const bundle = bundled(() => bundleCoordinator(path.join(folder, 'coordinator'), { minify: false }));
   return createLocalFunction({
     name: `${application}-coordinator`,
     bundlePath: path.join(bundle.folder, 'index.mjs'),

@@ -1,0 +1,80 @@
+// CSV as JSON payloads. The first line names the columns; a field of CSV has no type, its column has. An empty field is NULL.
+//
+// Nothing is guessed: text where a number belongs stays text, and a row with too few or too many fields stays the line it is, so that both
+// are refused by the decoder like any other broken record and end as dead letters with their reason.
+import { parse } from 'csv-parse';
+import type { ColumnDescriptor } from '../../shared/engine/descriptor.ts';
+import { ExternalError } from '../../shared/engine/errors.ts';
+import { unreadable } from '../script.ts';
+import type { LineSource } from './read-lines.ts';
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly raw: string;
+}
+
+/** What becomes of the field at one place of a row: `"name":` and a rule for its text. */
+interface Field {
+  readonly prefix: string;
+  readonly json: (text: string) => string;
+}
+
+/** Hands every row to `take`, in order. Throws an ExternalError where quotes do not close or the header fits no column. */
+export async function readCsv(
+  source: LineSource,
+  path: string,
+  columns: readonly ColumnDescriptor[],
+  take: (payload: Uint8Array) => Promise<void> | undefined,
+  onProgress: (source: LineSource) => void,
+): Promise<void> {
+  const parser = parse({ bom: true, raw: true, relax_column_count: true, skip_empty_lines: true });
+  source.stream.on('error', error => parser.destroy(unreadable('input', path, error)));
+  source.stream.on('data', () => onProgress(source)).pipe(parser);
+  let fields: readonly Field[] | null = null;
+  try {
+    for await (const { record, raw } of parser as AsyncIterable<CsvRecord>) {
+      if (fields === null) fields = fieldsOf(record, path, columns);
+      else await take(Buffer.from(record.length === fields.length ? rowJson(record, fields) : raw.trimEnd(), 'utf8'));
+    }
+  } catch (error) {
+    if (error instanceof ExternalError) throw error;
+    const message = `${path} cannot be read as CSV: ${(error as Error).message}. Mend the file from there on.`;
+    throw new ExternalError('input', message, { retryable: false, cause: error });
+  } finally {
+    source.stream.unpipe(parser);
+    source.stream.destroy();
+  }
+}
+
+/** Header names match without regard to case, as in SQL; columns that the stream does not have are passed on and not read. */
+function fieldsOf(header: readonly string[], path: string, columns: readonly ColumnDescriptor[]): Field[] {
+  const byName = new Map(columns.map(column => [column.name.toLowerCase(), column]));
+  if (!header.some(name => byName.has(name.trim().toLowerCase()))) {
+    const message = `The first line of ${path} names none of the stream's columns. It has: ${header.join(', ')}. Expected: ${columns.map(column => column.name).join(', ')}.`;
+    throw new ExternalError('input', message, { retryable: false });
+  }
+  return header.map(written => {
+    const column = byName.get(written.trim().toLowerCase());
+    return { prefix: `${JSON.stringify(column?.name ?? written)}:`, json: fieldRule(column?.type ?? 'VARCHAR') };
+  });
+}
+
+const rowJson = (record: readonly string[], fields: readonly Field[]): string =>
+  `{${record.map((text, index) => fields[index]!.prefix + (text === '' ? 'null' : fields[index]!.json(text))).join(',')}}`;
+
+const JSON_NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/;
+/** A number as spreadsheets and people write it: `+3`, `007`, `.5`, `5.`. */
+const LOOSE_NUMBER = /^([-+]?)0*([0-9]*)(?:\.([0-9]*))?([eE][-+]?[0-9]+)?$/;
+
+function fieldRule(type: string): (text: string) => string {
+  if (type === 'VARCHAR') return text => JSON.stringify(text);
+  if (type === 'BOOLEAN') return text => (/^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text));
+  if (type === 'TIMESTAMP') return text => (JSON_NUMBER.test(text) ? text : JSON.stringify(text));
+  return text => (JSON_NUMBER.test(text) ? text : looseNumber(text.trim()));
+}
+
+function looseNumber(text: string): string {
+  const [, sign, whole, fraction, exponent = ''] = LOOSE_NUMBER.exec(text) ?? [];
+  if (!/[0-9]/.test(text.replace(/[eE].*/, '')) || whole === undefined) return JSON.stringify(text);
+  return `${sign === '-' ? '-' : ''}${whole || '0'}${fraction ? `.${fraction}` : ''}${exponent}`;
+}

@@ -1,0 +1,60 @@
+// A compiled stage, loaded and ready to take rows in this process.
+import { Worker } from 'node:worker_threads';
+import { InProcessStage } from '../../local/in-process/in-process-stage.ts';
+import { loadProgram, writeProgram } from '../../local/load-program.ts';
+import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
+import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
+import { nextNonce } from '../../shared/checkpoint/nonce.ts';
+import type { TaskOptions } from '../../shared/engine/program.ts';
+import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
+import { WorkerExecutor } from '../../shared/partition/worker-executor.ts';
+import { WorkerPool } from '../../shared/partition/worker-pool.ts';
+import type { CompiledStage } from '../../shared/sql/compile.ts';
+import { systemClock } from '../../shared/time/system-clock.ts';
+import type { RunSinks } from '../output/run-sinks.ts';
+
+export interface RunningStage {
+  readonly compiled: CompiledStage;
+  readonly stage: InProcessStage;
+  /** Null where the stage runs in this thread. */
+  readonly pool: WorkerPool | null;
+}
+
+export interface StageOptions {
+  readonly shards: number;
+  readonly workers: number;
+  readonly batch: number;
+}
+
+/** FINAL rows per key group and commit: large enough that a batch drains in few commits, small enough that a commit stays small. */
+const ROWS_PER_KEY_GROUP_MAX = 64;
+
+export async function startStage(compiled: CompiledStage, options: StageOptions, sinks: RunSinks): Promise<RunningStage> {
+  const { descriptor } = compiled;
+  const taskOptions: Omit<TaskOptions, 'keyGroups'> = {
+    // A stream of rows shows every change; only an upsert sink wants the last alone.
+    coalesceChanges: descriptor.queries.map(() => false),
+    rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX,
+  };
+  const modulePath = writeProgram(compiled.moduleText);
+  const pool = options.workers > 1 ? new WorkerPool(options.workers, () => spawnWorker(modulePath)) : null;
+  const program = pool ? null : await loadProgram(compiled.moduleText);
+  const stage = new InProcessStage({
+    descriptor,
+    newExecutor: async () => (pool ? WorkerExecutor.create(pool, taskOptions) : new InlineExecutor(program!, taskOptions)),
+    shardCount: options.shards,
+    batchRecordCount: options.batch,
+    sharedBatches: pool !== null,
+    outputs: sinks.outputsOf(descriptor),
+    lateRows: sinks.lateRowsOf(descriptor),
+    deadLetters: sinks.deadLetters,
+    logStore: new MemoryLogStore({ dropSuperseded: true }),
+    bodyStore: new MemoryBodyStore(),
+    clock: systemClock,
+    nextNonce,
+  });
+  return { compiled, stage, pool };
+}
+
+const spawnWorker = (modulePath: string) =>
+  new Worker(new URL('../../local/in-process/worker.ts', import.meta.url), { workerData: { modulePath } });
