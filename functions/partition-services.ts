@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { CommitLog } from '../shared/checkpoint/commit-log.ts';
 import { DynamoDbLogStore } from '../shared/checkpoint/dynamodb-log-store.ts';
+import type { LogStore } from '../shared/checkpoint/log-store.ts';
 import { nextChance, nextNonce } from '../shared/checkpoint/nonce.ts';
 import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../shared/checkpoint/position.ts';
@@ -54,6 +55,7 @@ export async function openPartitionServices(
   const pool = configuration.workerCount > 1 ? new WorkerPool(configuration.workerCount, spawnWorker) : null;
   const shardReader = new ShardReader({ client: kinesis, clock: systemClock, chance: nextChance });
   const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable });
+  const logStore = new DynamoDbLogStore({ client: dynamoDb, tableName: configuration.checkpointsTable });
   const environment: PartitionEnvironment = {
     application: configuration.application,
     descriptor,
@@ -63,16 +65,14 @@ export async function openPartitionServices(
     limits: { ...DEFAULT_PARTITION_LIMITS, globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs },
     ...(await openSinks(descriptor, configuration, { dynamoDb, kinesis })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
-    openLog: await logOpener(descriptor, configuration, dynamoDb),
+    openLog: await logOpener(descriptor, configuration, logStore),
     proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
-    checkBirth: shardId =>
-      refuseChildOfKnownParents({ shardReader, watermarks, stream, shardId, stage: stageOf(configuration, descriptor) }),
+    checkBirth: shardId => refuseChildOfKnownParents({ shardReader, logStore, stream, shardId, stage: stageOf(configuration, descriptor) }),
   };
   return { environment, arenas: [], sharedBatches: pool !== null, hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId) };
 }
 
-async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, client: DynamoDBClient) {
-  const store = new DynamoDbLogStore({ client, tableName: configuration.checkpointsTable });
+async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore) {
   const bodies = await openBodies(configuration.bodies);
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
   return (partition: string) => new CommitLog({ store, bodies, clock: systemClock, nextNonce, partition, program, stateProgram });
@@ -119,21 +119,22 @@ async function openSinks(
  */
 async function refuseChildOfKnownParents(options: {
   readonly shardReader: ShardReader;
-  readonly watermarks: DynamoDbWatermarkStore;
+  readonly logStore: LogStore;
   readonly stream: string;
   readonly shardId: string;
   readonly stage: string;
 }): Promise<void> {
-  const { shardReader, watermarks, stream, shardId, stage } = options;
+  const { shardReader, logStore, stream, shardId, stage } = options;
   const shards = await shardReader.listShards(stream);
   const parents = shards.find(shard => shard.shardId === shardId)?.parentShardIds ?? [];
   if (parents.length === 0) return;
-  const rows = await watermarks.rows(stage);
-  const known = parents.filter(parent => rows.some(row => row.partition === `${stream}/${parent}` && row.commitNumber > 0));
+  // The log alone knows: a row may not have been written, or be gone already.
+  const newest = await Promise.all(parents.map(parent => logStore.newest(`${stage}/${stream}/${parent}`)));
+  const known = parents.filter((_, index) => newest[index]!.item !== null);
   if (known.length === 0) return;
   throw new ExternalError(
     'log',
     `Shard ${shardId} of ${stream} continues ${known.join(' and ')}, which have state for stage ${stage}. Taking state over from a split or merged shard is not part of this version; deploy the stage under a new application name to begin again from the stream's start.`,
-    { retryable: true },
+    { retryable: false },
   );
 }

@@ -69,6 +69,7 @@ async function handleTick(
   try {
     const outcome = await processTick(environment, tick.shardId, { remainingMs: () => context.getRemainingTimeInMillis() });
     metrics.addMetric('TicksDone', MetricUnit.Count, 1);
+    reportCounted(metrics, environment, outcome);
     logger.debug('tick', { reasons: tick.reasons, ...outcome });
     return outcome;
   } catch (error) {
@@ -77,19 +78,27 @@ async function handleTick(
   }
 }
 
-function reportBatch({ logger, metrics }: Observability, environment: PartitionEnvironment, outcome: BatchOutcome): void {
-  const { counted, state } = outcome;
-  const sumOver = (suffix: string) =>
-    environment.descriptor.queries.reduce((total, query) => total + (counted[`${query.name}.${suffix}`] ?? 0), 0);
-  metrics.addMetric('Records', MetricUnit.Count, outcome.appliedRecordCount);
-  metrics.addMetric('RecordsSkipped', MetricUnit.Count, outcome.skippedRecordCount);
+/** What the commits did, of a batch or a tick. */
+function reportCounted(
+  metrics: Observability['metrics'],
+  { descriptor }: PartitionEnvironment,
+  { commitCount, counted }: BatchOutcome | TickOutcome,
+): void {
+  const sumOver = (suffix: string) => descriptor.queries.reduce((total, query) => total + (counted[`${query.name}.${suffix}`] ?? 0), 0);
   metrics.addMetric('RowsEmitted', MetricUnit.Count, sumOver('emitted'));
   metrics.addMetric('LateRows', MetricUnit.Count, sumOver('late'));
   metrics.addMetric('DeadLetters', MetricUnit.Count, (counted.undecodable ?? 0) + (counted.unreadable ?? 0) + sumOver('failed'));
   metrics.addMetric('Misrouted', MetricUnit.Count, counted.misrouted ?? 0);
-  metrics.addMetric('Commits', MetricUnit.Count, outcome.commitCount);
-  metrics.addMetric('CommitConflicts', MetricUnit.Count, outcome.lostCommitCount);
+  metrics.addMetric('Commits', MetricUnit.Count, commitCount);
   metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
+}
+
+function reportBatch({ logger, metrics }: Observability, environment: PartitionEnvironment, outcome: BatchOutcome): void {
+  const { state } = outcome;
+  metrics.addMetric('Records', MetricUnit.Count, outcome.appliedRecordCount);
+  metrics.addMetric('RecordsSkipped', MetricUnit.Count, outcome.skippedRecordCount);
+  metrics.addMetric('CommitConflicts', MetricUnit.Count, outcome.lostCommitCount);
+  reportCounted(metrics, environment, outcome);
   if (state !== null) {
     metrics.addMetric('Groups', MetricUnit.Count, state.groupCount);
     metrics.addMetric('StateBytes', MetricUnit.Bytes, state.stateBytes);

@@ -1,13 +1,14 @@
 // One attempt, from records or a tick to a written commit. Whatever fails here leaves the state unusable: the caller throws it away.
 import type { Position } from '../checkpoint/position.ts';
-import type { RecordBatch } from '../engine/program.ts';
 import type { PartitionEnvironment } from './environment.ts';
 import type { AttemptInput, AttemptResult } from './executor.ts';
 import { frameStreams } from './frame.ts';
 import { encodeOutbox } from './outbox.ts';
 import type { PartitionState } from './partition-state.ts';
-import { publishStateless } from './publish.ts';
+import { isPublishedFirst, publishStateless, statelessRows } from './publish.ts';
+import { countersOf } from './report-row.ts';
 import { deadLetterRows, lateRows, type SideRow } from './side-rows.ts';
+import type { Tally } from './tally.ts';
 import { encodeTotals, type Totals } from './totals.ts';
 
 export interface Attempt {
@@ -17,18 +18,27 @@ export interface Attempt {
   /** The totals when this is committed, but for the commit itself. */
   readonly totals: Totals;
   /** Why records could not even be opened, by record index. */
-  readonly envelopeErrors: ReadonlyMap<number, string>;
+  readonly envelopeErrors?: ReadonlyMap<number, string>;
   /** Dead letters beside those of the program. */
-  readonly unreadable: readonly SideRow[];
+  readonly unreadable?: readonly SideRow[];
+  /** Called once the program has run, before anything else can fail. */
+  readonly survived?: () => Promise<void>;
 }
 
 /** `lost`: another handler wrote this commit number first; the state is stale. */
-export async function commitAttempt(env: PartitionEnvironment, state: PartitionState, attempt: Attempt): Promise<'won' | 'lost'> {
+export async function commitAttempt(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  attempt: Attempt,
+  tally: Tally,
+): Promise<'won' | 'lost'> {
+  const before = countersOf(env, state);
   const result = await state.executor.attempt(attempt.input);
-  const batch = attempt.input.kind === 'records' ? attempt.input.batch : null;
-  const context = { partition: state.partition, commitNumber: state.head + 1 };
-  if (batch) await publishStateless(env, batch, result.slices, context);
-
+  const outbox = outboxOf(env, state, result, attempt);
+  await attempt.survived?.();
+  if (attempt.input.kind === 'records') {
+    await publishStateless(env, attempt.input.batch, result.slices, { partition: state.partition, commitNumber: state.head + 1 });
+  }
   const totals: Totals = { ...attempt.totals, commitCount: state.totals.commitCount + 1 };
   const { summary } = result;
   const outcome = await state.log.append(
@@ -38,7 +48,7 @@ export async function commitAttempt(env: PartitionEnvironment, state: PartitionS
       watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
       groupCount: summary.groupCount,
       state: frameStreams([encodeTotals(totals), ...result.delta]),
-      outbox: outboxOf(env, batch, result, attempt),
+      outbox,
     },
     state.head,
   );
@@ -46,23 +56,31 @@ export async function commitAttempt(env: PartitionEnvironment, state: PartitionS
   state.head = outcome.commit.number;
   state.position = attempt.position;
   state.totals = { ...totals, committedByteCount: totals.committedByteCount + storedBytes(outcome) };
-  if (outcome.commit.outbox.length > 0) state.unpublished.push(outcome.commit);
+  if (outbox.length > 0) state.unpublished.push(outcome.commit);
+  tally.commitCount++;
+  tally.note(before, countersOf(env, state));
   return 'won';
 }
 
-function outboxOf(env: PartitionEnvironment, batch: RecordBatch | null, { slices }: AttemptResult, attempt: Attempt): Uint8Array {
+function outboxOf(env: PartitionEnvironment, state: PartitionState, { slices }: AttemptResult, attempt: Attempt): Uint8Array {
   const { descriptor } = env;
+  const batch = attempt.input.kind === 'records' ? attempt.input.batch : null;
+  const place = { shardId: state.shardId, commitNumber: state.head + 1 };
   return encodeOutbox(
     descriptor.queries.map((query, index) => (query.emit === 'rows' ? [] : slices.map(slice => slice.emitted[index]!))),
+    descriptor.queries.map((_, index) =>
+      batch && !isPublishedFirst(descriptor, index) ? statelessRows(descriptor, index, batch, slices) : [],
+    ),
     descriptor.queries.map((_, index) => (batch && env.lateRows[index] ? lateRows(descriptor, index, batch, slices) : [])),
-    [...(batch ? deadLetterRows(descriptor, batch, slices, attempt.envelopeErrors) : []), ...attempt.unreadable],
+    [...deadLetterRows(descriptor, batch, slices, attempt.envelopeErrors ?? new Map(), place), ...(attempt.unreadable ?? [])],
   );
 }
 
 const storedBytes = (won: { readonly itemByteCount: number; readonly bodyByteCount: number }) => won.itemByteCount + won.bodyByteCount;
 
 /** Writes the whole state as a commit of its own that changes nothing. Losing the race is harmless: somebody else went on. */
-export async function commitSnapshot(state: PartitionState): Promise<'won' | 'lost'> {
+export async function commitSnapshot(env: PartitionEnvironment, state: PartitionState, tally: Tally): Promise<'won' | 'lost'> {
+  const before = countersOf(env, state);
   const summary = state.executor.summary();
   const outcome = await state.log.append(
     {
@@ -78,5 +96,6 @@ export async function commitSnapshot(state: PartitionState): Promise<'won' | 'lo
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
   state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + storedBytes(outcome) };
+  tally.note(before, countersOf(env, state));
   return 'won';
 }

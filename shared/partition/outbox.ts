@@ -1,5 +1,6 @@
 // What a commit still owes the world: the rows it emitted, stored with it and published after it, in commit order.
-// One channel of rows and one of late rows per query, and one of dead letters. Framed here, so that the log need not know what a row is.
+// Per query a channel of rows, one of stateless rows and one of late rows, and one of dead letters for all. Framed here, so that the log need
+// not know what a row is.
 import { ByteWriter } from '../engine/byte-writer.ts';
 import { ROW_DELETE } from '../engine/emitted-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
@@ -15,6 +16,8 @@ const FLAG_WINDOW = 2;
 /** Rows by channel. `queries[i]` are those of query i of the stage. */
 export interface Outbox {
   readonly queries: readonly (readonly OutboundRow[])[];
+  /** Rows of query i where it is stateless and its sink must not see a row before its commit. */
+  readonly statelessRows: readonly (readonly OutboundRow[])[];
   /** Late rows of query i, where the query sends them somewhere. */
   readonly lateRows: readonly (readonly OutboundRow[])[];
   readonly deadLetters: readonly OutboundRow[];
@@ -26,16 +29,18 @@ export interface Outbox {
  */
 export function encodeOutbox(
   queries: readonly (readonly RowColumns[])[],
+  statelessRows: readonly (readonly SideRow[])[],
   lateRows: readonly (readonly SideRow[])[],
   deadLetters: readonly SideRow[],
 ): Uint8Array {
   const rowCount = queries.flat().reduce((total, rows) => total + rows.rowCount, 0);
-  if (rowCount === 0 && deadLetters.length === 0 && lateRows.every(rows => rows.length === 0)) return new Uint8Array(0);
+  if (rowCount === 0 && deadLetters.length === 0 && [...statelessRows, ...lateRows].every(rows => rows.length === 0))
+    return new Uint8Array(0);
   const writer = new ByteWriter();
   writer.byte(OUTBOX_VERSION);
   writer.varint(queries.length);
   for (const slices of queries) encodeQueryRows(writer, slices);
-  for (const rows of lateRows) encodeSideRows(writer, rows);
+  for (const rows of [...statelessRows, ...lateRows]) encodeSideRows(writer, rows);
   encodeSideRows(writer, deadLetters);
   return writer.take();
 }
@@ -89,7 +94,8 @@ function encodeSideRows(writer: ByteWriter, rows: readonly SideRow[]): void {
 
 /** Reads an outbox back. `queryNames` gives each channel's rows their identity. */
 export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): Outbox {
-  if (bytes.length === 0) return { queries: queryNames.map(() => []), lateRows: queryNames.map(() => []), deadLetters: [] };
+  const none = queryNames.map(() => []);
+  if (bytes.length === 0) return { queries: none, statelessRows: none, lateRows: none, deadLetters: [] };
   const reader = new ByteReader(bytes);
   const version = reader.byte();
   const queryCount = reader.varint();
@@ -102,6 +108,7 @@ export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): 
   }
   return {
     queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(reader, name))),
+    statelessRows: queryNames.map(() => decodeSideRows(reader)),
     lateRows: queryNames.map(() => decodeSideRows(reader)),
     deadLetters: decodeSideRows(reader),
   };

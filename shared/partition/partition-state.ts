@@ -8,6 +8,7 @@ import { ExternalError } from '../engine/errors.ts';
 import { type PartitionEnvironment, partitionKey } from './environment.ts';
 import type { StageExecutor } from './executor.ts';
 import { unframeStreams } from './frame.ts';
+import { keepLog } from './keep-log.ts';
 import { decodeTotals, emptyTotals, type Totals } from './totals.ts';
 
 export interface PartitionState {
@@ -19,9 +20,18 @@ export interface PartitionState {
   head: number;
   position: Position | null;
   totals: Totals;
-  publishedNumber: number;
   /** Commits whose rows may not have reached their sinks, oldest first; never more than one but after a change of hands. */
   unpublished: Commit[];
+}
+
+/** What metrics say about a partition after a batch or a tick. */
+export interface PartitionFigures {
+  readonly watermarkMs: number;
+  readonly groupCount: number;
+  readonly stateBytes: number;
+  readonly pendingRowCount: number;
+  readonly totals: Totals;
+  readonly counters: Float64Array;
 }
 
 /** The partition's state at the head of its log: validated when it was cached, loaded when not. */
@@ -33,21 +43,38 @@ export async function openPartition(env: PartitionEnvironment, shardId: string):
     const news = await cached.log.after(cached.head);
     if (news.rebuild) {
       cached.executor.close();
-      return buildPartition(env, shardId, cached.log, news);
+      return await buildPartition(env, shardId, cached.log, news);
     }
     for (const commit of news.commits) await follow(env, cached, commit, news.publishedNumber);
-    notePublished(cached, news.publishedNumber);
+    // What this process left unpublished, another may have published meanwhile.
+    cached.unpublished = cached.unpublished.filter(commit => commit.number > news.publishedNumber);
     return cached;
   } catch (error) {
     cached.executor.close();
+    if (error instanceof ExternalError) await keepLog(env, cached.log);
     throw error;
   }
 }
 
+/** Gives the state back to the cache. Only after the newest commit that it contains is written and published. */
+export function putBack(env: PartitionEnvironment, state: PartitionState): void {
+  env.cache.put(state.partition, state, state.executor.summary().stateBytes);
+}
+
+export function figuresOf(state: PartitionState): PartitionFigures {
+  const { watermarkMs, groupCount, stateBytes, pendingRowCount, counters } = state.executor.summary();
+  return { watermarkMs, groupCount, stateBytes, pendingRowCount, counters, totals: state.totals };
+}
+
 async function loadPartition(env: PartitionEnvironment, shardId: string, log: CommitLog): Promise<PartitionState> {
-  const loaded = await log.load();
-  if (loaded.head === 0) await env.checkBirth(shardId);
-  return buildPartition(env, shardId, log, loaded);
+  try {
+    const loaded = await log.load();
+    if (loaded.head === 0) await env.checkBirth(shardId);
+    return await buildPartition(env, shardId, log, loaded);
+  } catch (error) {
+    if (error instanceof ExternalError) await keepLog(env, log);
+    throw error;
+  }
 }
 
 async function buildPartition(
@@ -66,7 +93,6 @@ async function buildPartition(
     head: base.number,
     position: null,
     totals: emptyTotals(),
-    publishedNumber,
     unpublished: [],
   };
   try {
@@ -129,11 +155,6 @@ function moveTo(state: PartitionState, commit: Commit): void {
   }
   state.head = commit.number;
   state.position = commit.position;
-}
-
-function notePublished(state: PartitionState, publishedNumber: number): void {
-  state.publishedNumber = Math.max(state.publishedNumber, publishedNumber);
-  state.unpublished = state.unpublished.filter(commit => commit.number > state.publishedNumber);
 }
 
 /** During a deployment two versions alternate for minutes: the one that cannot read the state hands its batch back, untouched. */

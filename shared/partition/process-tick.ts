@@ -2,15 +2,17 @@
 //
 // It publishes what is owed, looks whether the shard is proved empty, lets an idle shard follow the others (or the wall clock when all are
 // idle), drains pending rows, and keeps the log young.
+
+import { ExternalError } from '../engine/errors.ts';
 import { tickTarget } from '../time/tick-target.ts';
-import type { WatermarkRow } from '../time/watermark-row.ts';
 import { commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
-import { openPartition, type PartitionState } from './partition-state.ts';
-import { figuresOf, type PartitionFigures, putBack } from './process-batch.ts';
+import { keepLog } from './keep-log.ts';
+import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
 import { settle } from './settle.ts';
+import { Tally } from './tally.ts';
 
 export interface TickOutcome {
   /** `lost`: a batch committed meanwhile, so there was no need for this tick. */
@@ -18,25 +20,35 @@ export interface TickOutcome {
   /** The watermark it moved the partition to, or null when it did not. */
   readonly advancedToMs: number | null;
   readonly empty: boolean;
+  readonly commitCount: number;
+  /** By how much this tick's commits raised each counter (names as in the watermark row). */
+  readonly counted: Readonly<Record<string, number>>;
   readonly state: PartitionFigures | null;
 }
 
 /** Runs one tick. Failures of the outside world throw an ExternalError: the coordinator comes again. */
 export async function processTick(env: PartitionEnvironment, shardId: string, deadline: Deadline): Promise<TickOutcome> {
   const state = await openPartition(env, shardId);
+  const tally = new Tally();
+  const { counted } = tally;
   let done = false;
   try {
     await publishPending(env, state);
-    const row = await ownRow(env, state);
+    const emptySinceLastMs = await emptySinceLast(env, state);
     const proof = await env.proveEmpty(shardId, state.position);
     // Kinesis knows nothing of the records inside an aggregate: the rest of one that was applied in part comes with the batch's retry.
     const empty = proof.empty && state.totals.insideAggregate === 0;
-    const emptySinceMs = empty ? (row?.emptySinceMs ?? env.clock.nowMs()) : null;
+    const emptySinceMs = empty ? (emptySinceLastMs ?? env.clock.nowMs()) : null;
     const target = await targetOf(env, state, emptySinceMs);
-    if (target !== null && (await advance(env, state, target)) === 'lost') return { ...lost, empty };
-    if ((await settle(env, state, deadline, { emptySinceMs })) === 'lost') return { ...lost, empty };
+    if (target !== null && (await advance(env, state, target, tally)) === 'lost')
+      return { ...lost, empty, commitCount: tally.commitCount, counted };
+    if ((await settle(env, state, deadline, { emptySinceMs }, tally)) === 'lost')
+      return { ...lost, empty, commitCount: tally.commitCount, counted };
     done = true;
-    return { outcome: 'done', advancedToMs: target, empty, state: figuresOf(state) };
+    return { outcome: 'done', advancedToMs: target, empty, commitCount: tally.commitCount, counted, state: figuresOf(state) };
+  } catch (error) {
+    if (error instanceof ExternalError) await keepLog(env, state.log);
+    throw error;
   } finally {
     if (done) putBack(env, state);
     else state.executor.close();
@@ -47,14 +59,15 @@ const lost = { outcome: 'lost', advancedToMs: null, state: null } as const;
 
 /** Closes everything that is open: the end of a finite input. Emits all final rows, bounded commit by commit. */
 export async function drainPartition(env: PartitionEnvironment, shardId: string, deadline: Deadline): Promise<PartitionFigures> {
+  const tally = new Tally();
   for (;;) {
     const state = await openPartition(env, shardId);
     let done = false;
     try {
       await publishPending(env, state);
       const { lastTimerMs } = state.executor.summary();
-      if (Number.isFinite(lastTimerMs) && (await advance(env, state, lastTimerMs)) === 'lost') continue;
-      if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() })) === 'lost') continue;
+      if (Number.isFinite(lastTimerMs) && (await advance(env, state, lastTimerMs, tally)) === 'lost') continue;
+      if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() }, tally)) === 'lost') continue;
       done = true;
       return figuresOf(state);
     } finally {
@@ -64,21 +77,21 @@ export async function drainPartition(env: PartitionEnvironment, shardId: string,
   }
 }
 
-async function advance(env: PartitionEnvironment, state: PartitionState, watermarkMs: number): Promise<'won' | 'lost'> {
-  const outcome = await commitAttempt(env, state, {
-    input: { kind: 'advance', watermarkMs },
-    position: state.position,
-    totals: state.totals,
-    envelopeErrors: new Map(),
-    unreadable: [],
-  });
+async function advance(env: PartitionEnvironment, state: PartitionState, watermarkMs: number, tally: Tally): Promise<'won' | 'lost'> {
+  const attempt = { input: { kind: 'advance', watermarkMs }, position: state.position, totals: state.totals } as const;
+  const outcome = await commitAttempt(env, state, attempt, tally);
   if (outcome === 'won') await publishPending(env, state);
   return outcome;
 }
 
-async function ownRow(env: PartitionEnvironment, state: PartitionState): Promise<WatermarkRow | null> {
+/**
+ * Since when the row says that the shard is empty; null where it does not. A row older than the head proves nothing: whoever committed after it
+ * may have applied records and failed to tell.
+ */
+async function emptySinceLast(env: PartitionEnvironment, state: PartitionState): Promise<number | null> {
   const rows = await env.watermarks.rows(stageKey(env));
-  return rows.find(row => row.partition === rowKey(env, state.shardId)) ?? null;
+  const own = rows.find(row => row.partition === rowKey(env, state.shardId));
+  return own?.commitNumber === state.head ? own.emptySinceMs : null;
 }
 
 /** Where this tick may move the watermark, or null. The rows are read after the proof, with this partition's own news in them. */

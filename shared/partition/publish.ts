@@ -1,4 +1,5 @@
 // Commit, publish, row: what leaves a partition leaves through here, in commit order.
+import type { StageDescriptor } from '../engine/descriptor.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { RecordBatch } from '../engine/program.ts';
 import type { OutboundRow, PublishContext, Sink } from '../sinks/sink.ts';
@@ -17,7 +18,6 @@ export async function publishPending(env: PartitionEnvironment, state: Partition
     );
     await publishOutbox(env, outbox, { partition: state.partition, commitNumber: commit.number });
     await state.log.publishedUpTo(commit.number);
-    state.publishedNumber = commit.number;
     state.unpublished.shift();
   }
 }
@@ -33,17 +33,27 @@ async function publishOutbox(env: PartitionEnvironment, outbox: Outbox, context:
   };
   env.descriptor.queries.forEach((query, index) => {
     add(env.outputs[query.output]!, outbox.queries[index]!);
+    add(env.outputs[query.output]!, outbox.statelessRows[index]!);
     const lateSink = env.lateRows[index];
     if (lateSink) add(lateSink, outbox.lateRows[index]!);
   });
   add(env.deadLetters, outbox.deadLetters);
-  await Promise.all([...bySink].map(([sink, rows]) => publishTo(sink, rows, context)));
+  // All of them, also when one has failed: what is still on its way may not be overtaken by the next try.
+  const settled = await Promise.allSettled([...bySink].map(([sink, rows]) => publishTo(sink, rows, context)));
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
 }
 
 /**
- * Publishes the rows of stateless queries before the commit: they are a pure function of the records, so a crash in between makes the next
- * attempt publish exactly the same rows again.
+ * Whether the rows of a query go out before their commit. Rows of stateless queries may: they are a pure function of the records, so a crash in
+ * between makes the next attempt publish exactly the same rows again. But where a row replaces the one before it by key, guarded by the number
+ * of the commit, a handler that loses the race for that number would leave an older row in the place of a newer one.
  */
+export function isPublishedFirst({ queries, outputs }: StageDescriptor, index: number): boolean {
+  const { emit, output } = queries[index]!;
+  return emit === 'rows' && outputs[output]!.connector !== 'dynamodb';
+}
+
+/** Publishes what goes out before the commit. */
 export async function publishStateless(
   env: PartitionEnvironment,
   batch: RecordBatch,
@@ -51,19 +61,24 @@ export async function publishStateless(
   context: PublishContext,
 ): Promise<void> {
   for (const [index, query] of env.descriptor.queries.entries()) {
-    if (query.emit !== 'rows') continue;
-    const rows = statelessRows(
-      query.name,
-      batch,
-      slices.map(slice => slice.emitted[index]!),
-    );
+    if (!isPublishedFirst(env.descriptor, index)) continue;
+    const rows = statelessRows(env.descriptor, index, batch, slices);
     if (rows.length > 0) await publishTo(env.outputs[query.output]!, rows, context);
   }
 }
 
-function statelessRows(queryName: string, batch: RecordBatch, slices: readonly SliceOutput['emitted'][number][]): OutboundRow[] {
+/** The rows of a query that keeps no state; none for the others. */
+export function statelessRows(
+  { queries }: StageDescriptor,
+  index: number,
+  batch: RecordBatch,
+  slices: readonly SliceOutput[],
+): OutboundRow[] {
+  const { emit, name: queryName } = queries[index]!;
+  if (emit !== 'rows') return [];
   const outbound: OutboundRow[] = [];
-  forEachRowInOrder(slices, (rows, row) => {
+  const emitted = slices.map(slice => slice.emitted[index]!);
+  forEachRowInOrder(emitted, (rows, row) => {
     const record = rows.recordIndexes[row]!;
     outbound.push({
       kind: 'upsert',

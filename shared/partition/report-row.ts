@@ -18,19 +18,23 @@ export function watermarkRow(env: PartitionEnvironment, state: PartitionState, e
     positionArrivalMs: state.totals.positionArrivalMs === 0 ? null : state.totals.positionArrivalMs,
     status: 'active',
     commitNumber: state.head,
-    publishedNumber: state.publishedNumber,
+    // A commit without rows has nothing to publish.
+    publishedNumber: state.unpublished.length === 0 ? state.head : state.unpublished[0]!.number - 1,
     groupCount: summary.groupCount,
     stateBytes: summary.stateBytes,
-    counters: namedCounters(env.descriptor, state.totals, summary.counters),
+    counters: countersOf(env, state),
     updatedAtMs: env.clock.nowMs(),
   };
 }
+
+export const countersOf = (env: PartitionEnvironment, state: PartitionState): Record<string, number> =>
+  namedCounters(env.descriptor, state.totals, state.executor.summary().counters);
 
 /**
  * Counters of all time by name. They add up: records = decoded + undecodable + unreadable; and for every query,
  * decoded = filtered + late + failed + applied.
  */
-export function namedCounters(descriptor: StageDescriptor, totals: Totals, counters: Float64Array): Record<string, number> {
+function namedCounters(descriptor: StageDescriptor, totals: Totals, counters: Float64Array): Record<string, number> {
   const named: Record<string, number> = {
     kinesisRecords: totals.kinesisRecordCount,
     records: totals.recordCount,

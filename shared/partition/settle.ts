@@ -6,6 +6,7 @@ import { type Deadline, type PartitionEnvironment, stageKey } from './environmen
 import type { PartitionState } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
+import type { Tally } from './tally.ts';
 
 /** `lost`: somebody else committed meanwhile; the state is stale, what this invocation committed stands. */
 export async function settle(
@@ -13,21 +14,17 @@ export async function settle(
   state: PartitionState,
   deadline: Deadline,
   proof: { readonly emptySinceMs: number | null },
+  tally: Tally,
 ): Promise<'done' | 'lost'> {
   const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
   while (state.executor.summary().pendingRowCount > 0 && timeLeft()) {
-    const drained = await commitAttempt(env, state, {
-      input: { kind: 'drain' },
-      position: state.position,
-      totals: state.totals,
-      envelopeErrors: new Map(),
-      unreadable: [],
-    });
-    if (drained === 'lost') return 'lost';
+    const drain = { input: { kind: 'drain' }, position: state.position, totals: state.totals } as const;
+    if ((await commitAttempt(env, state, drain, tally)) === 'lost') return 'lost';
     await publishPending(env, state);
   }
-  const snapshotDue = state.log.shouldSnapshot() || state.log.needsRefresh(env.clock.nowMs());
-  if (timeLeft() && snapshotDue && (await commitSnapshot(state)) === 'lost') return 'lost';
+  // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
+  const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
+  if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
   await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
   if (timeLeft()) await refreshGlobal(env);
   return 'done';

@@ -16,18 +16,43 @@ export interface SideRow {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Dead letters of all slices, in record order. `envelopeErrors` says why a record's payload could not even be opened. */
+/** Where a row stands that no record caused. */
+export interface CommitPlace {
+  readonly shardId: string;
+  readonly commitNumber: number;
+}
+
+/**
+ * Dead letters of all slices, in record order. `envelopeErrors` says why a record's payload could not even be opened. The result of a group
+ * may fail when its window closes: in a tick there is no record to show (`batch` is null), nor for rows left pending.
+ */
 export function deadLetterRows(
   descriptor: StageDescriptor,
-  batch: RecordBatch,
+  batch: RecordBatch | null,
   slices: readonly SliceOutput[],
   envelopeErrors: ReadonlyMap<number, string>,
+  place: CommitPlace,
 ): SideRow[] {
-  return inRecordOrder(slices.flatMap(slice => slice.deadLetters)).map(letter => {
-    const query = letter.query < 0 ? null : descriptor.queries[letter.query]!.name;
-    const reason = (letter.query < 0 && envelopeErrors.get(letter.recordIndex)) || letter.reason;
-    return sideRow(batch, letter.recordIndex, query ?? 'undecodable', { reason, query }, descriptor);
+  const ordinalOf = countRepeats();
+  return inRecordOrder(slices.flatMap(slice => slice.deadLetters)).map(({ recordIndex, query: index, reason: cause }) => {
+    const query = index < 0 ? null : descriptor.queries[index]!.name;
+    const reason = (index < 0 && envelopeErrors.get(recordIndex)) || cause;
+    const channel = query ?? 'undecodable';
+    if (batch === null || recordIndex < 0 || recordIndex >= batch.recordCount) {
+      return groupRow(place, { reason, query }, [channel, ordinalOf(channel)], descriptor);
+    }
+    return sideRow(batch, recordIndex, channel, { reason, query }, descriptor, ordinalOf(`${recordIndex} ${channel}`));
   });
+}
+
+/** How often the same text came before: one record can close many windows, and the results of several can fail. */
+function countRepeats(): (text: string) => number {
+  const counts = new Map<string, number>();
+  return text => {
+    const count = counts.get(text) ?? 0;
+    counts.set(text, count + 1);
+    return count;
+  };
 }
 
 /** Late rows of one query, of all slices, in record order. */
@@ -53,7 +78,19 @@ export function unreadableRecordRow(descriptor: StageDescriptor, batch: RecordBa
 }
 
 function inRecordOrder<T extends DeadLetter | LateRow>(rows: T[]): T[] {
-  return rows.sort((a, b) => a.recordIndex - b.recordIndex || a.query - b.query);
+  const byReason = (a: T, b: T) => ('reason' in a && 'reason' in b && a.reason !== b.reason ? (a.reason < b.reason ? -1 : 1) : 0);
+  return rows.sort((a, b) => a.recordIndex - b.recordIndex || a.query - b.query || byReason(a, b));
+}
+
+/** A dead letter without a record. The commit gives it its identity: it is written with it, once. */
+function groupRow(
+  { shardId, commitNumber }: CommitPlace,
+  facts: Record<string, unknown>,
+  channel: readonly unknown[],
+  { source }: StageDescriptor,
+): SideRow {
+  const json = JSON.stringify({ ...facts, source: source.name, stream: source.stream, shardId, commitNumber });
+  return { json: Buffer.from(json, 'utf8'), key: shardId, identity: JSON.stringify([shardId, 'commit', commitNumber, ...channel]) };
 }
 
 function sideRow(
@@ -62,6 +99,7 @@ function sideRow(
   channel: string,
   facts: Record<string, unknown>,
   descriptor: StageDescriptor,
+  ordinal = 0,
 ): SideRow {
   const sequenceNumber = batch.sequenceNumbers[record]!;
   const subSequenceNumber = batch.subSequenceNumbers[record]!;
@@ -77,7 +115,8 @@ function sideRow(
     arrival: isoTime(batch.arrivalsMs[record]!),
     ...payloadFields(batch.bytes.subarray(batch.starts[record]!, batch.ends[record]!)),
   });
-  return { json: Buffer.from(json, 'utf8'), key, identity: JSON.stringify([batch.shardId, sequenceNumber, subSequenceNumber, channel]) };
+  const identity = [batch.shardId, sequenceNumber, subSequenceNumber, channel, ...(ordinal > 0 ? [ordinal] : [])];
+  return { json: Buffer.from(json, 'utf8'), key, identity: JSON.stringify(identity) };
 }
 
 function payloadFields(payload: Uint8Array): Record<string, unknown> {

@@ -20,14 +20,20 @@ export class WorkerExecutor implements StageExecutor {
   static async create(pool: WorkerPool, options: Omit<TaskOptions, 'keyGroups'>): Promise<WorkerExecutor> {
     const executor = new WorkerExecutor(pool);
     const edge = (slice: number) => Math.floor((slice * KEY_GROUP_COUNT) / pool.size);
-    await executor.askAll((thread, slice) =>
+    const create = (thread: Thread, slice: number) =>
       thread.ask({
         kind: 'create',
         taskId: executor.taskId,
         options: { ...options, keyGroups: { first: edge(slice), end: edge(slice + 1) } },
-      }),
-    );
-    return executor;
+      });
+    try {
+      await executor.askAll(create);
+      return executor;
+    } catch (error) {
+      // The threads that did create their slice must not keep it for ever.
+      executor.close();
+      throw error;
+    }
   }
 
   async restore(snapshot: readonly Uint8Array[]): Promise<void> {
@@ -63,7 +69,12 @@ export class WorkerExecutor implements StageExecutor {
   }
 
   private async askAll(ask: (thread: Thread, slice: number) => Promise<SliceAnswer | null>): Promise<SliceAnswer[]> {
-    const answers = (await Promise.all(this.threads.map(ask))) as SliceAnswer[];
+    // All of them, also when one has failed: the batch lies in memory that the others still read, and its owner will use it again.
+    const settled = await Promise.allSettled(this.threads.map(ask));
+    const answers = settled.map(result => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value as SliceAnswer;
+    });
     this.lastSummary = summarize(answers.map(answer => answer.summary));
     return answers;
   }

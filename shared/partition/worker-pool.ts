@@ -23,6 +23,10 @@ class Thread {
     worker.unref();
     worker.on('message', (response: WorkerResponse) => this.settle(response));
     worker.on('error', error => this.die(`A worker thread failed: ${error.message}`, error));
+    worker.on('messageerror', error => {
+      this.die(`The answer of a worker thread could not be read: ${error.message}`, error);
+      void worker.terminate();
+    });
     worker.on('exit', code => this.die(`A worker thread ended with code ${code}.`));
   }
 

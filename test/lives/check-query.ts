@@ -5,12 +5,12 @@
 //
 // Rows that a life publishes twice must be exact duplicates, to the byte.
 
-import { Worker } from 'node:worker_threads';
 import { expect } from '@jest/globals';
 import { InProcessStage } from '../../local/in-process/in-process-stage.ts';
-import { loadProgram, writeProgram } from '../../local/load-program.ts';
+import { loadProgram } from '../../local/load-program.ts';
 import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
+import type { StageExecutor } from '../../shared/partition/executor.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
 import { WorkerExecutor } from '../../shared/partition/worker-executor.ts';
 import { WorkerPool } from '../../shared/partition/worker-pool.ts';
@@ -18,6 +18,7 @@ import { MemorySink } from '../../shared/sinks/memory-sink.ts';
 import type { OutboundRow } from '../../shared/sinks/sink.ts';
 import { type CompiledStage, compile } from '../../shared/sql/compile.ts';
 import { CrashPlan, crashingLogStore, crashingSink } from './crash-plan.ts';
+import { nearbyWorker } from './nearby-worker.ts';
 
 export interface QueryCase {
   readonly sql: string;
@@ -56,7 +57,16 @@ export async function checkQuery(testCase: QueryCase): Promise<Results> {
   const { diagnostics, application } = compile(testCase.sql, { singlePartition: true });
   expect(diagnostics.filter(diagnostic => diagnostic.severity === 'error')).toEqual([]);
   const stages = application!.stages;
-  const plain = await live(stages, testCase, { name: 'one batch', batchRecordCount: Math.max(1, testCase.rows.length) });
+  const executors = stages.map(stage => new Executors(stage));
+  try {
+    return await checkLives(stages, executors, testCase);
+  } finally {
+    await Promise.all(executors.map(each => each.close()));
+  }
+}
+
+async function checkLives(stages: readonly CompiledStage[], executors: readonly Executors[], testCase: QueryCase): Promise<Results> {
+  const plain = await live(stages, executors, testCase, { name: 'one batch', batchRecordCount: Math.max(1, testCase.rows.length) });
   if (testCase.expected) expectRows(plain, testCase);
   if (testCase.deadLetters) {
     expect(plain.deadLetterReasons).toHaveLength(testCase.deadLetters.length);
@@ -65,7 +75,7 @@ export async function checkQuery(testCase: QueryCase): Promise<Results> {
   if (testCase.lateCount !== undefined) expect(plain.lateCount).toBe(testCase.lateCount);
   checkCountersAddUp(stages, plain, testCase.rows.length);
   for (const life of lives(testCase, stages, plain)) {
-    const results = await live(stages, testCase, life);
+    const results = await live(stages, executors, testCase, life);
     expect({ life: life.name, ...comparable(results, life) }).toEqual({ life: life.name, ...comparable(plain, life) });
   }
   return plain;
@@ -92,21 +102,19 @@ function spreadsByKey({ source, queries }: CompiledStage['descriptor']): boolean
   return source.partitionedBy.length > 0 && queries.every(query => query.emit === 'rows' || meets(query));
 }
 
-async function live(stages: readonly CompiledStage[], testCase: QueryCase, life: Life): Promise<Results> {
+async function live(stages: readonly CompiledStage[], executors: readonly Executors[], testCase: QueryCase, life: Life): Promise<Results> {
   const outputs: Record<string, MemorySink> = {};
   const late = new MemorySink('late');
   const deadLetters = new MemorySink('dead letters');
   const counters: Record<string, number> = {};
   const crashing = (sink: MemorySink) => (life.crashes ? crashingSink(sink, life.crashes) : sink);
-  for (const compiled of stages) {
-    const { descriptor } = compiled;
+  for (const [index, { descriptor }] of stages.entries()) {
     for (const output of descriptor.outputs) outputs[output.name] ??= new MemorySink(output.name);
-    const executors = await openExecutors(compiled, life.workerCount ?? 1);
     const logStore = new MemoryLogStore();
     let nonce = 0;
     const stage = new InProcessStage({
       descriptor,
-      newExecutor: executors.create,
+      newExecutor: () => executors[index]!.create(life.workerCount ?? 1),
       shardCount: life.shardCount ?? 1,
       batchRecordCount: life.batchRecordCount,
       sharedBatches: (life.workerCount ?? 1) > 1,
@@ -125,9 +133,11 @@ async function live(stages: readonly CompiledStage[], testCase: QueryCase, life:
     }
     await stage.end(testCase.drain ?? true);
     Object.assign(counters, await stage.counters());
-    await executors.close();
   }
-  if (life.crashes) expect(life.crashes.crashCount).toBeGreaterThan(0);
+  const published = Object.values(outputs).some(sink => sink.publishes.length > 0);
+  const isReached = life.crashes?.moment.endsWith('commit') ? testCase.rows.length > 0 : published;
+  if (life.crashes && isReached)
+    expect({ life: life.name, crashed: life.crashes.crashCount > 0 }).toEqual({ life: life.name, crashed: true });
   return {
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, sink]) => [name, distinctRows(sink.rows, life)])),
     deadLetterReasons: distinctRows(deadLetters.rows, life).map(row => JSON.parse(row).reason),
@@ -136,35 +146,53 @@ async function live(stages: readonly CompiledStage[], testCase: QueryCase, life:
   };
 }
 
-async function openExecutors(compiled: CompiledStage, workerCount: number) {
-  const options: Parameters<typeof WorkerExecutor.create>[1] = {
-    coalesceChanges: compiled.descriptor.queries.map(() => false),
-    // Small, so that the bound on emission shows in every test with more than a few groups.
-    rowsPerKeyGroupMax: 2,
-  };
-  if (workerCount === 1) {
-    const program = await loadProgram(compiled.moduleText);
-    return { create: async () => new InlineExecutor(program, options), close: async () => {} };
+/** Executors of one stage: one task, or two slices behind a pool that all lives of the case share. */
+class Executors {
+  private readonly compiled: CompiledStage;
+  private pool: WorkerPool | null = null;
+
+  constructor(compiled: CompiledStage) {
+    this.compiled = compiled;
   }
-  const modulePath = writeProgram(compiled.moduleText);
-  const worker = new URL('../../local/in-process/worker.ts', import.meta.url);
-  const pool = new WorkerPool(workerCount, () => new Worker(worker, { workerData: { modulePath } }));
-  return { create: () => WorkerExecutor.create(pool, options), close: () => pool.close() };
+
+  async create(workerCount: number): Promise<StageExecutor> {
+    const { descriptor, moduleText } = this.compiled;
+    const options: Parameters<typeof WorkerExecutor.create>[1] = {
+      coalesceChanges: descriptor.queries.map(() => false),
+      // Small, so that the bound on emission shows in every test with more than a few groups.
+      rowsPerKeyGroupMax: 2,
+    };
+    const program = await loadProgram(moduleText);
+    if (workerCount === 1) return new InlineExecutor(program, options);
+    this.pool ??= new WorkerPool(workerCount, () => nearbyWorker(program));
+    return WorkerExecutor.create(this.pool, options);
+  }
+
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
 }
 
-/** Each identity once; a duplicate that differs fails, and so does any duplicate in a life without crashes. */
+/**
+ * Each identity once; a duplicate that differs fails, and so does any duplicate in a life without crashes. By query and key, and in the order
+ * of arrival within them, which no life may change.
+ */
 function distinctRows(rows: readonly OutboundRow[], life: Life): string[] {
   const seen = new Map<string, string>();
+  const byKey = new Map<string, string[]>();
   for (const row of rows) {
     const text = Buffer.from(row.json).toString('utf8');
     const known = seen.get(row.identity);
-    if (known === undefined) seen.set(row.identity, text);
-    else {
+    if (known === undefined) {
+      seen.set(row.identity, text);
+      const place = JSON.stringify([JSON.parse(row.identity)[0], row.key]);
+      byKey.set(place, [...(byKey.get(place) ?? []), text]);
+    } else {
       expect({ life: life.name, identity: row.identity, text }).toEqual({ life: life.name, identity: row.identity, text: known });
       if (!life.crashes) throw new Error(`${life.name}: row ${row.identity} was published twice`);
     }
   }
-  return [...seen.values()];
+  return [...byKey.keys()].sort().flatMap(place => byKey.get(place)!);
 }
 
 function expectRows(plain: Results, { expected }: QueryCase): void {
@@ -182,9 +210,8 @@ function expectRows(plain: Results, { expected }: QueryCase): void {
 /** Counters of commits and bytes depend on the cut of the batches; everything that speaks of records and rows does not. */
 function comparable({ outputs, deadLetterReasons, lateCount, counters }: Results, life: Life) {
   const { commits: _commits, committedBytes: _bytes, kinesisRecords: _records, ...counts } = counters;
-  const sorted = Object.fromEntries(Object.entries(outputs).map(([name, rows]) => [name, [...rows].sort()]));
   const reasons = [...deadLetterReasons];
-  return { outputs: sorted, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort().length : reasons.length, lateCount, counts };
+  return { outputs, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort().length : reasons.length, lateCount, counts };
 }
 
 function checkCountersAddUp(stages: readonly CompiledStage[], { counters }: Results, rowCount: number): void {

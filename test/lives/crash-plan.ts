@@ -9,7 +9,7 @@ export class Crash extends Error {}
 
 export class CrashPlan {
   crashCount = 0;
-  private readonly moment: CrashMoment;
+  readonly moment: CrashMoment;
   private readonly survived = new Set<string>();
 
   constructor(moment: CrashMoment) {
