@@ -29,7 +29,7 @@ import { Builder } from '../fragments/builder.ts';
 import { code, data, joined } from '../fragments/code.ts';
 import { type DecoderNames, decoderNames } from './decoder-names.ts';
 import { declareLocals, type Field, fieldsOf, loadFromStrict } from './field-locals.ts';
-import { readField } from './read-field.ts';
+import { isTimestampText, readField } from './read-field.ts';
 import { ifLearnedName, skipField } from './skip-field.ts';
 import { textStandsAt } from './words.ts';
 
@@ -43,7 +43,7 @@ export function generateDecoder(request: DecoderRequest): DecoderCode {
   return {
     fields: fields.map(field => field.locals),
     task: task(names, fields, isInline),
-    run: isInline ? run(names) : new Builder(),
+    run: isInline ? run(names, fields) : new Builder(),
     record: record(request, names, fields, isInline),
   };
 }
@@ -53,21 +53,22 @@ function task(names: DecoderNames, fields: readonly Field[], isInline: boolean):
   const specs = fields.map(field => fieldSpec(field.column));
   if (isInline) {
     builder.const(names.fieldOrder, code`new ${names.imports.engine('FieldOrder')}(${data(specs.map(spec => spec.name))})`);
-    builder.const(names.timestampMs, code`new Float64Array(1)`);
+    if (fields.some(isTimestampText)) builder.const(names.timestampMs, code`new Float64Array(1)`);
   }
   return builder.const(names.strictDecoder, code`new ${names.imports.engine('StrictDecoder')}(${data(specs)})`);
 }
 
-function run(names: DecoderNames): Builder {
+function run(names: DecoderNames, fields: readonly Field[]): Builder {
   const { bytes, fieldOrder } = names;
-  return new Builder()
+  const builder = new Builder()
     .const(names.view, code`new DataView(${bytes}.buffer, ${bytes}.byteOffset, ${bytes}.byteLength)`)
     .const(names.wordLimitOfBatch, code`${bytes}.byteLength - 4`)
     .const(names.successors, code`${fieldOrder}.successors`)
     .const(names.signatures, code`${fieldOrder}.signatures`)
     .const(names.signatureStarts, code`${fieldOrder}.signatureStarts`)
-    .const(names.signatureLengths, code`${fieldOrder}.signatureLengths`)
-    .const(names.powersOfTen, names.imports.engine('POWERS_OF_TEN'));
+    .const(names.signatureLengths, code`${fieldOrder}.signatureLengths`);
+  const hasFractions = fields.some(({ column }) => column.type.kind === 'double' || column.type.kind === 'decimal');
+  return hasFractions ? builder.const(names.powersOfTen, names.imports.engine('POWERS_OF_TEN')) : builder;
 }
 
 function record(request: DecoderRequest, names: DecoderNames, fields: readonly Field[], isInline: boolean): Builder {

@@ -18,7 +18,7 @@ export function readField(builder: Builder, names: DecoderNames, field: Field): 
     readBoolean(builder, names, locals.value, isMissing);
     return;
   }
-  const isText = column.type.kind === 'varchar' || (column.type.kind === 'timestamp' && column.timestampFormat === 'iso-8601');
+  const isText = locals.form === 'slice' || isTimestampText(field);
   const read = () => {
     if (locals.form === 'slice') {
       scanText(builder, names);
@@ -30,6 +30,9 @@ export function readField(builder: Builder, names: DecoderNames, field: Field): 
   };
   builder.if(isText ? code`${c} === 34` : code`${c} < 58`, read, () => readNull(builder, names, isMissing));
 }
+
+/** A TIMESTAMP that stands in the document as text. */
+export const isTimestampText = ({ column }: Field) => column.type.kind === 'timestamp' && column.timestampFormat === 'iso-8601';
 
 function readNull(builder: Builder, names: DecoderNames, isMissing: Name): void {
   const read = () => builder.set(isMissing, true).statement(code`${names.p} += 4`);
