@@ -1,6 +1,6 @@
 // The app as people start it: through the CDK's command line, without an account and without a network.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,4 +57,21 @@ test.each([
   const { status, stdout, stderr } = app(context);
   expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringContaining(message) });
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('the app of docs/deploy.md runs beside an installed weir', () => {
+  const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(path.join(root, 'docs/deploy.md'), 'utf8'))!;
+  const modules = path.join(folder, 'mine/node_modules');
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(root, path.join(modules, 'weir'));
+  for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
+  copyFileSync(path.join(root, 'examples/flights/flights.sql'), path.join(folder, 'mine/flights.sql'));
+  writeFileSync(path.join(folder, 'mine/app.ts'), example!);
+  const output = path.join(folder, 'mine/cdk.out');
+  // CDK's own look at the template takes seconds, and the test above has it.
+  const ran = { ...env, CDK_OUTDIR: output, CDK_VALIDATION: 'false' };
+  const { status, stderr } = spawnSync(process.execPath, ['app.ts'], { cwd: path.join(folder, 'mine'), env: ran, encoding: 'utf8' });
+  // Node warns that this app.ts has no package.json that calls it a module.
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringMatching(/^\s+at /m) });
+  expect(readdirSync(output)).toContain('Flights.template.json');
 });

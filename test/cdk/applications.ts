@@ -54,18 +54,22 @@ export interface Resource {
 
 const synthesized = new Map<string, Synthesized>();
 
-/** The application called `name`, made with `props` when it is first asked for. */
-export function synthesize(name: string, props: StreamingApplicationProps | ((stack: Stack) => StreamingApplicationProps)): Synthesized {
-  const known = synthesized.get(name);
+/** The application called `name`, made with `props` when it is first asked for; `key` tells several of one name apart. */
+export function synthesize(
+  name: string,
+  props: StreamingApplicationProps | ((stack: Stack) => StreamingApplicationProps),
+  key: string = name,
+): Synthesized {
+  const known = synthesized.get(key);
   if (known) return known;
-  const outdir = path.join(folder, name);
+  const outdir = path.join(folder, key);
   const app = new App({ outdir });
   const stack = new Stack(app, 'Stack');
   const application = new StreamingApplication(stack, name, typeof props === 'function' ? props(stack) : props);
   const findings = nagFindings(app);
   const template = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };
   const made = { application, resources: readable(template.Resources), outdir, findings };
-  synthesized.set(name, made);
+  synthesized.set(key, made);
   return made;
 }
 

@@ -173,6 +173,12 @@ test('buckets and queues refuse plain HTTP and the public', () => {
     expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
 });
 
+test('another kind of compute has other functions and keeps all else, so that the state goes on', () => {
+  const moved = synthesize('Flights', { script: FLIGHTS, compute: 'provisioned' }, 'moved');
+  const lost = Object.keys(serverless().resources).filter(id => !(id in moved.resources));
+  expect(lost.map(id => serverless().resources[id]!.Type)).toEqual([FUNCTION]);
+});
+
 test('what the caller has is used', () => {
   const application = synthesize('Given', stack => ({
     script: SHOP,
