@@ -43,6 +43,7 @@ export interface StageProgram {
 
 /** A record that could not be used by anyone (`query` -1: undecodable), or a row that one query could not compute. */
 export interface DeadLetter {
+  /** The record; where a group's result could not be written outside of any record, as in `EmittedRows.recordIndexes`. */
   readonly recordIndex: number;
   readonly query: number;
   /** One sentence: what is wrong, where, what was given. */

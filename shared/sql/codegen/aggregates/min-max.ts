@@ -1,7 +1,8 @@
 // MIN and MAX; NULL where no row had a value.
 import type { AggregateCall } from '../../plan/node.ts';
-import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
 
 export function generateExtreme(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
@@ -14,7 +15,7 @@ export function generateExtreme(call: AggregateCall, argument: Argument, accumul
     kind,
     `${which} of ${argument.hint}`,
     type => code`new ${type}(${which})`,
-    name => (slot, out) => out.statement(addition(value)(name, slot)),
+    name => addition(name, which, value),
   );
   return slot => {
     const isNull = value.isNull === null ? null : code`${column}.isNull(${slot})`;
@@ -24,11 +25,14 @@ export function generateExtreme(call: AggregateCall, argument: Argument, accumul
   };
 }
 
-function addition(value: Value) {
-  type Column = Parameters<typeof code>[1];
-  return (column: Column, slot: Column) => {
-    if (value.form === 'slice') return code`${column}.add(${slot}, ${value.text}, ${value.start}, ${value.end})`;
-    if (value.type.kind === 'varchar') return code`${column}.addString(${slot}, ${value.code})`;
-    return code`${column}.add(${slot}, ${value.code})`;
+/** Numbers are compared here, and only one that may win is handed to the column. */
+function addition(column: Name, which: 'min' | 'max', value: Value): Addition {
+  if (value.form === 'slice')
+    return (slot, out) => out.statement(code`${column}.add(${slot}, ${value.text}, ${value.start}, ${value.end})`);
+  if (value.type.kind === 'varchar') return (slot, out) => out.statement(code`${column}.addString(${slot}, ${value.code})`);
+  const stays = which === 'min' ? code`<` : code`>`;
+  return (slot, out) => {
+    // Empty and wide places hold NaN or lose by themselves.
+    out.if(code`!(${column}.values[${slot}] ${stays} ${value.code})`, () => out.statement(code`${column}.add(${slot}, ${value.code})`));
   };
 }

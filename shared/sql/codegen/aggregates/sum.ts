@@ -1,11 +1,12 @@
 // SUM: exact, whatever the order of rows; NULL where no row had a value. Its range is checked when the result is read.
 import { assert } from '../../../engine/assert.ts';
 import type { AggregateCall } from '../../plan/node.ts';
-import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { type Code, code, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { guarded, scalar } from '../value.ts';
+import { EXACT_DIGITS } from '../functions/decimal-arithmetic.ts';
+import { guarded, type Scalar, scalar } from '../value.ts';
 
 export function generateSum(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const sum = sumColumn(argument, accumulators);
@@ -39,12 +40,29 @@ export function emptiness(count: Name | null, argument: Argument, slot: Name, co
 export function sumColumn(argument: Argument, accumulators: Accumulators): Name {
   const { value, hint } = argument;
   assert(value?.form === 'scalar', 'only numbers have a sum');
-  const kind = value.type.kind === 'double' ? 'DoubleSumColumn' : 'WholeSumColumn';
+  const isDouble = value.type.kind === 'double';
+  const addition = (column: Name): Addition =>
+    isDouble ? (slot, out) => out.statement(code`${column}.add(${slot}, ${value.code})`) : wholeAddition(column, value, hint);
   return accumulators.column(
     argument,
-    kind,
+    isDouble ? 'DoubleSumColumn' : 'WholeSumColumn',
     `sum of ${hint}`,
     type => code`new ${type}()`,
-    column => (slot, out) => out.statement(code`${column}.add(${slot}, ${value.code})`),
+    addition,
   );
+}
+
+/** Written out, because the call would put the number on the heap: the safe range is tested here, all else is for the column. */
+function wholeAddition(column: Name, value: Scalar, hint: string): Addition {
+  return (slot, out, { scope }) => {
+    const total = scope.name(`total of ${hint}`);
+    const sum = code`${column}.values[${slot}] + ${operand(value.code)}`;
+    const isNumber = value.type.kind === 'int' || (value.type.kind === 'decimal' && value.type.precision <= EXACT_DIGITS);
+    out.const(total, isNumber ? sum : code`typeof ${value.code} === 'number' ? ${sum} : NaN`);
+    out.if(
+      code`${total} >= ${Number.MIN_SAFE_INTEGER} && ${total} <= ${Number.MAX_SAFE_INTEGER}`,
+      () => out.set(code`${column}.values[${slot}]`, total),
+      () => out.statement(code`${column}.addWide(${slot}, ${value.code})`),
+    );
+  };
 }

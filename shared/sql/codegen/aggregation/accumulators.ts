@@ -11,6 +11,7 @@ import type { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
+import type { ModuleContext } from '../module-context.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Value } from '../value.ts';
 
@@ -26,7 +27,7 @@ export interface Argument {
 }
 
 /** Adds the statements that take the row into a column. */
-type Addition = (slot: Name, out: Builder) => void;
+export type Addition = (slot: Name, out: Builder, module: ModuleContext) => void;
 
 interface Column {
   readonly name: Name;
@@ -61,10 +62,10 @@ export class Accumulators {
   }
 
   /** Generates the accumulation of a row into the group. */
-  accumulate(slot: Name, { out }: ExpressionContext): void {
+  accumulate(slot: Name, { out, module }: ExpressionContext): void {
     for (const { value, additions } of this.arguments.values()) {
       const add = () => {
-        for (const addition of additions) addition(slot, out);
+        for (const addition of additions) addition(slot, out, module);
       };
       if (additions.length === 0) continue;
       if (value === null || value.isNull === null) add();

@@ -7,7 +7,7 @@ import { type Code, code, operand } from '../fragments/code.ts';
 import { guarded, type Scalar, scalar, type Value } from '../value.ts';
 
 /** Whole numbers of so many digits are exact as doubles, and so are their sums' parts. */
-const EXACT_DIGITS = 15;
+export const EXACT_DIGITS = 15;
 
 interface Decimal {
   readonly code: Code;

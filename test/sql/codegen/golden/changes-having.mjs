@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } fro
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'ab95cf0d51de927f160675196dc56680df7b02086a75819756e0ef8c7f2212d8',
+  fingerprint: 'bb2b43ea08595c7b83340f850587a215e41dde63a780c7e43240e6c4aec74172',
   stateFingerprint: '5bee0fd03fc340201839d28cc9a53cd673a7245de6f1155bfdf46af8ff747017',
   source: {
     name: 'payments',
@@ -203,7 +203,6 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['account', 'currency', 'amount']);
-  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'account', required: false, type: 'varchar' },
     { name: 'currency', required: false, type: 'varchar' },
@@ -584,9 +583,16 @@ function createTask(options) {
         }
         const balancesSlot = balancesState.findOrCreate(0, balancesKey.bytes, 0, balancesKey.length, balancesHash);
         if (!amountIsNull) {
-          balancesSumOfAmount.add(balancesSlot, amount);
+          const totalOfAmount = balancesSumOfAmount.values[balancesSlot] + amount;
+          if (totalOfAmount >= -9007199254740991 && totalOfAmount <= 9007199254740991) {
+            balancesSumOfAmount.values[balancesSlot] = totalOfAmount;
+          } else {
+            balancesSumOfAmount.addWide(balancesSlot, amount);
+          }
           balancesCountOfAmount.values[balancesSlot] += 1;
-          balancesMaxOfAmount.add(balancesSlot, amount);
+          if (!(balancesMaxOfAmount.values[balancesSlot] > amount)) {
+            balancesMaxOfAmount.add(balancesSlot, amount);
+          }
         }
         balancesState.touch(balancesSlot);
         balancesAppliedCount++;

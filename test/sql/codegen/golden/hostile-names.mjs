@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, 
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '2edb737e4649fe83499e8c83770e33e4553cd04d4ca9ad6e6f87931e04f25c0b',
+  fingerprint: 'fc1c8d9b4cf413a01c53a9cb6e204734128c2d013e596a7962a0427b39f08a88',
   stateFingerprint: 'e851deaf922f6d5f9b90eb5e7d6a3a157f8a866c3e5bd25c97694d6772a7345d',
   source: {
     name: '*/ process.exit() //',
@@ -156,7 +156,6 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['constructor', '__proto__', '${process.exit()}', '`\'\\"', 'while']);
-  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'constructor', required: false, type: 'varchar' },
     { name: '__proto__', required: false, type: 'int' },
@@ -543,7 +542,12 @@ function createTask(options) {
         }
         const aBSlot = aBState.findOrCreate(0, aBKeyBytes, aBKeyStart, aBKeyEnd, aBHash);
         if (!protoIsNull) {
-          aBSumOfProto.add(aBSlot, proto);
+          const totalOfProto = aBSumOfProto.values[aBSlot] + proto;
+          if (totalOfProto >= -9007199254740991 && totalOfProto <= 9007199254740991) {
+            aBSumOfProto.values[aBSlot] = totalOfProto;
+          } else {
+            aBSumOfProto.addWide(aBSlot, proto);
+          }
           aBCountOfProto.values[aBSlot] += 1;
         }
         if (!processExitIsNull) {
@@ -551,7 +555,9 @@ function createTask(options) {
         }
         if (!isNull) {
           aBCountOf.values[aBSlot] += 1;
-          aBMinOf.add(aBSlot, value);
+          if (!(aBMinOf.values[aBSlot] < value)) {
+            aBMinOf.add(aBSlot, value);
+          }
         }
         aBState.touch(aBSlot);
         aBAppliedCount++;

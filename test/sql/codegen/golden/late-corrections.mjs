@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'a13096a08801685b4041910b9edac9532b281f3aaaa1ed01b3d17cdc531fdd77',
+  fingerprint: '04ce73cb56a4c8d2f60ce6f7b4bef9bb3ed2d1c5d4c3a04131751523184c4cb8',
   stateFingerprint: 'd27640abd4b55b5bce4192b085ae6190f03a2d42c613b14f27fa456c4ee6f234',
   source: {
     name: 'readings',
@@ -513,8 +513,12 @@ function createTask(options) {
           hourlyState.ensureEmitted(hourlySlot, record);
         }
         if (!celsiusIsNull) {
-          hourlyMinOfCelsius.add(hourlySlot, celsius);
-          hourlyMaxOfCelsius.add(hourlySlot, celsius);
+          if (!(hourlyMinOfCelsius.values[hourlySlot] < celsius)) {
+            hourlyMinOfCelsius.add(hourlySlot, celsius);
+          }
+          if (!(hourlyMaxOfCelsius.values[hourlySlot] > celsius)) {
+            hourlyMaxOfCelsius.add(hourlySlot, celsius);
+          }
           hourlyCountOfCelsius.values[hourlySlot] += 1;
         }
         hourlyState.touch(hourlySlot);

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '33c720969dc17287296d1c09189c5da2e5b1195b9e0e59885c6a1f58a0fd36de',
+  fingerprint: 'c6be657beaf6a2a722a8acca9cba5008178aa8a1bb49cbe7e1ab67c024be74a0',
   stateFingerprint: '4c0743c06189a1ae58984cd0856c733d3b298ef24243a1eab434921ee9f886e3',
   source: {
     name: 'trades',
@@ -126,7 +126,6 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -556,7 +555,12 @@ function createTask(options) {
         const perMinuteSlot = perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHash);
         perMinuteCount.values[perMinuteSlot] += 1;
         perMinuteSumOfPrice.add(perMinuteSlot, price);
-        perMinuteSumOfQuantity.add(perMinuteSlot, quantity);
+        const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteSlot] + quantity : NaN;
+        if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
+          perMinuteSumOfQuantity.values[perMinuteSlot] = totalOfQuantity;
+        } else {
+          perMinuteSumOfQuantity.addWide(perMinuteSlot, quantity);
+        }
         perMinuteState.touch(perMinuteSlot);
         perMinuteAppliedCount++;
       }

@@ -3,7 +3,6 @@ import {
   FieldOrder,
   GeneratedTask,
   NULL_TEXT_KEY,
-  POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
@@ -27,7 +26,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'a1713e76bfcb602507dcc47793a84635fae53d598665f38c1369eb8e6b3e2d7a',
+  fingerprint: 'f53f4230fad02e6ea8078a5a71401afba0c69cb2f6f47a95f3150f35ca84f2b4',
   stateFingerprint: '8b3c303e0b4dd0e49ffecb031529427046d941dd55fd5222b5174e1c99f71981',
   source: {
     name: 'clicks',
@@ -173,7 +172,6 @@ function createTask(options) {
     const signatures = fieldOrder.signatures;
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
-    const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
       const recordStart = starts[record];
       const recordEnd = ends[record];
@@ -620,7 +618,12 @@ function createTask(options) {
           const visitsSlot = visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes, visitsKeyStart, visitsKeyEnd, visitsHash);
           visitsCount.values[visitsSlot] += 1;
           if (!divideIsNull2) {
-            visitsSumOfDivide.add(visitsSlot, divide2);
+            const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsSlot] + divide2 : NaN;
+            if (totalOfDivide >= -9007199254740991 && totalOfDivide <= 9007199254740991) {
+              visitsSumOfDivide.values[visitsSlot] = totalOfDivide;
+            } else {
+              visitsSumOfDivide.addWide(visitsSlot, divide2);
+            }
             visitsCountOfDivide.values[visitsSlot] += 1;
           }
           visitsState.touch(visitsSlot);

@@ -1,0 +1,41 @@
+// Calls of the functions of the table: a call of the run-time function that the table names, with the arguments in their run-time forms.
+// What a constant argument has to be made into (a pattern, a time zone) stands ready at the top of the module.
+import type { Call, Expression, TableCall } from '../../plan/expression.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { generate, hintOf } from '../expressions/registry.ts';
+import { type Code, code, joined, literal } from '../fragments/code.ts';
+import type { EngineExport } from '../fragments/imports.ts';
+import { textOf } from '../text.ts';
+import { anyNull, emptyOf, guarded, scalar, type Value } from '../value.ts';
+
+export function generateTableCall(call: Call, table: TableCall, context: ExpressionContext): Value {
+  const hint = hintOf(call);
+  let values = call.arguments.map(argument => generate(argument, context));
+  const flags = anyNull(...values.map(value => value.isNull));
+  if (flags !== null) values = values.map((value, i) => context.settled(value, `${hint} argument ${i + 1}`));
+  const isNull = table.seesNull || flags === null ? null : context.bound(flags, `${hint} is null`);
+  const args = values.map((value, i) => argumentCode(call.arguments[i]!, value, i, table, context));
+  const run = table.total ? context.engine(table.run as EngineExport) : context.failable(table.run as EngineExport);
+  const result = code`${run}(${joined([...args, ...table.constants.map(literal)], code`, `)})`;
+  if (!table.nullable) return scalar(call.type, guarded(call.type, isNull, result), isNull);
+  return nullableResult(call, isNull === null ? result : code`${isNull} ? null : ${result}`, context);
+}
+
+/** The result is null where it is NULL: taken apart into a value and its flag. */
+function nullableResult(call: Call, result: Code, context: ExpressionContext): Value {
+  const raw = context.bound(result, `${hintOf(call)} or null`);
+  const isNull = context.bound(code`${raw} === null`, `${hintOf(call)} is null`);
+  const value = call.type.kind === 'boolean' ? code`${raw} === true` : code`${raw} ?? ${emptyOf(call.type)}`;
+  return scalar(call.type, context.bound(value, hintOf(call)), isNull);
+}
+
+function argumentCode(expression: Expression, value: Value, index: number, table: TableCall, context: ExpressionContext): Code {
+  const prepare = table.prepare[index] as EngineExport | null;
+  const plain = value.type.kind === 'varchar' || value.form === 'slice' ? textOf(value, context) : value.code;
+  if (prepare !== null && expression.kind === 'literal' && typeof expression.value === 'string') {
+    return code`${context.module.constant(prepare, code`${context.engine(prepare)}(${expression.value})`)}`;
+  }
+  const readied = prepare === null ? plain : code`${context.failable(prepare)}(${plain})`;
+  if (!table.seesNull || value.isNull === null) return readied;
+  return code`(${value.isNull}) ? null : ${readied}`;
+}
