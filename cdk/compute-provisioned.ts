@@ -25,7 +25,7 @@ const VCPUS_PER_INSTANCE = 16;
 
 export interface ProvisionedOptions {
   /**
-   * Environments that always run, for each stage. One serves eight shards.
+   * Environments that always run, for each stage. One serves eight shards. Set it where a stream that exists already has more than 24.
    * @default one per eight shards of the source, and at least 3
    */
   readonly environmentsMin?: number;

@@ -32,14 +32,12 @@ export interface SourceStream {
   readonly shardCount: number | null;
 }
 
-export function sourceStream(
+export function createSourceStream(
   scope: Construct,
   source: SourceDescriptor,
-  existing: kinesis.IStream | undefined,
   { shardCount = SHARD_COUNT, mode = kinesis.StreamMode.PROVISIONED, retention = Duration.hours(24) }: NewStreamOptions,
   removalPolicy: RemovalPolicy,
 ): SourceStream {
-  if (existing !== undefined) return { stream: existing, shardCount: null };
   const provisioned = mode === kinesis.StreamMode.PROVISIONED;
   const stream = new kinesis.Stream(scope, `Source-${constructId(source.name)}`, {
     streamName: streamName(source),

@@ -28,7 +28,7 @@ import { createDashboard } from './dashboard.ts';
 import { Outputs } from './outputs.ts';
 import { PartitionFunction } from './partition-function.ts';
 import { createQueue } from './queues.ts';
-import { type NewStreamOptions, type SourceStream, sourceStream } from './source-streams.ts';
+import { createSourceStream, type NewStreamOptions, type SourceStream } from './source-streams.ts';
 import { createCheckpointsTable, createWatermarksTable } from './tables.ts';
 import { type LateOutputResource, nameOfResource, type OutputResource } from './target.ts';
 
@@ -117,6 +117,11 @@ export interface StageResources {
   readonly mapping: lambda.EventSourceMapping;
 }
 
+/**
+ * Runs a SQL script on AWS.
+ *
+ *     new StreamingApplication(this, 'Flights', { script: 'flights.sql' });
+ */
 export class StreamingApplication extends Construct {
   readonly application: string;
   /** By the name of the source in the script. */
@@ -167,7 +172,16 @@ export class StreamingApplication extends Construct {
     const sources = new Map(stages.map(({ descriptor: { source } }): [string, SourceDescriptor] => [source.name, source]));
     checkNames('streams', streams, 'source', sources.keys());
     const existing = new Map(Object.entries(streams));
-    return new Map([...sources].map(([name, source]) => [name, sourceStream(this, source, existing.get(name), newStreams, removalPolicy)]));
+    // Sources may declare one stream twice, with other columns.
+    const created = new Map<string, SourceStream>();
+    const streamOf = (source: SourceDescriptor): SourceStream => {
+      const given = existing.get(source.name);
+      if (given !== undefined) return { stream: given, shardCount: null };
+      const { stream } = source;
+      if (!created.has(stream)) created.set(stream, createSourceStream(this, source, newStreams, removalPolicy));
+      return created.get(stream)!;
+    };
+    return new Map([...sources].map(([name, source]) => [name, streamOf(source)]));
   }
 
   #compute(shardCounts: readonly (number | null)[]): Compute {

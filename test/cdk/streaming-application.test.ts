@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stream, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -149,6 +150,30 @@ test('an output or late output named in the script has one resource, an existing
   expect(ofType(shop(), TABLE)).toHaveLength(2);
   expect(ofType(shop(), STREAM)).toHaveLength(3);
   expect(ofType(shop(), QUEUE)).toHaveLength(2);
+});
+
+test('a stream that two sources declare is one stream, and names of any kind have resources', () => {
+  const odd = synthesize('Odd', {
+    script: writeScript(
+      'odd.sql',
+      `CREATE STREAM a (k VARCHAR) PARTITIONED BY (k) WITH (stream = 'shared');
+       CREATE STREAM b (k VARCHAR, n INT) PARTITIONED BY (k) WITH (stream = 'shared');
+       CREATE TABLE "in/out ☂" AS SELECT k FROM a;
+       CREATE TABLE "in out ☂" AS SELECT n FROM b;`,
+    ),
+  });
+  expect(ofType(odd, STREAM).map(({ Properties }) => Properties.Name)).toEqual(['shared']);
+  expect(ofType(odd, MAPPING).map(({ Properties }) => Properties.EventSourceArn)).toEqual(['<OddSourcea.Arn>', '<OddSourcea.Arn>']);
+  expect(ofType(odd, TABLE)).toHaveLength(4);
+  expect(odd.findings).toEqual([]);
+});
+
+test('what the compiler warns of is a warning of the synth', () => {
+  const stack = new Stack();
+  const script = writeScript('warned.sql', 'CREATE STREAM s (a INT);\nCREATE STREAM unread (b INT);\nSELECT a FROM s;');
+  new StreamingApplication(stack, 'Warned', { script });
+  const [warning] = Annotations.fromStack(stack).findWarning('/Default/Warned', Match.stringLikeRegexp('W0307'));
+  expect(warning?.entry.data).toContain('CREATE STREAM unread');
 });
 
 test('everything that holds data stays when the stack goes, unless it is told otherwise', () => {
@@ -442,6 +467,11 @@ const wrong: [what: string, props: StreamingApplicationProps, message: RegExp][]
     'a stream is given for no source',
     { script: FLIGHTS, streams: { fligths: undefined as never } },
     /names "fligths", which is no source of the script\. It has: flights/,
+  ],
+  [
+    'a source has a name that no stream can have',
+    { script: writeScript('name.sql', 'CREATE STREAM "my stream" (a INT);\nSELECT a FROM "my stream";') },
+    /called "my stream", which Kinesis does not allow/,
   ],
   ['the application has a slash', { script: FLIGHTS, application: 'a/b' }, /called "a\/b"/],
   [
