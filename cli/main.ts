@@ -1,6 +1,7 @@
 // The command line: what each command takes, in one place; what it does, in a file of its own.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { ExternalError } from '../shared/engine/errors.ts';
 import { fileError } from '../shared/sinks/file-error.ts';
 import { InterruptedError, reportFailure } from './errors.ts';
 
@@ -8,27 +9,27 @@ const EXIT_CODES = 'Exit codes: 0 done, 1 failed at run time, 2 wrong usage or w
 
 /** Runs one command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  const stdout = watchStdout();
+  let isTold = false;
+  const fail = (error: unknown) => {
+    if (isTold) return;
+    // Whoever reads our output may have seen enough (`weir run … | head`): that is no failure.
+    const isReaderGone = error instanceof ExternalError && (error.cause as NodeJS.ErrnoException)?.code === 'EPIPE';
+    process.exitCode = isReaderGone && stdoutClosed ? 0 : reportFailure(error, text => process.stderr.write(text));
+    isTold = process.exitCode !== 0;
+  };
+  let stdoutClosed = false;
+  // Some commands do not wait for what they write; and without a listener a closed pipe would end the process with a stack trace.
+  process.stdout.on('error', error => {
+    stdoutClosed = true;
+    fail(fileError('standard output', error));
+  });
   try {
     await commandLine().parseAsync([...args], { from: 'user' });
   } catch (error) {
-    // Whoever reads our output may have seen enough (`weir run … | head`): that is no failure.
-    if (!stdout.isClosed()) process.exitCode = reportFailure(error, text => process.stderr.write(text));
+    fail(error);
     // What still reads or runs would keep the process alive.
     if (error instanceof InterruptedError) process.exit();
   }
-}
-
-/** Tells of a stdout that takes nothing more, also to commands that do not wait for what they write. */
-function watchStdout(): { isClosed(): boolean } {
-  let closed = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') closed = true;
-    else if (process.exitCode === undefined || process.exitCode === 0) {
-      process.exitCode = reportFailure(fileError('standard output', error), text => process.stderr.write(text));
-    }
-  });
-  return { isClosed: () => closed };
 }
 
 export function commandLine(): Command {

@@ -25,7 +25,8 @@ export class CsvSink implements Sink {
     const records = rows.map(row => [...rowCells(row, this.columns), ...(this.retracts ? [row.kind === 'delete' ? 'true' : null] : [])]);
     if (!this.headed) records.unshift([...this.columns.map(column => column.name), ...(this.retracts ? ['_deleted'] : [])]);
     this.headed = true;
-    if (records.length > 0) await this.target.publish([textRow(stringify(records, { quoted_empty: true }).slice(0, -1))], context);
+    if (records.length > 0)
+      await this.target.publish([textRow(stringify(records, { cast: { string: quotingEmpty } }).slice(0, -1))], context);
   }
 
   /** A result without rows has its header all the same. */
@@ -34,3 +35,5 @@ export class CsvSink implements Sink {
     await this.target.close();
   }
 }
+
+const quotingEmpty = (text: string) => (text === '' ? { value: text, quoted_empty: true } : text);
