@@ -10,6 +10,7 @@ import { App, ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ScriptError } from './compile-script.ts';
+import { PropertyError } from './property-error.ts';
 import { StreamingApplication } from './streaming-application.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../examples/flights/flights.sql', import.meta.url));
@@ -38,18 +39,18 @@ function synthesize(): void {
   });
 }
 
-/** A value of the context, undefined where there is none. Throws a ScriptError where it is not `allowed`. */
+/** A value of the context, undefined where there is none. Throws a PropertyError where it is not `allowed`. */
 function contextText(app: App, key: string, allowed: RegExp, allowedText: string): string | undefined {
   const value: unknown = app.node.tryGetContext(key);
   if (value === undefined) return undefined;
   if (typeof value === 'string' && allowed.test(value)) return value;
-  throw new ScriptError(`-c ${key}=${String(value)} cannot be: ${key} takes ${allowedText}.`);
+  throw new PropertyError(`-c ${key}=${String(value)} cannot be: ${key} takes ${allowedText}.`);
 }
 
 try {
   synthesize();
 } catch (error) {
-  if (!(error instanceof ScriptError)) throw error;
+  if (!(error instanceof ScriptError || error instanceof PropertyError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 // Standard Lambda on arm64: nothing runs, and nothing is billed, while nothing flows.
 import { Duration } from 'aws-cdk-lib';
 import type { Compute } from './compute.ts';
+import { PropertyError } from './property-error.ts';
 
 /** Lambda gives one vCPU at this memory, and in proportion above. */
 export const MEMORY_MB_PER_VCPU = 1769;
@@ -22,7 +23,7 @@ export interface ServerlessOptions {
 
 export function serverlessCompute({ memoryMb = MEMORY_MB_PER_VCPU, timeout = Duration.minutes(1) }: ServerlessOptions): Compute {
   if (memoryMb < MEMORY_MB_MIN || memoryMb > MEMORY_MB_MAX) {
-    throw new Error(
+    throw new PropertyError(
       `serverless.memoryMb is ${memoryMb}; Lambda takes ${MEMORY_MB_MIN} to ${MEMORY_MB_MAX}. For more, set compute to 'provisioned'.`,
     );
   }

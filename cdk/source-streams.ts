@@ -4,6 +4,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import type { SourceDescriptor } from '../shared/engine/descriptor.ts';
 import { constructId } from './construct-id.ts';
+import { PropertyError } from './property-error.ts';
 
 /** Four shards take 4 MB/s and leave room to grow. */
 const SHARD_COUNT = 4;
@@ -58,7 +59,7 @@ export function createSourceStream(
 
 function streamName({ name, stream }: SourceDescriptor): string {
   if (/^[a-zA-Z0-9_.-]{1,128}$/.test(stream)) return stream;
-  throw new Error(
+  throw new PropertyError(
     `The source ${name} reads a stream called "${stream}", which Kinesis does not allow: 1 to 128 letters, digits, "_", "." and "-". Change the option 'stream' in the script, or pass the stream in the property streams.`,
   );
 }

@@ -27,6 +27,7 @@ import { CoordinatorFunction } from './coordinator-function.ts';
 import { createDashboard } from './dashboard.ts';
 import { Outputs } from './outputs.ts';
 import { PartitionFunction } from './partition-function.ts';
+import { PropertyError } from './property-error.ts';
 import { createQueue } from './queues.ts';
 import { createSourceStream, type NewStreamOptions, type SourceStream } from './source-streams.ts';
 import { createCheckpointsTable, createWatermarksTable } from './tables.ts';
@@ -249,7 +250,7 @@ export class StreamingApplication extends Construct {
 /** It is a part of keys, which are divided by slashes, and a pattern in policies. */
 function applicationName(name: string): string {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
-  throw new Error(
+  throw new PropertyError(
     `The application is called "${name}". Give it a name of 1 to 64 letters, digits, "-" and "_" in the property application.`,
   );
 }

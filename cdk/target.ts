@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { unreachable } from '../shared/engine/assert.ts';
 import type { OutputDescriptor } from '../shared/engine/descriptor.ts';
 import { constructId } from './construct-id.ts';
+import { PropertyError } from './property-error.ts';
 import { createQueue } from './queues.ts';
 import { isKept } from './removal.ts';
 
@@ -69,7 +70,7 @@ export function createOutput(scope: Construct, output: OutputDescriptor, removal
     case 'stdout':
       return { kind: 'log', resource: null };
     case 'file':
-      throw new Error(
+      throw new PropertyError(
         `The output ${output.name} goes to a file, and a Lambda function has none that lasts. Use connector = 'dynamodb' or 'kinesis', or pass a table, stream or queue for it in the property outputs.`,
       );
     default:

@@ -26,7 +26,7 @@ function synth(...options: string[]) {
 }
 
 /** The app alone, as the command line starts it. */
-function app(context: Record<string, string>) {
+function app(context: object) {
   const ran = { ...env, CDK_OUTDIR: path.join(folder, 'app'), CDK_CONTEXT_JSON: JSON.stringify(context) };
   return spawnSync(process.execPath, ['cdk/app.ts'], { cwd: root, env: ran, encoding: 'utf8' });
 }
@@ -51,7 +51,7 @@ test.each([
   |        ^^^^
 `,
   ],
-  ['compute is unknown', { compute: 'fast' }, '-c compute=fast cannot be: compute takes serverless or provisioned.\n'],
+  ['a stream exists for no source', { existing: 'fligths' }, 'names "fligths", which is no source of the script. It has: flights.\n'],
 ])('fails if %s, without a stack', (_, context, message) => {
   writeFileSync(path.join(folder, 'wrong.sql'), SQL);
   const { status, stdout, stderr } = app(context);
