@@ -1,0 +1,30 @@
+// The benchmark's clocks, in one place. Wall time is what a user waits and what Lambda bills; processor time is what the work costs, and
+// hardly changes when other processes want the same cores.
+
+export interface Lap {
+  readonly wallMs: number;
+  /** User and system time of the whole process, all its threads together: helpers of the garbage collector and DuckDB's threads included. */
+  readonly cpuMs: number;
+}
+
+export const wallNowMs = (): number => performance.now();
+
+/** Processor time of this thread alone: what one thread would take on a core of its own. */
+export function threadCpuNowMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e3;
+}
+
+export async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly lap: Lap; readonly value: T }> {
+  const cpuBefore = process.cpuUsage();
+  const wallBefore = performance.now();
+  const value = await work();
+  const wallMs = performance.now() - wallBefore;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { lap: { wallMs, cpuMs: (user + system) / 1e3 }, value };
+}
+
+/** Collects garbage where the process was started with --expose-gc, so that no contender pays for another's. */
+export function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
+}
