@@ -10,6 +10,7 @@ export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp
 export { doubleToDecimal } from './cast/to-decimal.ts';
 export { doubleToBigint, doubleToInt, textToBigint, textToBoolean, textToInt } from './cast/to-whole.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
+export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes, keyGroupOf } from './hash.ts';
 export { FieldOrder, POWERS_OF_TEN, plainTextEnd, readTimestamp, StrictDecoder, skipSpace, skipString, skipValue } from './json/index.ts';

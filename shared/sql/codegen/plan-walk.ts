@@ -23,6 +23,15 @@ export function readersOf(root: PlanNode, origin: PlanNode): readonly Expression
   return readers;
 }
 
+/** The columns of `node` that something above it reads; of the root all that are not hidden. */
+export function neededColumns(root: PlanNode, node: PlanNode): ReadonlySet<number> {
+  if (node === root) return new Set(root.columns.flatMap(({ hidden }, index) => (hidden === true ? [] : [index])));
+  const needed = columnsOf(readersOf(root, node));
+  const reader = chainOf(root).findLast((above, i, chain) => i < chain.indexOf(node) && above.kind !== 'filter');
+  if (reader?.kind === 'aggregate' && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
+  return needed;
+}
+
 /** The column of the aggregate that column `index` of `root` hands on unchanged, or null. */
 export function aggregateColumnOf(root: PlanNode, index: number): number | null {
   switch (root.kind) {
@@ -42,7 +51,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
 }
 
 /** The columns of the source that a query reads. */
-export const scannedColumns = (root: PlanNode): ReadonlySet<number> => scannedFor(root, new Set(root.columns.keys()));
+export const scannedColumns = (root: PlanNode): ReadonlySet<number> => scannedFor(root, neededColumns(root, root));
 
 /** The columns of the source that the columns `needed` of `node` come from. */
 function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<number> {
@@ -52,7 +61,7 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
     case 'filter':
       return scannedFor(node.input, new Set([...needed, ...columnsOf([node.predicate])]));
     case 'project':
-      return scannedFor(node.input, columnsOf(node.expressions));
+      return scannedFor(node.input, columnsOf([...needed].map(index => node.expressions[index]!)));
     case 'aggregate':
       return scannedFor(
         node.input,

@@ -251,3 +251,31 @@ test('system columns', () =>
         `[]#0 {"_timestamp":"2030-01-01T00:00:00.000Z","_partition":"shardId-000000000000","_offset":"${1000 + i}${i === 2 ? ':2' : ''}","_key":"key ${i}"}`,
     ),
   ));
+
+test('streams over streams: projections, filters and system columns in between', async () => {
+  const outcome = await run(
+    `${SOURCE}
+    CREATE STREAM amounts AS SELECT symbol AS s, amount * lots AS total, t AS at FROM trades WHERE lots > 0;
+    CREATE STREAM large AS SELECT *, total / 2 AS half FROM amounts WHERE total > 10 AND _key LIKE 'key%';
+    CREATE STREAM sums AS SELECT s, SUM(half) AS halves, COUNT(*) AS n FROM large WHERE _partition IS NOT NULL GROUP BY s WINDOW TUMBLING(at, INTERVAL '1' MINUTE);`,
+    [
+      { row: { symbol: 'A', amount: 4, lots: 3, t: 0 } },
+      { row: { symbol: 'A', amount: 4, lots: 2, t: 0 } },
+      { row: { symbol: 'A', amount: 5, lots: 3, t: 1 } },
+    ],
+    { drain: true },
+  );
+  expect(outcome.rows).toEqual([
+    [
+      '[]#0 {"s":"A","total":12.00,"at":"1970-01-01T00:00:00.000Z"}',
+      '[]#0 {"s":"A","total":8.00,"at":"1970-01-01T00:00:00.000Z"}',
+      '[]#0 {"s":"A","total":15.00,"at":"1970-01-01T00:00:00.001Z"}',
+    ],
+    [
+      '[]#0 {"s":"A","total":12.00,"at":"1970-01-01T00:00:00.000Z","half":6.000000}',
+      '[]#0 {"s":"A","total":15.00,"at":"1970-01-01T00:00:00.001Z","half":7.500000}',
+    ],
+    ['A#0 {"s":"A","halves":13.500000,"n":2}'],
+  ]);
+  expect(outcome.counters).toMatchObject({ '1 filtered': 1, '2 filtered': 1, '2 applied': 2 });
+});

@@ -10,13 +10,7 @@ export function generateExtreme(call: AggregateCall, argument: Argument, accumul
   const kind =
     value.type.kind === 'varchar' ? 'TextExtremeColumn' : value.type.kind === 'double' ? 'DoubleExtremeColumn' : 'WholeExtremeColumn';
   const which = call.function === 'min' ? 'min' : 'max';
-  const column = accumulators.column(
-    argument,
-    kind,
-    `${which} of ${argument.hint}`,
-    type => code`new ${type}(${which})`,
-    name => addition(name, which, value),
-  );
+  const column = accumulators.column(argument, kind, which, `${which} of ${argument.hint}`, name => addition(name, which, value));
   return slot => {
     const isNull = value.isNull === null ? null : code`${column}.isNull(${slot})`;
     if (kind !== 'TextExtremeColumn') return scalar(call.type, code`${column}.get(${slot})`, isNull);

@@ -43,13 +43,7 @@ export function sumColumn(argument: Argument, accumulators: Accumulators): Name 
   const isDouble = value.type.kind === 'double';
   const addition = (column: Name): Addition =>
     isDouble ? (slot, out) => out.statement(code`${column}.add(${slot}, ${value.code})`) : wholeAddition(column, value, hint);
-  return accumulators.column(
-    argument,
-    isDouble ? 'DoubleSumColumn' : 'WholeSumColumn',
-    `sum of ${hint}`,
-    type => code`new ${type}()`,
-    addition,
-  );
+  return accumulators.column(argument, isDouble ? 'DoubleSumColumn' : 'WholeSumColumn', null, `sum of ${hint}`, addition);
 }
 
 /** Written out, because the call would put the number on the heap: the safe range is tested here, all else is for the column. */

@@ -8,10 +8,11 @@ import { generateAggregate } from '../aggregates/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import type { Builder } from '../fragments/builder.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { code } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
+import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Value } from '../value.ts';
 
@@ -21,6 +22,8 @@ export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
 /** An argument of aggregates, computed once per row; null stands for the row itself. */
 export interface Argument {
   readonly key: string;
+  /** What it computes, by the names of columns: part of the state's fingerprint. */
+  readonly structure: string;
   readonly hint: string;
   readonly value: Value | null;
   readonly additions: Addition[];
@@ -78,15 +81,16 @@ export class Accumulators {
     return this.results.map(read => read(slot, context));
   }
 
-  /** The column of `kind` over the argument; the first to ask for it declares it. */
-  column(argument: Argument, kind: StateExport, hint: string, construct: (type: Name) => Code, addition: (column: Name) => Addition): Name {
-    const key = `${kind} ${construct(this.query.label).text} ${argument.key}`;
+  /** The column of `kind` over the argument; the first to ask for it declares it. `parameter` is that of the column's constructor. */
+  column(argument: Argument, kind: StateExport, parameter: string | null, hint: string, addition: (column: Name) => Addition): Name {
+    const key = `${kind} ${parameter ?? ''} ${argument.key}`;
     let name = this.byKey.get(key);
     if (name === undefined) {
       name = this.query.name(hint);
       this.byKey.set(key, name);
-      this.query.stage.task.const(name, construct(this.query.stage.module.imports.state(kind)));
-      this.columns.push({ name, layout: key });
+      const type = this.query.stage.module.imports.state(kind);
+      this.query.stage.task.const(name, parameter === null ? code`new ${type}()` : code`new ${type}(${parameter})`);
+      this.columns.push({ name, layout: [kind, parameter, argument.structure].join(' ') });
       argument.additions.push(addition(name));
     }
     return name;
@@ -100,7 +104,7 @@ export class Accumulators {
       (column: Name): Addition =>
       (slot, out) =>
         out.statement(code`${column}.values[${slot}] += 1`);
-    return this.column(counted, 'CountColumn', hint, type => code`new ${type}()`, count);
+    return this.column(counted, 'CountColumn', null, hint, count);
   }
 
   private argument(call: AggregateCall, context: ExpressionContext): Argument {
@@ -109,13 +113,19 @@ export class Accumulators {
   }
 
   private rowArgument(): Argument {
-    return this.known('*', () => ({ key: '*', hint: 'rows', value: null, additions: [] }));
+    return this.known('*', () => ({ key: '*', structure: '*', hint: 'rows', value: null, additions: [] }));
   }
 
   private computed(expression: Expression, context: ExpressionContext): Argument {
     const key = expressionKey(expression);
     const hint = hintOf(expression);
-    return this.known(key, () => ({ key, hint, value: context.boundValue(generate(expression, context), hint), additions: [] }));
+    return this.known(key, () => ({
+      key,
+      structure: structureOf(expression),
+      hint,
+      value: context.boundValue(generate(expression, context), hint),
+      additions: [],
+    }));
   }
 
   private known(key: string, make: () => Argument): Argument {

@@ -5,14 +5,16 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
 import { writeArray, writeObject } from '../output-row.ts';
-import { aggregateColumnOf } from '../plan-walk.ts';
+import { aggregateColumnOf, neededColumns } from '../plan-walk.ts';
 import type { Scalar, Slice, Value } from '../value.ts';
 import type { EmittedGroup, Flow, QueryContext } from './query-context.ts';
 
 /** Adds the statements that append the row of the query's root. */
 export function appendRow({ context, group }: Flow, query: QueryContext): void {
-  const { columns } = query.plan.root;
-  const values = columns.map((_, i) => context.row.column(i));
+  const { root } = query.plan;
+  const indexes = [...neededColumns(root, root)];
+  const columns = indexes.map(index => root.columns[index]!);
+  const values = indexes.map(index => context.row.column(index));
   writeObject(code`${query.rows}.json`, columns, values, context);
   if (group === null) endStatelessRow(query, context);
   else endGroupRow('ROW_UPSERT', group, query, context);
@@ -35,9 +37,9 @@ function identityColumns(group: EmittedGroup, query: QueryContext): { name: stri
   const values = [...group.keys, ...group.window];
   const missing = new Set(group.keys.keys());
   const identity: { name: string; value: Value }[] = [];
-  root.columns.forEach(({ name }, i) => {
+  root.columns.forEach(({ name, hidden }, i) => {
     const column = aggregateColumnOf(root, i);
-    if (column === null || column >= values.length) return;
+    if (hidden === true || column === null || column >= values.length) return;
     identity.push({ name, value: values[column]! });
     missing.delete(column);
   });

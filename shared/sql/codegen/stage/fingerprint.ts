@@ -1,7 +1,7 @@
 // Fingerprints, taken when compiling: of everything that decides results, and of the state's layout alone. Comments, and with them the
 // places in the SQL text, are left out, so that a script may be laid out anew.
 import { createHash } from 'node:crypto';
-import { expressionKey } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
 import type { Stage } from '../../plan/query.ts';
 import { typeText } from '../../types/sql-type.ts';
 import { aggregateOf } from '../plan-walk.ts';
@@ -28,11 +28,17 @@ export function stateFingerprint(stage: Stage, context: StageContext): string {
     const aggregate = aggregateOf(query.root);
     if (aggregate === null) return null;
     const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));
-    const { keepsRevisions, columns } = {
-      keepsRevisions: query.emit === 'changes' || query.allowedLatenessMs > 0,
-      columns: context.columnLayouts.get(query),
-    };
-    return { window: aggregate.window, keys: aggregate.keys.map(expressionKey), keyTypes, columns, keepsRevisions };
+    const columns = context.columnLayouts.get(query);
+    const keepsRevisions = query.emit === 'changes' || query.allowedLatenessMs > 0;
+    return { window: aggregate.window, keys: aggregate.keys.map(structureOf), keyTypes, columns, keepsRevisions };
   });
   return sha256(JSON.stringify([STATE_VERSION, layouts]));
+}
+
+/** What an expression computes, by the names of columns: the same wherever it stands and in whatever order the source declares them. */
+export function structureOf(expression: Expression): string {
+  return JSON.stringify(expression, (name, value) => {
+    if (name === 'span' || name === 'index') return undefined;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  });
 }

@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } fro
 const descriptor = {
   stage: 'payments',
   fingerprint: 'bb2b43ea08595c7b83340f850587a215e41dde63a780c7e43240e6c4aec74172',
-  stateFingerprint: '5bee0fd03fc340201839d28cc9a53cd673a7245de6f1155bfdf46af8ff747017',
+  stateFingerprint: '7491abca69b32fe70d8e3cf91c42d1bd7faacce6e451e4a541cb6d32e94ba024',
   source: {
     name: 'payments',
     stream: 'payments',

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, 
 const descriptor = {
   stage: '*/ process.exit() //',
   fingerprint: 'fc1c8d9b4cf413a01c53a9cb6e204734128c2d013e596a7962a0427b39f08a88',
-  stateFingerprint: 'e851deaf922f6d5f9b90eb5e7d6a3a157f8a866c3e5bd25c97694d6772a7345d',
+  stateFingerprint: 'b9a55bdc916271cfb1522680094ee2fe140b90cefac19baa405d440cf47e3d09',
   source: {
     name: '*/ process.exit() //',
     stream: 'it\'s',

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
 const descriptor = {
   stage: 'readings',
   fingerprint: '04ce73cb56a4c8d2f60ce6f7b4bef9bb3ed2d1c5d4c3a04131751523184c4cb8',
-  stateFingerprint: 'd27640abd4b55b5bce4192b085ae6190f03a2d42c613b14f27fa456c4ee6f234',
+  stateFingerprint: '0721d8cab10e384d9383c0ad45f6a03c4f56126485143be906b4f3e84e3459c6',
   source: {
     name: 'readings',
     stream: 'readings',

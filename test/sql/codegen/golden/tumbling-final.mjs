@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from '
 const descriptor = {
   stage: 'trades',
   fingerprint: 'c6be657beaf6a2a722a8acca9cba5008178aa8a1bb49cbe7e1ab67c024be74a0',
-  stateFingerprint: '4c0743c06189a1ae58984cd0856c733d3b298ef24243a1eab434921ee9f886e3',
+  stateFingerprint: '28c21c3f4e1485cddcaac8f03ffbc603b38993165d8576e275f7ad37adbf8923',
   source: {
     name: 'trades',
     stream: 'trades',

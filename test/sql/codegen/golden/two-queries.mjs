@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 const descriptor = {
   stage: 'clicks',
   fingerprint: 'f53f4230fad02e6ea8078a5a71401afba0c69cb2f6f47a95f3150f35ca84f2b4',
-  stateFingerprint: '8b3c303e0b4dd0e49ffecb031529427046d941dd55fd5222b5174e1c99f71981',
+  stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
   source: {
     name: 'clicks',
     stream: 'clicks',
