@@ -9,7 +9,7 @@ import { judge, machine, type Results, type RowReport, writeResults } from './re
 import { cliffsText, goalsText, rowText } from './report/table.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows/index.ts';
-import { runApart, runHere } from './run-row.ts';
+import { type RowAnswer, runApart, runHere } from './run-row.ts';
 
 interface Options {
   readonly workers: number;
@@ -61,11 +61,18 @@ async function report(row: Row, options: Options): Promise<RowReport> {
   const { name, group, title } = row;
   const { workers, rounds, scale } = options;
   const request = { row: name, workers, rounds, scale, profileFolder: options.profile ? options.results : null };
-  const { result, profileFile } = await (options.inProcess ? runHere(row, request) : runApart(request));
+  const { result, profileFile } = await (options.inProcess ? runHere(row, request) : runApart(request)).catch(failed);
   const rowReport = { name, group, title, ...result };
   print(rowText(rowReport));
   if (profileFile !== null) print(`  profile: ${profileFile}\n`);
   return rowReport;
+}
+
+/** One broken row does not take the others with it; the exit code tells. */
+function failed(error: Error): RowAnswer {
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  process.exitCode = 1;
+  return { result: { contenders: [], figures: [], note: `FAILED: ${error.message}` }, profileFile: null };
 }
 
 function choose(wanted: readonly string[]): readonly Row[] {
