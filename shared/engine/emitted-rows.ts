@@ -52,7 +52,10 @@ export class EmittedRows {
 
   private grow(): void {
     const capacity = this.kinds.length * 2;
-    const grown = <T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(from: T, to: T): T => (to.set(from), to);
+    const grown = <T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
     this.jsonEnds = grown(this.jsonEnds, new Int32Array(capacity));
     this.keyEnds = grown(this.keyEnds, new Int32Array(capacity));
     this.kinds = grown(this.kinds, new Uint8Array(capacity));

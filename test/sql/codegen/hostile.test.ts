@@ -8,7 +8,7 @@ import { run } from './run-sql.ts';
 const HOSTILE = [
   `'; process.exit(); '`,
   '"); process.exit(); ("',
-  '`${process.exit()}`',
+  `\`\${process.exit()}\``,
   '\\',
   '\\u0027',
   '*/ process.exit() /*',

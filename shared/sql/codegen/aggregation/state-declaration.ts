@@ -11,7 +11,7 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
   const { plan, index } = query;
   const coalesces = code`${options}.coalesceChanges[${index}]`;
   if (plan.emit === 'changes') task.const(names.coalesces, coalesces);
-  const window = node.window === null ? null : { sizeMs: node.window.sizeMs, offsetMs: node.window.offsetMs };
+  const window = node.window === null ? null : { kind: node.window.kind, sizeMs: node.window.sizeMs, offsetMs: node.window.offsetMs };
   task.enclosed(
     code`const ${names.state} = new ${module.imports.state('AggregationState')}({`,
     () => {

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '04ce73cb56a4c8d2f60ce6f7b4bef9bb3ed2d1c5d4c3a04131751523184c4cb8',
+  fingerprint: 'cb1a6e6b5d4688acdd3a321e185a5463e82f5a75313635433de50ce569619189',
   stateFingerprint: '0721d8cab10e384d9383c0ad45f6a03c4f56126485143be906b4f3e84e3459c6',
   source: {
     name: 'readings',
@@ -81,7 +81,7 @@ function createTask(options) {
   const hourlyCountOfCelsius = new CountColumn();
   const hourlyState = new AggregationState({
     columns: [hourlyMinOfCelsius, hourlyMaxOfCelsius, hourlyCountOfCelsius],
-    window: { sizeMs: 3600000, offsetMs: 0 },
+    window: { kind: 'tumbling', sizeMs: 3600000, offsetMs: 0 },
     allowedLatenessMs: 600000,
     emit: 'final',
     keyGroups: options.keyGroups,

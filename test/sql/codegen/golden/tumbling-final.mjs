@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c6be657beaf6a2a722a8acca9cba5008178aa8a1bb49cbe7e1ab67c024be74a0',
+  fingerprint: '878563c916afbdfe325722aabd896457f5ef5d1ce6e9f139711f070ceafb1f1d',
   stateFingerprint: '28c21c3f4e1485cddcaac8f03ffbc603b38993165d8576e275f7ad37adbf8923',
   source: {
     name: 'trades',
@@ -87,7 +87,7 @@ function createTask(options) {
   const perMinuteSumOfQuantity = new WholeSumColumn();
   const perMinuteState = new AggregationState({
     columns: [perMinuteCount, perMinuteSumOfPrice, perMinuteSumOfQuantity],
-    window: { sizeMs: 60000, offsetMs: 0 },
+    window: { kind: 'tumbling', sizeMs: 60000, offsetMs: 0 },
     allowedLatenessMs: 0,
     emit: 'final',
     keyGroups: options.keyGroups,

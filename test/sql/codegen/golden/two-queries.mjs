@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'f53f4230fad02e6ea8078a5a71401afba0c69cb2f6f47a95f3150f35ca84f2b4',
+  fingerprint: '97ca08c65ca1c44f2febc9d319b1cc1972695157c378f0f093ca2d30a593e01c',
   stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
   source: {
     name: 'clicks',
@@ -101,7 +101,7 @@ function createTask(options) {
   const visitsCoalesces = options.coalesceChanges[1];
   const visitsState = new AggregationState({
     columns: [visitsCount, visitsSumOfDivide, visitsCountOfDivide],
-    window: { sizeMs: 300000, offsetMs: 0 },
+    window: { kind: 'tumbling', sizeMs: 300000, offsetMs: 0 },
     allowedLatenessMs: 0,
     emit: 'changes',
     keyGroups: options.keyGroups,
