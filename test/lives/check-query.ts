@@ -140,7 +140,7 @@ async function live(stages: readonly CompiledStage[], executors: readonly Execut
     expect({ life: life.name, crashed: life.crashes.crashCount > 0 }).toEqual({ life: life.name, crashed: true });
   return {
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, sink]) => [name, distinctRows(sink.rows, life)])),
-    deadLetterReasons: distinctRows(deadLetters.rows, life).map(row => JSON.parse(row).reason),
+    deadLetterReasons: distinctRows(deadLetters.rows, life, () => '').map(row => JSON.parse(row).reason),
     lateCount: distinctRows(late.rows, life).length,
     counters,
   };
@@ -173,11 +173,13 @@ class Executors {
   }
 }
 
+const queryAndKey = ({ identity, key }: OutboundRow): string => JSON.stringify([JSON.parse(identity)[0], key]);
+
 /**
  * Each identity once; a duplicate that differs fails, and so does any duplicate in a life without crashes. By query and key, and in the order
  * of arrival within them, which no life may change.
  */
-function distinctRows(rows: readonly OutboundRow[], life: Life): string[] {
+function distinctRows(rows: readonly OutboundRow[], life: Life, placeOf = queryAndKey): string[] {
   const seen = new Map<string, string>();
   const byKey = new Map<string, string[]>();
   for (const row of rows) {
@@ -185,7 +187,7 @@ function distinctRows(rows: readonly OutboundRow[], life: Life): string[] {
     const known = seen.get(row.identity);
     if (known === undefined) {
       seen.set(row.identity, text);
-      const place = JSON.stringify([JSON.parse(row.identity)[0], row.key]);
+      const place = placeOf(row);
       byKey.set(place, [...(byKey.get(place) ?? []), text]);
     } else {
       expect({ life: life.name, identity: row.identity, text }).toEqual({ life: life.name, identity: row.identity, text: known });
@@ -211,7 +213,7 @@ function expectRows(plain: Results, { expected }: QueryCase): void {
 function comparable({ outputs, deadLetterReasons, lateCount, counters }: Results, life: Life) {
   const { commits: _commits, committedBytes: _bytes, kinesisRecords: _records, ...counts } = counters;
   const reasons = [...deadLetterReasons];
-  return { outputs, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort().length : reasons.length, lateCount, counts };
+  return { outputs, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort() : reasons, lateCount, counts };
 }
 
 function checkCountersAddUp(stages: readonly CompiledStage[], { counters }: Results, rowCount: number): void {
