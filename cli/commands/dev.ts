@@ -10,7 +10,7 @@ import { Problems } from '../dev/problems.ts';
 import { openReplay, type Replay } from '../dev/replay.ts';
 import { ReplayProducer } from '../dev/replay-producer.ts';
 import { DevScreen } from '../dev/screen.ts';
-import { Snapshots } from '../dev/snapshot.ts';
+import { type Snapshot, Snapshots } from '../dev/snapshot.ts';
 import { summaryText } from '../dev/summary.ts';
 import { InterruptedError } from '../errors.ts';
 import { watchInterrupt } from '../interrupt.ts';
@@ -26,7 +26,7 @@ export interface DevOptions {
 }
 
 const REDRAW_MS = 250;
-/** With nothing moving for so long, something is wrong that nobody will mend by waiting. */
+/** With nothing moving for so long, beyond the silence that windows wait for, something is wrong that nobody will mend by waiting. */
 const STALL_MS = 60_000;
 /** For a summary that does not stand on a terminal. */
 const FILE_WIDTH = 120;
@@ -88,9 +88,9 @@ async function withDeployment(session: Session, services: LocalServices): Promis
   });
   try {
     signal.throwIfAborted();
-    const { snapshots, finished } = await replayAndWatch(session, services, deployment);
+    const { snapshots, finished, replayMs } = await replayAndWatch(session, services, deployment);
     const width = process.stdout.columns ?? FILE_WIDTH;
-    const facts = { elapsedMs: systemClock.nowMs() - startMs, finished, problems: problems.all, width };
+    const facts = { elapsedMs: systemClock.nowMs() - startMs, replayMs, finished, problems: problems.all, width };
     process.stdout.write(summaryText(await snapshots.take(), facts));
   } finally {
     await deployment.close();
@@ -109,36 +109,41 @@ async function replayAndWatch(
   const sending = producer?.run();
   sending?.catch(() => failed.abort());
   const snapshots = new Snapshots({ deployment, dynamoDb, clock: systemClock, producer });
-  const finished = await watch(`weir dev ${script}`, snapshots, stopped, problems);
+  const watched = await watch(`weir dev ${script}`, snapshots, stopped, problems);
   await sending;
-  return { snapshots, finished };
+  return { snapshots, ...watched };
 }
 
-/** Draws until everything is through (true) or somebody stops it (false). */
-async function watch(title: string, snapshots: Snapshots, signal: AbortSignal, problems: Problems): Promise<boolean> {
+/** Draws until everything is through (`finished`) or somebody stops it. */
+async function watch(title: string, snapshots: Snapshots, signal: AbortSignal, problems: Problems) {
   const screen = new DevScreen(systemClock);
-  let movedMs = systemClock.nowMs();
+  const startMs = systemClock.nowMs();
+  let replayMs: number | null = null;
+  let movedMs = startMs;
   let fingerprint = '';
   try {
     while (!signal.aborted) {
       const snapshot = await snapshots.take();
       screen.draw(title, snapshot, problems.all);
-      if (snapshot.finished) return true;
-      if (snapshot.fingerprint !== fingerprint || snapshot.sent === null) movedMs = systemClock.nowMs();
+      if (snapshot.isApplied) replayMs ??= snapshot.nowMs - startMs;
+      if (snapshot.finished) return { finished: true, replayMs };
+      if (snapshot.fingerprint !== fingerprint || snapshot.sent === null) movedMs = snapshot.nowMs;
       fingerprint = snapshot.fingerprint;
-      if (systemClock.nowMs() - movedMs > STALL_MS) throw stalled(problems);
+      if (snapshot.nowMs - movedMs > STALL_MS + 2 * idleTimeoutMsMax(snapshot)) throw stalled(problems, snapshot.nowMs - movedMs);
       await systemClock.sleep(REDRAW_MS, signal);
     }
-    return false;
+    return { finished: false, replayMs };
   } finally {
     screen.done();
   }
 }
 
-function stalled(problems: Problems): ExternalError {
+const idleTimeoutMsMax = ({ stages }: Snapshot): number => Math.max(...stages.map(({ descriptor }) => descriptor.source.idleTimeoutMs));
+
+function stalled(problems: Problems, stillMs: number): ExternalError {
   const said = problems.all.slice(-3).map(text => `\n  ${text}`);
-  const message = `Nothing has moved for ${STALL_MS / 1000} seconds.${said.length > 0 ? ` What the functions said:${said.join('')}` : ''}`;
-  return new ExternalError('lambda', message, { retryable: false });
+  const rest = said.length > 0 ? ` What the functions said:${said.join('')}` : ' Run it again; if it stays so, please report it.';
+  return new ExternalError('lambda', `Nothing has moved for ${Math.round(stillMs / 1000)} seconds.${rest}`, { retryable: false });
 }
 
 /** The script's name as functions and streams can carry it. */

@@ -58,11 +58,11 @@ function titleLine({ title, elapsedMs, width, color }: PictureOptions): string {
   return `${color.bold(text)}${' '.repeat(Math.max(1, width - text.length - elapsed.length))}${color.dim(elapsed)}`;
 }
 
-function progressLines({ sent, stages }: Snapshot, { width, color }: PictureOptions): string[] {
+function progressLines(snapshot: Snapshot, { width, color }: PictureOptions): string[] {
+  const { sent, stages } = snapshot;
   const outcome = cut(outcomeText(stages), width);
   if (sent === null) return [outcome];
-  const closing = sent.sentCount === sent.totalCount ? '; closing the last windows' : '';
-  const text = ` ${percent(sent).padStart(5)}  ${count(sent.sentCount)} of ${count(sent.totalCount)} records sent${retriedText(sent)}${closing}`;
+  const text = ` ${percent(sent).padStart(5)}  ${count(sent.sentCount)} of ${count(sent.totalCount)} records sent${retriedText(sent)}${closingText(snapshot)}`;
   const cells = Math.max(8, Math.min(40, width - text.length));
   return [`${color.cyan(bar(shareOf(sent), cells))}${cut(text, width - cells)}`, outcome];
 }
@@ -73,6 +73,13 @@ const shareOf = ({ sentCount, totalCount }: Sent): number => (totalCount === 0 ?
 const percent = (sent: Sent): string => `${Math.floor(shareOf(sent) * 100)} %`;
 const retriedText = ({ retriedCount }: Sent): string =>
   retriedCount > 0 ? `, ${count(retriedCount)} of them throttled and sent again` : '';
+
+/** Why nothing more happens for a while: the last windows have no later record to close them, so they wait for silence. */
+function closingText({ isApplied, stages }: Snapshot): string {
+  if (!isApplied) return '';
+  const idleMs = Math.max(...stages.map(({ descriptor }) => descriptor.source.idleTimeoutMs));
+  return `; the last windows close after ${count(idleMs / 1000)} s of silence ('idle.timeout')`;
+}
 
 function outcomeText(stages: readonly StageFigures[]): string {
   const of = (name: string) => stages.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
@@ -104,11 +111,12 @@ export const newestTitle = (name: string, query: StageFigures['descriptor']['que
 };
 
 /** A line per shard; where there are many, those that are furthest behind. */
-export function shardLines({ shards }: StageFigures, width: number, shardsMax = SHARDS_MAX): string[] {
+export function shardLines({ shards, descriptor }: StageFigures, width: number, shardsMax = SHARDS_MAX): string[] {
+  const noWatermark = descriptor.source.eventTime === null ? 'no event time' : 'none yet';
   const shown = shards.length <= shardsMax ? shards : [...shards].sort(byWatermark).slice(0, shardsMax);
   const rows = shown.map(shard => [
     shortShardId(shard.shardId),
-    shard.watermarkMs === null ? 'none yet' : new Date(shard.watermarkMs).toISOString(),
+    shard.watermarkMs === null ? noWatermark : new Date(shard.watermarkMs).toISOString(),
     shard.lagMs === null ? '' : `${count(shard.lagMs)} ms`,
     count(shard.recordCount),
     count(shard.groupCount),

@@ -7,6 +7,8 @@ import { type Colors, picture, progressText } from './picture.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const PLAIN_INTERVAL_MS = 2_000;
+/** A line that says what the last one said comes this rarely, to show that somebody is still there. */
+const PLAIN_REPEAT_MS = 20_000;
 /** Terminals that do not say how large they are. */
 const DEFAULT_WIDTH = 80;
 const DEFAULT_HEIGHT = 24;
@@ -18,6 +20,7 @@ export class DevScreen {
   private readonly draws = isInteractive(process.stderr) ? createLogUpdate(process.stderr) : null;
   private readonly color: Colors = pc.createColors(colorOn(process.stderr));
   private plainMs = 0;
+  private plainText = '';
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -29,9 +32,12 @@ export class DevScreen {
     if (this.draws) {
       const { columns: width = DEFAULT_WIDTH, rows: height = DEFAULT_HEIGHT } = this.stream;
       this.draws(picture(snapshot, { title, elapsedMs: nowMs - this.startMs, problems, width, height, color: this.color }));
-    } else if (nowMs - this.plainMs >= PLAIN_INTERVAL_MS) {
+    } else {
+      const text = progressText(snapshot);
+      if (nowMs - this.plainMs < (text === this.plainText ? PLAIN_REPEAT_MS : PLAIN_INTERVAL_MS)) return;
       this.plainMs = nowMs;
-      this.stream.write(`${progressText(snapshot)}\n`);
+      this.plainText = text;
+      this.stream.write(`${text}\n`);
     }
   }
 

@@ -32,7 +32,9 @@ export interface Snapshot {
   readonly stages: readonly StageFigures[];
   /** null without a replay. */
   readonly sent: { readonly sentCount: number; readonly totalCount: number; readonly retriedCount: number } | null;
-  /** Everything sent is applied, published and closed. */
+  /** Everything sent is applied. */
+  readonly isApplied: boolean;
+  /** It is published and closed too. */
   readonly finished: boolean;
   /** Changes whenever anything moves. */
   readonly fingerprint: string;
@@ -75,12 +77,13 @@ export class Snapshots {
     const rows = perStage.flatMap(({ rows }) => rows);
     const sent = producer && { ...producer.figures, totalCount: producer.recordCount };
     const settledCount = rows.reduce((total, { counters }) => total + (counters.records ?? 0) + (counters.misrouted ?? 0), 0);
-    const isThrough = sent !== null && sent.sentCount === sent.totalCount && settledCount >= sent.totalCount;
+    const isApplied = sent !== null && sent.sentCount === sent.totalCount && settledCount >= sent.totalCount;
     return {
       nowMs: clock.nowMs(),
       stages: perStage.map(({ figures }) => figures),
       sent,
-      finished: isThrough && rows.every(isClosed) && deployment.stages.every(({ mapping }) => mapping.isCaughtUp),
+      isApplied,
+      finished: isApplied && rows.every(isClosed) && deployment.stages.every(({ mapping }) => mapping.isCaughtUp),
       fingerprint: JSON.stringify([sent, rows.map(row => [row.commitNumber, row.watermarkMs, row.emptySinceMs])]),
     };
   }
@@ -114,4 +117,5 @@ export class Snapshots {
   }
 }
 
-const isClosed = (row: WatermarkRow): boolean => row.nextTimerMs === null && row.pendingRowCount === 0 && row.emptySinceMs !== null;
+/** A row is written after its commit is published, so nothing is on its way either. */
+const isClosed = (row: WatermarkRow): boolean => row.nextTimerMs === null && row.pendingRowCount === 0;

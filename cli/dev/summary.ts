@@ -6,6 +6,8 @@ import type { Snapshot, StageFigures } from './snapshot.ts';
 
 export interface SummaryFacts {
   readonly elapsedMs: number;
+  /** From the first record sent to the last applied; null where there was no replay, or not all of it was applied. */
+  readonly replayMs: number | null;
   /** False when somebody stopped it. */
   readonly finished: boolean;
   readonly problems: readonly string[];
@@ -21,7 +23,7 @@ export function summaryText(snapshot: Snapshot, facts: SummaryFacts): string {
   const lines: string[] = [];
   for (const stage of snapshot.stages) lines.push(...newestLines(stage, facts.width), ...shardsOf(stage, facts.width), '');
   lines.push(endText(snapshot, facts), '');
-  for (const stage of snapshot.stages) lines.push(...accountLines(stage), '');
+  for (const stage of snapshot.stages) lines.push(...accountLines(stage));
   lines.push(...totals(snapshot, facts));
   if (facts.problems.length > 0) lines.push('', 'The functions said:', ...facts.problems.slice(-PROBLEMS_SHOWN).map(problemLine));
   return `${lines.join('\n')}\n`;
@@ -40,8 +42,9 @@ const shardsOf = (stage: StageFigures, width: number): string[] => [
   ...shardLines(stage, width, Number.POSITIVE_INFINITY),
 ];
 
-function endText({ sent }: Snapshot, { finished }: SummaryFacts): string {
-  if (finished) return 'Done: every record is applied and every window is closed.';
+function endText({ sent, stages }: Snapshot, { finished }: SummaryFacts): string {
+  const hasWindows = stages.some(({ descriptor }) => descriptor.queries.some(query => query.windowSizeMs !== null));
+  if (finished) return hasWindows ? 'Done: every record is applied and every window is closed.' : 'Done: every record is applied.';
   return sent === null ? 'Stopped.' : 'Stopped before the end of the replay.';
 }
 
@@ -64,20 +67,25 @@ function accountLines({ descriptor, counters }: StageFigures): string[] {
         `records read ${addsUp ? '✓ the sum of the above' : '✗ NOT the sum of the above: this is a bug in Weir, please report it'}`,
       ),
       figure(emitted, 'rows emitted'),
+      '',
     ];
   });
 }
 
-function totals({ stages, sent }: Snapshot, { elapsedMs }: SummaryFacts): string[] {
+function totals({ stages, sent }: Snapshot, { elapsedMs, replayMs }: SummaryFacts): string[] {
   const of = (name: string) => stages.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
-  const seconds = (elapsedMs / 1000).toFixed(1);
+  const rate = (timeMs: number) => Math.round((of('records') / Math.max(1, timeMs)) * 1000);
   return [
     ...(sent === null ? [] : [figure(sent.sentCount, `records sent, ${count(sent.retriedCount)} of them throttled and sent again`)]),
     figure(of('commits'), 'commits'),
     figure(of('committedBytes'), 'bytes committed'),
-    figure(Math.round((of('records') / Math.max(1, elapsedMs)) * 1000), `records/s over ${seconds} s, start-up and closing included`),
+    replayMs === null
+      ? figure(rate(elapsedMs), `records/s over ${seconds(elapsedMs)}`)
+      : figure(rate(replayMs), `records/s from the first sent to the last committed, ${seconds(replayMs)}; ${seconds(elapsedMs)} in all`),
   ];
 }
+
+const seconds = (timeMs: number): string => `${(timeMs / 1000).toFixed(1)} s`;
 
 const figure = (value: number, label: string): string => `${count(value).padStart(12)}  ${label}`;
 
