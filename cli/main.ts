@@ -45,6 +45,7 @@ export function commandLine(): Command {
   addExplain(weir);
   addCompile(weir);
   addCheck(weir);
+  addCost(weir);
   const names = weir.commands.map(command => command.name()).join(', ');
   return weir.showHelpAfterError(`Write weir and one of: ${names}. weir --help says what each does.`);
 }
@@ -145,6 +146,19 @@ function addCheck(weir: Command): void {
   add(weir, 'check', 'Print the diagnostics of scripts and nothing else.', 'Example:\n  weir check queries/*.sql')
     .argument('<script...>', 'SQL files')
     .action(async scripts => (await import('./commands/check.ts')).check(scripts));
+}
+
+function addCost(weir: Command): void {
+  weir
+    .command('cost')
+    .description('what a script would cost in a month, by service, from what its stages are measured to use; beside Managed Flink')
+    .argument('<script>', 'SQL file')
+    .option('--records-per-second <n>', 'records that arrive, all shards together', wholeNumber(1, 10_000_000), 1000)
+    .option('--bytes <n>', 'bytes of one record', wholeNumber(1, 1_048_576), 145)
+    .option('--groups <n>', 'groups that are alive at a time', wholeNumber(1, 10_000_000), 1000)
+    .option('--batch-window <time>', 'how long Lambda gathers records: 0s to 300s', '1s')
+    .option('--memory <mb>', 'memory of the function', wholeNumber(128, 10_240), 1769)
+    .action(async (script, options) => (await import('./commands/cost.ts')).cost(script, options));
 }
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
