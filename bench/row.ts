@@ -1,6 +1,6 @@
 // The contract of a row of the benchmark: one question, measured in a process of its own, so that no row warms, fills or confuses the
 // engine for another (a Lambda runs one program, too).
-import type { ContenderTimes, Profile } from './measure/interleave.ts';
+import type { ContenderTimes, InterleaveOptions, Profile } from './measure/interleave.ts';
 
 export type RowGroup = 'shapes' | 'handler' | 'scaling' | 'latency' | 'commit' | 'cold start' | 'soak' | 'no cliff';
 
@@ -35,6 +35,14 @@ export interface Row {
   readonly title: string;
   run(settings: RowSettings): Promise<RowResult>;
 }
+
+/** How a row's contenders are timed: a smoke run does not warm up. */
+export const timing = ({ scale, rounds, profile }: RowSettings, recordCount: number): InterleaveOptions => ({
+  recordCount,
+  rounds,
+  profile,
+  ...(scale < 0.1 && { warmUpMs: 0 }),
+});
 
 /** `count` at the scale of this run, never so few that nothing is left to measure. */
 export const scaled = (settings: RowSettings, count: number, least = 500): number => Math.max(least, Math.round(count * settings.scale));

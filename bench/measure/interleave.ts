@@ -1,7 +1,7 @@
 // Several rounds, the contenders taking turns in each (A B C A B C …): what the machine does meanwhile hits all of them alike, and the
 // ratios stay true where absolute times drift. Before any speed is told, all contenders must have given the same answer.
 import { type Answer, difference } from './answer.ts';
-import { collectGarbage, type Lap, timed } from './stopwatch.ts';
+import { collectGarbage, type Lap, timed, wallNowMs } from './stopwatch.ts';
 
 export interface Contender {
   readonly name: string;
@@ -27,9 +27,14 @@ export interface ContenderTimes {
   readonly cpuMs: Spread;
 }
 
+/** Each contender runs so long before it is timed: compilers work in the background, and their time would be counted. */
+const WARM_UP_MS = 500;
+
 export interface InterleaveOptions {
   readonly recordCount: number;
   readonly rounds: number;
+  /** @default WARM_UP_MS */
+  readonly warmUpMs?: number;
   /** Called around the passes of profiled contenders. */
   readonly profile?: Profile | null;
 }
@@ -43,7 +48,7 @@ export interface Profile {
 export async function interleave(contenders: readonly Contender[], options: InterleaveOptions): Promise<ContenderTimes[]> {
   await verify(contenders);
   const rowCounts = new Map<string, number>();
-  for (const contender of contenders) rowCounts.set(contender.name, await contender.run());
+  for (const contender of contenders) rowCounts.set(contender.name, await warmUp(contender, options.warmUpMs ?? WARM_UP_MS));
   const laps = new Map<string, Lap[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < options.rounds; round++) {
     for (const contender of contenders) {
@@ -58,6 +63,15 @@ export async function interleave(contenders: readonly Contender[], options: Inte
     }
   }
   return contenders.map(({ name }) => timesOf(name, options.recordCount, laps.get(name)!));
+}
+
+/** Passes until the time is up; gives the number of rows of one. */
+async function warmUp(contender: Contender, forMs: number): Promise<number> {
+  const untilMs = wallNowMs() + forMs;
+  for (;;) {
+    const rowCount = await contender.run();
+    if (wallNowMs() >= untilMs) return rowCount;
+  }
 }
 
 async function verify(contenders: readonly Contender[]): Promise<void> {

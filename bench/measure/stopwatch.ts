@@ -9,12 +9,6 @@ export interface Lap {
 
 export const wallNowMs = (): number => performance.now();
 
-/** Processor time of this thread alone: what one thread would take on a core of its own. */
-export function threadCpuNowMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1e3;
-}
-
 export async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly lap: Lap; readonly value: T }> {
   const cpuBefore = process.cpuUsage();
   const wallBefore = performance.now();
@@ -22,6 +16,15 @@ export async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly l
   const wallMs = performance.now() - wallBefore;
   const { user, system } = process.cpuUsage(cpuBefore);
   return { lap: { wallMs, cpuMs: (user + system) / 1e3 }, value };
+}
+
+/** Bytes of typed arrays that are really held; what was let go is freed a moment after it is collected. */
+export async function heldArrayBytes(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    collectGarbage();
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  return process.memoryUsage().arrayBuffers;
 }
 
 /** Collects garbage where the process was started with --expose-gc, so that no contender pays for another's. */

@@ -5,7 +5,7 @@ import { handWrittenContender } from '../contenders/json-parse-map.ts';
 import { weirContenders } from '../contenders/weir-stage.ts';
 import { generateTrades, type TradeOptions } from '../data/trades.ts';
 import { type ContenderTimes, interleave, timesFaster } from '../measure/interleave.ts';
-import { type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
+import { type Row, type RowResult, type RowSettings, scaled, timing } from '../row.ts';
 import { compressedPayloads } from './compressed-payloads.ts';
 
 const RECORDS = 200_000;
@@ -94,7 +94,7 @@ async function runVariant(variant: Variant, settings: RowSettings): Promise<RowR
   const shape = cliffShape({ ...USUAL, ...variant.query });
   const [weir] = await weirContenders(shape, trades);
   const rounds = Math.min(settings.rounds, ROUNDS_MAX);
-  const times = await interleave([weir!, handWrittenContender(shape, trades)], { recordCount, rounds, profile: settings.profile });
+  const times = await interleave([weir!, handWrittenContender(shape, trades)], timing({ ...settings, rounds }, recordCount));
   return cliffResult(variant.name, times);
 }
 

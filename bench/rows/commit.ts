@@ -9,7 +9,7 @@ import { tumbling } from '../contenders/shapes.ts';
 import { compileStage, newTask } from '../contenders/weir-stage.ts';
 import { generateTrades, type Trades } from '../data/trades.ts';
 import { spreadOf } from '../measure/interleave.ts';
-import { collectGarbage, timed } from '../measure/stopwatch.ts';
+import { collectGarbage, heldArrayBytes, type Lap, timed } from '../measure/stopwatch.ts';
 import { type Figure, type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
 
 const NO_OUTBOX = new Uint8Array(0);
@@ -97,19 +97,17 @@ async function restore(settings: RowSettings): Promise<RowResult> {
   task.encodeDelta();
   const snapshot = task.encodeSnapshot();
   const snapshotBytes = snapshot.reduce((total, stream) => total + stream.length, 0);
-  const laps = [];
-  let restored = task;
-  let bytesHeld = 0;
+  const heldBefore = await heldArrayBytes();
+  const restored = newTask(program, false);
+  restored.restore(snapshot);
+  const bytesHeld = (await heldArrayBytes()) - heldBefore;
+  const laps: Lap[] = [];
   for (let round = 0; round < settings.rounds; round++) {
-    restored = newTask(program, false);
+    const again = newTask(program, false);
     collectGarbage();
-    const before = process.memoryUsage().arrayBuffers;
     settings.profile?.resume();
-    const { lap } = await timed(() => restored.restore(snapshot));
+    laps.push((await timed(() => again.restore(snapshot))).lap);
     settings.profile?.pause();
-    laps.push(lap);
-    collectGarbage();
-    bytesHeld = process.memoryUsage().arrayBuffers - before;
   }
   if (restored.groupCount !== task.groupCount) throw new Error(`${task.groupCount} groups were stored, ${restored.groupCount} restored.`);
   const perGroup = (bytes: number) => bytes / task.groupCount;

@@ -10,7 +10,7 @@ import { plainEventTexts } from '../data/kinesis-events.ts';
 import { generateTrades } from '../data/trades.ts';
 import type { Answer } from '../measure/answer.ts';
 import { type Contender, type ContenderTimes, interleave } from '../measure/interleave.ts';
-import { type RowSettings, scaled } from '../row.ts';
+import { type RowSettings, scaled, timing } from '../row.ts';
 
 const RECORDS = 10_000;
 const NOTE_BYTES = 850;
@@ -54,5 +54,5 @@ export async function compressedPayloads(
       return answer;
     },
   };
-  return interleave([weir, handWritten], { recordCount: trades.recordCount, rounds: settings.rounds, profile: settings.profile });
+  return interleave([weir, handWritten], timing(settings, trades.recordCount));
 }

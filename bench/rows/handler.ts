@@ -9,7 +9,7 @@ import { aggregatedEvents, plainEventTexts } from '../data/kinesis-events.ts';
 import { generateTrades } from '../data/trades.ts';
 import type { Answer } from '../measure/answer.ts';
 import { type Contender, interleave, millionPerCpuSecond, timesFaster } from '../measure/interleave.ts';
-import { type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
+import { type Row, type RowResult, type RowSettings, scaled, timing } from '../row.ts';
 
 const RECORDS = 300_000;
 /** The most that Lambda puts into an event. */
@@ -75,7 +75,7 @@ async function aggregated(settings: RowSettings): Promise<RowResult> {
   const trades = generateTrades({ recordCount: scaled(settings, RECORDS) });
   const events = aggregatedEvents(trades);
   const contenders = [weirHandler(await compileStage(tumbling.weirSql), () => events)];
-  const times = await interleave(contenders, { recordCount: trades.recordCount, rounds: settings.rounds, profile: settings.profile });
+  const times = await interleave(contenders, timing(settings, trades.recordCount));
   const speed = {
     name: 'handler-kpl.millionPerSecond',
     label: 'records per second of one core',
@@ -90,7 +90,7 @@ async function plain(settings: RowSettings): Promise<RowResult> {
   const texts = plainEventTexts(trades, RECORDS_PER_EVENT);
   const events = texts.map(text => JSON.parse(text) as KinesisStreamEvent);
   const contenders = [weirHandler(await compileStage(tumbling.weirSql), () => events), parsing(texts), handWritten(() => events)];
-  const times = await interleave(contenders, { recordCount: trades.recordCount, rounds: settings.rounds, profile: settings.profile });
+  const times = await interleave(contenders, timing(settings, trades.recordCount));
   const [weir, runtime, other] = times;
   return {
     contenders: times,
@@ -119,7 +119,7 @@ async function invocation(settings: RowSettings): Promise<RowResult> {
     for (const text of texts) yield JSON.parse(text) as KinesisStreamEvent;
   };
   const contenders = [weirHandler(await compileStage(tumbling.weirSql), parsed), handWritten(parsed)];
-  const times = await interleave(contenders, { recordCount: trades.recordCount, rounds: settings.rounds, profile: settings.profile });
+  const times = await interleave(contenders, timing(settings, trades.recordCount));
   const [weir, other] = times;
   return {
     contenders: times,

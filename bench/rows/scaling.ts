@@ -6,7 +6,7 @@ import { compileStage } from '../contenders/weir-stage.ts';
 import { aggregatedEvents } from '../data/kinesis-events.ts';
 import { generateTrades } from '../data/trades.ts';
 import { type Contender, interleave, timesFaster } from '../measure/interleave.ts';
-import { type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
+import { type Row, type RowResult, type RowSettings, scaled, timing } from '../row.ts';
 
 const RECORDS = 300_000;
 
@@ -35,7 +35,7 @@ async function scaling(settings: RowSettings): Promise<RowResult> {
   };
   try {
     const contenders = [contender('1 worker', null), contender(`${settings.workers} workers`, pool)];
-    const times = await interleave(contenders, { recordCount: trades.recordCount, rounds: settings.rounds });
+    const times = await interleave(contenders, timing(settings, trades.recordCount));
     const [one, several] = times;
     const speedup = timesFaster(several!.wallMs, one!.wallMs);
     return {

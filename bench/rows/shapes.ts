@@ -6,7 +6,7 @@ import { changes, group, select, tumbling } from '../contenders/shapes.ts';
 import { weirContenders } from '../contenders/weir-stage.ts';
 import { generateTrades } from '../data/trades.ts';
 import { type ContenderTimes, interleave, millionPerCpuSecond, timesFaster } from '../measure/interleave.ts';
-import { type Figure, type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
+import { type Figure, type Row, type RowResult, type RowSettings, scaled, timing } from '../row.ts';
 
 const RECORDS = 1_000_000;
 const DUCKDB_THREADS = [1, 2];
@@ -16,7 +16,7 @@ async function runShape(shape: Shape, settings: RowSettings): Promise<RowResult>
   const duckDb = await duckDbContenders(shape, trades, DUCKDB_THREADS);
   try {
     const contenders = [...(await weirContenders(shape, trades)), handWrittenContender(shape, trades), ...duckDb.contenders];
-    const times = await interleave(contenders, { recordCount: trades.recordCount, rounds: settings.rounds, profile: settings.profile });
+    const times = await interleave(contenders, timing(settings, trades.recordCount));
     return { contenders: times, figures: figuresOf(shape.name, times) };
   } finally {
     duckDb.close();
