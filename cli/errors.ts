@@ -47,3 +47,7 @@ function toldError(error: ExternalError): ExternalError {
   for (let cause = error.cause; cause instanceof ExternalError; cause = cause.cause) if (cause.domain === 'file') return cause;
   return error;
 }
+
+/** Whether all that happened is that a reader of our output has gone. */
+export const isClosedPipe = (error: unknown): boolean =>
+  error instanceof ExternalError && (toldError(error).cause as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';

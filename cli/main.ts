@@ -1,31 +1,31 @@
 // The command line: what each command takes, in one place; what it does, in a file of its own.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { ExternalError } from '../shared/engine/errors.ts';
 import { fileError } from '../shared/sinks/file-error.ts';
-import { InterruptedError, reportFailure } from './errors.ts';
+import { InterruptedError, isClosedPipe, reportFailure } from './errors.ts';
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 failed at run time, 2 wrong usage or wrong SQL, 130 stopped by Ctrl-C.';
 
 /** Runs one command line and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   let isTold = false;
+  let isStdoutBroken = false;
   const fail = (error: unknown) => {
     if (isTold) return;
     // Whoever reads our output may have seen enough (`weir run … | head`): that is no failure.
-    const isReaderGone = error instanceof ExternalError && (error.cause as NodeJS.ErrnoException)?.code === 'EPIPE';
-    process.exitCode = isReaderGone && stdoutClosed ? 0 : reportFailure(error, text => process.stderr.write(text));
+    process.exitCode = isClosedPipe(error) && isStdoutBroken ? 0 : reportFailure(error, text => process.stderr.write(text));
     isTold = process.exitCode !== 0;
   };
-  let stdoutClosed = false;
   // Some commands do not wait for what they write; and without a listener a closed pipe would end the process with a stack trace.
   process.stdout.on('error', error => {
-    stdoutClosed = true;
+    isStdoutBroken = true;
     fail(fileError('standard output', error));
   });
   try {
     await commandLine().parseAsync([...args], { from: 'user' });
   } catch (error) {
+    // A stream that broke tells its writer first and its listeners a moment later.
+    await new Promise(setImmediate);
     fail(error);
     // What still reads or runs would keep the process alive.
     if (error instanceof InterruptedError) process.exit();
