@@ -35,8 +35,10 @@ export const PLAIN = 'CREATE STREAM sums AS SELECT k, v FROM trades;';
 export const AMPLE: Deadline = { remainingMs: () => 60_000 };
 export const TASK_OPTIONS: Omit<TaskOptions, 'keyGroups'> = { coalesceChanges: [false], rowsPerKeyGroupMax: 2 };
 
+export const moduleTextOf = (sql: string): string => compile(`${SOURCE}\n${sql}`).application!.stages[0]!.moduleText;
+
 export async function programOf(sql: string): Promise<StageProgram> {
-  return loadProgram(compile(`${SOURCE}\n${sql}`).application!.stages[0]!.moduleText);
+  return loadProgram(moduleTextOf(sql));
 }
 
 /** A payload `seconds` after the start. */

@@ -1,0 +1,152 @@
+// Real threads: the same results as without them, and what happens when one of them goes wrong.
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { writeProgram } from '../../local/load-program.ts';
+import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
+import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
+import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
+import type { AttemptInput } from '../../shared/partition/executor.ts';
+import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
+import type { PartitionState } from '../../shared/partition/partition-state.ts';
+import { processBatch } from '../../shared/partition/process-batch.ts';
+import { WorkerExecutor } from '../../shared/partition/worker-executor.ts';
+import { WorkerPool } from '../../shared/partition/worker-pool.ts';
+import { kinesisRecords, TEST_SHARD } from '../kinesis/kinesis-event.ts';
+import { nearbyWorker } from '../lives/nearby-worker.ts';
+import { AMPLE, MINUTES, moduleTextOf, PartitionWorld, payload, programOf, RUNNING, TASK_OPTIONS } from './partition-world.ts';
+
+const pools: WorkerPool[] = [];
+afterEach(() => Promise.all(pools.splice(0).map(pool => pool.close())));
+
+function openPool(sql: string, size: number, file = './treacherous-worker.ts'): WorkerPool {
+  const modulePath = writeProgram(moduleTextOf(sql));
+  const pool = new WorkerPool(size, () => new Worker(new URL(file, import.meta.url), { workerData: { modulePath } }));
+  pools.push(pool);
+  return pool;
+}
+
+function recordsOf(rows: readonly string[]): Extract<AttemptInput, { kind: 'records' }> {
+  const events = kinesisRecords(rows.map(data => ({ data, arrivalMs: Date.UTC(2026, 0, 15) })));
+  const { batch } = decodeEvent(events, { shardId: TEST_SHARD, arena: new BatchArena({ shared: true }) });
+  return { kind: 'records', batch, from: 0, to: batch.recordCount };
+}
+
+const rows = Array.from({ length: 200 }, (_, i) => (i % 17 === 0 ? '{' : payload(`k${i % 23}`, i, i * 3)));
+
+describe('threads', () => {
+  test('write the same log as one task, and read it back', async () => {
+    const inline = new InlineExecutor(await programOf(MINUTES), TASK_OPTIONS);
+    const pool = openPool(MINUTES, 3);
+    const shared = await WorkerExecutor.create(pool, TASK_OPTIONS);
+    const [first, second] = [recordsOf(rows.slice(0, 120)), recordsOf(rows.slice(120))];
+    const base = { inline: await inline.attempt(first), shared: await shared.attempt(first) };
+    const hex = (streams: readonly Uint8Array[]) => streams.map(stream => Buffer.from(stream).toString('hex'));
+    // The first stream holds a segment of counters per slice; the state proper does not show how many there were.
+    expect(hex(base.shared.delta.slice(1))).toEqual(hex(base.inline.delta.slice(1)));
+    expect(base.shared.summary).toEqual({ ...base.inline.summary, stateBytes: expect.any(Number) });
+    const restored = await WorkerExecutor.create(pool, TASK_OPTIONS);
+    await restored.restore(await shared.snapshot());
+    const next = { inline: await inline.attempt(second), restored: await restored.attempt(second) };
+    expect(hex(next.restored.delta.slice(1))).toEqual(hex(next.inline.delta.slice(1)));
+    await shared.apply(next.inline.delta);
+    const { watermarkMs, groupCount, counters, lastTimerMs } = next.inline.summary;
+    expect(shared.summary()).toMatchObject({ watermarkMs, groupCount, counters, lastTimerMs });
+  });
+
+  const wrongs: Record<string, { readonly message: string; readonly isExternal: boolean; readonly retryable?: boolean }> = {
+    exit: { message: 'ended with code 3', isExternal: true, retryable: true },
+    throw: { message: 'a bug in the program', isExternal: false },
+    external: { message: 'damaged beyond repair', isExternal: true, retryable: false },
+  };
+  for (const [deed, { message, isExternal, retryable }] of Object.entries(wrongs)) {
+    test(`one fails by "${deed}": at once, when the others have let go of the batch, and the next attempt finds good ones`, async () => {
+      const world = await PartitionWorld.of(RUNNING);
+      const pool = openPool(RUNNING, 2);
+      const arena = new BatchArena({ shared: true });
+      const environment = world.process({ newExecutor: () => WorkerExecutor.create(pool, TASK_OPTIONS) });
+      const deliver = (k: string) => {
+        const events = kinesisRecords([{ data: payload(k, 1, 1), arrivalMs: world.clock.nowMs() }]);
+        return processBatch(environment, TEST_SHARD, () => decodeEvent(events, { shardId: TEST_SHARD, arena }), AMPLE);
+      };
+      const failed = deliver(`!${deed}`);
+      if (isExternal)
+        expect(await failed).toMatchObject({ unprocessedFrom: 0, failure: { message: expect.stringContaining(message), retryable } });
+      else await expect(failed).rejects.toThrow(message);
+      expect(arena.arrivalsMs[0]).toBe(-1);
+      expect(environment.cache.entryCount).toBe(0);
+      expect(await deliver('fine')).toMatchObject({ unprocessedFrom: null, appliedRecordCount: 1 });
+      expect(world.results.values).toEqual([{ k: 'fine', s: 1 }]);
+    });
+  }
+
+  test('one dies between two batches: the next is handed back, the one after that loads anew', async () => {
+    const world = await PartitionWorld.of(RUNNING);
+    const pool = openPool(RUNNING, 2);
+    const environment = world.process({ newExecutor: () => WorkerExecutor.create(pool, TASK_OPTIONS) });
+    const arena = new BatchArena({ shared: true });
+    const deliver = (count: number) => {
+      const events = kinesisRecords(
+        ['a', '!uncaught', 'b', 'c'].slice(0, count).map(k => ({ data: payload(k, 1, 1), arrivalMs: world.clock.nowMs() })),
+      );
+      return processBatch(environment, TEST_SHARD, () => decodeEvent(events, { shardId: TEST_SHARD, arena }), AMPLE);
+    };
+    const hasEnded = new Promise<void>(resolve => pool.thread(0).worker.once('exit', () => resolve()));
+    await deliver(1);
+    await deliver(2);
+    await hasEnded;
+    const outcome = await deliver(3);
+    expect(outcome).toMatchObject({ unprocessedFrom: 2, failure: { domain: 'lambda', retryable: true } });
+    expect((await deliver(4)).unprocessedFrom).toBeNull();
+    expect(world.results.values).toEqual(['a', '!uncaught', 'b', 'c'].map(k => ({ k, s: 1 })));
+  });
+
+  test('that cannot start fail whoever asks, with the reason', async () => {
+    const pool = new WorkerPool(2, () => new Worker('import "no-such-package";', { eval: true }));
+    pools.push(pool);
+    await expect(WorkerExecutor.create(pool, TASK_OPTIONS)).rejects.toMatchObject({ domain: 'lambda', retryable: true });
+  });
+
+  test('end with their pool, and fail what they were asked', async () => {
+    const pool = openPool(RUNNING, 2);
+    const executor = await WorkerExecutor.create(pool, TASK_OPTIONS);
+    const attempt = executor.attempt(recordsOf([payload('!exit', 1, 1)]));
+    attempt.catch(() => {});
+    await pool.close();
+    await expect(attempt).rejects.toMatchObject({ domain: 'lambda' });
+    await expect(executor.attempt(recordsOf(rows))).rejects.toMatchObject({ domain: 'lambda' });
+  });
+});
+
+test('tasks do not pile up in threads, whatever drops the states that they belong to', async () => {
+  const world = await PartitionWorld.of(RUNNING);
+  const held = new Set<string>();
+  let workerCount = 0;
+  const spawn = () => {
+    const name = workerCount++;
+    const worker = nearbyWorker(world.program);
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = (message: { kind: string; taskId: number }) => {
+      if (message.kind === 'create') held.add(`${name} ${message.taskId}`);
+      if (message.kind === 'close') held.delete(`${name} ${message.taskId}`);
+      post(message);
+    };
+    return worker;
+  };
+  const pool = new WorkerPool(2, spawn);
+  pools.push(pool);
+  const cache = new PartitionCache<PartitionState>({ byteBudget: 0, onDrop: state => state.executor.close() });
+  const newExecutor = () => WorkerExecutor.create(pool, TASK_OPTIONS);
+  const environment = world.process({ cache, newExecutor });
+  const data = Array.from({ length: 6 }, (_, i) => ({ data: payload(`k${i}`, 1, i) }));
+  for (let i = 1; i <= 3; i++) await world.deliver(environment, data, { to: i });
+  await world.tick(environment);
+  world.results.onPublish = () => Promise.reject(new TypeError('bug'));
+  await expect(world.deliver(environment, data, { to: 5 })).rejects.toThrow('bug');
+  world.results.onPublish = null;
+  // A state that was cached, and that a change of hands made stale beyond following.
+  const keeping = world.process({ newExecutor });
+  await world.deliver(keeping, data, { to: 6 });
+  expect(held.size).toBe(2);
+  await world.deliver({ ...keeping, cache: environment.cache }, data);
+  expect(held.size).toBe(2);
+});
