@@ -1,0 +1,138 @@
+// The deployed thing: the bundle in execution environments, behind a mapping, on the embedded Kinesis and DynamoDB, while environments are
+// killed at random. What stands in the result table is exact, and the counters add up.
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bundlePartition } from '../../functions/bundle.ts';
+import { type LocalServices, startLocalServices } from '../../local/deployment/local-services.ts';
+import { createCheckpointsTable, createResultTable, createStream, createWatermarksTable } from '../../local/deployment/resources.ts';
+import { createEventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
+import { createLocalFunction, type LocalFunction } from '../../local/lambda/local-function.ts';
+import { compile } from '../../shared/sql/compile.ts';
+import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
+import { systemClock } from '../../shared/time/system-clock.ts';
+import { seededChance } from '../checkpoint/noise.ts';
+
+const RECORD_COUNT = 600;
+const SQL = `
+CREATE STREAM trades (symbol VARCHAR, quantity BIGINT) PARTITIONED BY (symbol) WITH (connector = 'kinesis', stream = 'trades', format = 'json');
+CREATE TABLE totals WITH (connector = 'dynamodb') AS
+  SELECT symbol, COUNT(*) AS trades, SUM(quantity) AS quantity FROM trades GROUP BY symbol EMIT CHANGES;`;
+
+const stage = compile(SQL).application!.stages[0]!;
+
+// The bundle leaves the SDK outside, so it lies where Node finds it.
+const folder = fileURLToPath(new URL(`../../node_modules/.cache/weir-test-${process.pid}/`, import.meta.url));
+let services: LocalServices;
+let fn: LocalFunction;
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  services = await startLocalServices({ clock: systemClock });
+  const { kinesis, dynamoDb, endpointVariables } = services;
+  await Promise.all([
+    createStream(kinesis, 'trades', 2),
+    createStream(kinesis, 'dead-letters', 1),
+    createCheckpointsTable(dynamoDb, 'Checkpoints'),
+    createWatermarksTable(dynamoDb, 'Watermarks'),
+    createResultTable(dynamoDb, 'totals'),
+  ]);
+  const bundle = bundlePartition(stage.moduleText, folder, { minify: false });
+  fn = createLocalFunction({
+    ...{
+      name: 'partition',
+      bundlePath: path.join(bundle.folder, 'index.mjs'),
+      clock: systemClock,
+      timeoutMs: 20_000,
+      environmentCountMax: 3,
+    },
+    environmentVariables: {
+      ...endpointVariables,
+      ...{ POWERTOOLS_TRACE_ENABLED: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+      ...{ WEIR_APPLICATION: 'app', WEIR_CHECKPOINTS_TABLE: 'Checkpoints', WEIR_WATERMARKS_TABLE: 'Watermarks' },
+      ...{
+        WEIR_BODIES: `folder:${path.join(folder, 'bodies')}`,
+        WEIR_OUTPUT_0: 'dynamodb:totals',
+        WEIR_DEAD_LETTERS: 'kinesis:dead-letters',
+      },
+    },
+  });
+});
+
+afterAll(async () => {
+  await fn?.close();
+  await services?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('results are exact while environments die', async () => {
+  const chance = seededChance(7);
+  const rows = Array.from({ length: RECORD_COUNT }, (_, i) => ({ symbol: `s${i % 9}`, quantity: Math.floor(chance() * 100) }));
+  const payloads = rows.map((row, i) => (i % 100 === 50 ? '{"symbol":' : JSON.stringify(row)));
+  for (let from = 0; from < RECORD_COUNT; from += 200) {
+    const Records = payloads.slice(from, from + 200).map((text, i) => ({ Data: Buffer.from(text), PartitionKey: rows[from + i]!.symbol }));
+    await services.kinesis.send(new PutRecordsCommand({ StreamName: 'trades', Records }));
+  }
+  const killedPids = new Set<number>();
+  let batchCount = 0;
+  let caughtUp = () => {};
+  const untilCaughtUp = new Promise<void>(resolve => (caughtUp = resolve));
+  const mapping = createEventSourceMapping({
+    ...{ kinesis: services.kinesis, streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/trades', target: fn, clock: systemClock },
+    ...{ startingPosition: { kind: 'TRIM_HORIZON' }, batchSize: 20, pollIntervalMs: 20, retryDelayMsFirst: 5 },
+    ...{ bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+    observer: {
+      onBatch: () => {
+        batchCount++;
+        // In the middle of whatever the next batch makes it do.
+        if (batchCount % 5 === 0 && killedPids.size < 6) setTimeout(() => killOne(killedPids, chance), Math.floor(chance() * 25));
+      },
+      onProgress: () => mapping.isCaughtUp && caughtUp(),
+    },
+  });
+  mapping.start();
+  await untilCaughtUp;
+  await mapping.stop();
+  expect(killedPids.size).toBeGreaterThan(2);
+
+  const expected = Object.fromEntries(
+    [
+      ...Map.groupBy(
+        rows.filter((_, i) => i % 100 !== 50),
+        row => row.symbol,
+      ),
+    ].map(([symbol, of]) => [symbol, { trades: of.length, quantity: of.reduce((sum, row) => sum + row.quantity, 0) }]),
+  );
+  const { Items = [] } = await services.dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
+  const totals = Items.map(item => [item.symbol!.S!, { trades: Number(item.trades!.N), quantity: Number(item.quantity!.N) }]);
+  expect(Object.fromEntries(totals)).toEqual(expected);
+
+  const watermarks = new DynamoDbWatermarkStore({ client: services.dynamoDb, tableName: 'Watermarks' });
+  const counters = (await watermarks.rows(`app/${stage.descriptor.stage}`)).map(row => row.counters);
+  const sum = (name: string) => counters.reduce((so, each) => so + each[name]!, 0);
+  expect({
+    records: sum('records'),
+    kinesis: sum('kinesisRecords'),
+    undecodable: sum('undecodable'),
+    applied: sum('totals.applied'),
+  }).toEqual({
+    ...{ records: RECORD_COUNT, kinesis: RECORD_COUNT, undecodable: 6, applied: RECORD_COUNT - 6 },
+  });
+});
+
+test('a tick visits a partition, and an event without records is nothing', async () => {
+  const tick = await fn.invoke({ kind: 'tick', stream: 'trades', shardId: 'shardId-000000000000', reasons: ['timer'] });
+  expect(tick).toMatchObject({ kind: 'succeeded' });
+  expect(await fn.invoke({ Records: [] })).toMatchObject({ kind: 'succeeded' });
+});
+
+function killOne(killed: Set<number>, chance: () => number): void {
+  const running = fn.environments().filter(environment => environment.isReady && environment.pid !== undefined);
+  const chosen = running[Math.floor(chance() * running.length)];
+  if (chosen === undefined) return;
+  killed.add(chosen.pid!);
+  process.kill(chosen.pid!, 'SIGKILL');
+}
