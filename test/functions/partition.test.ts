@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { ListShardsCommand, PutRecordsCommand, SplitShardCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundlePartition } from '../../functions/bundle.ts';
 import { type LocalServices, startLocalServices } from '../../local/deployment/local-services.ts';
@@ -15,6 +15,7 @@ import { compile } from '../../shared/sql/compile.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
 import { systemClock } from '../../shared/time/system-clock.ts';
 import { seededChance } from '../checkpoint/noise.ts';
+import { kinesisRecords } from '../kinesis/kinesis-event.ts';
 
 const RECORD_COUNT = 600;
 const SQL = `
@@ -127,6 +128,26 @@ test('a tick visits a partition, and an event without records is nothing', async
   const tick = await fn.invoke({ kind: 'tick', stream: 'trades', shardId: 'shardId-000000000000', reasons: ['timer'] });
   expect(tick).toMatchObject({ kind: 'succeeded' });
   expect(await fn.invoke({ Records: [] })).toMatchObject({ kind: 'succeeded' });
+});
+
+test('a child of a shard with state is stopped, whether or not a row tells of the parent', async () => {
+  const { kinesis, dynamoDb } = services;
+  const shard = 'shardId-000000000000';
+  const half = String(2n ** 126n);
+  await kinesis.send(new SplitShardCommand({ StreamName: 'trades', ShardToSplit: shard, NewStartingHashKey: half }));
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StreamName: 'trades' });
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: 'trades' }));
+  const child = Shards.find(each => each.ParentShardId === shard)!;
+  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: 'Watermarks' });
+  await watermarks.removeRow(`app/${stage.descriptor.stage}`, `trades/${shard}`);
+  const [record] = kinesisRecords([{ data: '{"symbol":"x","quantity":1}', arrivalMs: systemClock.nowMs() }]);
+  const { SequenceNumberRange, ShardId } = child;
+  const sequenceNumber = SequenceNumberRange!.StartingSequenceNumber!;
+  const event = { Records: [{ ...record!, eventID: `${ShardId}:${sequenceNumber}`, kinesis: { ...record!.kinesis, sequenceNumber } }] };
+  const result = await fn.invoke(event);
+  expect(result).toMatchObject({ responseText: JSON.stringify({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] }) });
+  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
+  expect(Items.map(item => item.pk!.S)).not.toContain('x');
 });
 
 function killOne(killed: Set<number>, chance: () => number): void {
