@@ -106,8 +106,9 @@ function reportBatch({ logger, metrics }: Observability, environment: PartitionE
       metrics.addMetric('WatermarkLag', MetricUnit.Milliseconds, Math.max(0, environment.clock.nowMs() - state.watermarkMs));
     }
   }
-  if (outcome.failure) {
-    metrics.addMetric('BatchesHandedBack', MetricUnit.Count, 1);
-    logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);
-  }
+  // Also where only time ran out: a function whose time is always too short must not hand the same batch back for ever, unseen.
+  if (outcome.unprocessedFrom !== null) metrics.addMetric('BatchesHandedBack', MetricUnit.Count, 1);
+  if (outcome.failure) logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);
+  else if (outcome.unprocessedFrom !== null)
+    logger.warn(`the time ran out after ${outcome.appliedRecordCount} records; the rest of the batch comes again`);
 }

@@ -67,6 +67,7 @@ export class WorkerPool {
   private readonly spawn: () => Worker;
   private readonly threads: Thread[];
   private nextTaskId = 0;
+  private isClosed = false;
 
   /** `spawn` starts a thread that calls `serveTasks`. */
   constructor(size: number, spawn: () => Worker) {
@@ -79,13 +80,15 @@ export class WorkerPool {
     return this.nextTaskId++;
   }
 
-  /** The thread for a slice; dead ones are replaced here, so that only new states land on fresh threads. */
+  /** The thread for a slice; dead ones are replaced here, so that only new states land on fresh threads. After `close` they stay dead. */
   thread(slice: number): Thread {
-    if (this.threads[slice]!.dead) this.threads[slice] = new Thread(this.spawn());
+    if (this.threads[slice]!.dead && !this.isClosed) this.threads[slice] = new Thread(this.spawn());
     return this.threads[slice]!;
   }
 
+  /** Ends every thread, and fails what they have not answered. */
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.threads.map(thread => thread.worker.terminate()));
   }
 }

@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListShardsCommand, PutRecordsCommand, SplitShardCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bundlePartition } from '../../functions/bundle.ts';
+import { bundleCoordinator, bundlePartition } from '../../functions/bundle.ts';
+import { deployedStage } from '../../functions/configuration.ts';
 import { type LocalServices, startLocalServices } from '../../local/deployment/local-services.ts';
 import { createCheckpointsTable, createResultTable, createStream, createWatermarksTable } from '../../local/deployment/resources.ts';
 import { createEventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { createLocalFunction, type LocalFunction } from '../../local/lambda/local-function.ts';
 import { compile } from '../../shared/sql/compile.ts';
+import type { CoordinatorReport } from '../../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
 import { systemClock } from '../../shared/time/system-clock.ts';
 import { seededChance } from '../checkpoint/noise.ts';
@@ -23,6 +25,7 @@ CREATE STREAM trades (symbol VARCHAR, quantity BIGINT) PARTITIONED BY (symbol) W
 CREATE TABLE totals WITH (connector = 'dynamodb') AS
   SELECT symbol, COUNT(*) AS trades, SUM(quantity) AS quantity FROM trades GROUP BY symbol EMIT CHANGES;`;
 
+const QUIET = { POWERTOOLS_TRACE_ENABLED: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 const stage = compile(SQL).application!.stages[0]!;
 
 // The bundle leaves the SDK outside, so it lies where Node finds it.
@@ -52,7 +55,7 @@ beforeAll(async () => {
     },
     environmentVariables: {
       ...endpointVariables,
-      ...{ POWERTOOLS_TRACE_ENABLED: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+      ...QUIET,
       ...{ WEIR_APPLICATION: 'app', WEIR_CHECKPOINTS_TABLE: 'Checkpoints', WEIR_WATERMARKS_TABLE: 'Watermarks' },
       ...{
         WEIR_BODIES: `folder:${path.join(folder, 'bodies')}`,
@@ -148,6 +151,25 @@ test('a child of a shard with state is stopped, whether or not a row tells of th
   expect(result).toMatchObject({ responseText: JSON.stringify({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] }) });
   const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
   expect(Items.map(item => item.pk!.S)).not.toContain('x');
+});
+
+test('the coordinator finds the new shards, asks for a visit, and says why it failed', async () => {
+  const { invokeApi, endpointVariables } = services;
+  invokeApi.register(fn);
+  const bundle = bundleCoordinator(path.join(folder, 'coordinator'), { minify: false });
+  const coordinator = createLocalFunction({
+    ...{ name: 'coordinator', bundlePath: path.join(bundle.folder, 'index.mjs'), clock: systemClock, timeoutMs: 20_000 },
+    environmentVariables: {
+      ...{ ...endpointVariables, ...QUIET, WEIR_APPLICATION: 'app', WEIR_WATERMARKS_TABLE: 'Watermarks' },
+      WEIR_STAGES: JSON.stringify([deployedStage('app', stage.descriptor, 'trades', 'partition')]),
+    },
+  });
+  const result = await coordinator.invoke({ kind: 'schedule' });
+  await coordinator.close();
+  const { ticks, failures } = JSON.parse((result as { responseText: string }).responseText) as CoordinatorReport;
+  expect(failures).toEqual([]);
+  const failed = ticks.filter(tick => tick.outcome === 'failed');
+  expect(failed.map(tick => tick.failure)).toEqual(Array(2).fill(expect.stringContaining('continues shardId-000000000000')));
 });
 
 function killOne(killed: Set<number>, chance: () => number): void {

@@ -1,6 +1,5 @@
 // A worker thread whose first slice does what a record tells it to, while the other slices take their time over the same record.
 import { parentPort, workerData } from 'node:worker_threads';
-import { assert } from '../../shared/engine/assert.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
 import type { RecordBatch, StageProgram, TaskOptions } from '../../shared/engine/program.ts';
 import { serveTasks } from '../../shared/partition/worker-thread.ts';
@@ -13,7 +12,6 @@ const deeds: Record<string, () => void> = {
   external: () => {
     throw new ExternalError('log', 'damaged beyond repair', { retryable: false });
   },
-  uncaught: () => void setImmediate(() => assert(false, 'nobody catches this')),
 };
 
 const { modulePath } = workerData as { readonly modulePath: string };

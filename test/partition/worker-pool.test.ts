@@ -86,18 +86,16 @@ describe('threads', () => {
     const arena = new BatchArena({ shared: true });
     const deliver = (count: number) => {
       const events = kinesisRecords(
-        ['a', '!uncaught', 'b', 'c'].slice(0, count).map(k => ({ data: payload(k, 1, 1), arrivalMs: world.clock.nowMs() })),
+        ['a', 'also', 'b', 'c'].slice(0, count).map(k => ({ data: payload(k, 1, 1), arrivalMs: world.clock.nowMs() })),
       );
       return processBatch(environment, TEST_SHARD, () => decodeEvent(events, { shardId: TEST_SHARD, arena }), AMPLE);
     };
-    const hasEnded = new Promise<void>(resolve => pool.thread(0).worker.once('exit', () => resolve()));
-    await deliver(1);
     await deliver(2);
-    await hasEnded;
+    await pool.thread(0).worker.terminate();
     const outcome = await deliver(3);
     expect(outcome).toMatchObject({ unprocessedFrom: 2, failure: { domain: 'lambda', retryable: true } });
     expect((await deliver(4)).unprocessedFrom).toBeNull();
-    expect(world.results.values).toEqual(['a', '!uncaught', 'b', 'c'].map(k => ({ k, s: 1 })));
+    expect(world.results.values).toEqual(['a', 'also', 'b', 'c'].map(k => ({ k, s: 1 })));
   });
 
   test('that cannot start fail whoever asks, with the reason', async () => {
@@ -114,6 +112,7 @@ describe('threads', () => {
     await pool.close();
     await expect(attempt).rejects.toMatchObject({ domain: 'lambda' });
     await expect(executor.attempt(recordsOf(rows))).rejects.toMatchObject({ domain: 'lambda' });
+    await expect(WorkerExecutor.create(pool, TASK_OPTIONS)).rejects.toMatchObject({ domain: 'lambda' });
   });
 });
 
