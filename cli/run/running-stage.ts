@@ -26,8 +26,8 @@ export interface StageOptions {
   readonly batch: number;
 }
 
-/** FINAL rows per key group and commit: large enough that a batch drains in few commits, small enough that a commit stays small. */
-const ROWS_PER_KEY_GROUP_MAX = 64;
+/** FINAL rows per key group and commit: large enough that millions of groups close in few commits, small enough for memory. */
+const ROWS_PER_KEY_GROUP_MAX = 1024;
 
 export async function startStage(compiled: CompiledStage, options: StageOptions, sinks: RunSinks): Promise<RunningStage> {
   const { descriptor } = compiled;

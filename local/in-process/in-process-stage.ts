@@ -39,6 +39,8 @@ export interface InProcessStageOptions {
 
 const APPLICATION = 'local';
 const CACHE_BYTES_MAX = 4 * 1024 ** 3;
+/** A batch ends here however few its records are, or rows of megabytes would fill the memory. */
+const BATCH_BYTES_MAX = 32 * 1024 ** 2;
 const UNLIMITED = { remainingMs: () => Number.POSITIVE_INFINITY };
 
 export class InProcessStage {
@@ -61,7 +63,7 @@ export class InProcessStage {
     this.rowCount++;
     const shard = this.shards[this.shardOf(key)]!;
     shard.add(payload, key, arrivalMs);
-    if (shard.recordCount >= this.options.batchRecordCount) await this.process(shard);
+    if (shard.recordCount >= this.options.batchRecordCount || shard.byteCount >= BATCH_BYTES_MAX) await this.process(shard);
   }
 
   /** Processes what is left; with `drain`, closes every window as if the stream had ended. */

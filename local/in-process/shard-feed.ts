@@ -20,6 +20,11 @@ export class ShardFeed {
     return this.arena.recordCount;
   }
 
+  /** Of the payloads since the last `take`. */
+  get byteCount(): number {
+    return this.arena.byteCount;
+  }
+
   add(payload: Uint8Array, partitionKey: string, arrivalMs: number): void {
     const { arena } = this;
     arena.reserveBytes(payload.length);
