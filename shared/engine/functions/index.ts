@@ -1,9 +1,26 @@
 // The run-time side of the scalar functions, for generated modules. Everything is pure; all but what is documented to throw `RowError` always
 // gives a value.
+
+export {
+  jsonArray,
+  jsonArrayLength,
+  jsonCompact,
+  jsonExists,
+  jsonExtract,
+  jsonExtractText,
+  jsonObject,
+  jsonQuery,
+  jsonQuote,
+  jsonType,
+  jsonValid,
+  jsonValue,
+} from './json/functions.ts';
+export { jsonPath } from './json/path.ts';
 export * from './number/extremes.ts';
 export * from './number/real.ts';
 export * from './number/rounding.ts';
 export * from './number/whole.ts';
+export * from './regexp/functions.ts';
 export * from './text/case.ts';
 export * from './text/change.ts';
 export { textBits, textBytes, textLength } from './text/characters.ts';
@@ -15,3 +32,39 @@ export { formatText } from './text/format.ts';
 export * from './text/pad.ts';
 export * from './text/search.ts';
 export * from './text/trim.ts';
+export * from './time/arithmetic.ts';
+export {
+  datePart,
+  dayOf,
+  dayOfYear,
+  epochMilliseconds,
+  epochSeconds,
+  hourOf,
+  isoWeekdayOf,
+  isoYearOf,
+  millisecondOf,
+  minuteOf,
+  monthOf,
+  quarterOf,
+  secondOf,
+  timeField,
+  unixTime,
+  weekdayOf,
+  weekOf,
+  yearOf,
+  yearWeekOf,
+} from './time/fields.ts';
+export {
+  formatTime,
+  formatTimeBy,
+  javaFormat,
+  nameOfDay,
+  nameOfMonth,
+  parseTime,
+  parseTimeBy,
+  postgresFormat,
+  strftimeFormat,
+} from './time/format.ts';
+export { makeTimestamp, timestampOfMilliseconds, timestampOfSeconds } from './time/make.ts';
+export { timeUnit } from './time/unit.ts';
+export { timeZone } from './time/zone.ts';

@@ -26,7 +26,7 @@ export function bindScalar(ast: FunctionExpression, binder: ExpressionBinder): E
 function unknownFunction(ast: FunctionExpression, binder: ExpressionBinder): null {
   const known = [...SCALAR_FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys(), ...WINDOW_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)}.`, {
-    note: `The functions so far are ${known.join(', ')}.`,
+    note: 'All functions are listed in docs/sql/functions.md.',
     hint: didYouMean(ast.name.text, known),
   });
   return null;

@@ -4,10 +4,9 @@ import { count } from './aggregate/count.ts';
 import { max, min } from './aggregate/min-max.ts';
 import { sum } from './aggregate/sum.ts';
 import type { AggregateDefinition, ScalarDefinition } from './definition.ts';
-import { coalesce } from './scalar/coalesce.ts';
-import { nullif } from './scalar/nullif.ts';
+import { TABLE_FUNCTIONS } from './scalar-table.ts';
 
-export const SCALAR_FUNCTIONS: ReadonlyMap<string, ScalarDefinition> = new Map([coalesce, nullif].map(one => [one.name, one]));
+export const SCALAR_FUNCTIONS: ReadonlyMap<string, ScalarDefinition> = new Map(TABLE_FUNCTIONS.map(one => [one.name, one]));
 
 export const AGGREGATE_FUNCTIONS: ReadonlyMap<string, AggregateDefinition> = new Map(
   [count, sum, avg, min, max].map(one => [one.name, one]),

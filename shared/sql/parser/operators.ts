@@ -1,5 +1,5 @@
-// What continues an expression. Binding powers follow PostgreSQL, loosest first: OR, AND, NOT, IS, comparison, IN/BETWEEN/LIKE, + -, * / %,
-// sign, `::`.
+// What continues an expression. Binding powers follow PostgreSQL, loosest first: OR, AND, NOT, IS, comparison, IN/BETWEEN/LIKE, ||, + -,
+// * / %, sign, `::`.
 import type { AstExpression, BinaryOperator } from '../ast/expression.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
@@ -14,6 +14,7 @@ export const POWER = {
   is: 40,
   comparison: 50,
   membership: 60,
+  concatenation: 65,
   sum: 70,
   product: 80,
   sign: 90,
@@ -105,6 +106,14 @@ function parseIs(cursor: TokenCursor, operand: AstExpression): AstExpression {
   return { kind: 'is', operand, test, negated, span: cursor.spanFrom(operand.span) };
 }
 
+/** `a || b` is a call of the function of that name. */
+function parseConcatenation(cursor: TokenCursor, left: AstExpression): AstExpression {
+  const { span } = cursor.take();
+  const right = parseAbove(cursor, POWER.concatenation);
+  const whole = { start: left.span.start, end: right.span.end };
+  return { kind: 'function', name: { text: '||', quoted: false, span }, arguments: [left, right], star: false, span: whole };
+}
+
 function parseColonCast(cursor: TokenCursor, argument: AstExpression): AstExpression {
   cursor.take();
   const target = parseType(cursor);
@@ -123,7 +132,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['*', binary('*', POWER.product)],
   ['/', binary('/', POWER.product)],
   ['%', binary('%', POWER.product)],
-  ['||', { power: POWER.sum, parse: cursor => absent(cursor, cursor.peek(), 'joining texts with ||') }],
+  ['||', { power: POWER.concatenation, parse: parseConcatenation }],
   ['[', { power: POWER.cast, parse: cursor => absent(cursor, cursor.peek(), 'element access with [ ]') }],
   ['::', { power: POWER.cast, parse: parseColonCast }],
 ]);

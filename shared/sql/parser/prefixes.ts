@@ -6,6 +6,7 @@ import { parseList, present } from './list.ts';
 import { identifier, isName, isReserved, parseName } from './names.ts';
 import { absent } from './not-yet.ts';
 import { POWER } from './operators.ts';
+import { parseSpecialCall } from './special-calls.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { parseType } from './types.ts';
 
@@ -28,6 +29,8 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
 
 /** The first operand of an expression, with its prefix operators. */
 export function parsePrefix(cursor: TokenCursor): AstExpression {
+  const special = parseSpecialCall(cursor);
+  if (special !== null) return special;
   const token = cursor.peek();
   const prefix = PREFIXES.get(token.key);
   if (prefix !== undefined) return prefix(cursor);

@@ -29,6 +29,24 @@ export interface Call extends Node {
   readonly kind: 'call';
   readonly function: string;
   readonly arguments: readonly Expression[];
+  /** Of a function of the table (`functions/scalar-table.ts`): how the run time computes it. `function` is then its name in lower case. */
+  readonly table?: TableCall;
+}
+
+/** How generated code calls a function of the table. */
+export interface TableCall {
+  /** Exported by `weir/engine`. */
+  readonly run: string;
+  /** It never throws `RowError`. */
+  readonly total: boolean;
+  /** It may give null, which is NULL. */
+  readonly nullable: boolean;
+  /** It gets null for an argument that is NULL; otherwise one of them makes the result NULL. */
+  readonly seesNull: boolean;
+  /** Per argument: the function of `weir/engine` that makes its text ready, once per module for a constant; null: it goes as it is. */
+  readonly prepare: readonly (string | null)[];
+  /** Numbers behind the arguments. */
+  readonly constants: readonly number[];
 }
 
 /** `CAST(argument AS type)`; implicit casts look the same. */

@@ -51,7 +51,8 @@ export function roundDecimal(value: Whole, places: number, back: number, precisi
 }
 
 /** The same, cut off. */
-export const truncDecimal = (value: Whole, places: number, back: number): Whole => multiplyWhole(parts(value, places).quotient, powerOfTen(back));
+export const truncDecimal = (value: Whole, places: number, back: number): Whole =>
+  multiplyWhole(parts(value, places).quotient, powerOfTen(back));
 
 /** ROUND to digits before the point where `places` is below 0. Throws `RowError` beyond BIGINT. */
 export function roundBigint(value: Whole, places: Whole = 0): Whole {

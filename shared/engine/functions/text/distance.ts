@@ -27,7 +27,8 @@ export function levenshtein(a: string, b: string): number {
 
 /** Places at which texts of one length differ. Throws `RowError` where the lengths differ. */
 export function hamming(a: string, b: string): number {
-  if (textLength(a) !== textLength(b)) throw new RowError(`HAMMING compares texts of one length, not of ${textLength(a)} and ${textLength(b)}`);
+  if (textLength(a) !== textLength(b))
+    throw new RowError(`HAMMING compares texts of one length, not of ${textLength(a)} and ${textLength(b)}`);
   const other = Array.from(b);
   return Array.from(a).filter((character, index) => character !== other[index]).length;
 }

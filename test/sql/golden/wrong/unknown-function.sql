@@ -1,3 +1,3 @@
 CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
   WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
-SELECT COALESC(symbol, 'x'), upper(symbol), cuont(*) FROM trades;
+SELECT COALESC(symbol, 'x'), upppr(symbol), cuont(*) FROM trades;

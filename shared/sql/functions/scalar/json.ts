@@ -1,0 +1,132 @@
+// The functions on JSON in a VARCHAR.
+import { cast } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
+import { isNumeric } from '../../types/coercion.ts';
+import { BOOLEAN, INT, type SqlType, VARCHAR } from '../../types/sql-type.ts';
+import type { ScalarDefinition } from '../definition.ts';
+import { JSON_PATH } from './parameter.ts';
+import { type ComposedFunction, type Overload, type TableFunction, tableCall } from './table-function.ts';
+
+const D = `'{"id": 7, "tags": ["a", "b"], "at": {"x": 1.50}}'`;
+
+const at = (run: Overload['run'], gives: SqlType = VARCHAR): Overload[] => [
+  { takes: [VARCHAR], optional: [JSON_PATH], gives, run, nullable: true },
+];
+
+const QUOTE: Overload = { takes: [VARCHAR], gives: VARCHAR, run: 'jsonQuote', total: true };
+
+/** Numbers and truth values as they are, everything else as a string. */
+function asJson(value: Expression): Expression {
+  const { kind } = value.type;
+  const text = kind === 'varchar' ? value : cast(value, VARCHAR);
+  return isNumeric(value.type) || kind === 'boolean' || kind === 'null' ? text : tableCall('JSON_QUOTE', QUOTE, [text], value.span);
+}
+
+function made(name: 'JSON_ARRAY' | 'JSON_OBJECT', run: 'jsonArray' | 'jsonObject'): ScalarDefinition['bind'] {
+  return ({ span }, args, binder) => {
+    const lone = name === 'JSON_OBJECT' && args.length % 2 === 1 ? args.at(-1)! : args.find(({ type }) => type.kind === 'interval');
+    if (lone !== undefined) {
+      const message = lone.type.kind === 'interval' ? `${name} does not take an INTERVAL.` : 'The last name of JSON_OBJECT has no value.';
+      binder.diagnostics.error('W0502', lone.span, message);
+      return null;
+    }
+    const isName = (i: number) => name === 'JSON_OBJECT' && i % 2 === 0;
+    const texts = args.map((value, i) => (isName(i) && value.type.kind !== 'null' ? quotedName(value) : asJson(value)));
+    const overload: Overload = { takes: [], rest: VARCHAR, gives: VARCHAR, run, seesNull: true };
+    return tableCall(name, overload, texts, span);
+  };
+}
+
+const quotedName = (value: Expression): Expression =>
+  tableCall('JSON_QUOTE', QUOTE, [value.type.kind === 'varchar' ? value : cast(value, VARCHAR)], value.span);
+
+export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
+  {
+    name: 'JSON_VALUE',
+    form: "JSON_VALUE(json [, 'path'])",
+    says: 'The string, number or truth value at the path, as text with all its digits; NULL for objects, arrays, null and where nothing is.',
+    overloads: at('jsonValue'),
+    example: [`JSON_VALUE(${D}, '$.at.x')`, '1.50'],
+  },
+  {
+    name: 'JSON_EXTRACT_STRING',
+    aliases: ['GET_JSON_OBJECT'],
+    form: "JSON_EXTRACT_STRING(json [, 'path'])",
+    says: 'The same, with objects and arrays as JSON.',
+    overloads: at('jsonExtractText'),
+    example: [`JSON_EXTRACT_STRING(${D}, '$.tags')`, '["a","b"]'],
+  },
+  {
+    name: 'JSON_EXTRACT',
+    form: "JSON_EXTRACT(json [, 'path'])",
+    says: 'What stands at the path, as JSON without spaces: strings keep their quotes. NULL where nothing is.',
+    overloads: at('jsonExtract'),
+    example: [`JSON_EXTRACT(${D}, '$.tags[-1]')`, '"b"'],
+  },
+  {
+    name: 'JSON_QUERY',
+    form: "JSON_QUERY(json [, 'path'])",
+    says: 'The object or array at the path, as JSON without spaces; NULL for anything else.',
+    overloads: at('jsonQuery'),
+    example: [`JSON_QUERY(${D}, '$.at')`, '{"x":1.50}'],
+  },
+  {
+    name: 'JSON_EXISTS',
+    form: "JSON_EXISTS(json, 'path')",
+    says: 'Whether anything stands at the path, null included.',
+    overloads: [{ takes: [VARCHAR, JSON_PATH], gives: BOOLEAN, run: 'jsonExists' }],
+    example: [`JSON_EXISTS(${D}, '$.at.y')`, false],
+  },
+  {
+    name: 'JSON_ARRAY_LENGTH',
+    form: "JSON_ARRAY_LENGTH(json [, 'path'])",
+    says: 'How many elements the array at the path has; 0 for anything else, NULL where nothing is.',
+    overloads: at('jsonArrayLength', INT),
+    example: [`JSON_ARRAY_LENGTH(${D}, '$.tags')`, 2],
+  },
+  {
+    name: 'JSON_TYPE',
+    aliases: ['JSON_TYPEOF'],
+    form: "JSON_TYPE(json [, 'path'])",
+    says: 'object, array, string, number, boolean or null; NULL where nothing is.',
+    overloads: at('jsonType'),
+    example: [`JSON_TYPE(${D}, '$.id')`, 'number'],
+  },
+  {
+    name: 'JSON_VALID',
+    form: 'JSON_VALID(text)',
+    says: 'Whether the text is a JSON document.',
+    overloads: [{ takes: [VARCHAR], gives: BOOLEAN, run: 'jsonValid', total: true }],
+    example: ["JSON_VALID('{a: 1}')", false],
+  },
+  {
+    name: 'JSON_COMPACT',
+    form: 'JSON_COMPACT(json)',
+    says: 'The document without spaces.',
+    overloads: [{ takes: [VARCHAR], gives: VARCHAR, run: 'jsonCompact' }],
+    example: ['JSON_COMPACT(\'{"a": [1, 2]}\')', '{"a":[1,2]}'],
+  },
+  {
+    name: 'JSON_QUOTE',
+    form: 'JSON_QUOTE(text)',
+    says: 'The text as a JSON string.',
+    overloads: [QUOTE],
+    example: ['JSON_QUOTE(\'say "weir"\')', '"say \\"weir\\""'],
+  },
+  {
+    name: 'JSON_OBJECT',
+    form: 'JSON_OBJECT(name, value, …)',
+    says: 'A JSON object. Numbers and truth values stay what they are, NULL becomes null, everything else a string.',
+    argumentCount: [0, Number.POSITIVE_INFINITY],
+    bind: made('JSON_OBJECT', 'jsonObject'),
+    example: ["JSON_OBJECT('id', 7, 'name', 'weir', 'to', NULL)", '{"id":7,"name":"weir","to":null}'],
+  },
+  {
+    name: 'JSON_ARRAY',
+    form: 'JSON_ARRAY(value, …)',
+    says: 'A JSON array of such values.',
+    argumentCount: [0, Number.POSITIVE_INFINITY],
+    bind: made('JSON_ARRAY', 'jsonArray'),
+    example: ["JSON_ARRAY(1, 'a', TRUE)", '[1,"a",true]'],
+  },
+];

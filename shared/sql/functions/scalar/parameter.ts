@@ -1,0 +1,94 @@
+// What a function of the table takes: a type, or a type with more to it (a decimal of any scale, a constant interval, a text that is made
+// ready before the rows: a pattern, a time zone).
+import * as engine from '../../../engine/index.ts';
+import type { EngineExport } from '../../codegen/fragments/imports.ts';
+import type { Expression } from '../../plan/expression.ts';
+import { isAssignable } from '../../types/coercion.ts';
+import { type SqlType, TIMESTAMP, typeText, VARCHAR } from '../../types/sql-type.ts';
+
+export interface Parameter {
+  /** What arguments are converted to; null: they stay as they are. */
+  readonly type: SqlType | null;
+  /** As shown in messages and in the reference. */
+  readonly shown: string;
+  readonly fits: (argument: Expression) => boolean;
+  /** Makes the run-time form of a text; throws `RowError` where it cannot. A constant is made ready once, at the top of the module. */
+  readonly prepare: EngineExport | null;
+  /** Only a constant will do. */
+  readonly constant: boolean;
+}
+
+export type ParameterType = Parameter | SqlType;
+
+export const parameterOf = (type: ParameterType): Parameter => ('shown' in type ? type : plain(type));
+
+function plain(type: SqlType): Parameter {
+  return { type, shown: typeText(type), fits: argument => isGivenAs(argument, type), prepare: null, constant: false };
+}
+
+/** Whether the argument becomes that type without being asked; a text constant may stand for a timestamp. */
+function isGivenAs(argument: Expression, type: SqlType): boolean {
+  const { kind } = argument.type;
+  if (kind === 'null') return true;
+  if (kind === type.kind) return true;
+  if (type.kind === 'timestamp') return kind === 'varchar' && argument.kind === 'literal';
+  return kind !== 'interval' && isAssignable(argument.type, type);
+}
+
+/** Any DECIMAL, with its own scale. */
+export const DECIMAL: Parameter = {
+  type: null,
+  shown: 'DECIMAL',
+  fits: ({ type }) => type.kind === 'decimal',
+  prepare: null,
+  constant: false,
+};
+
+/** Any value, as its text. */
+export const ANY_AS_TEXT: Parameter = {
+  type: VARCHAR,
+  shown: 'any',
+  fits: ({ type }) => type.kind !== 'interval',
+  prepare: null,
+  constant: false,
+};
+
+/** A constant such as INTERVAL '5' MINUTE. */
+export const INTERVAL: Parameter = {
+  type: null,
+  shown: 'INTERVAL',
+  fits: ({ type }) => type.kind === 'interval',
+  prepare: null,
+  constant: true,
+};
+
+const readied = (shown: string, prepare: EngineExport, constant: boolean): Parameter => ({
+  ...plain(VARCHAR),
+  shown,
+  prepare,
+  constant,
+});
+
+export const TIME_ZONE = readied('time zone', 'timeZone', false);
+export const TIME_UNIT = readied('unit', 'timeUnit', false);
+export const TIME_FIELD = readied('field', 'timeField', true);
+export const REGULAR_EXPRESSION = readied('pattern', 'regularExpression', true);
+export const JSON_PATH = readied('path', 'jsonPath', true);
+export const POSTGRES_FORMAT = readied('format', 'postgresFormat', true);
+export const JAVA_FORMAT = readied('format', 'javaFormat', true);
+export const STRFTIME_FORMAT = readied('format', 'strftimeFormat', true);
+
+export const TIME = TIMESTAMP;
+
+const ENGINE: Readonly<Record<EngineExport, unknown>> = engine;
+
+/** Why a constant cannot be made ready, as the run time says it; null where it can. */
+export function flawOf(text: string, prepare: EngineExport): string | null {
+  try {
+    (ENGINE[prepare] as (text: string) => unknown)(text);
+    return null;
+  } catch (error) {
+    if (error instanceof engine.RowError) return error.message;
+    throw error;
+  }
+}

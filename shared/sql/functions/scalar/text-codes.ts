@@ -1,0 +1,112 @@
+// The functions that write a text in another alphabet, digest it, or compare two.
+import { BIGINT, INT, VARCHAR } from '../../types/sql-type.ts';
+import type { Overload, TableFunction } from './table-function.ts';
+
+const textTo = (run: Overload['run'], total = true): Overload[] => [{ takes: [VARCHAR], gives: VARCHAR, run, total }];
+const compare = (run: 'levenshtein' | 'hamming'): Overload[] => [{ takes: [VARCHAR, VARCHAR], gives: INT, run }];
+
+export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
+  {
+    name: 'ASCII',
+    aliases: ['UNICODE', 'ORD'],
+    form: 'ASCII(text)',
+    says: 'The code point of the first character; 0 for an empty text.',
+    overloads: [{ takes: [VARCHAR], gives: INT, run: 'firstCode', total: true }],
+    example: ["ASCII('weir')", 119],
+  },
+  {
+    name: 'CHR',
+    form: 'CHR(code)',
+    says: 'The character with that code point.',
+    overloads: [{ takes: [BIGINT], gives: VARCHAR, run: 'characterOf' }],
+    example: ['CHR(119)', 'w'],
+  },
+  {
+    name: 'TO_HEX',
+    aliases: ['HEX'],
+    form: 'TO_HEX(number)\nTO_HEX(text)',
+    says: 'A whole number (64 bits, two’s complement) or the UTF-8 of a text in hexadecimal.',
+    overloads: [{ takes: [BIGINT], gives: VARCHAR, run: 'wholeToHex', total: true }, ...textTo('textToHex')],
+    example: ['TO_HEX(255)', 'ff'],
+  },
+  {
+    name: 'FROM_HEX',
+    aliases: ['UNHEX'],
+    form: 'FROM_HEX(text)',
+    says: 'The text whose UTF-8 that is in hexadecimal.',
+    overloads: textTo('hexToText', false),
+    example: ["FROM_HEX('77656972')", 'weir'],
+  },
+  {
+    name: 'TO_BASE64',
+    aliases: ['BASE64'],
+    form: 'TO_BASE64(text)',
+    says: 'The UTF-8 of the text in base64.',
+    overloads: textTo('textToBase64'),
+    example: ["TO_BASE64('weir')", 'd2Vpcg=='],
+  },
+  {
+    name: 'FROM_BASE64',
+    form: 'FROM_BASE64(text)',
+    says: 'The text whose UTF-8 that is in base64.',
+    overloads: textTo('base64ToText', false),
+    example: ["FROM_BASE64('d2Vpcg==')", 'weir'],
+  },
+  {
+    name: 'URL_ENCODE',
+    form: 'URL_ENCODE(text)',
+    says: 'The text as a part of a URL: everything but letters, digits and `-_.~` as `%XX`.',
+    overloads: textTo('urlEncode'),
+    example: ["URL_ENCODE('a b&c')", 'a%20b%26c'],
+  },
+  {
+    name: 'URL_DECODE',
+    form: 'URL_DECODE(text)',
+    says: 'The text that was written so.',
+    overloads: textTo('urlDecode', false),
+    example: ["URL_DECODE('a%20b')", 'a b'],
+  },
+  {
+    name: 'MD5',
+    form: 'MD5(text)',
+    says: 'The MD5 digest of the UTF-8, in hexadecimal.',
+    overloads: textTo('md5'),
+    example: ["MD5('weir')", '57c6838eabf401f73f6dd50093408e33'],
+  },
+  {
+    name: 'SHA1',
+    form: 'SHA1(text)',
+    says: 'The SHA-1 digest of the UTF-8, in hexadecimal.',
+    overloads: textTo('sha1'),
+    example: ["SHA1('weir')", '73359e52b959cf85f75158a9bf78501ee2c9f529'],
+  },
+  {
+    name: 'SHA256',
+    form: 'SHA256(text)',
+    says: 'The SHA-256 digest of the UTF-8, in hexadecimal.',
+    overloads: textTo('sha256'),
+    example: ["SHA256('weir')", '9e1bd4e58bdc27cb9abf4c558b21963a3f3fb6b08c715e8e2bb6c795162994bc'],
+  },
+  {
+    name: 'SHA512',
+    form: 'SHA512(text)',
+    says: 'The SHA-512 digest of the UTF-8, in hexadecimal.',
+    overloads: textTo('sha512'),
+    example: ["LEFT(SHA512('weir'), 16)", 'f11512542fedc33d'],
+  },
+  {
+    name: 'LEVENSHTEIN',
+    form: 'LEVENSHTEIN(a, b)',
+    says: 'How many characters have to be added, taken away or changed to make one text the other.',
+    overloads: compare('levenshtein'),
+    example: ["LEVENSHTEIN('weir', 'wire')", 2],
+  },
+  {
+    name: 'HAMMING',
+    aliases: ['MISMATCHES'],
+    form: 'HAMMING(a, b)',
+    says: 'At how many places two texts of one length differ.',
+    overloads: compare('hamming'),
+    example: ["HAMMING('weir', 'wear')", 1],
+  },
+];
