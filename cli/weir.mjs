@@ -2,6 +2,7 @@
 // The executable. Weir runs on the Node version that Lambda runs; when the caller's Node is older, the one from npm takes over.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as modules from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +13,10 @@ if (major >= 24) {
     process.once('disconnect', () => process.emit('SIGTERM', 'SIGTERM') || process.exit(1));
     process.channel.unref();
   }
+  // What was compiled once is not compiled again: half of a short run, also of the processes that this one starts.
+  modules.enableCompileCache();
+  const compileCache = modules.getCompileCacheDir();
+  if (compileCache) process.env.NODE_COMPILE_CACHE = compileCache;
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 } else {
