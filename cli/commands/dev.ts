@@ -30,8 +30,9 @@ const REDRAW_MS = 250;
 const STALL_MS = 60_000;
 /** For a summary that does not stand on a terminal. */
 const FILE_WIDTH = 120;
-/** Environments beyond one per shard: for ticks, which come beside the batches. */
-const SPARE_ENVIRONMENTS = 2;
+/** A shard has a batch and, beside it, a tick in work at most; but each environment is a process. */
+const ENVIRONMENTS_PER_SHARD = 2;
+const ENVIRONMENTS_MAX = 16;
 
 interface Session {
   readonly script: string;
@@ -82,7 +83,7 @@ async function withDeployment(session: Session, services: LocalServices): Promis
     services,
     clock: systemClock,
     shardCount: options.shards,
-    environmentCountMax: options.environments ?? options.shards + SPARE_ENVIRONMENTS,
+    environmentCountMax: options.environments ?? Math.min(ENVIRONMENTS_PER_SHARD * options.shards, ENVIRONMENTS_MAX),
     onLog: ({ line }) => problems.addLogLine(line),
     observer: { onProblem: ({ doing, error }) => problems.add(`${doing}: ${(error as Error)?.message ?? String(error)}`) },
   });

@@ -71,7 +71,8 @@ type Sent = NonNullable<Snapshot['sent']>;
 
 const shareOf = ({ sentCount, totalCount }: Sent): number => (totalCount === 0 ? 1 : sentCount / totalCount);
 const percent = (sent: Sent): string => `${Math.floor(shareOf(sent) * 100)} %`;
-const retriedText = ({ retriedCount }: Sent): string =>
+/** What Kinesis refused at first; nothing where it took everything. */
+export const retriedText = ({ retriedCount }: Sent): string =>
   retriedCount > 0 ? `, ${count(retriedCount)} of them throttled and sent again` : '';
 
 /** Why nothing more happens for a while: the last windows have no later record to close them, so they wait for silence. */

@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LocalDeployment, RunningStage } from '../../local/deployment/local-deployment.ts';
 import { LogTail } from '../../local/deployment/log-tail.ts';
+import type { ShardProgress } from '../../local/event-source-mapping/mapping-observer.ts';
 import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
 import type { OutboundRow } from '../../shared/sinks/sink.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -11,7 +12,7 @@ import type { ReplayProducer } from './replay-producer.ts';
 export interface ShardFigures {
   readonly shardId: string;
   readonly watermarkMs: number | null;
-  /** How far reading is behind the tip of the shard; null before the first reading. */
+  /** How far work is behind the tip of the shard: age of what waits, or of what is not read yet; null before the first reading. */
   readonly lagMs: number | null;
   readonly recordCount: number;
   readonly groupCount: number;
@@ -97,7 +98,7 @@ export class Snapshots {
       return {
         shardId,
         watermarkMs: row.watermarkMs,
-        lagMs: progress.get(shardId)?.lagMs ?? null,
+        lagMs: lagOf(progress.get(shardId)),
         recordCount: row.counters.records ?? 0,
         groupCount: row.groupCount,
         commitCount: row.counters.commits ?? 0,
@@ -115,6 +116,11 @@ export class Snapshots {
       this.newest[stage]![query] = kept.slice(0, NEWEST_ROWS_KEPT);
     }
   }
+}
+
+function lagOf(progress: ShardProgress | undefined): number | null {
+  if (!progress || progress.lagMs === null) return null;
+  return progress.recordsPendingCount === 0 ? progress.lagMs : Math.max(progress.lagMs, progress.iteratorAgeMs ?? 0);
 }
 
 /** A row is written after its commit is published, so nothing is on its way either. */

@@ -1,7 +1,7 @@
 // The last word of `weir dev`: what came in, where each record went, and that the two agree.
 import { renderTable } from '../output/render-table.ts';
 import { accountOf } from './account.ts';
-import { count, newestTitle, shardLines } from './picture.ts';
+import { count, newestTitle, retriedText, shardLines } from './picture.ts';
 import type { Snapshot, StageFigures } from './snapshot.ts';
 
 export interface SummaryFacts {
@@ -76,7 +76,7 @@ function totals({ stages, sent }: Snapshot, { elapsedMs, replayMs }: SummaryFact
   const of = (name: string) => stages.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
   const rate = (timeMs: number) => Math.round((of('records') / Math.max(1, timeMs)) * 1000);
   return [
-    ...(sent === null ? [] : [figure(sent.sentCount, `records sent, ${count(sent.retriedCount)} of them throttled and sent again`)]),
+    ...(sent === null ? [] : [figure(sent.sentCount, `records sent${retriedText(sent)}`)]),
     figure(of('commits'), 'commits'),
     figure(of('committedBytes'), 'bytes committed'),
     replayMs === null
