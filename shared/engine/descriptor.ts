@@ -38,7 +38,8 @@ export interface QueryDescriptor {
   readonly name: string;
   /** Index into `outputs`. */
   readonly output: number;
-  readonly emit: 'rows' | 'final' | 'changes';
+  /** `append`: rows that read state, each sent once; the revision counts the rows of a key. */
+  readonly emit: 'rows' | 'final' | 'changes' | 'append';
   readonly windowSizeMs: number | null;
   readonly allowedLatenessMs: number;
   readonly lateOutput: string | null;

@@ -1,6 +1,7 @@
 // Expressions as written: names unresolved, types unknown. The parser makes them, the binder reads them.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
+import type { OverClause } from './over.ts';
 
 interface Node {
   readonly span: Span;
@@ -113,6 +114,10 @@ export interface FunctionExpression extends Node {
   readonly arguments: readonly AstExpression[];
   /** `f(*)`. */
   readonly star: boolean;
+  /** `f(…) OVER …`. */
+  readonly over?: OverClause;
+  /** IGNORE NULLS, inside or after the brackets. */
+  readonly ignoreNulls?: boolean;
 }
 
 /** Something that was reported while parsing; whoever meets it stays silent. */

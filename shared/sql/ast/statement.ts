@@ -2,6 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { AstExpression, Identifier } from './expression.ts';
+import type { NamedWindow } from './over.ts';
 
 interface Node {
   readonly span: Span;
@@ -102,6 +103,8 @@ export interface Query extends Node {
   readonly groupBy: readonly AstExpression[];
   readonly having: AstExpression | null;
   readonly window: WindowClause | null;
+  /** `WINDOW w AS (…)`, for OVER. */
+  readonly namedWindows: readonly NamedWindow[];
   readonly emit: EmitClause | null;
   readonly options: readonly OptionEntry[];
 }

@@ -18,6 +18,8 @@ import { bindAggregate, bindScalar } from './calls.ts';
 import { bindBetween, bindIn, bindIs, bindLike, bindLogical } from './conditions.ts';
 import { converted, unified } from './conversion.ts';
 import { bindName } from './names.ts';
+import { bindOverCall, type OverCalls } from './over.ts';
+import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
 import type { WindowContext } from './windows.ts';
 
@@ -29,6 +31,8 @@ export interface BindingContext {
   /** Where aggregate calls go, or a sentence saying why none may stand here. */
   readonly aggregation: Aggregation | { readonly forbidden: string; readonly hint?: string };
   readonly window: WindowContext | null;
+  /** Where calls with OVER go; absent where none may stand. */
+  readonly over?: OverCalls | undefined;
   /** SELECT aliases that may be used here, by name. */
   readonly aliases: ReadonlyMap<string, AstExpression>;
 }
@@ -161,6 +165,8 @@ export class ExpressionBinder {
   }
 
   private function(ast: FunctionExpression): Expression | null {
+    if (ast.over !== undefined) return bindOverCall(ast, this);
+    if (needsOver(ast)) return refuseWithoutOver(ast, this.diagnostics);
     return AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase()) ? bindAggregate(ast, this) : bindScalar(ast, this);
   }
 }

@@ -68,7 +68,8 @@ export function queryOptions(
       note: 'Late rows go to an output of their own.',
     });
   }
-  const emit = emitMode(query, bound, diagnostics);
+  const mode = emitMode(query, bound, diagnostics);
+  const emit = bound.over ? 'append' : mode;
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
     emit,

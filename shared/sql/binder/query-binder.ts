@@ -8,6 +8,7 @@ import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
 import { ExpressionBinder } from './expression-binder.ts';
 import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
+import { OverCalls } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type SelectedColumn } from './select-list.ts';
 import { bindWindow, type WindowContext } from './windows.ts';
@@ -17,6 +18,8 @@ export interface BoundQuery {
   readonly relation: Relation;
   readonly aggregated: boolean;
   readonly windowed: boolean;
+  /** Some of its columns come from OVER. */
+  readonly over: boolean;
   /** Result columns with the places in the script they come from. */
   readonly selected: readonly SelectedColumn[];
 }
@@ -27,6 +30,7 @@ const IN_WHERE = { forbidden: 'WHERE sees single rows, before they are grouped',
 interface Parts {
   readonly query: Query;
   readonly relation: Relation;
+  readonly over: OverCalls;
   readonly aggregation: Aggregation;
   readonly window: WindowContext | null;
   readonly selected: readonly SelectedColumn[];
@@ -47,7 +51,8 @@ export function bindQuery(
   const parts = bindParts(query, relation, diagnostics, namesMatter);
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
   const { selected, grouping, window } = parts;
-  const input = withFilter(relation.node, parts.predicate);
+  const filtered = withFilter(relation.node, parts.predicate);
+  const input = parts.over.nodeOver(filtered, relation.eventTime, query.span);
   const root =
     grouping === null
       ? projectOf(
@@ -57,7 +62,13 @@ export function bindQuery(
         )
       : planGroups(parts, grouping, input, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  return { root, relation, aggregated: grouping !== null, windowed: window !== null, selected };
+  return { root, relation, aggregated: grouping !== null, windowed: window !== null, over: input.kind === 'over', selected };
+}
+
+function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): void {
+  diagnostics.error('W0620', calls[0]!.span, 'OVER in a query that groups rows is not part of the language yet.', {
+    hint: 'leave GROUP BY and the window out: OVER gives a row per row',
+  });
 }
 
 function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticCollector, namesMatter: boolean): Parts | null {
@@ -70,13 +81,15 @@ function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticColl
   // A window that could not be bound is reported; its columns still have a meaning below.
   const assumed = clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } as const });
   const groups = rows.with({ aggregation, window: assumed });
-  const selected = bindSelectList(query.items, groups, namesMatter);
+  const over = new OverCalls(relation.node.columns, query.namedWindows);
+  const selected = bindSelectList(query.items, groups.with({ over }), namesMatter);
   const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
   const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
   const grouping = aggregated ? bindGrouping(keys, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
   if (selected === null || (aggregated && grouping === null)) return null;
-  return { query, relation, aggregation, window, selected, predicate, having, grouping };
+  if (grouping !== null && over.calls.length > 0) refuseGrouped(over, diagnostics);
+  return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
 }
 
 /** Aggregate, HAVING and projection; input columns that have no single value per group are reported. */

@@ -3,12 +3,15 @@ import { unreachable } from '../../engine/assert.ts';
 import { childrenOf } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Aggregate, PlanNode, Scan } from '../plan/node.ts';
+import type { Over } from '../plan/over.ts';
 import { expressionsOf } from './repeated-expressions.ts';
 
 /** The nodes from the root down to the scan. */
 export function chainOf(root: PlanNode): readonly PlanNode[] {
   return root.kind === 'scan' ? [root] : [root, ...chainOf(root.input)];
 }
+
+export const overOf = (root: PlanNode): Over | null => chainOf(root).find(node => node.kind === 'over') ?? null;
 
 export const aggregateOf = (root: PlanNode): Aggregate | null => chainOf(root).find(node => node.kind === 'aggregate') ?? null;
 
@@ -38,6 +41,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
     case 'aggregate':
       return index;
     case 'scan':
+    case 'over':
       return null;
     case 'filter':
       return aggregateColumnOf(root.input, index);
@@ -67,6 +71,11 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
         node.input,
         new Set([...columnsOf(expressionsOf(node)), ...(node.eventTimeColumn === null ? [] : [node.eventTimeColumn])]),
       );
+    case 'over': {
+      const passed = [...needed].filter(index => index < node.input.columns.length);
+      const time = node.eventTimeColumn === null ? [] : [node.eventTimeColumn];
+      return scannedFor(node.input, new Set([...passed, ...columnsOf(expressionsOf(node)), ...time]));
+    }
     default:
       return unreachable(node);
   }

@@ -44,6 +44,8 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
       return node.expressions;
     case 'aggregate':
       return [...node.keys, ...node.aggregates.flatMap(call => (call.argument === null ? [] : [call.argument]))];
+    case 'over':
+      return [...node.keys, ...node.calls.flatMap(({ argument, otherwise }) => [argument, otherwise].filter(part => part !== null))];
     default:
       return unreachable(node);
   }

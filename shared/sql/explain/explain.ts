@@ -1,11 +1,12 @@
 // EXPLAIN: for each stage what it reads, why no exchange stands before it, and for each query its plan, its state and what lets it go.
 import type { Compilation } from '../compile.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
+import type { Over, OverCall } from '../plan/over.ts';
 import type { SourceDefinition } from '../plan/source.ts';
-import { findAggregate } from '../plan/stages.ts';
+import { findAggregate, findOver } from '../plan/stages.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
-import { nameText } from './expression-text.ts';
+import { expressionText, nameText } from './expression-text.ts';
 import { aggregateText, planLines } from './node-text.ts';
 
 type Application = NonNullable<Compilation['application']>;
@@ -75,6 +76,8 @@ function emitText({ emit, lateOutput }: QueryPlan): string {
   switch (emit) {
     case 'rows':
       return 'each row as it comes';
+    case 'append':
+      return 'a row for each row';
     case 'final':
       return `FINAL: one row per group and window${late}`;
     case 'changes':
@@ -83,6 +86,8 @@ function emitText({ emit, lateOutput }: QueryPlan): string {
 }
 
 function stateText({ root }: QueryPlan, stateSummary: string | null): string {
+  const over = findOver(root);
+  if (over !== null) return overStateText(over);
   const aggregate = findAggregate(root);
   if (aggregate === null) return 'none';
   if (stateSummary !== null) return stateSummary;
@@ -91,7 +96,22 @@ function stateText({ root }: QueryPlan, stateSummary: string | null): string {
   return `hash aggregation: ${keys} key column${keys === 1 ? '' : 's'}${calls === '' ? '' : `, ${calls}`}`;
 }
 
+function overStateText({ keys, calls }: Over): string {
+  const per = keys.length === 0 ? 'all rows together' : `per ${keys.map(expressionText).join(', ')}`;
+  const reaches = calls.map(call => overReach(call)).filter(reach => reach !== null);
+  return `${per}: ${reaches.length === 0 ? 'a count of rows' : [...new Set(reaches)].join('; ')}`;
+}
+
+function overReach({ frame, function: name, offset }: OverCall): string | null {
+  if (name === 'lag') return `the last ${offset + 1} rows`;
+  if (frame === null) return null;
+  if (frame.unit === 'rows') return frame.preceding === null ? 'running values' : `the last ${frame.preceding + 1} rows`;
+  return frame.precedingMs === null ? 'running values' : `rows of ${durationText(frame.precedingMs)}`;
+}
+
 function closingText({ root, allowedLatenessMs }: QueryPlan): string {
+  const over = findOver(root);
+  if (over !== null) return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
   const aggregate = findAggregate(root);
   if (aggregate === null) return 'nothing to close';
   if (aggregate.window === null) return 'never: a group stays as long as the query';

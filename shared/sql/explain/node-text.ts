@@ -1,6 +1,7 @@
 // The logical plan as a tree, the last step on top as it reads: what comes out, then what it is made of.
 import { unreachable } from '../../engine/assert.ts';
 import type { Aggregate, AggregateCall, PlanNode, Window } from '../plan/node.ts';
+import type { Over, OverCall, OverFrame } from '../plan/over.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { expressionText, nameText } from './expression-text.ts';
@@ -36,6 +37,8 @@ function nodeLines(node: PlanNode): string[] {
     }
     case 'aggregate':
       return aggregateLines(node);
+    case 'over':
+      return overLines(node);
     default:
       return unreachable(node);
   }
@@ -52,6 +55,33 @@ function aggregateLines(node: Aggregate): string[] {
 export function windowText(window: Window): string {
   const offset = window.offsetMs === 0 ? '' : `, offset ${durationText(window.offsetMs)}`;
   return `tumbling(${durationText(window.sizeMs)}${offset})`;
+}
+
+function overLines(node: Over): string[] {
+  const keys = node.keys.length === 0 ? 'all rows' : node.keys.map(expressionText).join(', ');
+  const order = node.order === 'arrival' ? 'in order of arrival' : 'in order of event time';
+  const first = node.columns.length - node.calls.length;
+  const calls = node.calls.map((call, index) => `${overCallText(call)} AS ${nameText(node.columns[first + index]!.name)}`);
+  return listLines(`over ${keys} ${order}:`, calls);
+}
+
+export function overCallText({ function: name, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {
+  const hasOffset = name === 'lag' || name === 'lead' || name === 'nth-value';
+  const counts = frame !== null && name === 'count' && argument === null ? ['*'] : [];
+  const args = [...counts, ...(argument === null ? [] : [expressionText(argument)]), ...(hasOffset ? [String(offset)] : [])];
+  if (otherwise !== null) args.push(expressionText(otherwise));
+  const nulls = ignoreNulls ? ' ignoring nulls' : '';
+  return `${name.replace('-', '_').toUpperCase()}(${args.join(', ')})${nulls}${frame === null ? '' : ` of ${frameText(frame)}`}`;
+}
+
+function frameText(frame: OverFrame): string {
+  if (frame.unit === 'range') {
+    const from = frame.precedingMs === null ? 'everything before' : `${durationText(frame.precedingMs)} before`;
+    return `${from} to ${frame.followingMs === 0 ? 'its instant' : `${durationText(frame.followingMs)} after`}`;
+  }
+  const from = frame.preceding === null ? 'all rows before' : `${frame.preceding} before`;
+  const to = frame.following === 0 ? 'the row' : frame.following > 0 ? `${frame.following} after` : `${-frame.following} before`;
+  return `${from} to ${to}`;
 }
 
 export const aggregateText = ({ function: name, argument }: AggregateCall): string =>

@@ -1,5 +1,6 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import { parseOver } from './clauses/over.ts';
 import { parseIntervalBody, takeDuration } from './durations.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseList, present } from './list.ts';
@@ -126,17 +127,30 @@ function parseNameOrCall(cursor: TokenCursor): AstExpression {
   return { kind: 'name', qualifier: first, name, span: cursor.spanFrom(first.span) };
 }
 
+/** `IGNORE NULLS` and `RESPECT NULLS`, which is what goes without saying. */
+function acceptNullRule(cursor: TokenCursor): boolean {
+  return cursor.accept('IGNORE', 'NULLS') || (cursor.accept('RESPECT', 'NULLS') && false);
+}
+
+function takeOver(cursor: TokenCursor): TokenCursor {
+  cursor.take();
+  return cursor;
+}
+
 function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstExpression {
   cursor.take();
   let list: (AstExpression | null)[] = [];
   const star = cursor.at('*', ')') && cursor.accept('*');
   if (cursor.at('DISTINCT')) absent(cursor, cursor.peek(), `DISTINCT in ${name.text.toUpperCase()}`);
   if (!star && !cursor.at(')')) list = parseList(cursor, () => parseAbove(cursor, 0));
+  const ignoredInside = acceptNullRule(cursor);
   cursor.expect(')', `to close the arguments of ${name.text}`);
-  for (const keyword of ['FILTER', 'OVER', 'WITHIN', 'IGNORE', 'RESPECT']) {
+  const ignoreNulls = acceptNullRule(cursor) || ignoredInside;
+  const over = cursor.at('OVER', '(') || (cursor.at('OVER') && isName(cursor.peek(1))) ? parseOver(takeOver(cursor)) : undefined;
+  for (const keyword of ['FILTER', 'WITHIN']) {
     if (cursor.at(keyword) && (cursor.peek(1).kind === 'word' || cursor.at(keyword, '('))) absent(cursor, cursor.peek(), keyword);
   }
   const span = cursor.spanFrom(name.span);
   if (list.includes(null)) return { kind: 'invalid', span };
-  return { kind: 'function', name, arguments: present(list), star, span };
+  return { kind: 'function', name, arguments: present(list), star, ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
 }

@@ -1,9 +1,11 @@
 // SELECT: the list, then clauses by their first word. A clause that cannot be read is skipped to the next one.
 import type { AstExpression } from '../ast/expression.ts';
 import type { EmitClause, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
+import type { NamedWindow } from '../ast/over.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseEmit } from './clauses/emit.ts';
 import { parseFrom } from './clauses/from.ts';
+import { parseNamedWindows } from './clauses/over.ts';
 import { parseWindow } from './clauses/window.ts';
 import { parseExpression } from './expression-parser.ts';
 import { parseList, present } from './list.ts';
@@ -18,6 +20,7 @@ interface QueryParts {
   groupBy: AstExpression[];
   having: AstExpression | null;
   window: WindowClause | null;
+  namedWindows: NamedWindow[];
   emit: EmitClause | null;
   options: OptionEntry[];
 }
@@ -36,7 +39,7 @@ const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
   ['WHERE', { rank: 2, words: ['WHERE'], parse: readInto('where', parseExpression) }],
   ['GROUP', { rank: 3, words: ['GROUP', 'BY'], parse: readInto('groupBy', parseGroupBy), failed: failedGroupBy }],
   ['HAVING', { rank: 4, words: ['HAVING'], parse: readInto('having', parseExpression) }],
-  ['WINDOW', { rank: 4, words: ['WINDOW'], parse: readInto('window', parseWindow), failed: failedWindow }],
+  ['WINDOW', { rank: 4, words: ['WINDOW'], parse: readWindow, failed: failedWindow }],
   ['EMIT', { rank: 5, words: ['EMIT'], parse: readInto('emit', parseEmit) }],
   ['WITH', { rank: 5, words: ['WITH'], parse: readInto('options', parseOptions) }],
 ]);
@@ -45,6 +48,12 @@ function readInto<Part extends keyof QueryParts>(part: Part, parse: (cursor: Tok
   return (cursor, parts) => {
     parts[part] = parse(cursor);
   };
+}
+
+/** `WINDOW TUMBLING(…)` groups; `WINDOW w AS (…)` is for OVER. */
+function readWindow(cursor: TokenCursor, parts: QueryParts): void {
+  if (cursor.peek(1).key === 'AS') parts.namedWindows = parseNamedWindows(cursor);
+  else parts.window = parseWindow(cursor);
 }
 
 function failedGroupBy(parts: QueryParts, span: Token['span']): void {
@@ -82,7 +91,7 @@ export function parseQuery(cursor: TokenCursor): Query {
   });
   if (!cursor.at('FROM'))
     cursor.failExpected('`,` or FROM after the SELECT list', { note: 'Every query reads a stream: SELECT … FROM stream.' });
-  const parts: QueryParts = { from: null, where: null, groupBy: [], having: null, window: null, emit: null, options: [] };
+  const parts: QueryParts = { from: null, where: null, groupBy: [], having: null, window: null, namedWindows: [], emit: null, options: [] };
   parseClauses(cursor, parts);
   return { items, ...parts, span: cursor.spanFrom(start) };
 }

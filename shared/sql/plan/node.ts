@@ -3,6 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { Expression } from './expression.ts';
+import type { Over } from './over.ts';
 import type { SourceDefinition } from './source.ts';
 
 export interface Column {
@@ -71,4 +72,4 @@ export interface Aggregate extends Node {
   readonly aggregates: readonly AggregateCall[];
 }
 
-export type PlanNode = Scan | Filter | Project | Aggregate;
+export type PlanNode = Scan | Filter | Project | Aggregate | Over;

@@ -15,8 +15,8 @@ export interface OutputDefinition {
 export interface QueryPlan {
   readonly name: string;
   readonly root: Project;
-  /** `rows`: stateless, each row as it comes. `final`, `changes`: of an aggregate. */
-  readonly emit: 'rows' | 'final' | 'changes';
+  /** `rows`: stateless, each row as it comes. `final`, `changes`: of an aggregate. `append`: OVER, a row for each row. */
+  readonly emit: 'rows' | 'final' | 'changes' | 'append';
   readonly output: OutputDefinition;
   /** How long after its end a window still takes rows, ms; 0 by default. */
   readonly allowedLatenessMs: number;

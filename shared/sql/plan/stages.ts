@@ -3,6 +3,7 @@
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { listed, quoted } from '../diagnostics/suggestion.ts';
 import type { Aggregate, PlanNode } from './node.ts';
+import type { Over } from './over.ts';
 import type { QueryPlan, Stage } from './query.ts';
 import type { SourceDefinition } from './source.ts';
 
@@ -32,10 +33,10 @@ export function buildStages(
 
 /** Why the query needs no exchange; reports where it would need one. */
 function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
-  const aggregate = findAggregate(plan.root);
+  const aggregate = findAggregate(plan.root) ?? findOver(plan.root);
   if (aggregate === null) return 'each row is handled on its own';
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);
-  const keys = new Set(aggregate.keys.map(key => (key.kind === 'column' ? key.index : -1)));
+  const keys = new Set(aggregate.keys.map(key => (key.kind === 'column' ? scannedColumn(aggregate.input, key.index) : -1)));
   const covered = source.partitionedBy.length > 0 && source.partitionedBy.every(index => keys.has(index));
   if (covered) return `rows of one group share ${listed(partition)}, by which ${quoted(source.name)} is partitioned`;
   reportExchange(plan, aggregate, source, options, diagnostics);
@@ -44,27 +45,48 @@ function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, option
 
 function reportExchange(
   plan: QueryPlan,
-  aggregate: Aggregate,
+  aggregate: Aggregate | Over,
   source: SourceDefinition,
   { singlePartition }: StageOptions,
   diagnostics: DiagnosticCollector,
 ): void {
-  const keyNames = aggregate.columns.slice(0, aggregate.keys.length).map(column => column.name);
+  const isOver = aggregate.kind === 'over';
+  const clause = isOver ? 'PARTITION BY' : 'GROUP BY';
+  const keyNames = isOver
+    ? aggregate.keys.map((key, index) => (key.kind === 'column' ? key.name : `key_${index + 1}`))
+    : aggregate.columns.slice(0, aggregate.keys.length).map(column => column.name);
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);
-  const grouped = keyNames.length === 0 ? 'This query has no grouping key' : `This query groups by ${listed(keyNames)}`;
+  const grouped =
+    keyNames.length === 0
+      ? `This query has no ${isOver ? 'PARTITION BY' : 'grouping key'}`
+      : `This query ${isOver ? 'partitions' : 'groups'} by ${listed(keyNames)}`;
   const laid = partition.length === 0 ? 'declares no PARTITIONED BY' : `is partitioned by ${listed(partition)}`;
   const message = `${grouped}, but ${quoted(source.name)} ${laid}.`;
   const note = 'Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.';
   const plainKeys = aggregate.keys.filter(key => key.kind === 'column').map(key => key.name);
   const hint =
     partition.length > 0
-      ? `add ${listed(partition)} to GROUP BY${plainKeys.length > 0 ? `, or partition ${source.name} by ${listed(plainKeys)}` : ''}`
+      ? `add ${listed(partition)} to ${clause}${plainKeys.length > 0 ? `, or partition ${source.name} by ${listed(plainKeys)}` : ''}`
       : plainKeys.length > 0
         ? `if producers use it as the partition key, add PARTITIONED BY (${plainKeys[0]}) to CREATE STREAM ${source.name}`
-        : `group by a column, and declare CREATE STREAM ${source.name} as PARTITIONED BY it`;
+        : `${isOver ? 'partition' : 'group'} by a column, and declare CREATE STREAM ${source.name} as PARTITIONED BY it`;
   if (singlePartition) {
     diagnostics.warning('W0701', plan.span, message, { note: `${note} With a single shard all rows meet, so it runs here.`, hint });
   } else diagnostics.error('W0701', plan.span, message, { note, hint });
+}
+
+/** The OVER of a plan; there is at most one in a stage. */
+export function findOver(node: PlanNode): Over | null {
+  if (node.kind === 'over') return node;
+  return node.kind === 'scan' ? null : findOver(node.input);
+}
+
+/** The column of the source that a column hands on unchanged, or -1. */
+function scannedColumn(node: PlanNode, index: number): number {
+  if (node.kind === 'scan') return index;
+  if (node.kind === 'filter') return scannedColumn(node.input, index);
+  const expression = node.kind === 'project' ? node.expressions[index] : undefined;
+  return node.kind === 'project' && expression?.kind === 'column' ? scannedColumn(node.input, expression.index) : -1;
 }
 
 /** The aggregate of a plan; there is at most one in a stage. */

@@ -5,6 +5,7 @@ import type { PlanNode } from '../../plan/node.ts';
 import type { Flow, QueryContext } from '../stage/query-context.ts';
 import { produceAggregate } from './aggregate.ts';
 import { produceFilter } from './filter.ts';
+import { produceOver } from './over.ts';
 import { produceProject } from './project.ts';
 import { produceScan } from './scan.ts';
 
@@ -24,6 +25,9 @@ export function produce(node: PlanNode, query: QueryContext, consume: Consume): 
       break;
     case 'aggregate':
       produceAggregate(node, query, consume);
+      break;
+    case 'over':
+      produceOver(node, query, consume);
       break;
     default:
       unreachable(node);

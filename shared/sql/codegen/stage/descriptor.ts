@@ -1,10 +1,11 @@
 // The descriptor of a stage: what the module says about itself.
 import type { OutputDescriptor, QueryDescriptor, SourceDescriptor, StageDescriptor } from '../../../engine/descriptor.ts';
 import type { Column } from '../../plan/node.ts';
+import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
 import { typeText } from '../../types/sql-type.ts';
-import { aggregateOf } from '../plan-walk.ts';
+import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { StageContext } from './stage-context.ts';
 
 /** The descriptor without its fingerprints, which are taken of everything else. */
@@ -40,7 +41,9 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
 
 function describeQuery(query: QueryPlan, output: number, context: StageContext): QueryDescriptor {
   const aggregate = aggregateOf(query.root);
-  const keyColumns = aggregate === null ? [] : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
+  const over = overOf(query.root);
+  const keyColumns =
+    over !== null ? overKeys(over) : aggregate === null ? [] : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
   return {
     name: query.name,
     output,
@@ -49,13 +52,21 @@ function describeQuery(query: QueryPlan, output: number, context: StageContext):
     allowedLatenessMs: query.allowedLatenessMs,
     lateOutput: query.lateOutput,
     keyColumns,
-    stateSummary: aggregate === null ? null : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
+    stateSummary: over !== null ? overSummary(over) : aggregate === null ? null : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
   };
 }
+
+const overKeys = ({ keys }: Over) =>
+  describeColumns(keys.map((key, index) => ({ name: key.kind === 'column' ? key.name : `key_${index + 1}`, type: key.type })));
 
 function stateSummary(keyCount: number, columnCount: number): string {
   const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
   return `hash aggregation: ${counted(keyCount, 'key column')}, ${counted(columnCount, 'accumulator column')}`;
+}
+
+function overSummary({ keys, calls, order }: Over): string {
+  const per = keys.length === 0 ? 'of all rows' : `per key of ${keys.length} column${keys.length === 1 ? '' : 's'}`;
+  return `rows ${per} in order of ${order === 'arrival' ? 'arrival' : 'event time'}: ${calls.length} call${calls.length === 1 ? '' : 's'}`;
 }
 
 function describeOutput({ name, connector, columns, options }: OutputDefinition): OutputDescriptor {

@@ -7,16 +7,17 @@ import type { EngineExport } from '../fragments/imports.ts';
 import { writeArray, writeObject } from '../output-row.ts';
 import { aggregateColumnOf, neededColumns } from '../plan-walk.ts';
 import type { Scalar, Slice, Value } from '../value.ts';
-import type { EmittedGroup, Flow, QueryContext } from './query-context.ts';
+import type { EmittedGroup, Flow, OverRow, QueryContext } from './query-context.ts';
 
 /** Adds the statements that append the row of the query's root. */
-export function appendRow({ context, group }: Flow, query: QueryContext): void {
+export function appendRow({ context, group, over }: Flow, query: QueryContext): void {
   const { root } = query.plan;
   const indexes = [...neededColumns(root, root)];
   const columns = indexes.map(index => root.columns[index]!);
   const values = indexes.map(index => context.row.column(index));
   writeObject(code`${query.rows}.json`, columns, values, context);
-  if (group === null) endStatelessRow(query, context);
+  if (over !== undefined) endOverRow(over, query, context);
+  else if (group === null) endStatelessRow(query, context);
   else endGroupRow('ROW_UPSERT', group, query, context);
 }
 
@@ -55,6 +56,17 @@ function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void 
   out.statement(code`${query.counter('emitted')} += 1`).statement(code`${query.appliedCount}++`);
 }
 
+/** The row is known by its number among those of its key; the number comes back to 0 after two thousand million rows. */
+function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContext): void {
+  const { out } = context;
+  const { state, slot, rowNumber, recordIndex } = row;
+  writeKeyText(row, query, context);
+  const revision = code`(${rowNumber} - 1) % ${2 ** 31}`;
+  const upsert = context.engine('ROW_UPSERT');
+  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, NaN, ${recordIndex}, ${state}.hashes[${slot}] >>> 0)`);
+  out.statement(code`${query.counter('emitted')} += 1`);
+}
+
 function endGroupRow(
   kind: Extract<EngineExport, 'ROW_UPSERT' | 'ROW_DELETE'>,
   group: EmittedGroup,
@@ -73,7 +85,7 @@ function endGroupRow(
 }
 
 /** The key as text: see `engine/key/key-text.ts`. */
-function writeKeyText({ keys }: EmittedGroup, query: QueryContext, context: ExpressionContext): void {
+function writeKeyText({ keys }: Pick<EmittedGroup, 'keys'>, query: QueryContext, context: ExpressionContext): void {
   const to: Code = code`${query.rows}.keys`;
   if (!isTextKey(keys.map(key => key.type))) {
     writeArray(to, keys, context);

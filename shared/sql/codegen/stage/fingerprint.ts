@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
 import type { Stage } from '../../plan/query.ts';
 import { typeText } from '../../types/sql-type.ts';
-import { aggregateOf } from '../plan-walk.ts';
+import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { Description } from './descriptor.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -25,6 +25,8 @@ export function programFingerprint(description: Description, moduleBody: string)
 
 export function stateFingerprint(stage: Stage, context: StageContext): string {
   const layouts = stage.queries.map(query => {
+    const over = overOf(query.root);
+    if (over !== null) return { over: over.order, keys: over.keys.map(structureOf), columns: context.columnLayouts.get(query) };
     const aggregate = aggregateOf(query.root);
     if (aggregate === null) return null;
     const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));

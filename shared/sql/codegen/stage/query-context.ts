@@ -18,6 +18,18 @@ export interface Flow {
   readonly reject: (out: Builder) => void;
   /** The group whose row this is; null in the loop over records. */
   readonly group: EmittedGroup | null;
+  /** The row of an OVER that this is. */
+  readonly over?: OverRow;
+}
+
+/** A row of a key in a query with OVER. */
+export interface OverRow {
+  readonly state: Name;
+  readonly slot: Name;
+  readonly keys: readonly Value[];
+  readonly recordIndex: Code;
+  /** Rows of the key so far, with this one. */
+  readonly rowNumber: Code;
 }
 
 /** A group that is being emitted: locals of the emit function. */

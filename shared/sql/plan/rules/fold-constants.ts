@@ -37,6 +37,15 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
         ...node,
         aggregates: node.aggregates.map(call => ({ ...call, argument: call.argument === null ? null : map(call.argument) })),
       };
+    case 'over':
+      return {
+        ...node,
+        calls: node.calls.map(call => ({
+          ...call,
+          argument: call.argument === null ? null : map(call.argument),
+          otherwise: call.otherwise === null ? null : map(call.otherwise),
+        })),
+      };
     default:
       return unreachable(node);
   }

@@ -11,7 +11,7 @@ export const inlineProjection: Rule = {
   apply: node => (node.kind === 'scan' || node.input.kind !== 'project' ? null : inlined(node, node.input)),
 };
 
-function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): PlanNode {
+function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): PlanNode | null {
   const through = (expression: Expression): Expression => substituted(expression, inner.expressions);
   const { input } = inner;
   switch (node.kind) {
@@ -31,6 +31,9 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
         eventTimeColumn: time?.kind === 'column' ? time.index : null,
       };
     }
+    case 'over':
+      // Its columns are those of its input and its own: what is above counts on their places.
+      return null;
     default:
       return unreachable(node);
   }

@@ -1,0 +1,199 @@
+// The functions that may stand before OVER: what they take, what they give, and the rows they see.
+import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import type { FrameBound, OverClause } from '../ast/over.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
+import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { Over, OverCall, OverFrame, OverFunction } from '../plan/over.ts';
+import { BIGINT, typeText } from '../types/sql-type.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+
+interface Shape {
+  readonly function: OverFunction;
+  readonly signature: string;
+  readonly argumentCounts: readonly number[];
+  /** `frame`: it sees the rows of the frame. `rows`: it looks so many rows away. `place`: it needs no value. */
+  readonly sees: 'frame' | 'rows' | 'place';
+}
+
+const shape = (name: OverFunction, sees: Shape['sees'], signature: string, ...argumentCounts: number[]): Shape => {
+  return { function: name, sees, signature, argumentCounts };
+};
+
+const FUNCTIONS: ReadonlyMap<string, Shape> = new Map([
+  ['LAG', shape('lag', 'rows', 'LAG(x[, rows[, otherwise]])', 1, 2, 3)],
+  ['LEAD', shape('lead', 'rows', 'LEAD(x[, rows[, otherwise]])', 1, 2, 3)],
+  ['FIRST_VALUE', shape('first-value', 'frame', 'FIRST_VALUE(x)', 1)],
+  ['LAST_VALUE', shape('last-value', 'frame', 'LAST_VALUE(x)', 1)],
+  ['NTH_VALUE', shape('nth-value', 'frame', 'NTH_VALUE(x, n)', 2)],
+  ['ROW_NUMBER', shape('row-number', 'place', 'ROW_NUMBER()', 0)],
+  ['RANK', shape('rank', 'place', 'RANK()', 0)],
+  ['DENSE_RANK', shape('dense-rank', 'place', 'DENSE_RANK()', 0)],
+]);
+
+/** They need to know how many rows there are in all, which of a stream nobody knows. */
+const NEED_ALL_ROWS = new Set(['PERCENT_RANK', 'CUME_DIST', 'NTILE']);
+
+const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
+
+/** Whether the call, which has no OVER, can only stand with one. */
+export function needsOver({ name, ignoreNulls }: FunctionExpression): boolean {
+  const key = name.text.toUpperCase();
+  return (ignoreNulls ?? false) || FUNCTIONS.has(key) || NEED_ALL_ROWS.has(key);
+}
+
+export function refuseWithoutOver({ name, ignoreNulls, span }: FunctionExpression, diagnostics: DiagnosticCollector): null {
+  const key = name.text.toUpperCase();
+  const hint = `write ${key}(…) OVER (PARTITION BY …)`;
+  const subject = ignoreNulls ? 'IGNORE NULLS' : key;
+  diagnostics.error('W0620', span, `${subject} needs OVER, which says what the rows around are.`, { hint });
+  return null;
+}
+
+/** The call over its rows; null after reporting. */
+export function bindOverFunction(
+  ast: FunctionExpression,
+  clause: OverClause,
+  order: Over['order'],
+  binder: ExpressionBinder,
+): OverCall | null {
+  const name = ast.name.text.toUpperCase();
+  const found = FUNCTIONS.get(name);
+  const frame = found === undefined || found.sees === 'frame' ? bindFrame(clause, order, binder) : null;
+  if (frame === null && (found === undefined || found.sees === 'frame')) return null;
+  if (found === undefined) return bindAggregateOver(ast, name, frame!, binder);
+  if (ast.star || !found.argumentCounts.includes(ast.arguments.length)) return wrongArguments(ast, found.signature, binder);
+  if (ast.ignoreNulls && found.sees === 'place')
+    return wrong(ast, `${name} looks at no value that could be NULL.`, 'leave IGNORE NULLS out', binder);
+  const base = { function: found.function, ignoreNulls: ast.ignoreNulls ?? false, span: ast.span };
+  if (found.sees === 'place') return { ...base, argument: null, offset: 0, otherwise: null, frame: null, type: BIGINT };
+  const argument = binder.bind(ast.arguments[0]!);
+  if (argument === null) return null;
+  if (argument.type.kind === 'null' || argument.type.kind === 'interval')
+    return wrong(ast, `${name} cannot take ${typeText(argument.type)}.`, undefined, binder);
+  if (found.sees === 'frame') {
+    const offset = found.function === 'nth-value' ? rowCount(ast.arguments[1]!, 1, binder) : 0;
+    return offset === null ? null : { ...base, argument, offset, otherwise: null, frame, type: argument.type };
+  }
+  return bindDistant(ast, argument, { ...base, frame: null }, clause, order, binder);
+}
+
+/** LAG and LEAD. */
+function bindDistant(
+  ast: FunctionExpression,
+  argument: Expression,
+  base: Pick<OverCall, 'function' | 'ignoreNulls' | 'span' | 'frame'>,
+  { bufferRows }: OverClause,
+  order: Over['order'],
+  binder: ExpressionBinder,
+): OverCall | null {
+  const name = ast.name.text.toUpperCase();
+  const offset = ast.arguments.length < 2 ? 1 : rowCount(ast.arguments[1]!, 0, binder);
+  const otherwise = ast.arguments.length < 3 ? null : binder.bind(ast.arguments[2]!);
+  if (offset === null || (ast.arguments.length === 3 && otherwise === null)) return null;
+  const unified = otherwise === null ? [argument] : binder.unify([argument, otherwise], `The values of ${name}`);
+  if (unified === null) return null;
+  if (bufferRows !== null && offset >= bufferRows) {
+    const message = `${name} looks ${offset} rows away, and the buffer holds ${bufferRows} with the current one.`;
+    return wrong(ast, message, `write ROWS WINDOW BUFFER ${offset + 1} ROWS, or more`, binder);
+  }
+  if (base.function === 'lead' && offset > 0 && (order === 'arrival' || base.ignoreNulls)) {
+    const message =
+      order === 'arrival' ? 'LEAD looks at rows that have not come yet.' : 'LEAD with IGNORE NULLS may wait for a row without end.';
+    return wrong(ast, message, 'ORDER BY the event time, so that rows wait for those after them; or look back with LAG', binder);
+  }
+  if (base.ignoreNulls && bufferRows === null) {
+    const message = `${name} with IGNORE NULLS may look back without end.`;
+    return wrong(ast, message, 'say how far: OVER (ROWS WINDOW BUFFER 100 ROWS …)', binder);
+  }
+  const frame: OverFrame | null = base.ignoreNulls ? { unit: 'rows', preceding: bufferRows! - 1, following: 0 } : null;
+  return { ...base, frame, argument: unified[0]!, offset, otherwise: unified[1] ?? null, type: unified[0]!.type };
+}
+
+function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFrame, binder: ExpressionBinder): OverCall | null {
+  const definition = AGGREGATE_FUNCTIONS.get(name);
+  if (definition === undefined || !AGGREGATES.has(name)) return unknown(ast, name, definition !== undefined, binder);
+  if (ast.star ? !definition.star : ast.arguments.length !== 1) return wrongArguments(ast, definition.signature, binder);
+  const argument = ast.star ? null : binder.bind(ast.arguments[0]!);
+  if (argument === null && !ast.star) return null;
+  const type = definition.resultType(argument?.type ?? null);
+  if ('takes' in type) {
+    binder.diagnostics.error('W0502', argument!.span, `${name} takes ${type.takes}, not ${typeText(argument!.type)}.`);
+    return null;
+  }
+  const base = { offset: 0, otherwise: null, ignoreNulls: false, frame, type, span: ast.span };
+  return { ...base, function: definition.function as OverFunction, argument };
+}
+
+function unknown(ast: FunctionExpression, name: string, isAggregate: boolean, binder: ExpressionBinder): null {
+  if (NEED_ALL_ROWS.has(name)) {
+    const message = `${name} needs to know how many rows there are in all, and a stream has no end.`;
+    return wrong(ast, message, 'count rows with ROW_NUMBER, or rank them within a window where the result is read', binder);
+  }
+  if (isAggregate) return wrong(ast, `${name} with OVER is not part of the language yet.`, `${[...AGGREGATES].join(', ')} are`, binder);
+  const known = [...AGGREGATES, ...FUNCTIONS.keys()];
+  binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)} that OVER can follow.`, {
+    note: `Before OVER may stand ${known.join(', ')}.`,
+    hint: didYouMean(ast.name.text, known),
+  });
+  return null;
+}
+
+/** The frame of the clause, or the one that goes without saying; null after reporting. */
+function bindFrame({ frame, bufferRows }: OverClause, order: Over['order'], binder: ExpressionBinder): OverFrame | null {
+  const limit = bufferRows === null ? null : bufferRows - 1;
+  if (frame === null) {
+    if (limit !== null || order === 'arrival') return { unit: 'rows', preceding: limit, following: 0 };
+    return { unit: 'range', precedingMs: null, followingMs: 0 };
+  }
+  const refuse = (message: string, hint?: string): null => {
+    binder.diagnostics.error('W0620', frame.span, message, { hint });
+    return null;
+  };
+  if (frame.unit === 'range' && order === 'arrival')
+    return refuse('RANGE reaches through the event time, so rows must be in its order.', 'add ORDER BY the event time');
+  if (frame.unit === 'range' && bufferRows !== null)
+    return refuse('A buffer of rows has frames of ROWS.', 'leave the buffer out: RANGE keeps what it reaches');
+  if (frame.end.side === 'following' && frame.end.distance === null)
+    return refuse('UNBOUNDED FOLLOWING waits for the end of the stream, which never comes.', 'end the frame with CURRENT ROW');
+  const before = frame.start.side === 'preceding' && frame.start.distance === null ? null : -signed(frame.start);
+  const after = signed(frame.end);
+  if (before !== null && before + after < 0) return refuse('This frame ends before it begins.');
+  if (before !== null && before < 0) return refuse('A frame begins at the current row or before it.');
+  if (after > 0 && order === 'arrival')
+    return refuse('FOLLOWING looks at rows that have not come yet.', 'add ORDER BY the event time, so that rows wait for those after them');
+  if (frame.unit === 'range') return { unit: 'range', precedingMs: before, followingMs: after };
+  if (limit !== null && before !== null && before > limit) {
+    return refuse(`The frame reaches ${before} rows back, and the buffer holds ${bufferRows} with the current one.`);
+  }
+  return { unit: 'rows', preceding: before ?? limit, following: after };
+}
+
+/** How far after the current row; below zero before it. */
+function signed({ side, distance }: FrameBound): number {
+  const length = distance === null ? 0 : 'rows' in distance ? distance.rows : distance.milliseconds;
+  return side === 'following' ? length : 0 - length;
+}
+
+/** A constant number of rows. */
+function rowCount(ast: AstExpression, min: number, binder: ExpressionBinder): number | null {
+  const count = ast.kind === 'number' ? Number(ast.text) : Number.NaN;
+  if (Number.isInteger(count) && count >= min && count <= 1_000_000) return count;
+  binder.diagnostics.error('W0620', ast.span, 'The number of rows must be a constant.', {
+    note: `It is a whole number from ${min} to 1000000.`,
+  });
+  return null;
+}
+
+function wrongArguments(ast: FunctionExpression, signature: string, binder: ExpressionBinder): null {
+  const given = ast.star ? '`*`' : `${ast.arguments.length} argument${ast.arguments.length === 1 ? '' : 's'}`;
+  const message = `${ast.name.text.toUpperCase()} does not take ${given}.`;
+  binder.diagnostics.error('W0502', ast.span, message, { note: `It is called as ${signature}.` });
+  return null;
+}
+
+function wrong(ast: FunctionExpression, message: string, hint: string | undefined, binder: ExpressionBinder): null {
+  binder.diagnostics.error('W0620', ast.span, message, { hint });
+  return null;
+}

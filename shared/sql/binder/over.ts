@@ -1,0 +1,173 @@
+// OVER while a query is bound: its calls become columns behind those of the input, all over one partitioning and one order of rows.
+import type { FunctionExpression, Identifier } from '../ast/expression.ts';
+import type { NamedWindow, OrderItem, OverClause } from '../ast/over.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
+import { describeType, expressionKey } from '../plan/build.ts';
+import type { ColumnReference, Expression } from '../plan/expression.ts';
+import type { Column, PlanNode } from '../plan/node.ts';
+import type { Over, OverCall } from '../plan/over.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+import { matching } from './lookup.ts';
+import { bindOverFunction } from './over-functions.ts';
+
+/** Which rows belong together, and in which order they are seen. */
+interface Arrangement {
+  readonly keys: readonly Expression[];
+  readonly order: Over['order'];
+  readonly span: Span;
+}
+
+export class OverCalls {
+  readonly calls: OverCall[] = [];
+  readonly named: readonly NamedWindow[];
+  private arrangement: Arrangement | null = null;
+  private readonly inputColumns: readonly Column[];
+  private readonly callKeys = new Map<string, number>();
+
+  constructor(inputColumns: readonly Column[], named: readonly NamedWindow[]) {
+    this.inputColumns = inputColumns;
+    this.named = named;
+  }
+
+  /** The column of a call; equal calls share one. */
+  add(call: OverCall): ColumnReference {
+    const key = JSON.stringify(
+      [call.argument, call.otherwise].map(part => (part === null ? null : expressionKey(part))).concat([plainKey(call)]),
+    );
+    const known = this.callKeys.get(key);
+    const index = known ?? this.calls.push(call) - 1;
+    this.callKeys.set(key, index);
+    return { kind: 'column', index: this.inputColumns.length + index, name: callName(call, index), type: call.type, span: call.span };
+  }
+
+  /** The first call says how rows are arranged; gives false after reporting that this one says otherwise. */
+  arrange(arrangement: Arrangement, binder: ExpressionBinder): boolean {
+    this.arrangement ??= arrangement;
+    const text = ({ keys, order }: Arrangement): string => [order, ...keys.map(expressionKey)].join(' ');
+    if (text(this.arrangement) === text(arrangement)) return true;
+    binder.diagnostics.error('W0620', arrangement.span, 'All OVER of one query share PARTITION BY and ORDER BY.', {
+      note: 'Rows that belong together are kept in one place, in one order.',
+      hint: 'write two queries',
+    });
+    return false;
+  }
+
+  /** The node over `input`, or `input` itself where nothing is called. */
+  nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
+    if (this.arrangement === null || this.calls.length === 0) return input;
+    const { keys, order } = this.arrangement;
+    const columns = this.calls.map((call, index): Column => ({ name: callName(call, index), type: call.type }));
+    return {
+      kind: 'over',
+      input,
+      keys,
+      order,
+      eventTimeColumn: order === 'event-time' ? eventTime : null,
+      calls: this.calls,
+      columns: [...this.inputColumns, ...columns],
+      span,
+    };
+  }
+}
+
+const plainKey = ({ function: name, offset, ignoreNulls, frame }: OverCall): string => JSON.stringify([name, offset, ignoreNulls, frame]);
+
+const callName = (call: OverCall, index: number): string => `${call.function.replace('-', '_')}_${index + 1}`;
+
+/** `f(…) OVER …`. */
+export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
+  const { over } = binder.context;
+  const name = ast.name.text.toUpperCase();
+  if (over === undefined) {
+    binder.diagnostics.error('W0621', ast.span, `${name} OVER can only stand in the SELECT list, outside of other calls.`, {
+      hint: 'name it in a CREATE STREAM … AS SELECT, and read that',
+    });
+    return null;
+  }
+  const clause = resolved(ast.over!, over.named, binder);
+  if (clause === null) return null;
+  const inner = binder.with({ over: undefined, aggregation: { forbidden: 'a call with OVER takes single rows' }, window: null });
+  const keys = bindPartition(clause, inner);
+  const order = bindOrder(clause, inner);
+  if (keys === null || order === null) return null;
+  if (!over.arrange({ keys, order, span: clause.span }, binder)) return null;
+  const call = bindOverFunction(ast, clause, order, inner);
+  return call === null ? null : over.add(call);
+}
+
+/** The clause with what its named window says; null after reporting. */
+function resolved(clause: OverClause, named: readonly NamedWindow[], binder: ExpressionBinder, depth = 0): OverClause | null {
+  if (clause.base === null) return clause;
+  const base = windowNamed(clause.base, named, binder);
+  if (base === null) return null;
+  if (depth > named.length) {
+    binder.diagnostics.error('W0620', clause.base.span, `The window ${quoted(clause.base.text)} is made of itself.`);
+    return null;
+  }
+  const under = resolved(base.clause, named, binder, depth + 1);
+  if (under === null) return null;
+  const twice =
+    (clause.partitionBy.length > 0 && 'PARTITION BY') ||
+    (clause.orderBy.length > 0 && under.orderBy.length > 0 && 'ORDER BY') ||
+    (clause.bufferRows !== null && 'a buffer') ||
+    (clause.frame !== null && under.frame !== null && 'a frame');
+  if (twice) {
+    binder.diagnostics.error('W0620', clause.span, `The window ${quoted(clause.base.text)} has its ${twice.replace('a ', '')} already.`, {
+      hint: 'leave it out here',
+    });
+    return null;
+  }
+  return {
+    ...under,
+    orderBy: clause.orderBy.length > 0 ? clause.orderBy : under.orderBy,
+    frame: clause.frame ?? under.frame,
+    emit: clause.emit ?? under.emit,
+    expireMs: clause.expireMs ?? under.expireMs,
+    span: clause.span,
+  };
+}
+
+function windowNamed(name: Identifier, named: readonly NamedWindow[], binder: ExpressionBinder): NamedWindow | null {
+  const [window] = matching(name, named, each => each.name.text);
+  if (window !== undefined) return window;
+  const known = named.map(each => each.name.text);
+  binder.diagnostics.error('W0620', name.span, `No window is called ${quoted(name.text)}.`, {
+    hint: didYouMean(name.text, known) ?? `add to the query: WINDOW ${name.text} AS (PARTITION BY …)`,
+  });
+  return null;
+}
+
+function bindPartition({ partitionBy }: OverClause, binder: ExpressionBinder): Expression[] | null {
+  const keys = binder.bindAll(partitionBy);
+  const wrong = keys?.find(key => key.type.kind === 'null' || key.type.kind === 'interval');
+  if (wrong === undefined) return keys;
+  binder.diagnostics.error('W0507', wrong.span, `Rows cannot be partitioned by ${describeType(wrong)}.`);
+  return null;
+}
+
+function bindOrder({ orderBy }: OverClause, binder: ExpressionBinder): Over['order'] | null {
+  const [first, second] = orderBy;
+  if (first === undefined) return 'arrival';
+  const bound = binder.bind(first.expression);
+  if (bound === null) return null;
+  const { relation } = binder.context;
+  const isEventTime = bound.kind === 'column' && bound.index === relation.eventTime;
+  if (isEventTime && !first.descending && second === undefined) return 'event-time';
+  refuseOrder(second ?? first, isEventTime, binder);
+  return null;
+}
+
+function refuseOrder(item: OrderItem, isEventTime: boolean, binder: ExpressionBinder): void {
+  const { relation } = binder.context;
+  const time = relation.eventTime === null ? null : relation.node.columns[relation.eventTime]!.name;
+  const what = isEventTime ? 'in ascending order' : 'alone';
+  const hint =
+    time === null
+      ? `declare a WATERMARK for ${quoted(relation.source.name)}, or leave ORDER BY out for the order of arrival`
+      : `write ORDER BY ${time}, or leave it out for the order of arrival`;
+  binder.diagnostics.error('W0620', item.span, `OVER sorts a stream by its event time ${what}.`, {
+    note: 'The watermark says which rows are complete up to a time; of no other order can that be said while rows still come.',
+    hint,
+  });
+}

@@ -1,0 +1,95 @@
+// The calls with OVER: what each keeps, and how its result is read for the current row.
+import { unreachable } from '../../../engine/assert.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { OverCall } from '../../plan/over.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { scalar, type Value } from '../value.ts';
+import { generateOverAggregate } from './aggregates.ts';
+import type { OverRows, RowColumn } from './over-rows.ts';
+import { readValue } from './row-values.ts';
+
+/** Reads a result for the row that is current in `slot`. */
+export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
+
+/** `compute` gives the value of an expression over the input's row. */
+export function generateOverCall(call: OverCall, rows: OverRows, compute: (expression: Expression) => Value): ReadResult {
+  const column = () => columnOf(call.argument!, rows, compute);
+  switch (call.function) {
+    case 'count':
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return generateOverAggregate(call, rows, call.argument === null ? null : column());
+    case 'lag':
+    case 'lead':
+      return distantValue(call, rows, column(), call.otherwise === null ? null : compute(call.otherwise));
+    case 'first-value':
+    case 'last-value':
+    case 'nth-value':
+      return frameValue(call, rows, column());
+    case 'row-number':
+      return slot => scalar(call.type, code`${rows.buffer}.dones[${slot}]`, null);
+    case 'rank':
+    case 'dense-rank':
+      throw new Error('bug in Weir: ranks are bound in time order only');
+    default:
+      return unreachable(call.function);
+  }
+}
+
+const columnOf = (argument: Expression, rows: OverRows, compute: (expression: Expression) => Value): RowColumn => {
+  return rows.column(argument, compute(argument));
+};
+
+/** LAG and LEAD. */
+function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwise: Value | null): ReadResult {
+  const { offset, type, frame } = call;
+  if (frame === null || offset === 0) {
+    const back = call.function === 'lag' ? offset : -offset;
+    rows.keepBack(Math.max(0, back));
+    return (slot, context) => {
+      const place = context.bound(code`${rows.buffer}.placeBack(${slot}, ${back})`, `${call.function} place`);
+      return readValue(column, type, place, offset === 0, otherwise, context);
+    };
+  }
+  const values = queueOfValues(rows, call, column);
+  rows.keepBack(0);
+  return (slot, context) => {
+    const place = context.bound(code`${values}.back(${slot}, ${offset})`, 'lag place');
+    return readValue(column, type, place, false, otherwise, context);
+  };
+}
+
+function queueOfValues(rows: OverRows, call: OverCall, column: RowColumn): Name {
+  const frame = rows.frame(call.frame!);
+  return rows.part(frame, `values ${column.structure}`, `values of ${column.hint}`, () => {
+    return code`new ${rows.imported('FrameValues')}(${rows.buffer}, ${column.name})`;
+  });
+}
+
+/** FIRST_VALUE, LAST_VALUE and NTH_VALUE. */
+function frameValue(call: OverCall, rows: OverRows, column: RowColumn): ReadResult {
+  const { type, offset } = call;
+  const frame = rows.frame(call.frame!);
+  const skipsNulls = call.ignoreNulls && column.value.isNull !== null;
+  const isCurrentLast = call.function === 'last-value' && call.frame!.unit === 'rows' && call.frame!.following === 0;
+  if (isCurrentLast && !skipsNulls) {
+    rows.keepBack(0);
+    return (slot, context) => {
+      const place = context.bound(code`${rows.buffer}.placeBack(${slot}, 0)`, 'last place');
+      return readValue(column, type, place, true, null, context);
+    };
+  }
+  const source = skipsNulls ? queueOfValues(rows, call, column) : frame.name;
+  if (!skipsNulls) rows.keepFrame(frame);
+  return (slot, context) => {
+    const found = call.function === 'nth-value' ? code`nth(${slot}, ${offset})` : placeIn(call, slot);
+    const place = context.bound(code`${source}.${found}`, `${call.function} place`);
+    return readValue(column, type, place, false, null, context);
+  };
+}
+
+const placeIn = (call: OverCall, slot: Name): Code => (call.function === 'first-value' ? code`first(${slot})` : code`last(${slot})`);

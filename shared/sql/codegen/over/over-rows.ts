@@ -1,0 +1,159 @@
+// What one query with OVER keeps: columns of rows, frames, and the parts of frames. Calls share them: AVG(x), SUM(x) and COUNT(x) over one
+// frame keep one sum and one count, and the values of x once whatever number of frames look at them.
+import { expressionKey } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { OverFrame } from '../../plan/over.ts';
+import { hintOf } from '../expressions/registry.ts';
+import { type Code, code, joined } from '../fragments/code.ts';
+import type { StateExport } from '../fragments/imports.ts';
+import type { Name } from '../fragments/name.ts';
+import { structureOf } from '../stage/fingerprint.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import type { Value } from '../value.ts';
+
+/** The values of one expression in the rows that are kept. */
+export interface RowColumn {
+  readonly name: Name;
+  readonly form: 'text' | 'double' | 'whole';
+  readonly hint: string;
+  readonly value: Value;
+  /** What it computes, whatever the names of streams and queries are. */
+  readonly structure: string;
+}
+
+interface Part {
+  readonly name: Name;
+  readonly make: Code;
+}
+
+export interface GeneratedFrame {
+  readonly name: Name;
+  readonly spec: OverFrame;
+  /** It begins with the key's first row, so what it keeps is in the log. */
+  readonly isUnbounded: boolean;
+  readonly parts: Map<string, Part>;
+}
+
+export class OverRows {
+  readonly columns = new Map<string, RowColumn>();
+  readonly buffer: Name;
+  readonly state: Name;
+  /** What the log holds, for the state fingerprint. */
+  readonly layout: string[] = [];
+  private readonly frames = new Map<string, GeneratedFrame>();
+  private readonly accumulators = new Map<string, Name>();
+  private readonly logged: Name[] = [];
+  private readonly query: QueryContext;
+  private lookBack = 0;
+
+  constructor(query: QueryContext) {
+    this.query = query;
+    this.buffer = query.name('kept rows');
+    this.state = query.name('state');
+  }
+
+  /** The column with the values of an expression, which stand in `value`. */
+  column(expression: Expression, value: Value): RowColumn {
+    const structure = structureOf(expression);
+    const key = expressionKey(expression);
+    const hint = hintOf(expression);
+    let column = this.columns.get(key);
+    if (column === undefined) {
+      const form = value.type.kind === 'varchar' ? 'text' : value.type.kind === 'double' ? 'double' : 'whole';
+      column = { name: this.query.name(`${hint} rows`), form, hint, value, structure };
+      this.columns.set(key, column);
+      this.layout.push(`rows ${form} ${structure}`);
+    }
+    return column;
+  }
+
+  /** Rows up to so many before the current one are looked at. */
+  keepBack(rowCount: number): void {
+    this.lookBack = Math.max(this.lookBack, rowCount + 1);
+  }
+
+  frame(spec: OverFrame): GeneratedFrame {
+    const key = JSON.stringify(spec);
+    let frame = this.frames.get(key);
+    if (frame === undefined) {
+      const isUnbounded = (spec.unit === 'rows' ? spec.preceding : spec.precedingMs) === null;
+      frame = { name: this.query.name('frame'), spec, isUnbounded, parts: new Map() };
+      this.frames.set(key, frame);
+      this.layout.push(`frame ${key}`);
+    }
+    return frame;
+  }
+
+  /** The part of a frame that `make` makes; the first to ask for it declares it. */
+  part(frame: GeneratedFrame, key: string, hint: string, make: () => Code): Name {
+    let part = frame.parts.get(key);
+    if (part === undefined) frame.parts.set(key, (part = { name: this.query.name(hint), make: make() }));
+    return part.name;
+  }
+
+  /** The frame's rows are looked at themselves. */
+  keepFrame(frame: GeneratedFrame): void {
+    this.part(frame, 'rows', 'frame rows', () => code`new ${this.imported('FrameRows')}()`);
+  }
+
+  /** The accumulator of a part; the first to ask for it declares it. It is kept in the log where the frame cannot make it again. */
+  accumulator(frame: GeneratedFrame, key: string, hint: string, kind: StateExport, ...args: string[]): Name {
+    const known = this.accumulators.get(`${frame.name} ${key}`);
+    if (known !== undefined) return known;
+    const name = this.query.name(hint);
+    const make = code`new ${this.imported(kind)}(${joined(
+      args.map(each => code`${each}`),
+      code`, `,
+    )})`;
+    if (frame.isUnbounded) {
+      this.logged.push(name);
+      this.layout.push(`${kind} ${args.join(' ')} ${key} ${JSON.stringify(frame.spec)}`);
+    }
+    this.accumulators.set(`${frame.name} ${key}`, name);
+    this.query.stage.task.const(name, make);
+    return name;
+  }
+
+  /** Adds the declarations; `times` is the column by which rows are sorted. */
+  declare(times: Name | null): void {
+    const { task, names } = this.query.stage;
+    const columns = [...this.columns.values()];
+    for (const { name, form } of columns) {
+      task.const(name, form === 'text' ? code`new ${this.imported('TextRows')}()` : code`new ${this.imported('NumberRows')}(${form})`);
+    }
+    const list = joined(
+      columns.map(column => column.name),
+      code`, `,
+    );
+    task.const(this.buffer, code`new ${this.imported('RowBuffer')}([${list}], ${times}, ${this.lookBack})`);
+    for (const frame of this.frames.values()) this.declareFrame(frame, times);
+    task.enclosed(
+      code`const ${this.state} = new ${this.imported('OverState')}({`,
+      () => {
+        task.property(code`rows`, this.buffer);
+        task.list(code`columns`, this.logged);
+        task.property(code`keyGroups`, code`${names.options}.keyGroups`);
+      },
+      code`});`,
+    );
+  }
+
+  private declareFrame({ name, spec, parts }: GeneratedFrame, times: Name | null): void {
+    const { task } = this.query.stage;
+    for (const part of parts.values()) task.const(part.name, part.make);
+    const list = joined(
+      [...parts.values()].map(part => part.name),
+      code`, `,
+    );
+    if (spec.unit === 'rows') {
+      task.const(name, code`new ${this.imported('RowsFrame')}(${this.buffer}, ${spec.preceding}, ${spec.following}, [${list}])`);
+    } else {
+      const reach = code`${spec.precedingMs}, ${spec.followingMs}`;
+      task.const(name, code`new ${this.imported('RangeFrame')}(${this.buffer}, ${times}, ${reach}, [${list}])`);
+    }
+  }
+
+  imported(name: StateExport): Name {
+    return this.query.stage.module.imports.state(name);
+  }
+}

@@ -1,0 +1,57 @@
+// Functions over the rows around each row: the node of OVER.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { SqlType } from '../types/sql-type.ts';
+import type { Expression } from './expression.ts';
+import type { Column, PlanNode } from './node.ts';
+
+/** Rows that a function sees for the current row. */
+export type OverFrame =
+  /** So many rows before it (null: all) and after it; below zero `following` ends the frame before the current row. */
+  | { readonly unit: 'rows'; readonly preceding: number | null; readonly following: number }
+  /** Rows at most so far from its time; those of its instant are always in. */
+  | { readonly unit: 'range'; readonly precedingMs: number | null; readonly followingMs: number };
+
+export type OverFunction =
+  | 'count'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'lag'
+  | 'lead'
+  | 'first-value'
+  | 'last-value'
+  | 'nth-value'
+  | 'row-number'
+  | 'rank'
+  | 'dense-rank';
+
+export interface OverCall {
+  readonly function: OverFunction;
+  /** null: COUNT(*), and functions of the place alone. */
+  readonly argument: Expression | null;
+  /** LAG and LEAD: how many rows away; NTH_VALUE: which row, from 1; else 0. */
+  readonly offset: number;
+  /** LAG and LEAD: what stands where there is no such row; of the argument's type. */
+  readonly otherwise: Expression | null;
+  readonly ignoreNulls: boolean;
+  /** null: functions that look at rows wherever the frame ends. */
+  readonly frame: OverFrame | null;
+  readonly type: SqlType;
+  readonly span: Span;
+}
+
+/** Gives each row with its calls. Columns: those of the input, then one per call. All calls share partition and order. */
+export interface Over {
+  readonly kind: 'over';
+  readonly input: PlanNode;
+  /** PARTITION BY. */
+  readonly keys: readonly Expression[];
+  /** `arrival`: each row at once. `event-time`: rows wait until the watermark has passed them, and are taken in order of their time. */
+  readonly order: 'arrival' | 'event-time';
+  /** Index in `input.columns`; null in the order of arrival. */
+  readonly eventTimeColumn: number | null;
+  readonly calls: readonly OverCall[];
+  readonly columns: readonly Column[];
+  readonly span: Span;
+}

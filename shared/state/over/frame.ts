@@ -1,0 +1,173 @@
+// The rows that an aggregate sees for the current row: from `los[slot]` up to `his[slot]`, both numbers of rows, both only ever growing. So a
+// frame that moves on adds the rows that come in and removes those that go, each once: the cost per row does not depend on its length.
+import { assert } from '../../engine/assert.ts';
+import { grownValues } from '../columns/state-column.ts';
+import type { NumberRows } from './number-rows.ts';
+import type { RowBuffer } from './row-buffer.ts';
+import { NO_PLACE } from './row-column.ts';
+
+/** Something kept about the rows in a frame. */
+export interface FramePart {
+  readonly byteCount: number;
+  grow(capacity: number): void;
+  reset(slot: number): void;
+  /** The row comes in; rows come in order of their numbers. */
+  add(slot: number, place: number, row: number): void;
+  /** The oldest row in the frame goes. */
+  remove(slot: number, place: number, row: number): void;
+}
+
+/** What a frame that begins with the first row of all never lets go of. */
+const NOTHING_KEPT = Number.POSITIVE_INFINITY;
+
+export abstract class Frame {
+  los: Float64Array = new Float64Array(0);
+  his: Float64Array = new Float64Array(0);
+  protected readonly rows: RowBuffer;
+  private readonly parts: readonly FramePart[];
+  private readonly isUnbounded: boolean;
+
+  /** `isUnbounded`: it begins with the key's first row. Its parts are then columns of the log, because the rows they saw are gone. */
+  protected constructor(rows: RowBuffer, parts: readonly FramePart[], isUnbounded: boolean) {
+    this.rows = rows;
+    this.parts = parts;
+    this.isUnbounded = isUnbounded;
+    rows.attach(this);
+  }
+
+  get byteCount(): number {
+    return this.parts.reduce((sum, part) => sum + part.byteCount, this.los.byteLength * 2);
+  }
+
+  /** The number behind the last row in the frame of `row`, of the rows that there are. */
+  protected abstract hiOf(slot: number, row: number): number;
+  /** The number of the first row in the frame of `row`; 0 where it is unbounded. */
+  protected abstract loOf(slot: number, row: number): number;
+  /** Whether moving on needs the rows themselves, even when no part does. */
+  protected abstract readonly readsRows: boolean;
+
+  grow(capacity: number): void {
+    this.los = grownValues(this.los, capacity, 0);
+    this.his = grownValues(this.his, capacity, 0);
+    for (const part of this.parts) part.grow(capacity);
+  }
+
+  reset(slot: number): void {
+    this.los[slot] = 0;
+    this.his[slot] = 0;
+    for (const part of this.parts) part.reset(slot);
+  }
+
+  /** Rows in the frame. */
+  size(slot: number): number {
+    return this.his[slot]! - this.los[slot]!;
+  }
+
+  /** The place of the frame's first row, `NO_PLACE` where it is empty. Not for an unbounded frame. */
+  first(slot: number): number {
+    return this.nth(slot, 1);
+  }
+
+  last(slot: number): number {
+    const [lo, hi] = [this.los[slot]!, this.his[slot]!];
+    return lo < hi ? this.rows.placeOf(slot, hi - 1) : NO_PLACE;
+  }
+
+  /** Counted from 1. */
+  nth(slot: number, ordinal: number): number {
+    const row = this.los[slot]! + ordinal - 1;
+    return row < this.his[slot]! ? this.rows.placeOf(slot, row) : NO_PLACE;
+  }
+
+  /** The frame moves on to `row`; gives the first row it still needs. */
+  moveTo(slot: number, row: number): number {
+    const { parts, rows } = this;
+    const hi = this.hiOf(slot, row);
+    for (let added = this.his[slot]!; added < hi; added++) {
+      const place = rows.placeOf(slot, added);
+      for (let i = 0; i < parts.length; i++) parts[i]!.add(slot, place, added);
+    }
+    this.his[slot] = hi;
+    if (this.isUnbounded) return this.readsRows ? Math.min(hi, row) : parts.length > 0 ? hi : NOTHING_KEPT;
+    const lo = this.loOf(slot, row);
+    for (let removed = this.los[slot]!; removed < lo; removed++) {
+      const place = rows.placeOf(slot, removed);
+      for (let i = 0; i < parts.length; i++) parts[i]!.remove(slot, place, removed);
+    }
+    this.los[slot] = lo;
+    return parts.length > 0 || this.readsRows ? lo : NOTHING_KEPT;
+  }
+
+  /** After the rows were read from the log: the frame of `row`, which is the newest that was done (-1: none). */
+  rebuild(slot: number, row: number): void {
+    if (this.isUnbounded) {
+      this.his[slot] = row < 0 ? 0 : this.hiOf(slot, row);
+      return;
+    }
+    this.reset(slot);
+    if (row < 0) return;
+    const [lo, hi] = [this.loOf(slot, row), this.hiOf(slot, row)];
+    this.los[slot] = lo;
+    this.his[slot] = hi;
+    for (let added = lo; added < hi && this.parts.length > 0; added++) {
+      const place = this.rows.placeOf(slot, added);
+      for (const part of this.parts) part.add(slot, place, added);
+    }
+  }
+}
+
+/** ROWS BETWEEN: so many rows before and after the current one. */
+export class RowsFrame extends Frame {
+  protected readonly readsRows = false;
+  private readonly preceding: number | null;
+  private readonly following: number;
+
+  /** `preceding` null: unbounded. `following` may be negative: the frame then ends before the current row. */
+  constructor(rows: RowBuffer, preceding: number | null, following: number, parts: readonly FramePart[]) {
+    super(rows, parts, preceding === null);
+    assert(preceding === null || preceding + following >= 0, 'a frame does not end before it begins');
+    this.preceding = preceding;
+    this.following = following;
+  }
+
+  protected hiOf(slot: number, row: number): number {
+    const hi = row + 1 + this.following;
+    return hi < 0 ? 0 : Math.min(hi, this.rows.counts[slot]!);
+  }
+
+  protected loOf(_slot: number, row: number): number {
+    return Math.max(0, row - this.preceding!);
+  }
+}
+
+/** RANGE BETWEEN: rows whose time is at most so far from that of the current one; rows of its instant are its peers, on both sides. */
+export class RangeFrame extends Frame {
+  protected readonly readsRows = true;
+  private readonly times: NumberRows;
+  private readonly precedingMs: number | null;
+  private readonly followingMs: number;
+
+  constructor(rows: RowBuffer, times: NumberRows, precedingMs: number | null, followingMs: number, parts: readonly FramePart[]) {
+    super(rows, parts, precedingMs === null);
+    this.times = times;
+    this.precedingMs = precedingMs;
+    this.followingMs = followingMs;
+  }
+
+  protected hiOf(slot: number, row: number): number {
+    const { rows } = this;
+    const end = this.times.values[rows.placeOf(slot, row)]! + this.followingMs;
+    const count = rows.counts[slot]!;
+    let hi = Math.max(this.his[slot]!, rows.firsts[slot]!);
+    while (hi < count && this.times.values[rows.placeOf(slot, hi)]! <= end) hi++;
+    return hi;
+  }
+
+  protected loOf(slot: number, row: number): number {
+    const { rows } = this;
+    const begin = this.times.values[rows.placeOf(slot, row)]! - this.precedingMs!;
+    let lo = Math.max(this.los[slot]!, rows.firsts[slot]!);
+    while (lo < row && this.times.values[rows.placeOf(slot, lo)]! < begin) lo++;
+    return lo;
+  }
+}

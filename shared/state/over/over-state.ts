@@ -1,0 +1,111 @@
+// The state of a query with OVER: the rows of each key (row-buffer.ts), what frames keep of them, and the way to the log, which is that of
+// grouped queries: one group per key.
+//
+// Per record in arrival order, generated code calls: findOrCreate, rows.append, fills the columns, rows.take, and reads the results.
+import { assert } from '../../engine/assert.ts';
+import type { KeyGroupRange } from '../../engine/program.ts';
+import { applyDelta, restoreSnapshot } from '../codec/decoder.ts';
+import { encodeDelta, encodeSnapshot } from '../codec/encoder.ts';
+import { streamNames } from '../codec/streams.ts';
+import { SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import { GroupStore } from '../group-store.ts';
+import type { RowBuffer } from './row-buffer.ts';
+
+export interface OverLayout {
+  readonly rows: RowBuffer;
+  /** Accumulators over all rows of a key, which the log must hold. */
+  readonly columns: readonly StateColumn[];
+  readonly keyGroups: KeyGroupRange;
+}
+
+const PANE = 0;
+
+export class OverState {
+  readonly streamCount: number;
+  readonly nextTimerMs: number = Number.POSITIVE_INFINITY;
+  readonly lastTimerMs: number = Number.NEGATIVE_INFINITY;
+  readonly pendingRowCount: number = 0;
+  private readonly store: GroupStore;
+  private isDamaged = false;
+
+  constructor({ rows, columns, keyGroups }: OverLayout) {
+    this.store = new GroupStore({
+      columns: [rows, ...columns],
+      window: null,
+      allowedLatenessMs: 0,
+      emit: 'final',
+      keyGroups,
+      coalesceChanges: false,
+      rowsPerKeyGroupMax: 0,
+      emitGroup: () => {},
+    });
+    this.streamCount = streamNames(this.store.layout).length;
+  }
+
+  get keyBytes(): Uint8Array {
+    return this.store.table.keyBytes;
+  }
+  get keyStarts(): Int32Array {
+    return this.store.table.keyStarts;
+  }
+  get keyEnds(): Int32Array {
+    return this.store.table.keyEnds;
+  }
+  get hashes(): Int32Array {
+    return this.store.table.hashes;
+  }
+  get groupCount(): number {
+    return this.store.table.groupCount;
+  }
+  get stateBytes(): number {
+    return this.store.byteCount;
+  }
+
+  /** The slot of the key `bytes[start, end)`, made when it is new. A row must then be appended to it. */
+  findOrCreate(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const { store } = this;
+    let slot = store.table.find(PANE, bytes, start, end, hash);
+    if (slot === SCRATCH_SLOT) slot = store.create(PANE, bytes, start, end, hash);
+    if (!store.changes.has(slot)) store.markChanged(slot);
+    return slot;
+  }
+
+  begin(_watermarkMs: number): void {
+    this.assertUsable();
+  }
+
+  onWatermark(_watermarkMs: number, _recordIndex: number): void {}
+
+  finish(): void {}
+
+  encodeDelta(): Uint8Array[] {
+    this.assertUsable();
+    return encodeDelta(this.store);
+  }
+
+  encodeSnapshot(): Uint8Array[] {
+    this.assertUsable();
+    return encodeSnapshot(this.store);
+  }
+
+  restore(streams: readonly Uint8Array[]): void {
+    assert(this.groupCount === 0, 'a snapshot is restored into a fresh state');
+    this.takeOver(() => restoreSnapshot(this.store, streams));
+  }
+
+  apply(streams: readonly Uint8Array[]): void {
+    assert(this.store.changes.count === 0, 'a delta is applied to a state without changes of its own');
+    this.takeOver(() => applyDelta(this.store, streams));
+  }
+
+  private takeOver(read: () => void): void {
+    this.assertUsable();
+    this.isDamaged = true;
+    read();
+    this.isDamaged = false;
+  }
+
+  private assertUsable(): void {
+    assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
+  }
+}

@@ -1,0 +1,107 @@
+// OVER in the order of arrival: buffers and frames of rows, against a model that looks at all rows every time.
+import { describe, expect, test } from '@jest/globals';
+import { checkQuery } from './check-query.ts';
+import { allRows, type Call, call, lastRows, payload, randomRows, resultOf } from './over-model.ts';
+import { TRADES } from './trades.ts';
+
+const { count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
+
+/** The calls of one query with the window they share, each beside what it means. */
+async function check(seed: number, rowCount: number, window: string, calls: readonly (readonly [string, Call])[]): Promise<void> {
+  const rows = randomRows(seed, rowCount);
+  const list = calls.map(([text], i) => `${text} AS c${i}`).join(', ');
+  const sql = `${TRADES} CREATE STREAM answers AS SELECT symbol, trade_time, ${list} FROM trades WINDOW ${window};`;
+  const expected = resultOf(
+    rows,
+    calls.map(([, model]) => model),
+  );
+  const { outputs } = await checkQuery({ sql, rows: rows.map(payload), expected, lateCount: 0 });
+  expect(outputs.answers!.map(text => JSON.parse(text).symbol)).toHaveLength(rows.length);
+}
+
+const buffer = (size: number) => `w AS (ROWS WINDOW BUFFER ${size} ROWS PARTITION BY symbol)`;
+
+describe('a buffer of rows', () => {
+  for (const size of [1, 3, 8]) {
+    const frame = lastRows(size);
+    test(`of ${size}: aggregates`, () =>
+      check(size, 50, buffer(size), [
+        ['COUNT(*) OVER w', count(frame)],
+        ['COUNT(price) OVER w', count(frame, 'price')],
+        ['SUM(price) OVER w', sum(frame, 'price')],
+        ['AVG(price) OVER w', averagePrice(frame)],
+        ['SUM(quantity) OVER w', sum(frame, 'quantity')],
+        ['SUM(amount) OVER w', sum(frame, 'amount')],
+        ['MIN(price) OVER w', extreme(frame, 'price', 'min')],
+        ['MAX(quantity) OVER w', extreme(frame, 'quantity', 'max')],
+        ['MIN(quantity) OVER w', extreme(frame, 'quantity', 'min')],
+        ['MAX(buyer) OVER w', extreme(frame, 'buyer', 'max')],
+        ['MIN(amount) OVER w', extreme(frame, 'amount', 'min')],
+      ]));
+    test(`of ${size}: values`, () =>
+      check(size + 100, 50, buffer(size), [
+        ['FIRST_VALUE(price) OVER w', nth(frame, 'price', 0)],
+        ['FIRST_VALUE(buyer IGNORE NULLS) OVER w', nthValue(frame, 'buyer', 0)],
+        ['LAST_VALUE(quantity) OVER w', nth(frame, 'quantity', -1)],
+        ['LAST_VALUE(quantity) IGNORE NULLS OVER w', nthValue(frame, 'quantity', -1)],
+        ['NTH_VALUE(buyer, 2) OVER w', nth(frame, 'buyer', 1)],
+        ['NTH_VALUE(amount, 3) IGNORE NULLS OVER w', nthValue(frame, 'amount', 2)],
+        ['ROW_NUMBER() OVER w', rowNumber],
+      ]));
+  }
+
+  test('looks back with LAG', () =>
+    check(7, 50, buffer(6), [
+      ['LAG(price) OVER w', distant('price', 1)],
+      ['LAG(quantity, 5) OVER w', distant('quantity', 5)],
+      ["LAG(buyer, 2, 'none') OVER w", distant('buyer', 2, allRows, '"none"')],
+      ['LAG(amount, 1, 0) RESPECT NULLS OVER w', distant('amount', 1, allRows, '0.00')],
+      ['LAG(price, 0) OVER w', distant('price', 0)],
+      ['LAG(price IGNORE NULLS) OVER w', distantValue('price', 1, lastRows(6))],
+      ['LAG(buyer, 2) IGNORE NULLS OVER w', distantValue('buyer', 2, lastRows(6))],
+    ]));
+});
+
+describe('frames in order of arrival', () => {
+  const moving = (frame: string) => `w AS (PARTITION BY symbol ${frame})`;
+
+  test('everything so far', () =>
+    check(11, 50, moving(''), [
+      ['COUNT(*) OVER w', count(allRows)],
+      ['COUNT(buyer) OVER w', count(allRows, 'buyer')],
+      ['SUM(price) OVER w', sum(allRows, 'price')],
+      ['AVG(price) OVER w', averagePrice(allRows)],
+      ['SUM(quantity) OVER w', sum(allRows, 'quantity')],
+      ['MIN(price) OVER w', extreme(allRows, 'price', 'min')],
+      ['MAX(buyer) OVER w', extreme(allRows, 'buyer', 'max')],
+      ['MAX(quantity) OVER w', extreme(allRows, 'quantity', 'max')],
+      ['LAST_VALUE(buyer) OVER w', nth(allRows, 'buyer', -1)],
+      ['LAG(price, 3) OVER w', distant('price', 3)],
+      ['ROW_NUMBER() OVER w', rowNumber],
+    ]));
+
+  test('some rows before the current one', () =>
+    check(12, 50, moving('ROWS BETWEEN 4 PRECEDING AND 2 PRECEDING'), [
+      ['COUNT(*) OVER w', count(lastRows(3, -2))],
+      ['SUM(price) OVER w', sum(lastRows(3, -2), 'price')],
+      ['MAX(buyer) OVER w', extreme(lastRows(3, -2), 'buyer', 'max')],
+      ['FIRST_VALUE(price) OVER w', nth(lastRows(3, -2), 'price', 0)],
+      ['LAST_VALUE(price) OVER w', nth(lastRows(3, -2), 'price', -1)],
+    ]));
+
+  test('everything but the newest row', () =>
+    check(13, 50, moving('ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'), [
+      ['COUNT(*) OVER w', count((rows, i) => rows.slice(0, i))],
+      ['SUM(quantity) OVER w', sum((rows, i) => rows.slice(0, i), 'quantity')],
+      ['MIN(buyer) OVER w', extreme((rows, i) => rows.slice(0, i), 'buyer', 'min')],
+      ['MAX(price) OVER w', extreme((rows, i) => rows.slice(0, i), 'price', 'max')],
+    ]));
+
+  test('several frames at once', () =>
+    check(14, 60, 'v AS (PARTITION BY symbol), w AS (v ROWS 2 PRECEDING)', [
+      ['SUM(price) OVER w', sum(lastRows(3), 'price')],
+      ['SUM(price) OVER (v ROWS BETWEEN 9 PRECEDING AND CURRENT ROW)', sum(lastRows(10), 'price')],
+      ['SUM(price) OVER v', sum(allRows, 'price')],
+      ['MAX(price) OVER (PARTITION BY symbol ROWS 1 PRECEDING)', extreme(lastRows(2), 'price', 'max')],
+    ]));
+});
