@@ -123,7 +123,7 @@ export function shardLines({ shards, descriptor }: StageFigures, width: number, 
     count(shard.groupCount),
     count(shard.commitCount),
   ]);
-  const head = ['shard', 'watermark', 'behind', 'records', 'open groups', 'commits'];
+  const head = ['shard', 'watermark', 'behind', 'records', 'groups', 'commits'];
   const table = drawTable(head, rows, ['right', 'left', 'right', 'right', 'right', 'right'], width).split('\n');
   return shown.length < shards.length ? [...table, `… and ${shards.length - shown.length} more shards, further ahead`] : table;
 }
