@@ -3,7 +3,6 @@
 import { globalWatermark } from '../time/global-watermark.ts';
 import { commitAttempt, commitSnapshot } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, stageKey } from './environment.ts';
-import type { StateSummary } from './executor.ts';
 import type { PartitionState } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
@@ -18,7 +17,11 @@ export async function settle(
   tally: Tally,
 ): Promise<'done' | 'lost'> {
   const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
-  while (isOwing(state.executor.summary()) && timeLeft()) {
+  // A state fresh from the log knows its pending rows only as a timer that is overdue; the first attempt makes it count them.
+  const opened = state.executor.summary();
+  let isOverdue = opened.nextTimerMs <= opened.watermarkMs;
+  while ((isOverdue || state.executor.summary().pendingRowCount > 0) && timeLeft()) {
+    isOverdue = false;
     const drain = { input: { kind: 'drain' }, position: state.position, totals: state.totals } as const;
     if ((await commitAttempt(env, state, drain, tally)) === 'lost') return 'lost';
     await publishPending(env, state);
@@ -29,11 +32,6 @@ export async function settle(
   await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
   if (timeLeft()) await refreshGlobal(env);
   return 'done';
-}
-
-/** Whether an attempt would emit something by itself. A state fresh from the log knows its pending rows only as a timer that is overdue. */
-function isOwing({ pendingRowCount, nextTimerMs, watermarkMs }: StateSummary): boolean {
-  return pendingRowCount > 0 || nextTimerMs <= watermarkMs;
 }
 
 /** Recomputes the stage's GLOBAL row when it is older than the interval. It never goes back; whoever comes second changes nothing. */
