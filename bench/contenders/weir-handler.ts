@@ -58,6 +58,9 @@ export const newPool = (stage: CompiledShape, workers: number): WorkerPool => {
   );
 };
 
+/** The first environment of each stage, kept for the reason that first tasks are. */
+const firstHandlers = new Map<CompiledShape, WeirHandler>();
+
 /** One execution environment with an empty log. Its memory for batches may be that of the one before, as in a warm Lambda. */
 export class WeirHandler {
   private readonly environment: PartitionEnvironment;
@@ -67,6 +70,7 @@ export class WeirHandler {
   constructor(stage: CompiledShape, options: HandlerOptions, arena: BatchArena = newArena(options.pool !== null)) {
     this.arena = arena;
     this.environment = environmentOf(stage, options, this.sink);
+    if (!firstHandlers.has(stage)) firstHandlers.set(stage, this);
   }
 
   get rowCount(): number {

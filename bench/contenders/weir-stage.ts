@@ -24,12 +24,20 @@ export async function compileStage(sql: string): Promise<CompiledShape> {
   return { ...stage, program: await loadProgram(stage.moduleText) };
 }
 
+/**
+ * The first task of each program, kept for the life of the process as an execution environment keeps its own. Compiled code refers to the
+ * shapes of objects weakly: if all tasks were collected between two passes, every pass would begin by compiling anew.
+ */
+const firstTasks = new Map<StageProgram, StageTask>();
+
 export function newTask(program: StageProgram, coalesced: boolean): StageTask {
-  return program.createTask({
+  const task = program.createTask({
     keyGroups: { first: 0, end: KEY_GROUP_COUNT },
     coalesceChanges: program.descriptor.queries.map(() => coalesced),
     rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX,
   });
+  if (!firstTasks.has(program)) firstTasks.set(program, task);
+  return task;
 }
 
 export interface PassOptions {
