@@ -15,14 +15,14 @@ export interface QueryState {
   readonly groupCount: number;
   readonly stateBytes: number;
   readonly streamCount: number;
-  /** `watermarkMs` is the task's, which a restored state does not know. */
+  /** `watermarkMs` is the task's, here and below: a state hears of it only when a timer is due. */
   begin(watermarkMs: number): void;
   onWatermark(watermarkMs: number, recordIndex: number): void;
   finish(): void;
   encodeDelta(): Uint8Array[];
   encodeSnapshot(): Uint8Array[];
-  restore(streams: readonly Uint8Array[]): void;
-  apply(streams: readonly Uint8Array[]): void;
+  restore(streams: readonly Uint8Array[], watermarkMs: number): void;
+  apply(streams: readonly Uint8Array[], watermarkMs: number): void;
 }
 
 type Run = (batch: RecordBatch, from: number, to: number) => void;
@@ -107,11 +107,11 @@ export class GeneratedTask implements StageTask {
   }
 
   restore(streams: readonly Uint8Array[]): void {
-    this.read(streams, (state, own) => state.restore(own));
+    this.read(streams, (state, own) => state.restore(own, this.watermarkMs));
   }
 
   apply(streams: readonly Uint8Array[]): void {
-    this.read(streams, (state, own) => state.apply(own));
+    this.read(streams, (state, own) => state.apply(own, this.watermarkMs));
   }
 
   /** Called by generated code: nobody can use the record. */

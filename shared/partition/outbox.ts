@@ -120,7 +120,7 @@ function decodeQueryRow(reader: ByteReader, queryName: string): OutboundRow {
   const window = flags & FLAG_WINDOW ? { startMs: reader.float64(), endMs: reader.float64() } : null;
   const key = reader.text(reader.varint());
   const json = reader.bytes(reader.varint());
-  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, revision]);
+  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, window?.endMs ?? null, revision]);
   return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, revision, identity };
 }
 

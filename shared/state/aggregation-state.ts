@@ -8,29 +8,30 @@
 //   touch(slot)
 //   emitGroup(slot, i)            for EMIT CHANGES without coalescing, and for late rows
 import { assert } from '../engine/assert.ts';
-import { Closing } from './closing.ts';
+import { Closing, type WindowCloser } from './closing.ts';
 import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
 import { encodeDelta, encodeSnapshot } from './codec/encoder.ts';
 import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { GroupStore } from './group-store.ts';
 import type { StateLayout } from './layout.ts';
+import { PaneMerging } from './pane-merging.ts';
 
 export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
   readonly streamCount: number;
   private readonly layout: StateLayout;
   private readonly store: GroupStore;
-  private readonly closing: Closing;
+  private readonly closing: WindowCloser;
   /** The group made by the last `findOrCreate`, until it is touched: it holds no row yet. */
   private freshSlot = SCRATCH_SLOT;
   private isDamaged = false;
 
   constructor(layout: StateLayout) {
-    assert(layout.window === null || layout.window.sizeMs > 0, 'a window has a size');
+    assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
     this.layout = layout;
     this.store = new GroupStore(layout);
-    this.closing = new Closing(this.store);
+    this.closing = closerOf(this.store);
     this.streamCount = streamNames(layout).length;
   }
 
@@ -97,10 +98,10 @@ export class AggregationState {
     if (slot === this.freshSlot) this.freshSlot = SCRATCH_SLOT;
   }
 
-  /** Before a row late within the allowed lateness is applied: a row of the window's end that still waits is emitted. */
+  /** Before a row late within the allowed lateness is applied: what still waits to be sent of its key is emitted. */
   ensureEmitted(slot: number, recordIndex: number): void {
     if (slot === this.freshSlot) this.store.evaluated[slot] = 1;
-    else if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
+    if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
   }
 
   /**
@@ -134,31 +135,39 @@ export class AggregationState {
     return encodeSnapshot(this.store);
   }
 
-  /** Takes over a snapshot, on a fresh state. @throws ExternalError when it is damaged; the state is then of no more use. */
-  restore(streams: readonly Uint8Array[]): void {
+  /** Takes over a snapshot, on a fresh state; `watermarkMs` is the task's. @throws ExternalError when it is damaged; the state is then of no more use. */
+  restore(streams: readonly Uint8Array[], watermarkMs = Number.NEGATIVE_INFINITY): void {
     assert(this.groupCount === 0, 'a snapshot is restored into a fresh state');
-    this.takeOver(() => restoreSnapshot(this.store, streams));
+    this.takeOver(() => restoreSnapshot(this.store, streams), watermarkMs);
   }
 
-  /** Applies the delta of the next commit. @throws ExternalError when it is damaged; the state is then of no more use. */
-  apply(streams: readonly Uint8Array[]): void {
+  /** Applies the delta of the next commit, after which the task's watermark is `watermarkMs`. @throws ExternalError when it is damaged; the state is then of no more use. */
+  apply(streams: readonly Uint8Array[], watermarkMs = Number.NEGATIVE_INFINITY): void {
     assert(this.store.changes.count === 0, 'a delta is applied to a state without changes of its own');
-    this.takeOver(() => applyDelta(this.store, streams));
+    this.takeOver(() => applyDelta(this.store, streams), watermarkMs);
   }
 
   private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const paneCount = this.store.panes.open.length;
+    const { panes, parts } = this.store;
+    const paneCount = panes.open.length + parts.open.length;
     const slot = this.store.create(paneStartMs, bytes, start, end, hash);
     this.freshSlot = slot;
-    if (this.store.panes.open.length !== paneCount) this.closing.opened(paneStartMs);
+    if (panes.open.length + parts.open.length !== paneCount) this.closing.opened(paneStartMs);
     return slot;
   }
 
-  private takeOver(read: () => void): void {
+  private takeOver(read: () => void, watermarkMs: number): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
     this.isDamaged = true;
     read();
     this.isDamaged = false;
+    this.store.watermarkMs = Math.max(this.store.watermarkMs, watermarkMs);
     this.closing.recount();
   }
+}
+
+function closerOf(store: GroupStore): WindowCloser {
+  const { window } = store.layout;
+  if (window?.kind === 'overlapping' && window.inPanes) return new PaneMerging(store, window.shape);
+  return new Closing(store);
 }

@@ -8,21 +8,42 @@ import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { keyGroupOf } from '../engine/hash.ts';
 import { PairSorter, sortByKey, sortByPaneAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
+import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
+import { windowEndMs } from './layout.ts';
 import type { Pane } from './panes.ts';
 
 /** `recordIndex` of rows that belong to no record of the attempt: those that were pending, and those of its end. */
 const BEFORE_RECORDS = -1;
 const AFTER_RECORDS = 0x7fffffff;
 
-export class Closing {
+/** What closes the windows of a state; one implementation per way in which windows come to be. */
+export interface WindowCloser {
   /** When the watermark reaches this, a window closes or is let go of; Infinity when there is none. */
-  nextTimerMs = Number.POSITIVE_INFINITY;
+  readonly nextTimerMs: number;
   /** When the watermark reaches this, all of them are; -Infinity when nothing is open. */
+  readonly lastTimerMs: number;
+  /** Groups whose window is over and that wait for the next attempt. */
+  readonly pendingCount: number;
+  /** Starts an attempt: the bound on rows starts anew, and what is pending goes first. */
+  begin(watermarkMs: number): void;
+  /** The watermark rose: closes what it passed. */
+  close(watermarkMs: number, recordIndex: number): void;
+  /** A late row is about to change the group: what is pending of its key goes out first. */
+  evaluateFirst(slot: number, recordIndex: number): void;
+  /** Ends an attempt: coalesced changes go out. */
+  finish(): void;
+  /** A pane or window has its first group: it has timers. */
+  opened(place: number): void;
+  /** Takes stock after the log changed the groups. */
+  recount(): void;
+}
+
+export class Closing implements WindowCloser {
+  nextTimerMs = Number.POSITIVE_INFINITY;
   lastTimerMs = Number.NEGATIVE_INFINITY;
   pendingCount = 0;
   private readonly store: GroupStore;
-  private readonly sizeMs: number;
   private readonly latenessMs: number;
   private readonly isFinal: boolean;
   private readonly coalesces: boolean;
@@ -32,15 +53,13 @@ export class Closing {
   private order = new Int32Array(64);
 
   constructor(store: GroupStore) {
-    const { window, allowedLatenessMs, emit, coalesceChanges } = store.layout;
+    const { allowedLatenessMs, emit, coalesceChanges } = store.layout;
     this.store = store;
-    this.sizeMs = window?.sizeMs ?? 0;
     this.latenessMs = allowedLatenessMs;
     this.isFinal = emit === 'final';
     this.coalesces = emit === 'changes' && coalesceChanges;
   }
 
-  /** Starts an attempt: the bound on rows starts anew, and what is pending goes first. */
   begin(watermarkMs: number): void {
     const { store } = this;
     this.emittedCounts.fill(0);
@@ -48,7 +67,6 @@ export class Closing {
     if (this.pendingCount > 0 || store.watermarkMs >= this.nextTimerMs) this.closeDue(BEFORE_RECORDS, true);
   }
 
-  /** The watermark rose: closes what it passed. */
   close(watermarkMs: number, recordIndex: number): void {
     const { store } = this;
     if (!(watermarkMs > store.watermarkMs)) return;
@@ -56,21 +74,24 @@ export class Closing {
     if (watermarkMs >= this.nextTimerMs) this.closeDue(recordIndex, false);
   }
 
-  /** A late row is about to change the group: a row of its window's end that is pending goes out first. */
   evaluateFirst(slot: number, recordIndex: number): void {
+    if (this.pendingCount === 0) return;
     const { store } = this;
-    if (this.isEvaluated(slot)) return;
-    store.markChanged(slot);
-    store.evaluated[slot] = 1;
-    const pane = store.panes.at(store.table.panesMs[slot]!, () => true);
-    if (pane.isDue) {
+    const { table } = store;
+    const [start, end, hash] = [table.keyStarts[slot]!, table.keyEnds[slot]!, table.hashes[slot]!];
+    // Of all its windows, so that the rows of a key are sent in one order, whatever the bound held back.
+    for (const pane of store.panes.open) {
+      if (pane.pendingCount === 0) continue;
+      const other = table.find(pane.startMs, table.keyBytes, start, end, hash);
+      if (other === SCRATCH_SLOT || this.isEvaluated(other)) continue;
+      store.markChanged(other);
+      store.evaluated[other] = 1;
       pane.pendingCount--;
       this.pendingCount--;
+      store.layout.emitGroup(other, recordIndex);
     }
-    store.layout.emitGroup(slot, recordIndex);
   }
 
-  /** Ends an attempt: coalesced changes go out. */
   finish(): void {
     if (!this.coalesces) return;
     const { changes, table, layout } = this.store;
@@ -81,20 +102,18 @@ export class Closing {
     for (let i = 0; i < count; i++) layout.emitGroup(this.order[i]!, AFTER_RECORDS);
   }
 
-  /** A pane was opened: it has timers. */
-  opened(startMs: number): void {
-    const endMs = startMs + this.sizeMs;
+  opened(place: number): void {
+    const endMs = this.endMs(place);
     const overMs = endMs + this.latenessMs;
     if (overMs <= this.store.watermarkMs) return;
     this.nextTimerMs = Math.min(this.nextTimerMs, this.isFinal && endMs > this.store.watermarkMs ? endMs : overMs);
     this.lastTimerMs = Math.max(this.lastTimerMs, overMs);
   }
 
-  /** Takes stock of due panes and timers after the log changed the groups. */
   recount(): void {
     const { store } = this;
     for (const pane of store.panes.open) {
-      pane.isDue = pane.startMs + this.sizeMs <= store.watermarkMs;
+      pane.isDue = this.endMs(pane.startMs) <= store.watermarkMs;
       pane.pendingCount = 0;
       if (pane.isDue && this.isFinal) {
         for (let i = 0; i < pane.count; i++) if (!this.isEvaluated(pane.slots[i]!)) pane.pendingCount++;
@@ -103,10 +122,24 @@ export class Closing {
     this.settle();
   }
 
+  /** Closes one window that has groups. The timers are not set anew. */
+  closeWindow(place: number, recordIndex: number): void {
+    this.closePane(
+      this.store.panes.at(place, () => true),
+      recordIndex,
+    );
+  }
+
+  /** Forgets empty windows and sets the timers. */
+  settle(): void {
+    this.store.panes.removeEmpty();
+    this.setTimers();
+  }
+
   /** `withPending`: also tries again what is pending; within an attempt that is in vain, since only a bound that is used up leaves any. */
   private closeDue(recordIndex: number, withPending: boolean): void {
     for (const pane of this.store.panes.open) {
-      if (pane.startMs + this.sizeMs > this.store.watermarkMs) break;
+      if (this.endMs(pane.startMs) > this.store.watermarkMs) break;
       const letsGo = this.isOver(pane) && pane.count > pane.pendingCount;
       if (!pane.isDue || letsGo || (withPending && pane.pendingCount > 0)) this.closePane(pane, recordIndex);
     }
@@ -114,7 +147,7 @@ export class Closing {
   }
 
   private isOver(pane: Pane): boolean {
-    return pane.startMs + this.sizeMs + this.latenessMs <= this.store.watermarkMs;
+    return this.endMs(pane.startMs) + this.latenessMs <= this.store.watermarkMs;
   }
 
   /** A group made by a late row may have been emitted without its window's end coming into it. */
@@ -185,9 +218,8 @@ export class Closing {
     pane.count = kept;
   }
 
-  private settle(): void {
-    this.store.panes.removeEmpty();
-    this.setTimers();
+  private endMs(place: number): number {
+    return windowEndMs(this.store.layout, place);
   }
 
   private setTimers(): void {
@@ -197,7 +229,7 @@ export class Closing {
     this.pendingCount = 0;
     for (const pane of store.panes.open) {
       this.pendingCount += pane.pendingCount;
-      const endMs = pane.startMs + this.sizeMs;
+      const endMs = this.endMs(pane.startMs);
       const overMs = endMs + this.latenessMs;
       if (overMs <= store.watermarkMs) continue;
       this.nextTimerMs = Math.min(this.nextTimerMs, this.isFinal && !pane.isDue ? endMs : overMs);

@@ -5,9 +5,10 @@ import { Changes } from './changes.ts';
 import type { StateColumn } from './columns/state-column.ts';
 import { GroupTable } from './group-table.ts';
 import { grown } from './grown.ts';
-import type { StateLayout } from './layout.ts';
+import { placeScale, type StateLayout, windowEndMs } from './layout.ts';
 import { Ordinals } from './ordinals.ts';
 import { Panes } from './panes.ts';
+import { isWindowPlace } from './windows/overlapping-windows.ts';
 
 /** The group is not in the log yet. */
 const NO_ORDINAL = -1;
@@ -20,8 +21,10 @@ export class GroupStore {
   readonly columns: readonly StateColumn[];
   readonly changes: Changes;
   readonly ordinals = new Ordinals();
-  /** Empty without a window. */
+  /** The groups of each window; empty without one. */
   readonly panes = new Panes();
+  /** The groups of each pane of overlapping windows, until a window that closes merges them. */
+  readonly parts = new Panes();
   /** Per slot: rows sent so far. */
   revisions = new Int32Array(0);
   /** Per slot: the last row sent was an upsert. */
@@ -34,28 +37,38 @@ export class GroupStore {
   /** What the watermark has passed; given by closing. */
   watermarkMs = Number.NEGATIVE_INFINITY;
   private ordinalOf = new Int32Array(0);
-  private readonly isDue = (paneMs: number) => paneMs + this.windowSizeMs <= this.watermarkMs;
-  private readonly windowSizeMs: number;
+  private readonly isDue = (place: number) => windowEndMs(this.layout, place) <= this.watermarkMs;
+  private readonly isNeverDue = () => false;
+  private readonly isInPanes: boolean;
 
   constructor(layout: StateLayout) {
     this.layout = layout;
     this.columns = layout.columns;
     this.changes = new Changes(layout.columns);
-    this.windowSizeMs = layout.window?.sizeMs ?? 1;
-    this.table = new GroupTable(this.windowSizeMs, capacity => this.grow(capacity));
+    this.isInPanes = layout.window?.kind === 'overlapping' && layout.window.inPanes;
+    this.table = new GroupTable(placeScale(layout).unit, capacity => this.grow(capacity));
   }
 
   get byteCount(): number {
     const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength + this.ordinalOf.byteLength;
     const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount;
-    return this.columns.reduce((sum, column) => sum + column.byteCount, own + this.ordinals.byteCount + this.panes.byteCount);
+    return this.columns.reduce(
+      (sum, column) => sum + column.byteCount,
+      own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount,
+    );
   }
 
   /** Makes a group that must not exist. It is in the log from the next commit on. */
   create(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.table.insert(paneMs, bytes, start, end, hash);
-    if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
+    if (this.isPart(paneMs)) this.parts.at(paneMs, this.isNeverDue).add(slot);
+    else if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
     return slot;
+  }
+
+  /** Whether the place is a pane of windows that are made of panes. */
+  isPart(place: number): boolean {
+    return this.isInPanes && !isWindowPlace(place);
   }
 
   markChanged(slot: number): void {

@@ -1,17 +1,25 @@
 // What generated code says about one query's state.
 import type { KeyGroupRange } from '../engine/program.ts';
 import type { StateColumn } from './columns/state-column.ts';
+import type { OverlappingWindows } from './windows/overlapping-windows.ts';
 
 export interface TumblingLayout {
+  readonly kind: 'tumbling';
   readonly sizeMs: number;
   readonly offsetMs: number;
 }
 
+/** How windows lie over time. */
+export type WindowLayout = TumblingLayout | OverlappingWindows;
+
 export interface StateLayout {
   /** The accumulators; their order is part of the stored form. */
   readonly columns: readonly StateColumn[];
-  /** Windows start at whole multiples of `sizeMs` after `offsetMs`, also before 1970. null: groups live forever. */
-  readonly window: TumblingLayout | null;
+  /**
+   * `tumbling`: windows start at whole multiples of `sizeMs` after `offsetMs`, also before 1970; the place of a group is the start of its
+   * window. `overlapping`: places are numbers of panes and windows. null: groups live forever, all in place 0.
+   */
+  readonly window: WindowLayout | null;
   /** How long after its end a window still takes rows. */
   readonly allowedLatenessMs: number;
   readonly emit: 'final' | 'changes';
@@ -31,3 +39,14 @@ export interface StateLayout {
 
 /** The window's revisions and retractions are part of the state only where a group can be emitted and live on. */
 export const keepsRevisions = (layout: StateLayout) => layout.emit === 'changes' || layout.allowedLatenessMs > 0;
+
+/** When the window of a place ends, ms; -Infinity without a window. */
+export function windowEndMs({ window }: StateLayout, place: number): number {
+  if (window === null) return Number.NEGATIVE_INFINITY;
+  return window.kind === 'tumbling' ? place + window.sizeMs : window.endMs(place);
+}
+
+/** Places in the log are whole numbers: the place is `number * unit + origin`. */
+export function placeScale({ window }: StateLayout): { readonly unit: number; readonly origin: number } {
+  return window?.kind === 'tumbling' ? { unit: window.sizeMs, origin: window.offsetMs } : { unit: 1, origin: 0 };
+}

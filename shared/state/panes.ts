@@ -1,4 +1,4 @@
-// Which panes (pieces of time that windows are made of; for a tumbling window the window itself) are open, and which groups lie in each.
+// Which panes (pieces of time that windows are made of; mostly the window itself) are open, and which groups lie in each.
 // Timers belong to panes, not to groups: there are few panes, and closing one never looks at the groups of another.
 import type { GroupTable } from './group-table.ts';
 import { grown } from './grown.ts';

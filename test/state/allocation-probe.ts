@@ -11,7 +11,7 @@ const PANE_MS = 60_000 * 28_333_333;
 const [count, sum] = [new CountColumn(), new WholeSumColumn()];
 const state = new AggregationState({
   columns: [count, sum],
-  window: { sizeMs: 60_000, offsetMs: 0 },
+  window: { kind: 'tumbling', sizeMs: 60_000, offsetMs: 0 },
   allowedLatenessMs: 0,
   emit: 'final',
   keyGroups: { first: 0, end: 128 },

@@ -58,16 +58,22 @@ export class QueryModel {
   private apply(row: Row, paneMs: number, recordIndex: number): void {
     let group = this.groups.find(each => each.key === row.key && each.paneMs === paneMs);
     const revises = this.options.emit === 'final' && this.watermarkMs >= this.endMs({ paneMs });
+    if (revises) this.emitPending(row.key, recordIndex);
     if (group === undefined) {
       group = { key: row.key, paneMs, rows: [], revision: 0, isLive: false, isEvaluated: revises, isTouched: true };
       this.groups.push(group);
-    } else if (revises && !group.isEvaluated) {
-      group.isEvaluated = true;
-      this.emit(group, recordIndex);
     }
     group.rows.push(row);
     group.isTouched = true;
     if (revises || (this.options.emit === 'changes' && !this.options.coalesce)) this.emit(group, recordIndex);
+  }
+
+  /** The rows of a key are sent in one order: what the bound held back of its windows goes before a correction. */
+  private emitPending(key: string, recordIndex: number): void {
+    for (const group of this.inOrder(each => each.key === key && this.endMs(each) <= this.watermarkMs && !each.isEvaluated)) {
+      group.isEvaluated = true;
+      this.emit(group, recordIndex);
+    }
   }
 
   private close(recordIndex: number): void {

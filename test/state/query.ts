@@ -77,7 +77,7 @@ export class QueryTask {
     this.keyGroups = keyGroups;
     this.state = new AggregationState({
       columns: [this.count, this.sum, this.max, this.doubleSum, this.doubleMin, this.textMin],
-      window: options.sizeMs === null ? null : { sizeMs: options.sizeMs, offsetMs: options.offsetMs },
+      window: options.sizeMs === null ? null : { kind: 'tumbling', sizeMs: options.sizeMs, offsetMs: options.offsetMs },
       allowedLatenessMs: options.latenessMs,
       emit: options.emit,
       keyGroups,

@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { AstExpression, Identifier } from './expression.ts';
 import type { NamedWindow } from './over.ts';
+import type { Length, Lengths, WindowKind } from './window.ts';
 
 interface Node {
   readonly span: Span;
@@ -78,21 +79,23 @@ export type SelectItem =
 export interface TableReference extends Node {
   readonly name: Identifier;
   readonly alias: Identifier | null;
+  /** Of `TABLE(TUMBLE(TABLE name, …))`. */
+  readonly window: WindowClause | null;
 }
 
-/** `TUMBLING([time,] size [, OFFSET offset])` or the group function `TUMBLE(time, size [, offset])`. */
-export interface TumblingWindowClause extends Node {
-  readonly kind: 'tumbling';
+/** `KIND([time,] length… [, OFFSET offset])`, or a function of GROUP BY or FROM TABLE(…) that says the same. */
+export interface WindowClause extends Node {
+  readonly kind: WindowKind;
   readonly timeColumn: AstExpression | null;
-  readonly sizeMs: number;
-  readonly sizeSpan: Span;
-  readonly offsetMs: number;
+  /** Those of its kind. */
+  readonly lengths: Lengths;
+  readonly offset: Length | null;
 }
 
-export type WindowClause = TumblingWindowClause;
-
+/** `every`: early results at each multiple of a duration, or after so many rows of a group. */
 export interface EmitClause extends Node {
-  readonly mode: 'final' | 'changes';
+  readonly mode: 'final' | 'changes' | 'every';
+  readonly every: { readonly milliseconds: number } | { readonly rowCount: number } | null;
 }
 
 export interface Query extends Node {

@@ -1,8 +1,10 @@
-// GROUP BY: keys that are columns, aliases, positions or expressions, and the group function TUMBLE.
+// GROUP BY: keys that are columns, aliases, positions or expressions, and group functions such as TUMBLE.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
 import type { Query, WindowClause } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 import { absentMessage } from '../parser/not-yet.ts';
+import { WINDOW_FUNCTION_KINDS } from '../parser/windows/registry.ts';
 import { describeType, expressionKey } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
@@ -10,7 +12,8 @@ import type { ExpressionBinder } from './expression-binder.ts';
 import { matching } from './lookup.ts';
 import { columnIndexes } from './relation.ts';
 import type { SelectedColumn } from './select-list.ts';
-import { WINDOW_FUNCTIONS } from './windows.ts';
+import { windowOfFunction } from './window-functions.ts';
+import { WINDOW_FUNCTIONS, windowBoundNamed } from './windows.ts';
 
 export interface Grouping {
   readonly keys: readonly Expression[];
@@ -20,57 +23,59 @@ export interface Grouping {
   readonly keyOf: (expression: Expression) => number | undefined;
 }
 
-const ABSENT_GROUP_FUNCTIONS = new Set(['HOP', 'SESSION', 'CUMULATE', 'ROLLUP', 'CUBE', 'SLIDE']);
+const ABSENT_GROUP_FUNCTIONS = new Set(['ROLLUP', 'CUBE', 'SLIDE']);
 
-/** The keys of GROUP BY without its group functions, and the window that WINDOW or TUMBLE(…) gives. */
+/** The keys of GROUP BY without its group functions, and the window that WINDOW, TUMBLE(…) or FROM TABLE(…) gives. */
 export function splitWindow(
   query: Query,
   inputs: readonly Column[],
   diagnostics: DiagnosticCollector,
 ): { keys: AstExpression[]; clause: WindowClause | null } {
-  let clause = query.window;
+  const ofTable = query.from?.window ?? null;
+  let clause = ofTable ?? query.window;
+  if (ofTable !== null && query.window !== null) reportSecond(query.window.span, diagnostics);
   const keys: AstExpression[] = [];
   for (const key of query.groupBy) {
     const name = key.kind === 'function' ? key.name.text.toUpperCase() : '';
-    if (name === 'TUMBLE') {
-      const parsed = tumbleClause(key as FunctionExpression, diagnostics);
-      if (clause !== null) diagnostics.error('W0609', key.span, 'This query already has a window.', { hint: 'leave one of the two out' });
+    const definition = WINDOW_FUNCTION_KINDS.get(name);
+    if (definition !== undefined) {
+      const parsed = windowOfFunction(key as FunctionExpression, definition, diagnostics);
+      if (clause !== null) reportSecond(key.span, diagnostics);
       clause ??= parsed;
     } else if (ABSENT_GROUP_FUNCTIONS.has(name)) {
-      diagnostics.error('W0901', key.span, absentMessage(`${name} in GROUP BY`), { hint: 'TUMBLE(event_time, size) is' });
+      diagnostics.error('W0901', key.span, absentMessage(`${name} in GROUP BY`), { hint: 'list the keys of one grouping' });
     } else if (!isWindowBound(key, query, inputs)) keys.push(key);
   }
   // GROUP BY … _window_start says again what the window says already.
   if (clause === null) keys.push(...query.groupBy.filter(key => isWindowBound(key, query, inputs)));
+  if (ofTable !== null && keys.length === query.groupBy.length) {
+    const what = 'a window table function without GROUP BY window_start, window_end';
+    diagnostics.error('W0901', ofTable.span, absentMessage(what), { hint: 'add window_start and window_end to GROUP BY' });
+  }
   return { keys, clause };
+}
+
+function reportSecond(span: Span, diagnostics: DiagnosticCollector): void {
+  diagnostics.error('W0609', span, 'This query already has a window.', { hint: 'leave one of the two out' });
 }
 
 /** `_window_start`, TUMBLE_START(…), or an alias of either that no column of the input hides. */
 function isWindowBound(key: AstExpression, query: Query, inputs: readonly Column[]): boolean {
-  if (namesBound(key)) return true;
-  if (key.kind !== 'name' || key.qualifier !== null || columnIndexes(inputs, key.name).length > 0) return false;
+  if (namesBound(key, false)) return true;
+  if (key.kind !== 'name' || columnIndexes(inputs, key.name).length > 0) return false;
+  const isTable = (query.from?.window ?? null) !== null;
+  if (namesBound(key, isTable)) return true;
+  if (key.qualifier !== null) return false;
   const aliased = query.items.flatMap(item =>
     item.kind === 'expression' && item.alias !== null ? [{ name: item.alias.text, of: item.expression }] : [],
   );
   const [alias] = matching(key.name, aliased, ({ name }) => name);
-  return alias !== undefined && namesBound(alias.of);
+  return alias !== undefined && namesBound(alias.of, isTable);
 }
 
-function namesBound(ast: AstExpression): boolean {
+function namesBound(ast: AstExpression, isTable: boolean): boolean {
   if (ast.kind === 'function') return WINDOW_FUNCTIONS.has(ast.name.text.toUpperCase());
-  return ast.kind === 'name' && /^_window_(?:start|end)$/i.test(ast.name.text);
-}
-
-function tumbleClause(ast: FunctionExpression, diagnostics: DiagnosticCollector): WindowClause | null {
-  const [timeColumn, size, offset] = ast.arguments;
-  const intervals = [size, ...(offset === undefined ? [] : [offset])];
-  if (timeColumn === undefined || ast.arguments.length > 3 || intervals.some(argument => argument?.kind !== 'interval')) {
-    const hint = "write TUMBLE(event_time, INTERVAL '1' MINUTE)";
-    diagnostics.error('W0605', ast.span, 'TUMBLE takes the event time and a constant size.', { hint });
-    return null;
-  }
-  const [sizeMs, offsetMs = 0] = intervals.map(argument => (argument?.kind === 'interval' ? argument.milliseconds : 0));
-  return { kind: 'tumbling', timeColumn, sizeMs: sizeMs!, sizeSpan: size!.span, offsetMs, span: ast.span };
+  return ast.kind === 'name' && windowBoundNamed(ast.name.text, isTable) !== -1;
 }
 
 /** The keys bound over the input; null after reporting. */

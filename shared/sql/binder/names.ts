@@ -4,8 +4,8 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
-import { columnIndexes, WINDOW_COLUMNS } from './relation.ts';
-import { bindWindowColumn } from './windows.ts';
+import { columnIndexes } from './relation.ts';
+import { bindWindowColumn, windowBoundNamed } from './windows.ts';
 
 export function bindName(ast: NameExpression, binder: ExpressionBinder): Expression | null {
   const { relation } = binder.context;
@@ -20,8 +20,8 @@ export function bindName(ast: NameExpression, binder: ExpressionBinder): Express
     });
     return null;
   }
-  const which = WINDOW_COLUMNS.findIndex(column => column.name === ast.name.text.toLowerCase());
-  if (which !== -1) return bindWindowColumn(which as 0 | 1, ast.name.text, ast.span, binder);
+  const which = windowBoundNamed(ast.name.text, binder.context.window?.isTable ?? false);
+  if (which !== -1) return bindWindowColumn(which, ast.name.text, ast.span, binder);
   const alias = ast.qualifier === null ? aliasOf(ast.name, binder) : undefined;
   if (alias !== undefined) return binder.with({ aliases: new Map() }).bind(alias);
   return unknownColumn(ast, binder);

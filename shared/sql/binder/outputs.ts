@@ -59,7 +59,7 @@ export function queryOptions(
   const own = entries.filter(entry => QUERY_OPTIONS.has(entry.key.toLowerCase()));
   const options = readOptions(own, QUERY_OPTIONS, 'a query', diagnostics);
   for (const [name, { span }] of options.entries()) {
-    if (bound.windowed || !NEED_WINDOW.has(name)) continue;
+    if (bound.windowed || !NEED_WINDOW.has(name) || (bound.over && name === 'late.output')) continue;
     diagnostics.error('W0804', span, `${quoted(name)} has no effect: without a window no row is late.`, { hint: 'leave it out' });
   }
   const lateOutput = options.get('late.output');
@@ -88,6 +88,10 @@ function emitMode(query: Query, { aggregated, windowed }: BoundQuery, diagnostic
     const hint = aggregated ? "add WINDOW TUMBLING(event_time, INTERVAL '1' MINUTE), or write EMIT CHANGES" : 'leave it out';
     diagnostics.error('W0606', query.emit!.span, message, { hint });
   }
-  if (!aggregated) return 'rows';
+  if (mode === 'every')
+    diagnostics.error('W0901', query.emit!.span, 'EMIT EVERY is not part of the language yet.', {
+      hint: 'EMIT FINAL and EMIT CHANGES are',
+    });
+  if (!aggregated || mode === 'every') return 'rows';
   return mode ?? (windowed ? 'final' : 'changes');
 }

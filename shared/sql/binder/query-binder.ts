@@ -11,7 +11,7 @@ import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
 import { OverCalls } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type SelectedColumn } from './select-list.ts';
-import { bindWindow, type WindowContext } from './windows.ts';
+import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
 
 export interface BoundQuery {
   readonly root: Project;
@@ -77,9 +77,10 @@ function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticColl
   const rows = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() });
   const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
   const { keys, clause } = splitWindow(query, relation.node.columns, diagnostics);
-  const window = clause === null ? null : bindWindow(clause, rows);
+  const isTable = (query.from?.window ?? null) !== null;
+  const window = clause === null ? null : bindWindow(clause, rows, isTable);
   // A window that could not be bound is reported; its columns still have a meaning below.
-  const assumed = clause === null ? null : (window ?? { window: { kind: 'tumbling', sizeMs: clause.sizeMs, offsetMs: 0 } as const });
+  const assumed = clause === null ? null : (window ?? assumedWindow(isTable));
   const groups = rows.with({ aggregation, window: assumed });
   const over = new OverCalls(relation.node.columns, query.namedWindows);
   const selected = bindSelectList(query.items, groups.with({ over }), namesMatter);

@@ -1,66 +1,168 @@
 // The window of a query while its expressions are bound: its event-time column, and the names by which its bounds are read.
+
+import { unreachable } from '../../engine/assert.ts';
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
 import type { WindowClause } from '../ast/statement.ts';
+import type { Length, WindowLength } from '../ast/window.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
+import { absentMessage } from '../parser/not-yet.ts';
+import { WINDOW_FUNCTION_KINDS, type WindowDefinition, windowDefinition } from '../parser/windows/registry.ts';
+import { durationOf } from '../parser/windows/window-lengths.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Window } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { WINDOW_COLUMNS } from './relation.ts';
 
 export interface WindowContext {
   readonly window: Window;
+  /** FROM TABLE(TUMBLE(…)): the bounds are also called `window_start` and `window_end`. */
+  readonly isTable: boolean;
 }
 
-/** Functions that read the window's bounds: 0 start, 1 end. */
-export const WINDOW_FUNCTIONS: ReadonlyMap<string, 0 | 1> = new Map([
-  ['TUMBLE_START', 0],
-  ['TUMBLE_END', 1],
-]);
+interface BoundFunction {
+  /** 0 start, 1 end. */
+  readonly which: 0 | 1;
+  readonly definition: WindowDefinition;
+}
+
+/** Functions that read the window's bounds: TUMBLE_START and so on. */
+export const WINDOW_FUNCTIONS: ReadonlyMap<string, BoundFunction> = new Map(
+  [...WINDOW_FUNCTION_KINDS].flatMap(([name, definition]): [string, BoundFunction][] => [
+    [`${name}_START`, { which: 0, definition }],
+    [`${name}_END`, { which: 1, definition }],
+  ]),
+);
+
+const TABLE_COLUMNS = ['window_start', 'window_end'];
+
+/** The bound that a name means where no column has it: 0 start, 1 end, or -1. */
+export function windowBoundNamed(name: string, isTable: boolean): 0 | 1 | -1 {
+  const folded = name.toLowerCase();
+  const which = WINDOW_COLUMNS.findIndex(column => column.name === folded);
+  return (which === -1 && isTable ? TABLE_COLUMNS.indexOf(folded) : which) as 0 | 1 | -1;
+}
 
 /** `_window_start`, `_window_end`. */
 export function bindWindowColumn(which: 0 | 1, name: string, span: Span, binder: ExpressionBinder): Expression | null {
   const { aggregation, window } = binder.context;
-  if (window !== null && aggregation instanceof Aggregation) return aggregation.windowColumn(which, span);
+  if (window !== null && aggregation instanceof Aggregation) {
+    const column = aggregation.windowColumn(which, span);
+    return TABLE_COLUMNS.includes(name.toLowerCase()) ? { ...column, name: name.toLowerCase() } : column;
+  }
   const message = window === null ? `${quoted(name)} needs a window, and there is none here.` : `${quoted(name)} does not exist yet here.`;
   const hint = window === null ? "add WINDOW TUMBLING(event_time, INTERVAL '1' MINUTE)" : 'use it in the SELECT list or HAVING';
   binder.diagnostics.error('W0607', span, message, { hint });
   return null;
 }
 
-/** TUMBLE_START(…) and TUMBLE_END(…): arguments, where given, must be those of the window. */
+/** TUMBLE_START(…), TUMBLE_END(…), HOP_START(…) and so on: arguments, where given, must be those of the window. */
 export function bindWindowFunction(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
   const name = ast.name.text.toUpperCase();
   const { window } = binder.context;
-  const size = ast.arguments[1];
+  const { which, definition } = WINDOW_FUNCTIONS.get(name)!;
   const bound =
     ast.arguments[0] === undefined ? null : binder.with({ aggregation: { forbidden: 'it names the event time' } }).bind(ast.arguments[0]);
   if (ast.arguments.length > 0 && bound === null) return null;
-  const sizeDiffers = window !== null && size !== undefined && !(size.kind === 'interval' && size.milliseconds === window.window.sizeMs);
+  const differs = window !== null && !isSameWindow(window.window, definition, ast.arguments.slice(1));
   const timeDiffers = bound !== null && !(bound.kind === 'column' && bound.index === binder.context.relation.eventTime);
-  if (window !== null && (sizeDiffers || timeDiffers)) {
+  if (window !== null && (differs || timeDiffers)) {
     const hint = `write ${name}() or ${name.endsWith('START') ? '_window_start' : '_window_end'}`;
     binder.diagnostics.error('W0605', ast.span, `${name} does not name the window of this query.`, { hint });
     return null;
   }
-  return bindWindowColumn(WINDOW_FUNCTIONS.get(name)!, ast.name.text, ast.span, binder);
+  return bindWindowColumn(which, ast.name.text, ast.span, binder);
 }
 
-/** Checks the clause against what FROM reads: on the event time, of a possible size. Gives null after reporting. */
-export function bindWindow(clause: WindowClause, binder: ExpressionBinder): WindowContext | null {
+/** Whether the lengths (then the offset) that are given are those of the window. */
+function isSameWindow(window: Window, definition: WindowDefinition, given: readonly AstExpression[]): boolean {
+  if (window.kind !== definition.kind) return false;
+  const own = [...definition.functionLengths.map(length => lengthMs(window, length)), 'offsetMs' in window ? window.offsetMs : null];
+  return given.every((argument, i) => durationOf(argument) === own[i]);
+}
+
+function lengthMs(window: Window, length: WindowLength): number {
+  return (window as unknown as Record<string, number>)[`${length}Ms`]!;
+}
+
+/** Checks the clause against what FROM reads: on the event time, of possible lengths. Gives null after reporting. */
+export function bindWindow(clause: WindowClause, binder: ExpressionBinder, isTable: boolean): WindowContext | null {
   const onEventTime = checkEventTime(clause.timeColumn, clause.span, binder);
-  const { sizeMs, offsetMs } = clause;
-  if (sizeMs <= 0) {
-    binder.diagnostics.error('W0605', clause.sizeSpan, `A window cannot be ${sizeMs} ms long.`, { hint: 'give it a size above zero' });
+  const window = checkedWindow(clause, binder.diagnostics);
+  return onEventTime && window !== null ? { window, isTable } : null;
+}
+
+/** What stands for a window that could not be bound, so that its columns have a meaning. */
+export const assumedWindow = (isTable: boolean): WindowContext => ({ window: { kind: 'tumbling', sizeMs: 1, offsetMs: 0 }, isTable });
+
+function checkedWindow(clause: WindowClause, diagnostics: DiagnosticCollector): Window | null {
+  const lengths = Object.values(clause.lengths) as Length[];
+  for (const { milliseconds, span } of lengths) {
+    if (milliseconds > 0) continue;
+    const [name] = Object.entries(clause.lengths).find(([, length]) => length!.span === span)!;
+    const message =
+      name === 'size' ? `A window cannot be ${milliseconds} ms long.` : `The ${name} of a window cannot be ${milliseconds} ms.`;
+    diagnostics.error('W0605', span, message, { hint: name === 'size' ? 'give it a size above zero' : `make the ${name} longer` });
     return null;
   }
-  if (Math.abs(offsetMs) >= sizeMs) {
-    const note = `The size is ${sizeMs} ms, the offset ${offsetMs} ms.`;
-    binder.diagnostics.error('W0605', clause.span, 'The offset of a window must be smaller than its size.', { note });
+  const { kind, offset } = clause;
+  const definition = windowDefinition(kind);
+  if (offset !== null && !definition.isAligned) {
+    const message = `${definition.keywords[0]} windows begin with a row, so an offset has no meaning.`;
+    diagnostics.error('W0605', offset.span, message, { hint: 'leave it out' });
+    return null;
+  }
+  if (['session', 'stagger'].includes(kind)) {
+    diagnostics.error('W0901', clause.span, absentMessage(`a ${definition.keywords[0]} window`));
     return null;
   }
   // `+ 0` turns -0 into 0, which is one and the same offset.
-  return onEventTime ? { window: { kind: 'tumbling', sizeMs, offsetMs: offsetMs + 0 } } : null;
+  const offsetMs = (offset?.milliseconds ?? 0) + 0;
+  const ms = (name: WindowLength): number => clause.lengths[name]!.milliseconds;
+  switch (kind) {
+    case 'tumbling':
+      return fitsOffset(clause, ms('size'), 'size', offsetMs, diagnostics) ? { kind, sizeMs: ms('size'), offsetMs } : null;
+    case 'hopping':
+      if (!fitsAdvance(clause, diagnostics) || !fitsOffset(clause, ms('advance'), 'advance', offsetMs, diagnostics)) return null;
+      return { kind, sizeMs: ms('size'), advanceMs: ms('advance'), offsetMs };
+    case 'cumulating':
+      if (!fitsStep(clause, diagnostics) || !fitsOffset(clause, ms('size'), 'size', offsetMs, diagnostics)) return null;
+      return { kind, sizeMs: ms('size'), stepMs: ms('step'), offsetMs };
+    case 'session':
+      return { kind, gapMs: ms('gap') };
+    case 'stagger':
+      return { kind, sizeMs: ms('size') };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Windows repeat after `periodMs`, so a larger offset would say the same as a smaller one. */
+function fitsOffset(clause: WindowClause, periodMs: number, what: string, offsetMs: number, diagnostics: DiagnosticCollector): boolean {
+  if (Math.abs(offsetMs) < periodMs) return true;
+  const note = `The ${what} is ${periodMs} ms, the offset ${offsetMs} ms.`;
+  diagnostics.error('W0605', clause.span, `The offset of a window must be smaller than its ${what}.`, { note });
+  return false;
+}
+
+function fitsAdvance({ lengths: { size, advance } }: WindowClause, diagnostics: DiagnosticCollector): boolean {
+  if (advance!.milliseconds > size!.milliseconds) {
+    const message = `Windows of ${size!.milliseconds} ms every ${advance!.milliseconds} ms leave gaps, whose rows would count nowhere.`;
+    const hint = 'the size comes first in WINDOW SLIDING(size, advance), the advance in HOP(event_time, advance, size)';
+    diagnostics.error('W0605', advance!.span, message, { hint });
+    return false;
+  }
+  return true;
+}
+
+function fitsStep({ lengths: { size, step } }: WindowClause, diagnostics: DiagnosticCollector): boolean {
+  if (size!.milliseconds % step!.milliseconds === 0) return true;
+  const message = `The size of a CUMULATE window, ${size!.milliseconds} ms, is not a multiple of its step, ${step!.milliseconds} ms.`;
+  const hint = 'the size comes first in WINDOW CUMULATE(size, step), the step in CUMULATE(event_time, step, size)';
+  diagnostics.error('W0605', step!.span, message, { hint });
+  return false;
 }
 
 function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: ExpressionBinder): boolean {

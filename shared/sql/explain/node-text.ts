@@ -1,5 +1,6 @@
 // The logical plan as a tree, the last step on top as it reads: what comes out, then what it is made of.
 import { unreachable } from '../../engine/assert.ts';
+import { windowDefinition } from '../parser/windows/registry.ts';
 import type { Aggregate, AggregateCall, PlanNode, Window } from '../plan/node.ts';
 import type { Over, OverCall, OverFrame } from '../plan/over.ts';
 import { durationText } from '../types/duration-text.ts';
@@ -52,9 +53,12 @@ function aggregateLines(node: Aggregate): string[] {
   return listLines(`aggregate by ${keys}${window}:`, calls.length === 0 ? ['no aggregates'] : calls);
 }
 
+/** As after WINDOW, in small letters: `sliding(1 minute, 10 seconds)`. */
 export function windowText(window: Window): string {
-  const offset = window.offsetMs === 0 ? '' : `, offset ${durationText(window.offsetMs)}`;
-  return `tumbling(${durationText(window.sizeMs)}${offset})`;
+  const definition = windowDefinition(window.kind);
+  const lengths = definition.lengths.map(length => durationText((window as unknown as Record<string, number>)[`${length}Ms`]!));
+  const offset = 'offsetMs' in window && window.offsetMs !== 0 ? [`offset ${durationText(window.offsetMs)}`] : [];
+  return `${definition.keywords[0]!.toLowerCase()}(${[...lengths, ...offset].join(', ')})`;
 }
 
 function overLines(node: Over): string[] {

@@ -35,9 +35,6 @@ export const ABSENT_CLAUSES: ReadonlyMap<string, AbsentClause> = new Map<string,
 /** What may follow a table in FROM and makes it a join. */
 export const ABSENT_JOINS: ReadonlySet<string> = new Set([',', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'LATERAL']);
 
-/** Kinds of window after WINDOW. */
-export const ABSENT_WINDOWS: ReadonlySet<string> = new Set(['SLIDING', 'HOPPING', 'SESSION', 'CUMULATE', 'CUMULATING', 'STAGGER', 'HOP']);
-
 /** Statements by their first words. */
 export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
   ['CREATE FUNCTION', { what: 'CREATE FUNCTION' }],

@@ -47,8 +47,38 @@ export interface TumblingWindow {
   readonly offsetMs: number;
 }
 
-/** More kinds follow (sliding, session, …), each assigning rows to panes. */
-export type Window = TumblingWindow;
+/** Windows of one size, a new one every `advanceMs`, which is at most the size. */
+export interface HoppingWindow {
+  readonly kind: 'hopping';
+  readonly sizeMs: number;
+  readonly advanceMs: number;
+  readonly offsetMs: number;
+}
+
+/** Windows that start together and end step by step up to `sizeMs`, a multiple of `stepMs`. */
+export interface CumulatingWindow {
+  readonly kind: 'cumulating';
+  readonly sizeMs: number;
+  readonly stepMs: number;
+  readonly offsetMs: number;
+}
+
+/** Per key, rows that are at most `gapMs` apart; ends that long after its last row. */
+export interface SessionWindow {
+  readonly kind: 'session';
+  readonly gapMs: number;
+}
+
+/** Per key, from the first row that no window of the key holds, `sizeMs` on. */
+export interface StaggerWindow {
+  readonly kind: 'stagger';
+  readonly sizeMs: number;
+}
+
+export type Window = TumblingWindow | HoppingWindow | CumulatingWindow | SessionWindow | StaggerWindow;
+
+/** The size of the largest window; of a session, which has none, its gap. */
+export const windowLengthMs = (window: Window): number => (window.kind === 'session' ? window.gapMs : window.sizeMs);
 
 export interface AggregateCall {
   readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';

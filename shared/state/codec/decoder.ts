@@ -8,6 +8,7 @@ import { hashBytes, keyGroupOf } from '../../engine/hash.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
 import { grown } from '../grown.ts';
+import { placeScale } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
 import { ByteReader, damaged } from './byte-reader.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamNames, streamPlaces } from './streams.ts';
@@ -135,15 +136,16 @@ class Decoder {
   private readNewGroups(keyGroup: number, count: number, isOwned: boolean): void {
     const { store } = this;
     const keys = this.readers[KEYS]!;
-    const window = store.layout.window;
+    const isWindowed = store.layout.window !== null;
+    const { unit, origin } = placeScale(store.layout);
     let pane = 0;
     for (let i = 0; i < count; i++) {
       const length = keys.varint();
       const start = keys.skip(length);
       const hash = hashBytes(keys.bytes, start, start + length);
       if (keyGroupOf(hash) !== keyGroup) throw damaged(`a key of key group ${keyGroupOf(hash)} in key group ${keyGroup}`);
-      if (window !== null) pane += this.readers[this.places.panes]!.zigzag();
-      const paneMs = window === null ? 0 : pane * window.sizeMs + window.offsetMs;
+      if (isWindowed) pane += this.readers[this.places.panes]!.zigzag();
+      const paneMs = isWindowed ? pane * unit + origin : 0;
       if (!(Math.abs(paneMs) <= TIME_MAX_MS)) throw damaged(`a window that starts at ${paneMs} ms`);
       if (!isOwned) {
         this.addSlot(SCRATCH_SLOT);
@@ -189,7 +191,9 @@ class Decoder {
       store.ordinals.free(keyGroupOf(store.table.hashes[slot]!), store.ordinal(slot));
       store.forget(slot);
     }
-    if (panesMs.size > 0) store.panes.removeFree(store.table, panesMs);
+    if (panesMs.size === 0) return;
+    store.panes.removeFree(store.table, panesMs);
+    store.parts.removeFree(store.table, panesMs);
   }
 
   private addSlot(slot: number): void {

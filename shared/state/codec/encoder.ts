@@ -8,6 +8,7 @@ import { PairSorter } from '../canonical-order.ts';
 import { GONE } from '../changes.ts';
 import { type GroupOrder, SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
+import { placeScale } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
@@ -115,10 +116,11 @@ class Encoder {
       keys.copy(table.keyBytes, start, end);
     }
     if (layout.window === null) return;
+    const { unit, origin } = placeScale(layout);
     const panes = this.writers[this.places.panes]!;
     let before = 0;
     for (let i = from; i < to; i++) {
-      const pane = (table.panesMs[order.slots[i]!]! - layout.window.offsetMs) / layout.window.sizeMs;
+      const pane = (table.panesMs[order.slots[i]!]! - origin) / unit;
       writeZigzag(panes, pane - before);
       before = pane;
     }

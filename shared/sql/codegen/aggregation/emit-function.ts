@@ -15,6 +15,7 @@ import type { EmittedGroup, QueryContext } from '../stage/query-context.ts';
 import { scalar, type Value } from '../value.ts';
 import type { Accumulators } from './accumulators.ts';
 import { decodeKey } from './key-decoding.ts';
+import { windowBounds } from './windows/registry.ts';
 
 export function generateEmit(
   node: Aggregate,
@@ -30,7 +31,7 @@ export function generateEmit(
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
-  const window = windowBounds(node, slot, names, context);
+  const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window, ...accumulators.read(slot, context));
   const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window };
   const reject = (to: Builder) => {
@@ -54,9 +55,10 @@ export function generateEmit(
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
 const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;
 
-function windowBounds(node: Aggregate, slot: Name, names: AggregationNames, context: ExpressionContext): readonly Value[] {
-  if (node.window === null) return [];
-  const start = context.bound(code`${names.state}.panesMs[${slot}]`, 'windowStartMs');
-  const end = context.bound(code`${start} + ${node.window.sizeMs}`, 'windowEndMs');
+function boundsOf(node: Aggregate, slot: Name, names: AggregationNames, context: ExpressionContext): readonly Value[] {
+  const bounds = windowBounds(node, slot, names);
+  if (bounds === null) return [];
+  const start = context.bound(bounds.startMs, 'windowStartMs');
+  const end = context.bound(bounds.endMs(start), 'windowEndMs');
   return [scalar(TIMESTAMP, start, null), scalar(TIMESTAMP, end, null)];
 }

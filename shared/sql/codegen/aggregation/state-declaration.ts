@@ -1,9 +1,10 @@
 // The declaration of a query's state in the generated module.
 import type { Aggregate } from '../../plan/node.ts';
-import { code, data } from '../fragments/code.ts';
+import { code } from '../fragments/code.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Accumulators } from './accumulators.ts';
+import { declareWindow } from './windows/registry.ts';
 
 export function generateState(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators): void {
   const { task, module } = query.stage;
@@ -11,7 +12,7 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
   const { plan, index } = query;
   const coalesces = code`${options}.coalesceChanges[${index}]`;
   if (plan.emit === 'changes') task.const(names.coalesces, coalesces);
-  const window = node.window === null ? null : { kind: node.window.kind, sizeMs: node.window.sizeMs, offsetMs: node.window.offsetMs };
+  const window = declareWindow(node, query, names);
   task.enclosed(
     code`const ${names.state} = new ${module.imports.state('AggregationState')}({`,
     () => {
@@ -19,7 +20,7 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
         code`columns`,
         accumulators.columns.map(column => column.name),
       );
-      task.property(code`window`, data(window));
+      task.property(code`window`, window);
       task.property(code`allowedLatenessMs`, plan.allowedLatenessMs);
       task.property(code`emit`, plan.emit);
       task.property(code`keyGroups`, code`${options}.keyGroups`);

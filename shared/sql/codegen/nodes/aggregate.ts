@@ -5,10 +5,10 @@ import { Accumulators } from '../aggregation/accumulators.ts';
 import { generateEmit } from '../aggregation/emit-function.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
-import { generateWindow } from '../aggregation/tumbling.ts';
+import { generateWindow } from '../aggregation/windows/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
-import { code } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { type Consume, produce } from './registry.ts';
@@ -17,6 +17,8 @@ export interface AggregationNames {
   readonly state: Name;
   readonly emit: Name;
   readonly coalesces: Name;
+  /** How windows lie over time, where that is more than a size. */
+  readonly windows: Name;
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
@@ -24,6 +26,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     state: query.name('state'),
     emit: query.stage.module.scope.name(`emit ${query.label.text}`),
     coalesces: query.name('coalesces'),
+    windows: query.name('windows'),
   };
   const accumulators = new Accumulators(query);
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
@@ -40,10 +43,10 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
 function accumulate(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {
   const { out, module } = context;
   const { plan } = query;
-  const { record, keyGroups } = query.stage.names;
+  const { keyGroups } = query.stage.names;
   const place = module.sourceLine((node.keys[0] ?? node).span);
   if (place !== module.sourceLine(plan.span)) out.comment(place);
-  const window = generateWindow(node, query, context);
+  const window = generateWindow({ node, query, names, context });
   const keys = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
   const key = encodeKey(keys, query, context);
@@ -52,18 +55,30 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const args = context.lazy();
   accumulators.computeArguments(node, args);
   if (context.canFail || query.rowCanFail) out.set(query.countsRow, true);
-  window?.refuseLate();
+  window.refuseLate(key);
   out.append(args.out);
-  const slot = query.name('slot');
-  out.const(slot, code`${names.state}.findOrCreate(${window?.startMs ?? 0}, ${key.bytes}, ${key.start}, ${key.end}, ${key.hash})`);
-  const mayComeLate = window !== null && plan.allowedLatenessMs > 0;
-  const isOver = window === null ? null : code`${window.endMs} <= ${query.stage.names.watermarkMs}`;
-  if (mayComeLate && plan.emit === 'final') {
-    out.if(isOver!, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
+  window.visit(key, (slot, isOver) => takeIn(slot, isOver, query, names, accumulators, context));
+  out.statement(code`${query.appliedCount}++`);
+}
+
+/** The row goes into one group, and the group's row is sent where a change is. */
+function takeIn(
+  slot: Name,
+  isOver: Code | null,
+  query: QueryContext,
+  names: AggregationNames,
+  accumulators: Accumulators,
+  context: ExpressionContext,
+) {
+  const { out } = context;
+  const { plan } = query;
+  const { record } = query.stage.names;
+  if (isOver !== null && plan.emit === 'final') {
+    out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
   }
   accumulators.accumulate(slot, context);
-  out.statement(code`${names.state}.touch(${slot})`).statement(code`${query.appliedCount}++`);
+  out.statement(code`${names.state}.touch(${slot})`);
   const emit = () => out.statement(code`${names.emit}(${slot}, ${record})`);
   if (plan.emit === 'changes') out.if(code`!${names.coalesces}`, emit);
-  else if (mayComeLate) out.if(isOver!, emit);
+  else if (isOver !== null) out.if(isOver, emit);
 }

@@ -1,6 +1,6 @@
 // The descriptor of a stage: what the module says about itself.
 import type { OutputDescriptor, QueryDescriptor, SourceDescriptor, StageDescriptor } from '../../../engine/descriptor.ts';
-import type { Column } from '../../plan/node.ts';
+import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
@@ -48,11 +48,16 @@ function describeQuery(query: QueryPlan, output: number, context: StageContext):
     name: query.name,
     output,
     emit: query.emit,
-    windowSizeMs: aggregate?.window?.sizeMs ?? null,
+    windowSizeMs: aggregate === null || aggregate.window === null ? null : windowLengthMs(aggregate.window),
     allowedLatenessMs: query.allowedLatenessMs,
     lateOutput: query.lateOutput,
     keyColumns,
-    stateSummary: over !== null ? overSummary(over) : aggregate === null ? null : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
+    stateSummary:
+      over !== null
+        ? overSummary(over)
+        : aggregate === null
+          ? null
+          : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
   };
 }
 

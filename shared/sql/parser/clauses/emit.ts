@@ -1,13 +1,34 @@
-// `EMIT FINAL | CHANGES`.
+// `EMIT FINAL | CHANGES | EVERY duration | EVERY n ROWS`.
 import type { EmitClause } from '../../ast/statement.ts';
-import { absent } from '../not-yet.ts';
+import { parseExpression } from '../expression-parser.ts';
 import type { TokenCursor } from '../token-cursor.ts';
+import { durationOf } from '../windows/window-lengths.ts';
+
+const EVERY_HINT = { hint: "write EMIT EVERY INTERVAL '10' SECOND, or EMIT EVERY 100 ROWS" };
 
 /** With EMIT taken. */
 export function parseEmit(cursor: TokenCursor): EmitClause {
   const { span } = cursor.previous;
-  if (cursor.at('EVERY')) absent(cursor, cursor.peek(), 'EMIT EVERY', 'EMIT FINAL and EMIT CHANGES are');
+  if (cursor.accept('EVERY')) {
+    const every = parseEvery(cursor);
+    return { mode: 'every', every, span: cursor.spanFrom(span) };
+  }
   const mode = cursor.accept('FINAL') ? 'final' : cursor.accept('CHANGES') ? 'changes' : null;
-  if (mode === null) cursor.failExpected('FINAL or CHANGES after EMIT');
-  return { mode, span: cursor.spanFrom(span) };
+  if (mode === null) cursor.failExpected('FINAL, CHANGES or EVERY after EMIT');
+  return { mode, every: null, span: cursor.spanFrom(span) };
+}
+
+function parseEvery(cursor: TokenCursor): EmitClause['every'] {
+  const token = cursor.peek();
+  if (token.kind === 'number' && ['ROWS', 'ROW'].includes(cursor.peek(1).key)) {
+    cursor.take();
+    cursor.take();
+    const rowCount = Number(token.text);
+    if (Number.isSafeInteger(rowCount) && rowCount > 0) return { rowCount };
+    cursor.fail('W0606', token.span, 'EMIT EVERY … ROWS takes a whole number of rows above zero.', EVERY_HINT);
+  }
+  const expression = parseExpression(cursor);
+  const milliseconds = durationOf(expression);
+  if (milliseconds !== null && milliseconds > 0) return { milliseconds };
+  cursor.fail('W0606', expression.span, 'EMIT EVERY takes a constant duration above zero, or a number of ROWS.', EVERY_HINT);
 }

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } fro
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'bb2b43ea08595c7b83340f850587a215e41dde63a780c7e43240e6c4aec74172',
+  fingerprint: '2bef6ad662df3ae388d2c8b354c67eb8f860b68c943b164de5e47d5801ad94e8',
   stateFingerprint: '7491abca69b32fe70d8e3cf91c42d1bd7faacce6e451e4a541cb6d32e94ba024',
   source: {
     name: 'payments',
@@ -595,10 +595,10 @@ function createTask(options) {
           }
         }
         balancesState.touch(balancesSlot);
-        balancesAppliedCount++;
         if (!balancesCoalesces) {
           emitBalances(balancesSlot, record);
         }
+        balancesAppliedCount++;
       }
     }
     counters[5] += balancesAppliedCount;

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, 
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'fc1c8d9b4cf413a01c53a9cb6e204734128c2d013e596a7962a0427b39f08a88',
+  fingerprint: '37713bde0dfae388441d270bea6c68eea33121982502f96c803c36c4771ce757',
   stateFingerprint: 'b9a55bdc916271cfb1522680094ee2fe140b90cefac19baa405d440cf47e3d09',
   source: {
     name: '*/ process.exit() //',
@@ -560,10 +560,10 @@ function createTask(options) {
           }
         }
         aBState.touch(aBSlot);
-        aBAppliedCount++;
         if (!aBCoalesces) {
           emitAB(aBSlot, record);
         }
+        aBAppliedCount++;
       }
     }
     counters[5] += aBAppliedCount;

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'cb1a6e6b5d4688acdd3a321e185a5463e82f5a75313635433de50ce569619189',
+  fingerprint: '026abb854fd132df140c843399def22246af20716eb6b9a337c95055ec290c8a',
   stateFingerprint: '0721d8cab10e384d9383c0ad45f6a03c4f56126485143be906b4f3e84e3459c6',
   source: {
     name: 'readings',
@@ -522,10 +522,10 @@ function createTask(options) {
           hourlyCountOfCelsius.values[hourlySlot] += 1;
         }
         hourlyState.touch(hourlySlot);
-        hourlyAppliedCount++;
         if (hourlyWindowStart + 3600000 <= watermarkMs) {
           emitHourly(hourlySlot, record);
         }
+        hourlyAppliedCount++;
       }
 
       // the watermark moves when every query has seen it as it was before the record

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '97ca08c65ca1c44f2febc9d319b1cc1972695157c378f0f093ca2d30a593e01c',
+  fingerprint: 'da18035d1c5ea755a344646b9e2967ad49d4ffebd18efde6c2481461fae74e32',
   stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
   source: {
     name: 'clicks',
@@ -627,10 +627,10 @@ function createTask(options) {
             visitsCountOfDivide.values[visitsSlot] += 1;
           }
           visitsState.touch(visitsSlot);
-          visitsAppliedCount++;
           if (!visitsCoalesces) {
             emitVisits(visitsSlot, record);
           }
+          visitsAppliedCount++;
         } catch (error3) {
           if (visitsCountsRow) {
             task.rowThrew(1, record, error3);

@@ -1,0 +1,70 @@
+// Hopping and cumulating windows. Where only their last row counts (EMIT FINAL), a row goes into one pane, and the state merges panes when a
+// window closes; a row that comes late for some of its windows also corrects those that still take corrections. Where each change of a window
+// is sent, the row goes into each of them.
+import type { CumulatingWindow, HoppingWindow } from '../../../plan/node.ts';
+import type { QueryPlan } from '../../../plan/query.ts';
+import { type Code, code } from '../../fragments/code.ts';
+import type { Name } from '../../fragments/name.ts';
+import type { QueryContext } from '../../stage/query-context.ts';
+import { eventTime, findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
+
+/** Whether rows are kept by pane. */
+export const isInPanes = ({ emit }: QueryPlan): boolean => emit === 'final';
+
+/** Declares the windows of the query in the generated module. */
+export function declareOverlapping(window: HoppingWindow | CumulatingWindow, query: QueryContext, windows: Name): void {
+  const { imports } = query.stage.module;
+  const shape =
+    window.kind === 'hopping'
+      ? code`new ${imports.state('HoppingWindows')}(${window.sizeMs}, ${window.advanceMs}, ${window.offsetMs})`
+      : code`new ${imports.state('CumulatingWindows')}(${window.sizeMs}, ${window.stepMs}, ${window.offsetMs})`;
+  const { allowedLatenessMs } = query.plan;
+  const options = code`{ allowedLatenessMs: ${allowedLatenessMs}, inPanes: ${isInPanes(query.plan)} }`;
+  query.stage.task.const(windows, code`new ${imports.state('OverlappingWindows')}(${shape}, ${options})`);
+}
+
+export function generateOverlapping(place: WindowPlace): GeneratedWindow {
+  const { query, context, names } = place;
+  const { watermarkMs } = query.stage.names;
+  const { allowedLatenessMs } = query.plan;
+  const time = context.bound(eventTime(place), 'event time');
+  const endMs = query.name('last window end');
+  context.out.const(endMs, code`${names.windows}.lastEndMs(${time})`);
+  const overMs = allowedLatenessMs === 0 ? code`${endMs}` : code`${endMs} + ${allowedLatenessMs}`;
+  const onePlace = isInPanes(query.plan) && allowedLatenessMs === 0;
+  return {
+    refuseLate: () => refuseIf(code`${watermarkMs} >= ${overMs}`, code`${names.windows}.lastStartMs(${time})`, code`${endMs}`, place),
+    visit: (key, accumulate) => {
+      tellWatermark(time, place);
+      const slot = query.name('slot');
+      const visitPlace = (of: Code, isOver: Code | null) => {
+        context.out.const(slot, findOrCreate(place, of, key));
+        accumulate(slot, isOver);
+      };
+      if (onePlace) visitPlace(code`${names.windows}.panePlace(${time}, ${watermarkMs})`, null);
+      else visitEach(time, place, visitPlace);
+    },
+  };
+}
+
+/** A row that comes late for some of its windows opens a pane whose first windows are closed: the state must know which. */
+function tellWatermark(time: Code, { query, context, names }: WindowPlace): void {
+  const { watermarkMs, record } = query.stage.names;
+  if (!isInPanes(query.plan)) return;
+  context.out.if(code`${names.windows}.firstEndMs(${time}) <= ${watermarkMs}`, () =>
+    context.out.statement(code`${names.state}.onWatermark(${watermarkMs}, ${record})`),
+  );
+}
+
+function visitEach(time: Code, { query, context, names }: WindowPlace, visit: (of: Code, isOver: Code | null) => void): void {
+  const { watermarkMs } = query.stage.names;
+  const each = query.name('place');
+  const { windows } = names;
+  context.out.for(
+    each,
+    code`${windows}.firstPlace(${time}, ${watermarkMs})`,
+    code`${each} !== ${query.stage.module.imports.state('NO_PLACE')}`,
+    code`${each} = ${windows}.nextPlace()`,
+    () => visit(code`${each}`, query.plan.allowedLatenessMs > 0 ? code`${windows}.isOver(${each}, ${watermarkMs})` : null),
+  );
+}

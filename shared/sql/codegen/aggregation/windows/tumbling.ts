@@ -1,0 +1,25 @@
+// Tumbling windows: each row belongs to one, and the start of the window is the place of its groups. A row is late when the watermark
+// before it has reached the window's end and its allowed lateness.
+import type { TumblingWindow } from '../../../plan/node.ts';
+import { code, operand } from '../../fragments/code.ts';
+import { eventTime, findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
+
+export function generateTumbling({ sizeMs, offsetMs }: TumblingWindow, place: WindowPlace): GeneratedWindow {
+  const { query, context } = place;
+  const { watermarkMs } = query.stage.names;
+  const time = eventTime(place);
+  const startMs = query.name('window start');
+  const shifted = offsetMs === 0 ? operand(time) : code`(${operand(time)} - ${offsetMs})`;
+  const floored = code`Math.floor(${shifted} / ${sizeMs}) * ${sizeMs}`;
+  context.out.const(startMs, offsetMs === 0 ? floored : code`${floored} + ${offsetMs}`);
+  const endMs = code`${startMs} + ${sizeMs}`;
+  const { allowedLatenessMs } = query.plan;
+  return {
+    refuseLate: () => refuseIf(code`${watermarkMs} >= ${startMs} + ${sizeMs + allowedLatenessMs}`, code`${startMs}`, endMs, place),
+    visit: (key, accumulate) => {
+      const slot = query.name('slot');
+      context.out.const(slot, findOrCreate(place, code`${startMs}`, key));
+      accumulate(slot, allowedLatenessMs > 0 ? code`${endMs} <= ${watermarkMs}` : null);
+    },
+  };
+}

@@ -1,0 +1,527 @@
+// Weir stage trades: 1 query over trades.
+import {
+  FieldOrder,
+  GeneratedTask,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeDouble,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeTimestamp,
+  writeWhole,
+} from 'weir/engine';
+import {
+  AggregationState,
+  CountColumn,
+  DoubleExtremeColumn,
+  HoppingWindows,
+  NO_PLACE,
+  OverlappingWindows,
+} from 'weir/state';
+
+const descriptor = {
+  stage: 'trades',
+  fingerprint: '790f4b875e1ec6d14383390d9444d8df61f7cc675ebe5d7ad95ca1079efff4e4',
+  stateFingerprint: '39e48975866a491cc9955b2aebe1438dc5b3bc2806cad95effe67919b632d5b0',
+  source: {
+    name: 'trades',
+    stream: 'trades',
+    format: 'json',
+    columns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'price', type: 'DOUBLE' }, { name: 'trade_time', type: 'TIMESTAMP' }],
+    partitionedBy: ['symbol'],
+    eventTime: { column: 'trade_time', boundMs: 5000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'busy',
+      output: 0,
+      emit: 'final',
+      windowSizeMs: 60000,
+      allowedLatenessMs: 30000,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 2 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'busy',
+      connector: 'kinesis',
+      columns: [
+        { name: 'symbol', type: 'VARCHAR' },
+        { name: 'until', type: 'TIMESTAMP' },
+        { name: 'trades', type: 'BIGINT' },
+        { name: 'high', type: 'DOUBLE' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonSymbol = utf8('{"symbol":');
+const jsonUntil = utf8(',"until":');
+const jsonTrades = utf8(',"trades":');
+const jsonHigh = utf8(',"high":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const busyRows = task.emitted[0];
+  const busyCount = new CountColumn();
+  const busyMaxOfPrice = new DoubleExtremeColumn('max');
+  const busyWindows = new OverlappingWindows(new HoppingWindows(60000, 10000, 0), { allowedLatenessMs: 30000, inPanes: true });
+  const busyState = new AggregationState({
+    columns: [busyCount, busyMaxOfPrice],
+    window: busyWindows,
+    allowedLatenessMs: 30000,
+    emit: 'final',
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitBusy,
+  });
+
+  // appends the row of a group, line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS h …
+  function emitBusy(slot, recordIndex) {
+    const keyBytes = busyState.keyBytes;
+    const keyStart = busyState.keyStarts[slot];
+    const symbolEnd2 = busyState.keyEnds[slot];
+    const windowStartMs = busyWindows.startMs(busyState.panesMs[slot]);
+    const windowEndMs = busyWindows.endMs(busyState.panesMs[slot]);
+    const high = busyMaxOfPrice.get(slot);
+    busyRows.json.append(jsonSymbol);
+    writeJsonSlice(busyRows.json, keyBytes, keyStart, symbolEnd2);
+    busyRows.json.append(jsonUntil);
+    writeTimestamp(busyRows.json, windowEndMs);
+    busyRows.json.append(jsonTrades);
+    writeWhole(busyRows.json, busyCount.values[slot]);
+    busyRows.json.append(jsonHigh);
+    writeDouble(busyRows.json, high);
+    busyRows.json.ascii('}');
+    writeTextKeyText(busyRows.keys, keyBytes, keyStart, symbolEnd2);
+    busyRows.endRow(ROW_UPSERT, busyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, busyState.hashes[slot] >>> 0);
+    busyState.sentLive[slot] = 1;
+    counters[6] += 1;
+  }
+
+  const fieldOrder = new FieldOrder(['symbol', 'price', 'trade_time']);
+  const strictDecoder = new StrictDecoder([
+    { name: 'symbol', required: true, type: 'varchar' },
+    { name: 'price', required: true, type: 'double' },
+    { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let busyFilteredCount = 0;
+    let busyAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM trades (
+      let symbolIsMissing = true;
+      let symbolText = bytes;
+      let symbolStart = 0;
+      let symbolEnd = 0;
+      let priceIsMissing = true;
+      let price = 0;
+      let tradeTimeIsMissing = true;
+      let tradeTime = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 3;
+          let field = successors[3];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "symbol":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1836675874 && view.getInt32(p + 4, true) === 577531746 && view.getInt32(p + 5, true) === 975334511) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      symbolStart = valueStart;
+                      symbolEnd = p;
+                      p++;
+                      symbolIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        symbolIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "price":
+                  if (p + 8 <= last && view.getInt32(p, true) === 1769107490 && view.getInt32(p + 4, true) === 975332707) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      let fractionDigitCount = 0;
+                      if (c === 46) {
+                        const fractionStart = ++p;
+                        c = bytes[p];
+                        while ((c - 48) >>> 0 <= 9) {
+                          number = number * 10 + (c - 48);
+                          c = bytes[++p];
+                        }
+                        fractionDigitCount = p - fractionStart;
+                        if (fractionDigitCount === 0) {
+                          break usual;
+                        }
+                        digitCount += fractionDigitCount;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      if (fractionDigitCount !== 0) {
+                        number /= powersOfTen[fractionDigitCount];
+                      }
+                      price = isNegative ? -number : number;
+                      priceIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        priceIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "trade_time":
+                  if (p + 13 <= last && view.getInt32(p, true) === 1634890786 && view.getInt32(p + 4, true) === 1952408932 && view.getInt32(p + 8, true) === 577072489 && view.getInt32(p + 9, true) === 975332717) {
+                    p += 13;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 62167219200000 : 253402300799999)) {
+                        break usual;
+                      }
+                      tradeTime = isNegative ? 0 - number : number;
+                      tradeTimeIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        tradeTimeIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(symbolIsMissing || priceIsMissing || tradeTimeIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        symbolText = strictDecoder.texts[0];
+        symbolStart = strictDecoder.textStarts[0];
+        symbolEnd = strictDecoder.textEnds[0];
+        price = strictDecoder.numbers[1];
+        tradeTime = strictDecoder.numbers[2];
+      }
+      if (tradeTime > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS high
+      busy: {
+        // line 11: GROUP BY symbol
+        const busyLastWindowEnd = busyWindows.lastEndMs(tradeTime);
+        const busyHash = hashBytes(symbolText, symbolStart, symbolEnd);
+        const busyKeyGroup = keyGroupOf(busyHash);
+        if (busyKeyGroup < keyGroups.first || busyKeyGroup >= keyGroups.end) {
+          break busy;
+        }
+        if (watermarkMs >= busyLastWindowEnd + 30000) {
+          task.rowLate(0, record, busyWindows.lastStartMs(tradeTime), busyLastWindowEnd, watermarkMs);
+          break busy;
+        }
+        if (busyWindows.firstEndMs(tradeTime) <= watermarkMs) {
+          busyState.onWatermark(watermarkMs, record);
+        }
+        for (let busyPlace = busyWindows.firstPlace(tradeTime, watermarkMs); busyPlace !== NO_PLACE; busyPlace = busyWindows.nextPlace()) {
+          const busySlot = busyState.findOrCreate(busyPlace, symbolText, symbolStart, symbolEnd, busyHash);
+          if (busyWindows.isOver(busyPlace, watermarkMs)) {
+            busyState.ensureEmitted(busySlot, record);
+          }
+          busyCount.values[busySlot] += 1;
+          if (!(busyMaxOfPrice.values[busySlot] > price)) {
+            busyMaxOfPrice.add(busySlot, price);
+          }
+          busyState.touch(busySlot);
+          if (busyWindows.isOver(busyPlace, watermarkMs)) {
+            emitBusy(busySlot, record);
+          }
+        }
+        busyAppliedCount++;
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (tradeTime > eventTimeMaxMs) {
+        eventTimeMaxMs = tradeTime;
+        if (tradeTime - 5000 > watermarkMs) {
+          watermarkMs = tradeTime - 5000;
+          if (watermarkMs >= busyState.nextTimerMs) {
+            busyState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += busyAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += busyFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([busyState], run);
+}

@@ -1,0 +1,7 @@
+CREATE STREAM ticks (symbol VARCHAR, price DECIMAL(12, 4), at TIMESTAMP, WATERMARK FOR at AS at)
+  PARTITIONED BY (symbol) WITH (timestamp.format = 'epoch-millis');
+SELECT symbol, _window_start AS s, MAX(price) AS high FROM ticks GROUP BY symbol WINDOW SLIDING(at, INTERVAL '1' MINUTE, 10s);
+SELECT symbol, HOP_START(at, 10s, 1m) AS s, HOP_END() AS e, COUNT(*) AS n FROM ticks GROUP BY symbol, HOP(at, 10s, 1m, -5s);
+SELECT symbol, _window_end AS e, SUM(price) AS total FROM ticks GROUP BY symbol WINDOW CUMULATE(1d, 1h) EMIT CHANGES;
+SELECT symbol, window_start, window_end, AVG(price) AS mean
+FROM TABLE(CUMULATE(TABLE ticks, DESCRIPTOR(at), INTERVAL '10' MINUTE, INTERVAL '1' HOUR)) GROUP BY window_start, window_end, symbol;
