@@ -30,6 +30,7 @@ export function compileProgram(tree: PatternNode, pattern: string): Instruction[
   return program;
 }
 
+type Repeat = Extract<PatternNode, { kind: 'repeat' }>;
 type Emit = (instruction: Instruction) => number;
 
 function emitNode(node: PatternNode, program: Instruction[], emit: Emit): void {
@@ -77,28 +78,57 @@ function emitChoice(options: readonly PatternNode[], program: Instruction[], emi
   for (const jump of jumps) jump.to = program.length;
 }
 
-function emitRepeat(node: Extract<PatternNode, { kind: 'repeat' }>, program: Instruction[], emit: Emit): void {
-  for (let i = 0; i < node.min; i++) emitNode(node.part, program, emit);
-  if (node.max === Number.POSITIVE_INFINITY) {
+function emitRepeat(node: Repeat, program: Instruction[], emit: Emit): void {
+  const required = node.max === Number.POSITIVE_INFINITY ? Math.max(0, node.min - 1) : node.min;
+  for (let i = 0; i < required; i++) emitNode(node.part, program, emit);
+  if (node.max !== Number.POSITIVE_INFINITY) {
+    const leaves = Array.from({ length: node.max - node.min }, () =>
+      emitOptional(emit, node.greedy, () => emitNode(node.part, program, emit)),
+    );
+    for (const leave of leaves) leave(program.length);
+  } else if (node.min > 0) emitLoop(node, program, emit);
+  // What can be empty is taken once or more, or not at all: so an empty round prefers what RE2 prefers.
+  else if (canBeEmpty(node.part)) emitOptional(emit, node.greedy, () => emitLoop(node, program, emit))(program.length);
+  else {
     const start = program.length;
-    const leave = emitOptional(node, program, emit);
+    const leave = emitOptional(emit, node.greedy, () => emitNode(node.part, program, emit));
     emit({ op: 'jump', to: start });
     leave(program.length);
-    return;
   }
-  const leaves = Array.from({ length: node.max - node.min }, () => emitOptional(node, program, emit));
-  for (const leave of leaves) leave(program.length);
 }
 
-/** The part, or past it; gives what sets where "past it" is. */
-function emitOptional(
-  { part, greedy }: Extract<PatternNode, { kind: 'repeat' }>,
-  program: Instruction[],
-  emit: Emit,
-): (end: number) => void {
+/** Once or more. */
+function emitLoop({ part, greedy }: Repeat, program: Instruction[], emit: Emit): void {
+  const start = program.length;
+  emitNode(part, program, emit);
+  const end = program.length + 1;
+  emit({ op: 'split', first: greedy ? start : end, second: greedy ? end : start });
+}
+
+function canBeEmpty(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'characters':
+      return false;
+    case 'assertion':
+      return true;
+    case 'sequence':
+      return node.parts.every(canBeEmpty);
+    case 'choice':
+      return node.options.some(canBeEmpty);
+    case 'group':
+      return canBeEmpty(node.part);
+    case 'repeat':
+      return node.min === 0 || canBeEmpty(node.part);
+    default:
+      return unreachable(node);
+  }
+}
+
+/** The body, or past it; gives what sets where "past it" is. */
+function emitOptional(emit: Emit, greedy: boolean, body: () => void): (end: number) => void {
   const split = { op: 'split' as const, first: 0, second: 0 };
   const into = emit(split) + 1;
-  emitNode(part, program, emit);
+  body();
   return end => {
     split.first = greedy ? into : end;
     split.second = greedy ? end : into;

@@ -1,0 +1,50 @@
+// Rows of random values among which the ones that break things are frequent: NULL, 0, ends of ranges, texts with wide characters.
+import type { Row } from './duckdb.ts';
+
+/** Numbers from 0 to 1, the same for the same seed. */
+export function randomFrom(seed: number): () => number {
+  let state = seed | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+const INTS = [0, 1, -1, 2, 3, 7, 10, -25, 64, 2147483647, -2147483648];
+const BIGINTS = ['0', '1', '-1', '12', '18', '63', '-5000000000', '9007199254740993', '9223372036854775807', '-9223372036854775807'];
+const DOUBLES = [0, 1, -1, 0.5, -0.5, 1.5, 2.5, 100.25, -7.125, 1e-7, 123456.75, 1e15, 3.5e200];
+const TEXTS = ['', 'a', 'A b', '  weir  ', 'né😀x', 'a-b--c', 'aaa', 'Hello, World 42', "it's", 'xax', '%_\\', '😀😀', 'abcabc', '12:34'];
+const TIMES = ['1970-01-01 00:00:00', '2000-02-29 23:59:59.999', '1969-12-31 23:59:59.5', '2026-03-29 01:30:00', '2024-12-30 12:00:00'];
+
+export function randomRows(seed: number, count: number): Row[] {
+  const random = randomFrom(seed);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const orNull = <Value>(value: Value): Value | null => (random() < 0.08 ? null : value);
+  const int = () => (random() < 0.5 ? pick(INTS) : below(200) - 100);
+  const whole = () => (random() < 0.6 ? pick(BIGINTS) : String(below(1_000_000) - 500_000));
+  const double = () => (random() < 0.5 ? pick(DOUBLES) : (below(2_000_000) - 1_000_000) / 1024);
+  const decimal = (scale: number) => ((below(2_000_000) - 1_000_000) / 10 ** scale).toFixed(scale);
+  const letters = () => Array.from({ length: below(8) }, () => pick([...'abcAB -,é1'])).join('');
+  const text = () => (random() < 0.5 ? pick(TEXTS) : letters());
+  const instant = () => new Date(below(4_000_000_000) * 1000 - 1.2e12 + below(1000)).toISOString().replace('T', ' ').replace('Z', '');
+  const time = () => (random() < 0.2 ? pick(TIMES) : instant());
+  return Array.from({ length: count }, () => ({
+    b: orNull(random() < 0.5),
+    c: orNull(random() < 0.5),
+    i: orNull(int()),
+    j: orNull(int()),
+    l: orNull(whole()),
+    m: orNull(whole()),
+    x: orNull(double()),
+    y: orNull(double()),
+    d: orNull(decimal(2)),
+    e: orNull(decimal(4)),
+    s: orNull(text()),
+    r: orNull(text()),
+    t: orNull(time()),
+    u: orNull(time()),
+  }));
+}
