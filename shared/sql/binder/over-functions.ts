@@ -66,6 +66,8 @@ export function bindOverFunction(
   if (ast.star || !found.argumentCounts.includes(ast.arguments.length)) return wrongArguments(ast, found.signature, binder);
   if (ast.ignoreNulls && found.sees === 'place')
     return wrong(ast, `${name} looks at no value that could be NULL.`, 'leave IGNORE NULLS out', binder);
+  if ((found.function === 'rank' || found.function === 'dense-rank') && order === 'arrival')
+    return wrong(ast, `${name} ranks rows by their event time.`, 'add ORDER BY the event time, or use ROW_NUMBER', binder);
   const base = { function: found.function, ignoreNulls: ast.ignoreNulls ?? false, span: ast.span };
   if (found.sees === 'place') return { ...base, argument: null, offset: 0, otherwise: null, frame: null, type: BIGINT };
   const argument = binder.bind(ast.arguments[0]!);

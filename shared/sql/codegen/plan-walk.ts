@@ -87,7 +87,8 @@ export function scanOf(root: PlanNode): Scan {
   return scan;
 }
 
-function columnsOf(expressions: readonly Expression[]): Set<number> {
+/** The columns that the expressions read. */
+export function columnsOf(expressions: readonly Expression[]): Set<number> {
   const columns = new Set<number>();
   const visit = (expression: Expression) => {
     if (expression.kind === 'column') columns.add(expression.index);

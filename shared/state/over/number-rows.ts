@@ -67,9 +67,13 @@ export class NumberRows implements RowColumn {
   }
 
   copy(from: number, to: number): void {
-    const value = this.values[from]!;
+    this.copyFrom(this, from, to);
+  }
+
+  copyFrom(source: NumberRows, from: number, to: number): void {
+    const value = source.values[from]!;
     this.values[to] = value;
-    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) this.wide.set(to, this.wide.get(from)!);
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) this.wide.set(to, source.wide.get(from)!);
   }
 
   swap(a: number, b: number): void {

@@ -22,10 +22,7 @@ const PANE = 0;
 
 export class OverState {
   readonly streamCount: number;
-  readonly nextTimerMs: number = Number.POSITIVE_INFINITY;
-  readonly lastTimerMs: number = Number.NEGATIVE_INFINITY;
-  readonly pendingRowCount: number = 0;
-  private readonly store: GroupStore;
+  protected readonly store: GroupStore;
   private isDamaged = false;
 
   constructor({ rows, columns, keyGroups }: OverLayout) {
@@ -40,6 +37,16 @@ export class OverState {
       emitGroup: () => {},
     });
     this.streamCount = streamNames(this.store.layout).length;
+  }
+
+  get nextTimerMs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+  get lastTimerMs(): number {
+    return Number.NEGATIVE_INFINITY;
+  }
+  get pendingRowCount(): number {
+    return 0;
   }
 
   get keyBytes(): Uint8Array {
@@ -103,7 +110,11 @@ export class OverState {
     this.isDamaged = true;
     read();
     this.isDamaged = false;
+    this.tookOver();
   }
+
+  /** The log changed the rows. */
+  protected tookOver(): void {}
 
   private assertUsable(): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');

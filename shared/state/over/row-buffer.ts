@@ -1,7 +1,7 @@
 // The rows that a key keeps: those that frames still hold or functions look back on, and in time order also those that wait for the watermark.
 //
 //   row number   0 … first … done … count          (numbers of a key's rows, from its first on)
-//                gone │ kept   │ waiting │ to come
+//                gone │ kept  │ waiting │ to come
 //
 // In arrival order a row is done as it comes. In time order rows wait, sorted by time; rows of one instant stay in the order of arrival.
 // To the log it is a column like the accumulators: a delta holds the rows that came and are still kept. Whatever frames make of the rows is
@@ -16,7 +16,7 @@ import type { NumberRows } from './number-rows.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { NO_PLACE, type RowColumn } from './row-column.ts';
 
-/** Streams: rows written, rows that came and went, first row kept; in time order also rows done, and rows of the log that others moved. */
+/** Streams: rows written, rows that came and went, first row kept; in time order also rows passed, and rows of the log that others moved. */
 const STREAMS = 3;
 const STREAMS_IN_TIME_ORDER = 5;
 
@@ -31,6 +31,10 @@ export class RowBuffer implements StateColumn {
   private readonly times: NumberRows | null;
   private readonly lookBack: number;
   private readonly frames: Frame[] = [];
+  /** In time order: rows that the watermark has passed, of which the last `followingRows` are not done yet. */
+  passed = new Float64Array(0);
+  /** In time order: so many rows after it a row waits for. */
+  followingRows = 0;
   /** In time order, per slot: rows below this are in the log as they are here. */
   private cleanEnds = new Float64Array(0);
   private written = new Float64Array(0);
@@ -99,7 +103,7 @@ export class RowBuffer implements StateColumn {
     const { times, columns } = this;
     const { values } = times!;
     let row = this.counts[slot]! - 1;
-    const floor = this.dones[slot]!;
+    const floor = this.passed[slot]!;
     let place = this.placeOf(slot, row);
     const time = values[place]!;
     while (row > floor) {
@@ -112,22 +116,32 @@ export class RowBuffer implements StateColumn {
     if (row < this.cleanEnds[slot]!) this.cleanEnds[slot] = row;
   }
 
-  /** In time order: the first row that waits becomes the current one. */
-  release(slot: number): void {
-    const row = this.dones[slot]!;
+  /**
+   * In time order: the watermark has passed one more row. The row that is `followingRows` before it becomes the current one, if there is one;
+   * then this gives true.
+   */
+  pass(slot: number): boolean {
+    const passed = this.passed[slot]! + 1;
+    this.passed[slot] = passed;
+    const row = passed - 1 - this.followingRows;
+    if (row < 0) return false;
     this.dones[slot] = row + 1;
     this.moveTo(slot, row);
+    return true;
   }
 
   tracked(): readonly Float64Array[] {
-    return this.times === null ? [this.counts, this.firsts] : [this.counts, this.firsts, this.dones];
+    return this.times === null ? [this.counts, this.firsts] : [this.counts, this.firsts, this.passed];
   }
 
   grow(capacity: number): void {
     this.counts = grownValues(this.counts, capacity, 0) as Float64Array<ArrayBuffer>;
     this.firsts = grownValues(this.firsts, capacity, 0) as Float64Array<ArrayBuffer>;
     this.dones = this.times === null ? this.counts : (grownValues(this.dones, capacity, 0) as Float64Array<ArrayBuffer>);
-    if (this.times !== null) this.cleanEnds = grownValues(this.cleanEnds, capacity, 0) as Float64Array<ArrayBuffer>;
+    if (this.times !== null) {
+      this.passed = grownValues(this.passed, capacity, 0) as Float64Array<ArrayBuffer>;
+      this.cleanEnds = grownValues(this.cleanEnds, capacity, 0) as Float64Array<ArrayBuffer>;
+    }
     this.blocks.growSlots(capacity);
     for (const frame of this.frames) frame.grow(capacity);
   }
@@ -139,6 +153,7 @@ export class RowBuffer implements StateColumn {
     this.firsts[slot] = 0;
     if (this.times !== null) {
       this.dones[slot] = 0;
+      this.passed[slot] = 0;
       this.cleanEnds[slot] = 0;
     }
     for (const frame of this.frames) frame.reset(slot);
@@ -163,7 +178,7 @@ export class RowBuffer implements StateColumn {
       writeVarint(streams[1]!, from - clean);
       writeVarint(streams[2]!, first - before(1));
       if (!inTimeOrder) continue;
-      writeVarint(streams[3]!, this.dones[slot]! - before(2));
+      writeVarint(streams[3]!, this.passed[slot]! - before(2));
       writeVarint(streams[4]!, before(0) - clean);
       this.cleanEnds[slot] = rowCount;
     }
@@ -204,7 +219,7 @@ export class RowBuffer implements StateColumn {
   /** Brings the numbers of a slot to where the log says; gives the number of the first row that follows. */
   private decodeNumbers(slot: number, rowCount: number, streams: readonly ByteReader[]): number {
     const [gone, firstStep] = [streams[1]!.varint(), streams[2]!.varint()];
-    const doneStep = this.times === null ? 0 : streams[3]!.varint();
+    const passedStep = this.times === null ? 0 : streams[3]!.varint();
     const moved = this.times === null ? 0 : streams[4]!.varint();
     if (slot === SCRATCH_SLOT) return 0;
     const before = this.counts[slot]! - moved;
@@ -220,9 +235,10 @@ export class RowBuffer implements StateColumn {
     if (end - first > this.blocks.masks[slot]! + 1) this.blocks.enlarge(slot, end - first);
     this.counts[slot] = end;
     if (this.times === null) return from;
-    this.dones[slot]! += doneStep;
+    this.passed[slot]! += passedStep;
+    if (this.passed[slot]! > end) throw damaged(`${this.passed[slot]} rows passed of ${end}`);
+    this.dones[slot] = Math.max(0, this.passed[slot]! - this.followingRows);
     this.cleanEnds[slot] = end;
-    if (this.dones[slot]! > end) throw damaged(`${this.dones[slot]} rows done of ${end}`);
     return from;
   }
 

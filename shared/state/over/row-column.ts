@@ -16,6 +16,8 @@ export interface RowColumn {
   /** Order of two values that are not NULL: negative, 0 or positive. */
   compare(a: number, b: number): number;
   copy(from: number, to: number): void;
+  /** Takes a value over from a column of the same class. */
+  copyFrom(source: RowColumn, from: number, to: number): void;
   swap(a: number, b: number): void;
   /** Lets go of what a place held outside the array. */
   forget(place: number): void;

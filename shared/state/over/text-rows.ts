@@ -41,6 +41,10 @@ export class TextRows implements RowColumn {
     this.texts[to] = this.texts[from]!;
   }
 
+  copyFrom(source: TextRows, from: number, to: number): void {
+    this.texts[to] = source.texts[from]!;
+  }
+
   swap(a: number, b: number): void {
     const text = this.texts[a]!;
     this.texts[a] = this.texts[b]!;

@@ -11,10 +11,10 @@ import { isTextKey } from './key-encoding.ts';
 
 /** Adds the statements that read the key of `slot`; `nullable` says which columns can be NULL. */
 export function decodeKey(
-  node: Aggregate,
+  node: Pick<Aggregate, 'columns' | 'keys'>,
   nullable: readonly boolean[],
   slot: Name,
-  names: AggregationNames,
+  names: Pick<AggregationNames, 'state'>,
   query: QueryContext,
   context: ExpressionContext,
 ): readonly Value[] {
@@ -37,7 +37,7 @@ function textKey(
   bytes: Name,
   start: Name,
   slot: Name,
-  names: AggregationNames,
+  names: Pick<AggregationNames, 'state'>,
   context: ExpressionContext,
 ): Value {
   const end = context.name(`${name} end`);

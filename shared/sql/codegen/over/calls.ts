@@ -34,10 +34,20 @@ export function generateOverCall(call: OverCall, rows: OverRows, compute: (expre
       return slot => scalar(call.type, code`${rows.buffer}.dones[${slot}]`, null);
     case 'rank':
     case 'dense-rank':
-      throw new Error('bug in Weir: ranks are bound in time order only');
+      return rank(call, rows);
     default:
       return unreachable(call.function);
   }
+}
+
+/** Rows of one instant have one rank; a frame of all rows so far keeps it. */
+function rank(call: OverCall, rows: OverRows): ReadResult {
+  const frame = rows.frame({ unit: 'rows', preceding: null, following: 0 });
+  const kind = call.function;
+  const ranks = rows.accumulator(frame, kind, kind, 'CountColumn');
+  rows.keepBack(1);
+  rows.part(frame, kind, `${kind} part`, () => code`new ${rows.imported('RankPart')}(${rows.buffer}, ${rows.times}, ${ranks}, ${kind})`);
+  return slot => scalar(call.type, code`${ranks}.values[${slot}]`, null);
 }
 
 const columnOf = (argument: Expression, rows: OverRows, compute: (expression: Expression) => Value): RowColumn => {
@@ -50,6 +60,7 @@ function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwi
   if (frame === null || offset === 0) {
     const back = call.function === 'lag' ? offset : -offset;
     rows.keepBack(Math.max(0, back));
+    rows.waitFor({ unit: 'rows', following: Math.max(0, -back) });
     return (slot, context) => {
       const place = context.bound(code`${rows.buffer}.placeBack(${slot}, ${back})`, `${call.function} place`);
       return readValue(column, type, place, offset === 0, otherwise, context);
@@ -83,12 +94,28 @@ function frameValue(call: OverCall, rows: OverRows, column: RowColumn): ReadResu
       return readValue(column, type, place, true, null, context);
     };
   }
+  if (frame.isUnbounded && (skipsNulls || call.function !== 'last-value')) return keptValue(call, rows, column, skipsNulls);
   const source = skipsNulls ? queueOfValues(rows, call, column) : frame.name;
   if (!skipsNulls) rows.keepFrame(frame);
   return (slot, context) => {
     const found = call.function === 'nth-value' ? code`nth(${slot}, ${offset})` : placeIn(call, slot);
     const place = context.bound(code`${source}.${found}`, `${call.function} place`);
     return readValue(column, type, place, false, null, context);
+  };
+}
+
+/** Of all rows so far: the rows are gone, and the value itself is kept. */
+function keptValue(call: OverCall, rows: OverRows, column: RowColumn, skipsNulls: boolean): ReadResult {
+  const frame = rows.frame(call.frame!);
+  const ordinal = call.function === 'nth-value' ? call.offset : call.function === 'first-value' ? 1 : 0;
+  const key = `value ${ordinal} ${skipsNulls} ${column.structure}`;
+  const values = rows.plainColumn(`${key} ${frame.name}`, `${call.function} of ${column.hint}`, column.form);
+  const kept = rows.loggedPart(frame, key, `kept ${call.function} of ${column.hint}`, () => {
+    return code`new ${rows.imported('KeptValue')}(${column.name}, ${values}, ${ordinal}, ${skipsNulls})`;
+  });
+  return (slot, context) => {
+    const place = context.bound(code`${kept}.place(${slot})`, `${call.function} place`);
+    return readValue({ ...column, name: values }, call.type, place, false, null, context);
   };
 }
 

@@ -38,11 +38,16 @@ export class OverRows {
   readonly columns = new Map<string, RowColumn>();
   readonly buffer: Name;
   readonly state: Name;
+  /** In time order: the column of event times. */
+  times: Name | null = null;
   /** What the log holds, for the state fingerprint. */
   readonly layout: string[] = [];
   private readonly frames = new Map<string, GeneratedFrame>();
   private readonly accumulators = new Map<string, Name>();
+  private readonly accumulatorsMade: Part[] = [];
   private readonly logged: Name[] = [];
+  private followingRows = 0;
+  private followingMs = 0;
   private readonly query: QueryContext;
   private lookBack = 0;
 
@@ -79,6 +84,7 @@ export class OverRows {
       const isUnbounded = (spec.unit === 'rows' ? spec.preceding : spec.precedingMs) === null;
       frame = { name: this.query.name('frame'), spec, isUnbounded, parts: new Map() };
       this.frames.set(key, frame);
+      this.waitFor(spec);
       this.layout.push(`frame ${key}`);
     }
     return frame;
@@ -89,6 +95,16 @@ export class OverRows {
     let part = frame.parts.get(key);
     if (part === undefined) frame.parts.set(key, (part = { name: this.query.name(hint), make: make() }));
     return part.name;
+  }
+
+  /** A part of an unbounded frame that is a column of the log itself; the first to ask for it declares it. */
+  loggedPart(frame: GeneratedFrame, key: string, hint: string, make: () => Code): Name {
+    const known = frame.parts.get(key);
+    if (known !== undefined) return known.name;
+    const name = this.part(frame, key, hint, make);
+    this.logged.push(name);
+    this.layout.push(`${key} ${JSON.stringify(frame.spec)}`);
+    return name;
   }
 
   /** The frame's rows are looked at themselves. */
@@ -110,17 +126,24 @@ export class OverRows {
       this.layout.push(`${kind} ${args.join(' ')} ${key} ${JSON.stringify(frame.spec)}`);
     }
     this.accumulators.set(`${frame.name} ${key}`, name);
-    this.query.stage.task.const(name, make);
+    this.accumulatorsMade.push({ name, make });
     return name;
   }
 
-  /** Adds the declarations; `times` is the column by which rows are sorted. */
-  declare(times: Name | null): void {
+  /** A row waits for so many rows after it, and for rows so long after it. */
+  waitFor(frame: Pick<OverFrame, 'unit'> & { readonly following?: number; readonly followingMs?: number }): void {
+    this.followingRows = Math.max(this.followingRows, frame.following ?? 0);
+    this.followingMs = Math.max(this.followingMs, frame.followingMs ?? 0);
+  }
+
+  /** Adds the declarations; in time order `times` is the column by which rows are sorted, and `emit` makes the row of a row. */
+  declare(timed: { readonly times: Name; readonly emit: Name } | null): void {
     const { task, names } = this.query.stage;
+    const times = timed?.times ?? null;
+    this.layout.push(`back ${this.lookBack}, following ${this.followingRows} rows and ${this.followingMs} ms`);
     const columns = [...this.columns.values()];
-    for (const { name, form } of columns) {
-      task.const(name, form === 'text' ? code`new ${this.imported('TextRows')}()` : code`new ${this.imported('NumberRows')}(${form})`);
-    }
+    for (const { name, form } of columns) task.const(name, this.newRows(form));
+    for (const { name, make } of this.accumulatorsMade) task.const(name, make);
     const list = joined(
       columns.map(column => column.name),
       code`, `,
@@ -128,14 +151,35 @@ export class OverRows {
     task.const(this.buffer, code`new ${this.imported('RowBuffer')}([${list}], ${times}, ${this.lookBack})`);
     for (const frame of this.frames.values()) this.declareFrame(frame, times);
     task.enclosed(
-      code`const ${this.state} = new ${this.imported('OverState')}({`,
+      code`const ${this.state} = new ${this.imported(timed === null ? 'OverState' : 'TimedOverState')}({`,
       () => {
         task.property(code`rows`, this.buffer);
         task.list(code`columns`, this.logged);
         task.property(code`keyGroups`, code`${names.options}.keyGroups`);
+        if (timed === null) return;
+        task.property(code`times`, timed.times);
+        task.property(code`followingRows`, this.followingRows).property(code`followingMs`, this.followingMs);
+        task.property(code`rowsPerKeyGroupMax`, code`${names.options}.rowsPerKeyGroupMax`);
+        task.property(code`emitRow`, timed.emit);
       },
       code`});`,
     );
+  }
+
+  /** A column of values that are not rows; the first to ask for it declares it. */
+  plainColumn(key: string, hint: string, form: RowColumn['form']): Name {
+    let name = this.accumulators.get(key);
+    if (name === undefined) {
+      name = this.query.name(hint);
+      this.accumulators.set(key, name);
+      this.accumulatorsMade.push({ name, make: this.newRows(form) });
+    }
+    return name;
+  }
+
+  /** Code that makes a column of rows. */
+  newRows(form: RowColumn['form']): Code {
+    return form === 'text' ? code`new ${this.imported('TextRows')}()` : code`new ${this.imported('NumberRows')}(${form})`;
   }
 
   private declareFrame({ name, spec, parts }: GeneratedFrame, times: Name | null): void {

@@ -59,11 +59,11 @@ function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void 
 /** The row is known by its number among those of its key; the number comes back to 0 after two thousand million rows. */
 function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContext): void {
   const { out } = context;
-  const { state, slot, rowNumber, recordIndex } = row;
+  const { state, slot, rowNumber, recordIndex, orderMs } = row;
   writeKeyText(row, query, context);
   const revision = code`(${rowNumber} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
-  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, NaN, ${recordIndex}, ${state}.hashes[${slot}] >>> 0)`);
+  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hashes[${slot}] >>> 0)`);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 

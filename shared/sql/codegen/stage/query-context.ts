@@ -30,6 +30,8 @@ export interface OverRow {
   readonly recordIndex: Code;
   /** Rows of the key so far, with this one. */
   readonly rowNumber: Code;
+  /** What orders it among the rows that one record caused, before its key; NaN where that is one row. */
+  readonly orderMs: Code;
 }
 
 /** A group that is being emitted: locals of the emit function. */

@@ -1,0 +1,38 @@
+// OVER in the order of arrival. In the loop: key, arguments, the row is kept and the frames move on to it, results are read; then the row
+// goes on its way through the nodes above, with its own columns still at hand.
+import type { Over } from '../../plan/over.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { code } from '../fragments/code.ts';
+import type { Consume } from '../nodes/registry.ts';
+import { readersOf } from '../plan-walk.ts';
+import { RepeatedExpressions } from '../repeated-expressions.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import { generateOverCall } from './calls.ts';
+import { computing, openKey } from './key.ts';
+import type { OverRows } from './over-rows.ts';
+import { storeValue } from './row-values.ts';
+
+/** Adds the statements for one row of the input. */
+export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: OverRows, context: ExpressionContext, consume: Consume): void {
+  const { out, module } = context;
+  const { record } = query.stage.names;
+  out.comment(module.sourceLine(node.calls[0]!.span));
+  const key = openKey(node, query, context);
+  const results = node.calls.map(call => generateOverCall(call, rows, computing(context)));
+  const slot = query.name('slot');
+  const place = query.name('place');
+  out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
+  for (const column of rows.columns.values()) storeValue(column, place, context);
+  out.statement(code`${rows.buffer}.take(${slot})`);
+  const inputCount = node.input.columns.length;
+  const values = results.map((read, i) => context.boundValue(read(slot, context), node.columns[inputCount + i]!.name));
+  const row = { column: (index: number) => (index < inputCount ? context.row.column(index) : values[index - inputCount]!) };
+  const own = { state: rows.state, slot, recordIndex: code`${record}`, rowNumber: code`${rows.buffer}.dones[${slot}]` };
+  consume({
+    context: context.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node))),
+    group: null,
+    over: { ...own, keys: key.values, orderMs: code`NaN` },
+    reject: to => query.leave(to.statement(code`${query.appliedCount}++`)),
+  });
+  out.statement(code`${query.appliedCount}++`);
+}

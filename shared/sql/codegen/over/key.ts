@@ -1,0 +1,40 @@
+// The key of PARTITION BY for a row in the loop, and the expressions that are computed before the state is touched.
+import { expressionKey } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { Over } from '../../plan/over.ts';
+import { asSlice, encodeKey } from '../aggregation/key-encoding.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { generate, hintOf } from '../expressions/registry.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import type { Value } from '../value.ts';
+
+export interface OpenedKey {
+  readonly values: readonly Value[];
+  /** The call that gives the key's slot. */
+  readonly find: (state: Name) => Code;
+}
+
+/** Adds the statements that make the key and leave what another task owns; from here on the row is this task's to count. */
+export function openKey(node: Over, query: QueryContext, context: ExpressionContext): OpenedKey {
+  const { out } = context;
+  const { keyGroups } = query.stage.names;
+  const values = node.keys.map(key => asSlice(context.boundValue(generate(key, context), hintOf(key)), query, context));
+  const key = encodeKey(values, query, context);
+  out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
+  out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  out.set(query.countsRow, true);
+  return { values, find: state => code`${state}.findOrCreate(${key.bytes}, ${key.start}, ${key.end}, ${key.hash})` };
+}
+
+/** Expressions over the record, each computed once. */
+export function computing(context: ExpressionContext): (expression: Expression) => Value {
+  const known = new Map<string, Value>();
+  return expression => {
+    const key = expressionKey(expression);
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = context.boundValue(generate(expression, context), hintOf(expression))));
+    return value;
+  };
+}

@@ -1,0 +1,134 @@
+// OVER in time order. In the loop a row is only kept, with every column that is still asked for; when the watermark has passed it, the state
+// calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
+import { assert } from '../../../engine/assert.ts';
+import { reference } from '../../plan/build.ts';
+import type { Column } from '../../plan/node.ts';
+import type { Over } from '../../plan/over.ts';
+import { decodeKey } from '../aggregation/key-decoding.ts';
+import { ExpressionContext } from '../expression-context.ts';
+import { Builder } from '../fragments/builder.ts';
+import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import type { Consume } from '../nodes/registry.ts';
+import { columnsOf, readersOf } from '../plan-walk.ts';
+import { RepeatedExpressions } from '../repeated-expressions.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import type { Scalar, Value } from '../value.ts';
+import { generateOverCall, type ReadResult } from './calls.ts';
+import { computing, openKey } from './key.ts';
+import type { OverRows, RowColumn } from './over-rows.ts';
+import { readValue, storeValue } from './row-values.ts';
+
+/** What the emit function needs to know of the loop. */
+export interface KeptRow {
+  readonly times: Name;
+  readonly keys: readonly Value[];
+  readonly results: readonly ReadResult[];
+  /** Columns of the input, by index. */
+  readonly columns: ReadonlyMap<number, RowColumn>;
+}
+
+/** Adds the statements that keep one row of the input. */
+export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows, context: ExpressionContext): KeptRow {
+  const { out, module } = context;
+  out.comment(module.sourceLine(node.calls[0]!.span));
+  const time = eventTime(node, query, context);
+  const key = openKey(node, query, context);
+  refuseLate(time, query, context);
+  const compute = computing(context);
+  const inputs = node.input.columns;
+  const timeColumn = rows.column(reference(inputs, node.eventTimeColumn!, node.span), { ...time, isNull: null });
+  rows.times = timeColumn.name;
+  const results = node.calls.map(call => generateOverCall(call, rows, compute));
+  const columns = new Map<number, RowColumn>();
+  for (const index of columnsOf(readersOf(query.plan.root, node))) {
+    if (index >= inputs.length || keyOfColumn(node, index) !== -1) continue;
+    const expression = reference(inputs, index, node.span);
+    columns.set(index, index === node.eventTimeColumn ? timeColumn : rows.column(expression, compute(expression)));
+  }
+  const slot = query.name('slot');
+  const place = query.name('place');
+  out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
+  for (const column of rows.columns.values()) storeValue(column, place, context);
+  out.statement(code`${rows.state}.wait(${slot}, ${time.code})`).statement(code`${query.appliedCount}++`);
+  return { times: timeColumn.name, keys: key.values, results, columns };
+}
+
+/** The index of the key that hands the column on, or -1. Keys of DOUBLE are left out: in a key -0 is 0. */
+function keyOfColumn({ keys }: Over, index: number): number {
+  return keys.findIndex(key => key.kind === 'column' && key.index === index && key.type.kind !== 'double');
+}
+
+/** A row without event time fails. */
+function eventTime(node: Over, query: QueryContext, context: ExpressionContext): Scalar {
+  const { task, record } = query.stage.names;
+  const time = context.row.column(node.eventTimeColumn!);
+  assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
+  if (time.isNull === null) return time;
+  const reason = `the event time ${node.input.columns[node.eventTimeColumn!]!.name} is NULL, and OVER orders by it`;
+  context.out.if(time.isNull, () => {
+    context.out.if(query.countsRow, () => context.out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`));
+    query.leave(context.out);
+  });
+  return time;
+}
+
+/** Rows up to the watermark may be on their way already. */
+function refuseLate({ code: time }: Scalar, query: QueryContext, { out }: ExpressionContext): void {
+  const { task, record, watermarkMs } = query.stage.names;
+  out.if(code`${watermarkMs} > ${time}`, () => {
+    out.statement(code`${task}.rowLate(${query.index}, ${record}, ${time}, ${time}, ${watermarkMs})`);
+    query.leave(out);
+  });
+}
+
+/** Adds the function that makes the row of the result for the current row of a key. */
+export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows, kept: KeptRow, emit: Name, consume: Consume): void {
+  const { module, task, names: shared } = query.stage;
+  const [slot, recordIndex, place] = [module.scope.name('slot'), module.scope.name('recordIndex'), module.scope.name('place')];
+  const out = new Builder();
+  const values: Value[] = [];
+  const row = { column: (index: number) => values[index]! };
+  const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
+  out.const(place, code`${rows.buffer}.placeBack(${slot}, 0)`);
+  const keys = readKeys(node, kept, slot, rows.state, query, context);
+  node.input.columns.forEach(({ name, type }, index) => {
+    const key = keyOfColumn(node, index);
+    const column = kept.columns.get(index);
+    if (key !== -1) values[index] = keys[key]!;
+    else if (column !== undefined) values[index] = context.boundValue(readValue(column, type, code`${place}`, true, null, context), name);
+  });
+  kept.results.forEach((read, i) => {
+    const index = node.input.columns.length + i;
+    values[index] = context.boundValue(read(slot, context), node.columns[index]!.name);
+  });
+  const own = { state: rows.state, slot, recordIndex: code`${recordIndex}`, rowNumber: code`${rows.buffer}.dones[${slot}]` };
+  consume({
+    context,
+    group: null,
+    over: { ...own, keys, orderMs: code`${rows.state}.orderMs` },
+    reject: to => to.return(),
+  });
+  task.blank().comment(`appends the row of a row, ${module.sourceLine(query.plan.span)}`);
+  task.function(emit, [slot, recordIndex], () => {
+    const error = module.scope.name('error');
+    const failed = code`${shared.task}.emissionFailed(${query.index}, ${recordIndex}, ${error})`;
+    task.try(
+      () => task.append(out),
+      error,
+      () => task.statement(failed),
+    );
+  });
+}
+
+function readKeys(node: Over, { keys }: KeptRow, slot: Name, state: Name, query: QueryContext, context: ExpressionContext) {
+  const columns = node.keys.map((key, i): Column => ({ name: key.kind === 'column' ? key.name : `key ${i + 1}`, type: key.type }));
+  return decodeKey(
+    { columns, keys: node.keys },
+    keys.map(key => key.isNull !== null),
+    slot,
+    { state },
+    query,
+    context,
+  );
+}

@@ -1,0 +1,91 @@
+// One value of all rows of a key so far: the first, the n-th, or the newest, with or without NULLs. The rows themselves are gone long since,
+// so it is a column of the log.
+import { assert } from '../../engine/assert.ts';
+import type { ByteWriter } from '../../engine/byte-writer.ts';
+import type { ByteReader } from '../codec/byte-reader.ts';
+import { writeVarint } from '../codec/varint.ts';
+import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import type { FramePart } from './frame.ts';
+import { NO_PLACE, type RowColumn } from './row-column.ts';
+
+export class KeptValue<Column extends RowColumn> implements StateColumn, FramePart {
+  readonly streamCount: number;
+  /** Rows that counted so far. */
+  private seen: Float64Array = new Float64Array(0);
+  private readonly rows: Column;
+  private readonly values: Column;
+  private readonly ordinal: number;
+  private readonly skipsNulls: boolean;
+
+  /** `values`, by slot, is where the value is kept. `ordinal` counts from 1; 0 stands for the newest row. */
+  constructor(rows: Column, values: Column, ordinal: number, skipsNulls: boolean) {
+    this.rows = rows;
+    this.values = values;
+    this.ordinal = ordinal;
+    this.skipsNulls = skipsNulls;
+    this.streamCount = 1 + values.streamCount;
+  }
+
+  get byteCount(): number {
+    return this.seen.byteLength + this.values.byteCount;
+  }
+
+  /** Where the value is in `values`, or `NO_PLACE` where there is none yet. */
+  place(slot: number): number {
+    return this.seen[slot]! >= Math.max(1, this.ordinal) ? slot : NO_PLACE;
+  }
+
+  add(slot: number, place: number): void {
+    if (this.skipsNulls && this.rows.isNull(place)) return;
+    const seen = this.seen[slot]! + 1;
+    this.seen[slot] = seen;
+    if (this.ordinal === 0 || seen === this.ordinal) this.values.copyFrom(this.rows, place, slot);
+  }
+
+  remove(): void {}
+
+  tracked(): readonly Float64Array[] {
+    return [this.seen];
+  }
+
+  /** Called for both of its roles, the second time in vain. */
+  grow(capacity: number): void {
+    if (capacity === this.seen.length) return;
+    this.seen = grownValues(this.seen, capacity, 0);
+    this.values.growPlaces(capacity);
+  }
+
+  reset(slot: number): void {
+    if (this.seen[slot]! > 0) this.values.forget(slot);
+    this.seen[slot] = 0;
+  }
+
+  merge(): void {
+    assert(false, 'the rows of two keys are never merged');
+  }
+
+  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+    const own = streams.slice(1);
+    for (let i = 0; i < groups.count; i++) {
+      const slot = groups.slots[i]!;
+      const position = groups.positions[i]!;
+      const seen = this.seen[slot]!;
+      const isThere = this.place(slot) !== NO_PLACE;
+      writeVarint(streams[0]!, (seen - (position < 0 ? 0 : committed[0]![position]!)) * 2 + (isThere ? 1 : 0));
+      this.values.beginGroup();
+      if (isThere) this.values.encode(slot, own);
+    }
+  }
+
+  decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {
+    const own = streams.slice(1);
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const code = streams[0]!.varint();
+      const isOwned = slot !== SCRATCH_SLOT;
+      if (isOwned) this.seen[slot]! += Math.floor(code / 2);
+      this.values.beginGroup();
+      if (code % 2 === 1) this.values.decode(isOwned ? slot : NO_PLACE, own);
+    }
+  }
+}

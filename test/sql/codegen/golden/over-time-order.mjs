@@ -1,0 +1,634 @@
+// Weir stage trades: 1 query over trades.
+import {
+  FieldOrder,
+  GeneratedTask,
+  POWERS_OF_TEN,
+  ROW_UPSERT,
+  StrictDecoder,
+  bigintRange,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  readTimestamp,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeDouble,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeWhole,
+} from 'weir/engine';
+import {
+  CountColumn,
+  FrameCount,
+  FrameWholeSum,
+  KeptValue,
+  NumberRows,
+  RangeFrame,
+  RankPart,
+  RowBuffer,
+  RowsFrame,
+  TimedOverState,
+  WholeSumColumn,
+} from 'weir/state';
+
+const descriptor = {
+  stage: 'trades',
+  fingerprint: '3883266b32c8299a491131a8f45c892084682a1dff3211fb7efa7825d6a2e996',
+  stateFingerprint: 'c17543c32efd11af39df9c88b3f0aeb7aa5575ab46e576018b81b7fe9d721d0a',
+  source: {
+    name: 'trades',
+    stream: 'trades',
+    format: 'json',
+    columns: [
+      { name: 'symbol', type: 'VARCHAR' },
+      { name: 'price', type: 'DOUBLE' },
+      { name: 'quantity', type: 'BIGINT' },
+      { name: 'trade_time', type: 'TIMESTAMP' },
+    ],
+    partitionedBy: ['symbol'],
+    eventTime: { column: 'trade_time', boundMs: 5000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'recent',
+      output: 0,
+      emit: 'append',
+      windowSizeMs: null,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'rows per key of 1 column in order of event time: 3 calls',
+    },
+  ],
+  outputs: [
+    {
+      name: 'recent',
+      connector: 'kinesis',
+      columns: [
+        { name: 'symbol', type: 'VARCHAR' },
+        { name: 'price', type: 'DOUBLE' },
+        { name: 'bought', type: 'BIGINT' },
+        { name: 'opening', type: 'DOUBLE' },
+        { name: 'place', type: 'BIGINT' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonSymbol = utf8('{"symbol":');
+const jsonPrice = utf8(',"price":');
+const jsonBought = utf8(',"bought":');
+const jsonOpening = utf8(',"opening":');
+const jsonPlace = utf8(',"place":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const recentRows = task.emitted[0];
+  const recentTradeTimeRows = new NumberRows('whole');
+  const recentQuantityRows = new NumberRows('whole');
+  const recentPriceRows = new NumberRows('double');
+  const recentSumOfQuantity = new WholeSumColumn();
+  const recentCountOfQuantity = new CountColumn();
+  const recentFirstValueOfPrice = new NumberRows('double');
+  const recentRank = new CountColumn();
+  const recentKeptRows = new RowBuffer([recentTradeTimeRows, recentQuantityRows, recentPriceRows], recentTradeTimeRows, 2);
+  const recentSumPartOfQuantity = new FrameWholeSum(recentQuantityRows, recentSumOfQuantity, false);
+  const recentCountPartOfQuantity = new FrameCount(recentQuantityRows, recentCountOfQuantity, false);
+  const recentFrame = new RangeFrame(recentKeptRows, recentTradeTimeRows, 60000, 0, [recentSumPartOfQuantity, recentCountPartOfQuantity]);
+  const recentKeptFirstValueOfPrice = new KeptValue(recentPriceRows, recentFirstValueOfPrice, 1, false);
+  const recentFrame2 = new RangeFrame(recentKeptRows, recentTradeTimeRows, null, 0, [recentKeptFirstValueOfPrice]);
+  const recentRankPart = new RankPart(recentKeptRows, recentTradeTimeRows, recentRank, 'rank');
+  const recentFrame3 = new RowsFrame(recentKeptRows, null, 0, [recentRankPart]);
+  const recentState = new TimedOverState({
+    rows: recentKeptRows,
+    columns: [recentKeptFirstValueOfPrice, recentRank],
+    keyGroups: options.keyGroups,
+    times: recentTradeTimeRows,
+    followingRows: 0,
+    followingMs: 0,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitRow: emitRecent,
+  });
+
+  // appends the row of a row, line 4: SELECT symbol, price, SUM(quantity) OVER (w RANGE BETWEEN INTERVAL '1' MIN …
+  function emitRecent(slot, recordIndex) {
+    try {
+      const place = recentKeptRows.placeBack(slot, 0);
+      const keyBytes = recentState.keyBytes;
+      const keyStart = recentState.keyStarts[slot];
+      const symbolEnd2 = recentState.keyEnds[slot];
+      const noQuantity = recentCountOfQuantity.values[slot] === 0;
+      const sum1 = noQuantity ? 0 : bigintRange(recentSumOfQuantity.get(slot));
+      const firstValuePlace = recentKeptFirstValueOfPrice.place(slot);
+      const noPrice = firstValuePlace < 0;
+      const firstValue2 = noPrice ? 0 : recentFirstValueOfPrice.values[firstValuePlace];
+      recentRows.json.append(jsonSymbol);
+      writeJsonSlice(recentRows.json, keyBytes, keyStart, symbolEnd2);
+      recentRows.json.append(jsonPrice);
+      writeDouble(recentRows.json, recentPriceRows.values[place]);
+      recentRows.json.append(jsonBought);
+      if (noQuantity) {
+        recentRows.json.ascii('null');
+      } else {
+        writeWhole(recentRows.json, sum1);
+      }
+      recentRows.json.append(jsonOpening);
+      if (noPrice) {
+        recentRows.json.ascii('null');
+      } else {
+        writeDouble(recentRows.json, firstValue2);
+      }
+      recentRows.json.append(jsonPlace);
+      writeWhole(recentRows.json, recentRank.values[slot]);
+      recentRows.json.ascii('}');
+      writeTextKeyText(recentRows.keys, keyBytes, keyStart, symbolEnd2);
+      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hashes[slot] >>> 0);
+      counters[6] += 1;
+    } catch (error) {
+      task.emissionFailed(0, recordIndex, error);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
+  const timestampMs = new Float64Array(1);
+  const strictDecoder = new StrictDecoder([
+    { name: 'symbol', required: true, type: 'varchar' },
+    { name: 'price', required: true, type: 'double' },
+    { name: 'quantity', required: false, type: 'bigint' },
+    { name: 'trade_time', required: false, type: 'timestamp', format: 'iso-8601' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let recentFilteredCount = 0;
+    let recentAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    const powersOfTen = POWERS_OF_TEN;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM trades (symbol VARCHAR NOT NULL, price DOUBLE NOT NULL, quantity BIGINT, trade_time TI …
+      let symbolIsMissing = true;
+      let symbolText = bytes;
+      let symbolStart = 0;
+      let symbolEnd = 0;
+      let priceIsMissing = true;
+      let price = 0;
+      let quantityIsNull = true;
+      let quantity = 0;
+      let tradeTimeIsNull = true;
+      let tradeTime = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 4;
+          let field = successors[4];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "symbol":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1836675874 && view.getInt32(p + 4, true) === 577531746 && view.getInt32(p + 5, true) === 975334511) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      symbolStart = valueStart;
+                      symbolEnd = p;
+                      p++;
+                      symbolIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        symbolIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "price":
+                  if (p + 8 <= last && view.getInt32(p, true) === 1769107490 && view.getInt32(p + 4, true) === 975332707) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      let fractionDigitCount = 0;
+                      if (c === 46) {
+                        const fractionStart = ++p;
+                        c = bytes[p];
+                        while ((c - 48) >>> 0 <= 9) {
+                          number = number * 10 + (c - 48);
+                          c = bytes[++p];
+                        }
+                        fractionDigitCount = p - fractionStart;
+                        if (fractionDigitCount === 0) {
+                          break usual;
+                        }
+                        digitCount += fractionDigitCount;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      if (fractionDigitCount !== 0) {
+                        number /= powersOfTen[fractionDigitCount];
+                      }
+                      price = isNegative ? -number : number;
+                      priceIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        priceIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "quantity":
+                  if (p + 11 <= last && view.getInt32(p, true) === 1635086626 && view.getInt32(p + 4, true) === 1953068142 && view.getInt32(p + 7, true) === 975337844) {
+                    p += 11;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (digitCount > 15) {
+                        break usual;
+                      }
+                      quantity = isNegative ? 0 - number : number;
+                      quantityIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        quantityIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 3: {
+                  // "trade_time":
+                  if (p + 13 <= last && view.getInt32(p, true) === 1634890786 && view.getInt32(p + 4, true) === 1952408932 && view.getInt32(p + 8, true) === 577072489 && view.getInt32(p + 9, true) === 975332717) {
+                    p += 13;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                        break usual;
+                      }
+                      tradeTime = timestampMs[0];
+                      p++;
+                      tradeTimeIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        tradeTimeIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(symbolIsMissing || priceIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        symbolText = strictDecoder.texts[0];
+        symbolStart = strictDecoder.textStarts[0];
+        symbolEnd = strictDecoder.textEnds[0];
+        price = strictDecoder.numbers[1];
+        quantityIsNull = strictDecoder.nulls[2] === 1;
+        {
+          const wide = strictDecoder.wides[2];
+          quantity = strictDecoder.numbers[2];
+          if (wide !== null) {
+            quantity = wide;
+          }
+        }
+        tradeTimeIsNull = strictDecoder.nulls[3] === 1;
+        tradeTime = strictDecoder.numbers[3];
+      }
+      if (!tradeTimeIsNull && tradeTime > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 4: SELECT symbol, price, SUM(quantity) OVER (w RANGE BETWEEN INTERVAL '1' MINUTE PRECEDING AND CURRENT  …
+      recent: {
+        let recentCountsRow = ownsKeyless;
+        // line 4: SELECT symbol, price, SUM(quantity) OVER (w RANGE BETWEEN INTERVAL '1' MINUTE PRECEDING AND CURRENT  …
+        if (tradeTimeIsNull) {
+          if (recentCountsRow) {
+            task.rowFailed(0, record, 'the event time trade_time is NULL, and OVER orders by it');
+          }
+          break recent;
+        }
+        const recentHash = hashBytes(symbolText, symbolStart, symbolEnd);
+        const recentKeyGroup = keyGroupOf(recentHash);
+        if (recentKeyGroup < keyGroups.first || recentKeyGroup >= keyGroups.end) {
+          break recent;
+        }
+        recentCountsRow = true;
+        if (watermarkMs > tradeTime) {
+          task.rowLate(0, record, tradeTime, tradeTime, watermarkMs);
+          break recent;
+        }
+        const recentSlot = recentState.findOrCreate(symbolText, symbolStart, symbolEnd, recentHash);
+        const recentPlace = recentKeptRows.append(recentSlot);
+        recentTradeTimeRows.values[recentPlace] = tradeTime;
+        if (quantityIsNull) {
+          recentQuantityRows.values[recentPlace] = NaN;
+        } else {
+          if (typeof quantity === 'number') {
+            recentQuantityRows.values[recentPlace] = quantity;
+          } else {
+            recentQuantityRows.setWide(recentPlace, quantity);
+          }
+        }
+        recentPriceRows.values[recentPlace] = price;
+        recentState.wait(recentSlot, tradeTime);
+        recentAppliedCount++;
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (!tradeTimeIsNull && tradeTime > eventTimeMaxMs) {
+        eventTimeMaxMs = tradeTime;
+        if (tradeTime - 5000 > watermarkMs) {
+          watermarkMs = tradeTime - 5000;
+          if (watermarkMs >= recentState.nextTimerMs) {
+            recentState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += recentAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += recentFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([recentState], run);
+}
