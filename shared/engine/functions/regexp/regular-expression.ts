@@ -21,6 +21,8 @@ export class RegularExpression {
   private readonly slotCount: number;
   /** What every match begins with, as far as it is plain text. */
   private readonly prefix: string;
+  /** A match can only begin where the text does. */
+  private readonly isAnchored: boolean;
   /** In which step an instruction was reached last. */
   private readonly reached: Int32Array;
   private step = 0;
@@ -35,6 +37,8 @@ export class RegularExpression {
     this.groupCount = parser.groupCount;
     this.slotCount = 2 * (parser.groupCount + 1);
     this.prefix = prefixOf(this.program);
+    const first = this.program.find(({ op }) => op !== 'save')!;
+    this.isAnchored = first.op === 'assert' && first.assertion === 'text-start';
     this.reached = new Int32Array(this.program.length);
   }
 
@@ -53,13 +57,13 @@ export class RegularExpression {
     let found: Int32Array | null = null;
     for (let position = from; ; ) {
       if (ways.length === 0) {
-        if (found !== null) return found;
+        if (found !== null || (this.isAnchored && position > 0)) return found;
         if (this.prefix !== '') position = text.indexOf(this.prefix, position);
         if (position < 0) return null;
       }
       // A match that begins later is worth less than all that are on their way.
       const next: Way[] = [];
-      if (found === null) {
+      if (found === null && !(this.isAnchored && position > 0)) {
         this.step++;
         for (const way of ways) this.reached[way.at] = this.step;
         this.follow(0, new Int32Array(slotCount).fill(-1), text, position, ways);
