@@ -57,6 +57,11 @@ export class GeneratedTask implements StageTask {
     return this;
   }
 
+  /** Records read in all time, also by the tasks before this one: numbers arrivals for queries that must know which row came first. */
+  get arrivedCount(): number {
+    return this.log.arrivedCount;
+  }
+
   get nextTimerMs(): number {
     return this.states.reduce((next, state) => Math.min(next, state.nextTimerMs), Number.POSITIVE_INFINITY);
   }
@@ -86,6 +91,7 @@ export class GeneratedTask implements StageTask {
 
   run(batch: RecordBatch, from: number, to: number): void {
     this.runRecords(batch, from, to);
+    this.log.arrivedCount += to - from;
   }
 
   advance(watermarkMs: number): void {

@@ -1,4 +1,5 @@
 // What generated modules may import as `weir/engine`.
+export * from './aggregate/index.ts';
 export { bigintRange } from './arithmetic/bigint.ts';
 export { decimalRange, decimalText, decimalToDouble, decimalToWhole, divideDecimal, shiftDecimal } from './arithmetic/decimal.ts';
 export { divideDouble, divideToDouble, finiteDouble, moduloDouble } from './arithmetic/double.ts';

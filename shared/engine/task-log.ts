@@ -4,9 +4,12 @@
 //
 //   segment   version, flags (1: clock follows), [watermark f64, newest event time f64], counter count, counters as varints
 import { ByteWriter } from './byte-writer.ts';
+import { stageCounterIndex } from './counters.ts';
 import { ExternalError } from './errors.ts';
 
 const VERSION = 1;
+const DECODED = stageCounterIndex('decoded');
+const UNDECODABLE = stageCounterIndex('undecodable');
 const HAS_CLOCK = 1;
 
 interface TaskClock {
@@ -15,6 +18,8 @@ interface TaskClock {
 }
 
 export class TaskLog {
+  /** Records that the log says were read, by any slice: each is counted as decoded or as undecodable. */
+  arrivedCount = 0;
   private readonly counters: Float64Array;
   private readonly ownsKeyless: boolean;
   /** What the log already has from this slice. */
@@ -60,6 +65,7 @@ export class TaskLog {
     }
     clock.watermarkMs = watermarkMs;
     clock.eventTimeMaxMs = eventTimeMaxMs;
+    this.arrivedCount += sums[DECODED]! + sums[UNDECODABLE]!;
     if (!this.ownsKeyless) return;
     for (let i = 0; i < sums.length; i++) this.counters[i]! += sums[i]!;
     this.committed.set(this.counters);

@@ -1,8 +1,13 @@
 // What generated modules may import as `weir/state`.
 export { AggregationState } from './aggregation-state.ts';
+export { CardinalityColumn } from './columns/cardinality-column.ts';
 export { CountColumn } from './columns/count-column.ts';
+export { DistinctColumn } from './columns/distinct-column.ts';
 export { DoubleExtremeColumn } from './columns/double-extreme-column.ts';
 export { DoubleSumColumn } from './columns/double-sum-column.ts';
+export { ListColumn } from './columns/list-column.ts';
+export { PickColumn } from './columns/pick-column.ts';
+export { QuantileColumn } from './columns/quantile-column.ts';
 export type { StateColumn } from './columns/state-column.ts';
 export { TextExtremeColumn } from './columns/text-extreme-column.ts';
 export { WholeExtremeColumn } from './columns/whole-extreme-column.ts';

@@ -116,6 +116,12 @@ export interface FunctionExpression extends Node {
   readonly star: boolean;
   /** `f(…) OVER …`. */
   readonly over?: OverClause;
+  /** `f(DISTINCT x)`. */
+  readonly distinct?: boolean;
+  /** `f(…) WITHIN GROUP (ORDER BY x [DESC])`. */
+  readonly withinGroup?: { readonly expression: AstExpression; readonly descending: boolean };
+  /** `f(…) FILTER (WHERE condition)`. */
+  readonly filter?: AstExpression;
   /** IGNORE NULLS, inside or after the brackets. */
   readonly ignoreNulls?: boolean;
 }

@@ -2,7 +2,8 @@
 // window's start and end, then one column per aggregate call. Then what is a group key is replaced by the key's column; an input column that
 // remains afterwards has no single value per group, which is the user's error.
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { expressionKey, mapChildren, reference } from '../plan/build.ts';
+import { callKey } from '../plan/aggregate-call.ts';
+import { mapChildren, reference } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { AggregateCall, Column } from '../plan/node.ts';
 import type { Grouping } from './grouping.ts';
@@ -19,7 +20,7 @@ export class Aggregation {
 
   /** The wide-row column of an aggregate call; equal calls share one. */
   add(call: AggregateCall): ColumnReference {
-    const key = `${call.function} ${call.argument === null ? '*' : expressionKey(call.argument)}`;
+    const key = callKey(call);
     const known = this.callKeys.get(key);
     const index = known ?? this.calls.push(call) - 1;
     this.callKeys.set(key, index);

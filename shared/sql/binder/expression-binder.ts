@@ -12,9 +12,10 @@ import { isCastable } from '../types/coercion.ts';
 import { parseNumberText } from '../types/number-text.ts';
 import { BOOLEAN, INTERVAL, NULL, type SqlType, TIMESTAMP, typeText, VARCHAR } from '../types/sql-type.ts';
 import { parseTimestampText } from '../types/timestamp-text.ts';
+import { bindAggregate } from './aggregate-calls.ts';
 import type { Aggregation } from './aggregation.ts';
 import { bindBinary, bindNegation } from './arithmetic.ts';
-import { bindAggregate, bindScalar } from './calls.ts';
+import { bindScalar } from './calls.ts';
 import { bindBetween, bindIn, bindIs, bindLike, bindLogical } from './conditions.ts';
 import { converted, unified } from './conversion.ts';
 import { bindName } from './names.ts';
@@ -166,7 +167,7 @@ export class ExpressionBinder {
 
   private function(ast: FunctionExpression): Expression | null {
     if (ast.over !== undefined) return bindOverCall(ast, this);
-    if (needsOver(ast)) return refuseWithoutOver(ast, this.diagnostics);
-    return AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase()) ? bindAggregate(ast, this) : bindScalar(ast, this);
+    if (AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase())) return bindAggregate(ast, this);
+    return needsOver(ast) ? refuseWithoutOver(ast, this.diagnostics) : bindScalar(ast, this);
   }
 }

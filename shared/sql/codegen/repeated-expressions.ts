@@ -1,6 +1,7 @@
 // Finds the expressions that a query contains more than once, so that generated code computes them once. Two expressions are the same when
 // they read the same columns of the same node by the same operations; where they stand in the text does not matter.
 import { unreachable } from '../../engine/assert.ts';
+import { expressionsOfCall } from '../plan/aggregate-call.ts';
 import { childrenOf, expressionKey } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { PlanNode } from '../plan/node.ts';
@@ -43,7 +44,7 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
     case 'project':
       return node.expressions;
     case 'aggregate':
-      return [...node.keys, ...node.aggregates.flatMap(call => (call.argument === null ? [] : [call.argument]))];
+      return [...node.keys, ...node.aggregates.flatMap(expressionsOfCall)];
     case 'over':
       return [...node.keys, ...node.calls.flatMap(({ argument, otherwise }) => [argument, otherwise].filter(part => part !== null))];
     default:

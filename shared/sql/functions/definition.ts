@@ -16,12 +16,37 @@ export interface ScalarDefinition {
   readonly bind: (call: FunctionExpression, args: readonly Expression[], binder: ExpressionBinder) => Expression | null;
 }
 
+/** What a call of an aggregate is made of, bound over the rows that it reads. */
+export interface AggregateInput {
+  readonly ast: FunctionExpression;
+  readonly args: readonly Expression[];
+  /** WITHIN GROUP (ORDER BY …). */
+  readonly ordered: { readonly by: Expression; readonly descending: boolean } | null;
+}
+
+export type BoundAggregate = Pick<AggregateCall, 'argument' | 'others' | 'parameters' | 'type'>;
+
 export interface AggregateDefinition {
+  /** Upper case, like all names. */
   readonly name: string;
+  readonly aliases?: readonly string[];
   readonly function: AggregateCall['function'];
+  /** As shown in messages; several forms with ` or ` between them. */
   readonly signature: string;
   /** Whether `f(*)` is a call. */
   readonly star: boolean;
+  /** What the reference says of it, in a sentence or two. */
+  readonly says: string;
+  /** A select list over the rows of the reference, and the row it gives, as JSON. */
+  readonly example: readonly [sql: string, row: Readonly<Record<string, unknown>>];
   /** The type of the result for an argument (null: `*`), or a sentence saying what the function takes instead. */
   readonly resultType: (argument: SqlType | null) => SqlType | { readonly takes: string };
+  /** Inside the brackets. @default one */
+  readonly argumentCount?: readonly [min: number, max: number];
+  /** `each`: DISTINCT lets each value take part once. `same`: it changes nothing. @default an error */
+  readonly distinct?: 'each' | 'same';
+  readonly takesIgnoreNulls?: boolean;
+  readonly takesWithinGroup?: boolean;
+  /** For calls of another shape than one argument; gives null after reporting. */
+  readonly bind?: (input: AggregateInput, binder: ExpressionBinder) => BoundAggregate | null;
 }

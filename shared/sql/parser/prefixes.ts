@@ -1,5 +1,6 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import { parseAggregateParts } from './clauses/aggregate-parts.ts';
 import { parseOver } from './clauses/over.ts';
 import { parseIntervalBody, takeDuration } from './durations.ts';
 import { parseAbove } from './expression-parser.ts';
@@ -141,16 +142,19 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   cursor.take();
   let list: (AstExpression | null)[] = [];
   const star = cursor.at('*', ')') && cursor.accept('*');
-  if (cursor.at('DISTINCT')) absent(cursor, cursor.peek(), `DISTINCT in ${name.text.toUpperCase()}`);
+  const distinct = cursor.accept('DISTINCT');
   if (!star && !cursor.at(')')) list = parseList(cursor, () => parseAbove(cursor, 0));
+  if (cursor.at('ORDER', 'BY')) absent(cursor, cursor.peek(), 'ORDER BY inside an aggregate', 'rows are taken in the order of arrival');
   const ignoredInside = acceptNullRule(cursor);
   cursor.expect(')', `to close the arguments of ${name.text}`);
   const ignoreNulls = acceptNullRule(cursor) || ignoredInside;
+  const parts = parseAggregateParts(cursor);
   const over = cursor.at('OVER', '(') || (cursor.at('OVER') && isName(cursor.peek(1))) ? parseOver(takeOver(cursor)) : undefined;
-  for (const keyword of ['FILTER', 'WITHIN']) {
-    if (cursor.at(keyword) && (cursor.peek(1).kind === 'word' || cursor.at(keyword, '('))) absent(cursor, cursor.peek(), keyword);
-  }
   const span = cursor.spanFrom(name.span);
   if (list.includes(null)) return { kind: 'invalid', span };
-  return { kind: 'function', name, arguments: present(list), star, ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
+  if (over !== undefined && (distinct || parts.filter || parts.withinGroup)) {
+    absent(cursor, { ...cursor.previous, span }, 'DISTINCT, FILTER or WITHIN GROUP with OVER');
+  }
+  const call = { kind: 'function', name, arguments: present(list), star, ...parts } as const;
+  return { ...call, ...(distinct && { distinct }), ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
 }

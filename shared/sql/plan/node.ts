@@ -80,10 +80,48 @@ export type Window = TumblingWindow | HoppingWindow | CumulatingWindow | Session
 /** The size of the largest window; of a session, which has none, its gap. */
 export const windowLengthMs = (window: Window): number => (window.kind === 'session' ? window.gapMs : window.sizeMs);
 
+export type AggregateFunction =
+  | 'count'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'bool_and'
+  | 'bool_or'
+  | 'var_pop'
+  | 'var_samp'
+  | 'stddev_pop'
+  | 'stddev_samp'
+  | 'covar_pop'
+  | 'covar_samp'
+  | 'corr'
+  | 'regr_slope'
+  | 'regr_intercept'
+  | 'regr_r2'
+  | 'first'
+  | 'last'
+  | 'arg_min'
+  | 'arg_max'
+  | 'delta'
+  | 'string_agg'
+  | 'percentile_cont'
+  | 'percentile_disc'
+  | 'approx_count_distinct'
+  | 'approx_percentile';
+
 export interface AggregateCall {
-  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
-  /** null: COUNT(*). Its type is its own: SUM and AVG of an INT column read INT and give `type`. */
+  readonly function: AggregateFunction;
+  /**
+   * Rows where it is NULL take no part; null: all rows do, as in COUNT(*). FILTER is a CASE around it. Its type is its own: SUM and AVG of an
+   * INT column read INT and give `type`.
+   */
   readonly argument: Expression | null;
+  /** What else is read of a row that takes part: the value of FIRST and ARG_MIN, the x of CORR(y, x). */
+  readonly others?: readonly Expression[];
+  /** Constants: a fraction and whether the order is descending, a separator. */
+  readonly parameters?: readonly (number | string | boolean)[];
+  /** Each value of the argument takes part once. */
+  readonly distinct?: boolean;
   readonly type: SqlType;
   readonly span: Span;
 }

@@ -10,6 +10,7 @@ import type { ByteReader } from '../codec/byte-reader.ts';
 import { DoubleReader, TAG_OWN, writeDouble } from '../codec/double-code.ts';
 import { readBigint, writeBigint } from '../codec/whole-code.ts';
 import { exactUnits, nearestDouble } from './exact-double.ts';
+import { productError } from './exact-product.ts';
 import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** Two doubles in full, not as a difference; and a sum that two doubles cannot hold. */
@@ -45,6 +46,19 @@ export class DoubleSumColumn implements StateColumn {
     const nearestPart = nearest - rest;
     this.values[slot] = nearest;
     this.rests[slot] = sum - nearestPart + (rest - (nearest - nearestPart));
+  }
+
+  /** Adds the product of two doubles, itself finite, without rounding it; only a product below 2^-960 is rounded, to a multiple of 2^-1074. */
+  addProduct(slot: number, x: number, y: number): void {
+    const product = x * y;
+    this.add(slot, product);
+    const error = productError(x, y, product);
+    if (error !== 0) this.add(slot, error);
+  }
+
+  /** The exact sum as a multiple of 2^-1074. */
+  exact(slot: number): bigint {
+    return this.units(slot);
   }
 
   /** The sum, rounded once. @throws RowError when it lies beyond the range of DOUBLE. */

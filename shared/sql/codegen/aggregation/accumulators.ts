@@ -1,20 +1,23 @@
 // The accumulator columns of one aggregating query. Aggregates share them: AVG(x), SUM(x) and COUNT(x) keep one sum and one count, and the
 // count of an x that cannot be NULL is the count of rows.
 
+import { assert } from '../../../engine/assert.ts';
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Aggregate, AggregateCall } from '../../plan/node.ts';
+import { BOOLEAN } from '../../types/sql-type.ts';
 import { generateAggregate } from '../aggregates/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import type { Builder } from '../fragments/builder.ts';
-import { code } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import type { Value } from '../value.ts';
+import { anyNull, scalar, type Value } from '../value.ts';
+import { type Distinct, distinctAddition, distinctLimit, distinctValue, feedDistinct } from './distinct.ts';
 
 /** How an aggregate's result is read when its group is emitted. */
 export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
@@ -27,12 +30,14 @@ export interface Argument {
   readonly hint: string;
   readonly value: Value | null;
   readonly additions: Addition[];
+  /** Of DISTINCT: the column of the values, which says when they are too many, and the argument that rows have. */
+  readonly distinct?: { readonly column: Name; readonly of: Argument };
 }
 
 /** Adds the statements that take the row into a column. */
 export type Addition = (slot: Name, out: Builder, module: ModuleContext) => void;
 
-interface Column {
+export interface Column {
   readonly name: Name;
   /** What it keeps, for the state fingerprint. */
   readonly layout: string;
@@ -40,10 +45,13 @@ interface Column {
 
 export class Accumulators {
   readonly columns: Column[] = [];
-  private readonly query: QueryContext;
+  readonly query: QueryContext;
   private readonly byKey = new Map<string, Name>();
   private readonly arguments = new Map<string, Argument>();
+  private readonly distincts = new Map<string, Distinct>();
   private results: readonly ReadResult[] = [];
+  private rowContext: ExpressionContext | null = null;
+  private isMerged = false;
   private nullableKeys: readonly boolean[] = [];
 
   constructor(query: QueryContext) {
@@ -61,7 +69,50 @@ export class Accumulators {
 
   /** Generates the arguments of all aggregates, in front of everything that touches the state. */
   computeArguments(node: Aggregate, context: ExpressionContext): void {
-    this.results = node.aggregates.map(call => generateAggregate(call, this.argument(call, context), this));
+    this.rowContext = context;
+    // Windows that are not simply apart from each other come to be by merging groups.
+    this.isMerged = node.window !== null && node.window.kind !== 'tumbling';
+    this.results = node.aggregates.map(call => generateAggregate(call, this.argument(call), this));
+    for (const distinct of this.distincts.values()) feedDistinct(distinct, this.query);
+  }
+
+  /** Where the arguments are computed. */
+  get context(): ExpressionContext {
+    assert(this.rowContext !== null, 'arguments are computed before the state is touched');
+    return this.rowContext;
+  }
+
+  /** Whether groups are merged, so that what depends on the order of rows must remember when each arrived. */
+  get keepsArrivals(): boolean {
+    return this.isMerged;
+  }
+
+  /** The number of the record among all that were read; for columns that keep arrivals. */
+  arrival(): Code {
+    const { stage } = this.query;
+    if (!this.isMerged) return code`0`;
+    stage.numbersArrivals = true;
+    return code`${stage.names.arrivedBefore} + ${stage.names.record}`;
+  }
+
+  /** The expression's value, computed in front of everything that touches the state. */
+  value(expression: Expression): Value {
+    return this.computed(expression).value!;
+  }
+
+  /** An argument of several expressions: a row takes part where none of `gates` is NULL. `values` belong to what is accumulated. */
+  combined(gates: readonly Expression[], values: readonly Expression[] = []): Argument {
+    const parts = [...gates.map(gate => this.computed(gate)), ...values.map(value => this.computed(value))];
+    const mark = (of: (part: Argument) => string) =>
+      `${parts.slice(0, gates.length).map(of).join(' & ')} gives ${parts.slice(gates.length).map(of).join(' & ')}`;
+    const key = mark(part => part.key);
+    return this.known(key, () => {
+      const flags = gates.map(gate => this.value(gate).isNull);
+      const isNull = anyNull(...flags);
+      const hint = parts.map(part => part.hint).join(' and ');
+      const value = isNull === null ? null : scalar(BOOLEAN, code`true`, this.context.bound(isNull, `${hint} is null`));
+      return { key, structure: mark(part => part.structure), hint, value, additions: [] };
+    });
   }
 
   /** Generates the accumulation of a row into the group. */
@@ -81,16 +132,28 @@ export class Accumulators {
     return this.results.map(read => read(slot, context));
   }
 
-  /** The column of `kind` over the argument; the first to ask for it declares it. `parameter` is that of the column's constructor. */
-  column(argument: Argument, kind: StateExport, parameter: string | null, hint: string, addition: (column: Name) => Addition): Name {
-    const key = `${kind} ${parameter ?? ''} ${argument.key}`;
+  /**
+   * The column of `kind` over the argument; the first to ask for it declares it. `parameter` is that of the column's constructor; `variant` tells
+   * columns apart that differ only in what is added.
+   */
+  column(
+    argument: Argument,
+    kind: StateExport,
+    parameter: string | Code | null,
+    hint: string,
+    addition: (column: Name) => Addition,
+    variant: string | null = null,
+  ): Name {
+    const key = `${kind} ${parameter ?? ''} ${argument.key} ${variant ?? ''}`;
     let name = this.byKey.get(key);
     if (name === undefined) {
       name = this.query.name(hint);
       this.byKey.set(key, name);
       const type = this.query.stage.module.imports.state(kind);
       this.query.stage.task.const(name, parameter === null ? code`new ${type}()` : code`new ${type}(${parameter})`);
-      this.columns.push({ name, layout: [kind, parameter, argument.structure].join(' ') });
+      const column = { name, layout: [kind, parameter, argument.structure, ...(variant === null ? [] : [variant])].join(' ') };
+      // What DISTINCT feeds is made again from the distinct values, so it is no part of the stored state.
+      (this.distincts.get(argument.key)?.fed ?? this.columns).push(column);
       argument.additions.push(addition(name));
     }
     return name;
@@ -107,16 +170,34 @@ export class Accumulators {
     return this.column(counted, 'CountColumn', null, hint, count);
   }
 
-  private argument(call: AggregateCall, context: ExpressionContext): Argument {
+  private argument(call: AggregateCall): Argument {
     if (call.argument === null) return this.rowArgument();
-    return this.computed(call.argument, context);
+    const argument = this.computed(call.argument);
+    return call.distinct === true ? this.distinct(argument) : argument;
+  }
+
+  /** The distinct values of the argument, as an argument of their own. */
+  private distinct(argument: Argument): Argument {
+    const key = `distinct ${argument.key}`;
+    const known = this.distincts.get(key);
+    if (known !== undefined) return known.argument;
+    const hint = `distinct ${argument.hint}`;
+    const column = this.column(argument, 'DistinctColumn', distinctLimit(argument.hint), hint, name =>
+      distinctAddition(name, argument, this.context),
+    );
+    const each = this.query.name(`each ${hint}`);
+    const value = distinctValue(argument.value!, each);
+    const own = { key, structure: `distinct ${argument.structure}`, hint, value, additions: [], distinct: { column, of: argument } };
+    this.distincts.set(key, { column, each, argument: own, fed: [] });
+    return own;
   }
 
   private rowArgument(): Argument {
     return this.known('*', () => ({ key: '*', structure: '*', hint: 'rows', value: null, additions: [] }));
   }
 
-  private computed(expression: Expression, context: ExpressionContext): Argument {
+  private computed(expression: Expression): Argument {
+    const { context } = this;
     const key = expressionKey(expression);
     const hint = hintOf(expression);
     return this.known(key, () => ({

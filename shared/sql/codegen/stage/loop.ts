@@ -23,6 +23,7 @@ export function generateLoop(stage: Stage, context: StageContext, generateDecode
   const [starts, ends, arrivals] = [module.scope.name('starts'), module.scope.name('ends'), module.scope.name('arrivalsMs')];
   const arrays = context.readsArrival ? [names.bytes, starts, ends, arrivals] : [names.bytes, starts, ends];
   run.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
+  if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
   run.let(names.decodedCount, 0).append(before).append(decoder.run);
   run.for(
     names.record,

@@ -31,6 +31,8 @@ export class StageContext {
   readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
   /** Whether anything reads the arrival of a record. */
   readsArrival = false;
+  /** Whether anything reads the number of a record among all that were read. */
+  numbersArrivals = false;
   private row: Row | null = null;
 
   constructor(sqlText: string, source: SourceDefinition) {
@@ -56,6 +58,7 @@ export class StageContext {
       recordStart: scope.exact('recordStart'),
       recordEnd: scope.exact('recordEnd'),
       arrivalMs: scope.exact('arrivalMs'),
+      arrivedBefore: scope.exact('arrivedBefore'),
       watermarkMs: scope.exact('watermarkMs'),
       eventTimeMaxMs: scope.exact('eventTimeMaxMs'),
       decodedCount: scope.exact('decodedCount'),

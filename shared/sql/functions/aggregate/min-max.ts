@@ -6,5 +6,22 @@ const resultType: AggregateDefinition['resultType'] = argument => {
   return argument !== null && isOrdered(argument) ? argument : { takes: 'a number, text or timestamp' };
 };
 
-export const min: AggregateDefinition = { name: 'MIN', function: 'min', signature: 'MIN(x)', star: false, resultType };
-export const max: AggregateDefinition = { name: 'MAX', function: 'max', signature: 'MAX(x)', star: false, resultType };
+const extreme = { star: false, distinct: 'same', resultType } as const;
+
+export const min: AggregateDefinition = {
+  ...extreme,
+  name: 'MIN',
+  function: 'min',
+  signature: 'MIN(x)',
+  says: 'The least value. Text is compared by code point.',
+  example: ['MIN(qty) AS least, MIN(venue) AS first', { least: 1, first: 'ams' }],
+};
+
+export const max: AggregateDefinition = {
+  ...extreme,
+  name: 'MAX',
+  function: 'max',
+  signature: 'MAX(x)',
+  says: 'The greatest value.',
+  example: ['MAX(qty) AS most, MAX(venue) AS last', { most: 4, last: 'par' }],
+};

@@ -1,6 +1,7 @@
 // Every expression of the node with its constant parts computed.
 import { unreachable } from '../../../engine/assert.ts';
 import type { DiagnosticCollector } from '../../diagnostics/collector.ts';
+import { mapCall } from '../aggregate-call.ts';
 import { expressionKey } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import { foldExpression } from '../fold.ts';
@@ -35,7 +36,7 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
     case 'aggregate':
       return {
         ...node,
-        aggregates: node.aggregates.map(call => ({ ...call, argument: call.argument === null ? null : map(call.argument) })),
+        aggregates: node.aggregates.map(call => mapCall(call, map)),
       };
     case 'over':
       return {

@@ -1,6 +1,7 @@
 // project(project(x)), filter(project(x)) and aggregate(project(x)) compute over x directly: the columns of the inner projection are replaced
 // by their expressions. So a query over a stateless query becomes one loop over the records, and filters reach the scan.
 import { unreachable } from '../../../engine/assert.ts';
+import { mapCall } from '../aggregate-call.ts';
 import { mapChildren } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import type { PlanNode, Project } from '../node.ts';
@@ -27,7 +28,7 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
         ...node,
         input,
         keys: node.keys.map(through),
-        aggregates: node.aggregates.map(call => ({ ...call, argument: call.argument === null ? null : through(call.argument) })),
+        aggregates: node.aggregates.map(call => mapCall(call, through)),
         eventTimeColumn: time?.kind === 'column' ? time.index : null,
       };
     }

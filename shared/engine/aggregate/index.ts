@@ -1,0 +1,13 @@
+// The run-time side of aggregates, for generated modules: how results are read from what a group accumulated.
+export { joinedSortedTexts, joinedTexts } from './joined-texts.ts';
+export {
+  correlation,
+  covariance,
+  regressionFit,
+  regressionIntercept,
+  regressionSlope,
+  standardDeviation,
+  variance,
+} from './moments.ts';
+export { percentileCont, percentileDisc } from './percentile.ts';
+export { numberHashHigh, numberHashLow, textHashHigh, textHashLow } from './value-hash.ts';

@@ -1,0 +1,103 @@
+// Calls of aggregates: DISTINCT, FILTER, WITHIN GROUP and IGNORE NULLS around what the table of aggregates says of the function.
+//
+// FILTER (WHERE c) becomes a CASE around the argument, which is then NULL in rows that take no part; so nothing of such a row is computed, and
+// nothing after the binder knows of FILTER.
+import type { FunctionExpression } from '../ast/expression.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../functions/definition.ts';
+import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
+import { branch, literal } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import { BOOLEAN, typeText } from '../types/sql-type.ts';
+import { Aggregation } from './aggregation.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+
+export function bindAggregate(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
+  const name = ast.name.text.toUpperCase();
+  const definition = AGGREGATE_FUNCTIONS.get(name)!;
+  const { aggregation } = binder.context;
+  if (!(aggregation instanceof Aggregation)) {
+    binder.diagnostics.error('W0602', ast.span, `${name} cannot stand here: ${aggregation.forbidden}.`, { hint: aggregation.hint });
+    return null;
+  }
+  if (!hasRightShape(ast, name, definition, binder)) return null;
+  const inner = binder.with({ aggregation: { forbidden: 'an aggregate cannot be inside another' }, window: null });
+  const input = inputOf(ast, inner);
+  const filter = ast.filter === undefined ? undefined : inner.bindCondition(ast.filter, 'FILTER (WHERE …)');
+  if (input === null || filter === null) return null;
+  const bound = (definition.bind ?? bindOne(definition))(input, inner);
+  if (bound === null) return null;
+  const distinct = ast.distinct === true && definition.distinct === 'each';
+  return aggregation.add({
+    function: definition.function,
+    ...(filter === undefined ? bound : filtered(bound, filter)),
+    ...(distinct && { distinct }),
+    span: ast.span,
+  });
+}
+
+/** What was written around the arguments fits the function; reports when not. */
+function hasRightShape(ast: FunctionExpression, name: string, definition: AggregateDefinition, binder: ExpressionBinder): boolean {
+  const [min, max] = definition.argumentCount ?? [1, 1];
+  const { length } = ast.arguments;
+  const report = (message: string, hint?: string): false => {
+    const note = `It is called as ${definition.signature}.`;
+    binder.diagnostics.error('W0502', ast.span, message, { note, hint });
+    return false;
+  };
+  const isCounted = ast.star ? definition.star : length >= min && length <= max;
+  if (!isCounted) return report(`${name} does not take ${ast.star ? '`*`' : `${length} argument${length === 1 ? '' : 's'}`}.`);
+  if (ast.distinct === true && (ast.star || definition.distinct === undefined)) {
+    return report(`${name} does not take ${ast.star ? 'DISTINCT *' : 'DISTINCT'}.`, ast.star ? 'name the column' : 'leave DISTINCT out');
+  }
+  if (ast.ignoreNulls === true && definition.takesIgnoreNulls !== true) {
+    return report(`${name} does not take IGNORE NULLS.`, 'leave it out: NULLs take no part anyway');
+  }
+  if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true) {
+    const hint = definition.function === 'string_agg' ? 'texts stand in the order of arrival; with DISTINCT in their own' : undefined;
+    return report(`${name} does not take WITHIN GROUP.`, hint);
+  }
+  return true;
+}
+
+function inputOf(ast: FunctionExpression, binder: ExpressionBinder): AggregateInput | null {
+  const args = binder.bindAll(ast.arguments);
+  if (ast.withinGroup === undefined) return args === null ? null : { ast, args, ordered: null };
+  const { expression, descending } = ast.withinGroup;
+  const by = binder.bind(expression);
+  return args === null || by === null ? null : { ast, args, ordered: { by, descending } };
+}
+
+/** One argument, whose type decides that of the result. */
+function bindOne({ resultType }: AggregateDefinition) {
+  return ({ ast, args }: AggregateInput, binder: ExpressionBinder): BoundAggregate | null => {
+    const [argument = null] = args;
+    const type = resultType(argument?.type ?? null);
+    if (!('takes' in type)) return { argument, type };
+    const given = argument === null ? '`*`' : typeText(argument.type);
+    binder.diagnostics.error('W0502', (argument ?? ast).span, `${ast.name.text.toUpperCase()} takes ${type.takes}, not ${given}.`);
+    return null;
+  };
+}
+
+function filtered(call: BoundAggregate, filter: Expression): BoundAggregate {
+  const where = (value: Expression): Expression => {
+    const otherwise = literal(value.type, null, value.span);
+    return { kind: 'case', branches: [branch(filter, value)], otherwise, type: value.type, span: value.span };
+  };
+  const argument = where(call.argument ?? literal(BOOLEAN, true, filter.span));
+  if (call.others === undefined) return { ...call, argument };
+  // Columns cost nothing where they are not used, and cannot fail.
+  return { ...call, argument, others: call.others.map(value => (value.kind === 'column' ? value : where(value))) };
+}
+
+/** Says of a scalar function that it takes none of what aggregates do; gives whether there was any. */
+export function refuseAggregateParts(ast: FunctionExpression, binder: ExpressionBinder): boolean {
+  const part =
+    (ast.distinct && 'DISTINCT') || (ast.filter && 'FILTER') || (ast.withinGroup && 'WITHIN GROUP') || (ast.ignoreNulls && 'IGNORE NULLS');
+  if (!part) return false;
+  binder.diagnostics.error('W0502', ast.span, `${quoted(ast.name.text)} is no aggregate, so it does not take ${part}.`, {
+    hint: `leave ${part} out`,
+  });
+  return true;
+}

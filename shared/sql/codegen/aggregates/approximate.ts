@@ -1,0 +1,39 @@
+// APPROX_COUNT_DISTINCT and APPROX_PERCENTILE.
+import type { AggregateCall } from '../../plan/node.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { cellOf } from '../aggregation/cell.ts';
+import { asSlice } from '../aggregation/key-encoding.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { scalar } from '../value.ts';
+
+export function generateApproxCountDistinct(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const { context } = accumulators;
+  const value = asSlice(argument.value!, accumulators.query, context);
+  const [high, low] =
+    value.form === 'slice'
+      ? halves(code`${value.text}, ${value.start}, ${value.end}`, context.engine('textHashHigh'), context.engine('textHashLow'))
+      : halves(cellOf(value, context), context.engine('numberHashHigh'), context.engine('numberHashLow'));
+  const addition =
+    (column: Name): Addition =>
+    (slot, out) =>
+      out.statement(code`${column}.add(${slot}, ${high!}, ${low!})`);
+  const column = accumulators.column(argument, 'CardinalityColumn', null, `distinct of ${argument.hint}`, addition);
+  return slot => scalar(call.type, code`${column}.get(${slot})`, null);
+}
+
+const halves = (value: Code, ...functions: readonly Name[]): Code[] => functions.map(name => code`${name}(${value})`);
+
+export function generateApproxPercentile(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const [fraction] = call.parameters as readonly [number];
+  const value = cellOf(argument.value!, accumulators.context);
+  const addition =
+    (column: Name): Addition =>
+    (slot, out) =>
+      out.statement(code`${column}.add(${slot}, ${value})`);
+  const column = accumulators.column(argument, 'QuantileColumn', null, `quantiles of ${argument.hint}`, addition);
+  return (slot, context) => {
+    const isNull = context.bound(code`${column}.isNull(${slot})`, `no ${argument.hint}`);
+    return scalar(call.type, code`${isNull} ? 0 : ${column}.get(${slot}, ${fraction})`, isNull);
+  };
+}

@@ -1,0 +1,57 @@
+// MEDIAN, PERCENTILE_* and STRING_AGG: a column keeps every value.
+import type { AggregateCall } from '../../plan/node.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { cellOf, fromCell } from '../aggregation/cell.ts';
+import { code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { scalar } from '../value.ts';
+
+/** Values that one group may have: 8 to 16 MB of memory. */
+export const LIST_VALUES_MAX = 1_000_000;
+/** UTF-16 units of the texts of one group, with one for each: results are rows, and a row goes into one record of a sink. */
+export const LIST_TEXT_MAX = 262_144;
+
+export function generatePercentile(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const [fraction, descending] = call.parameters as readonly [number, boolean];
+  const isText = argument.value!.type.kind === 'varchar';
+  const list = isText ? textList(argument, accumulators, false) : numberList(argument, accumulators);
+  return (slot, context) => {
+    context.fails();
+    const sorted = context.bound(code`${list}.${descending ? code`descending` : code`sorted`}(${slot})`, `sorted ${argument.hint}`);
+    const isNull = code`${sorted}.length === 0`;
+    const run = context.engine(call.function === 'percentile_cont' ? 'percentileCont' : 'percentileDisc');
+    return scalar(call.type, fromCell(call.type, code`${run}(${sorted}, ${fraction})`, isNull), isNull);
+  };
+}
+
+export function generateStringAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const [separator] = call.parameters as readonly [string];
+  const isDistinct = call.distinct === true;
+  const list = textList(argument, accumulators, !isDistinct && accumulators.keepsArrivals);
+  return (slot, context) => {
+    context.fails();
+    const texts = context.bound(code`${list}.all(${slot})`, `all ${argument.hint}`);
+    const run = context.engine(isDistinct ? 'joinedSortedTexts' : 'joinedTexts');
+    return scalar(call.type, code`${run}(${texts}, ${separator})`, code`${texts}.length === 0`);
+  };
+}
+
+function numberList(argument: Argument, accumulators: Accumulators): Name {
+  const over = `more than ${LIST_VALUES_MAX} values of ${argument.hint} in one group; APPROX_PERCENTILE has no limit`;
+  return listColumn(argument, accumulators, LIST_VALUES_MAX, over, false);
+}
+
+function textList(argument: Argument, accumulators: Accumulators, keepsArrivals: boolean): Name {
+  const over = `the texts of ${argument.hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;
+  return listColumn(argument, accumulators, LIST_TEXT_MAX, over, keepsArrivals);
+}
+
+function listColumn(argument: Argument, accumulators: Accumulators, sizeMax: number, over: string, keepsArrivals: boolean): Name {
+  const cell = cellOf(argument.value!, accumulators.context);
+  const arrival = keepsArrivals ? accumulators.arrival() : code`0`;
+  const addition =
+    (column: Name): Addition =>
+    (slot, out) =>
+      out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
+  return accumulators.column(argument, 'ListColumn', code`${sizeMax}, ${over}, ${keepsArrivals}`, `values of ${argument.hint}`, addition);
+}

@@ -1,0 +1,93 @@
+// Variance, covariance, correlation, regression: exact sums of values, squares and products.
+import type { AggregateCall } from '../../plan/node.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { scalar, type Value } from '../value.ts';
+import { sumColumn } from './sum.ts';
+
+/** VAR_* and STDDEV_*. */
+export function generateSpread(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const { value } = argument;
+  const count = accumulators.count(argument);
+  const sum = sumColumn(argument, accumulators);
+  const squares = productSum(argument, accumulators, codeOf(value!), codeOf(value!), argument.hint);
+  const freedom = call.function.endsWith('samp') ? 1 : 0;
+  return (slot, context) => {
+    const run = context.failable(call.function.startsWith('var') ? 'variance' : 'standardDeviation');
+    return orNull(code`${run}(${rows(count, slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot}), ${freedom})`, call, context);
+  };
+}
+
+/** COVAR_*, CORR and REGR_*: of the rows in which y and x are there. */
+export function generatePairs(call: AggregateCall, accumulators: Accumulators): ReadResult {
+  const [yExpression, xExpression] = [call.argument!, call.others![0]!];
+  const argument = accumulators.combined([yExpression, xExpression]);
+  const [y, x] = [codeOf(accumulators.value(yExpression)), codeOf(accumulators.value(xExpression))];
+  const count = accumulators.count(argument);
+  const sums = {
+    sumX: productSum(argument, accumulators, x, null, 'x'),
+    sumY: productSum(argument, accumulators, y, null, 'y'),
+    products: productSum(argument, accumulators, x, y, 'x y'),
+  };
+  if (call.function === 'covar_pop' || call.function === 'covar_samp') {
+    const freedom = call.function === 'covar_samp' ? 1 : 0;
+    return (slot, context) => {
+      const [sumX, sumY, products] = [sums.sumX, sums.sumY, sums.products].map(column => code`${column}.exact(${slot})`);
+      const run = context.failable('covariance');
+      return orNull(code`${run}(${rows(count, slot)}, ${sumX!}, ${sumY!}, ${products!}, ${freedom})`, call, context);
+    };
+  }
+  const squaresX = productSum(argument, accumulators, x, x, 'x x');
+  const squaresY = productSum(argument, accumulators, y, y, 'y y');
+  return (slot, context) => {
+    const all = { ...sums, squaresX, squaresY };
+    const fields = Object.entries(all).map(([, column]) => code`${column}.exact(${slot})`);
+    const [sumX, sumY, products, xx, yy] = fields;
+    const pairs = code`{ count: ${rows(count, slot)}, sumX: ${sumX!}, sumY: ${sumY!}, squaresX: ${xx!}, squaresY: ${yy!}, products: ${products!} }`;
+    return orNull(code`${runOf(call, context)}(${pairs})`, call, context);
+  };
+}
+
+function runOf({ function: name }: AggregateCall, context: ExpressionContext): Name {
+  switch (name) {
+    case 'corr':
+      return context.failable('correlation');
+    case 'regr_slope':
+      return context.failable('regressionSlope');
+    case 'regr_intercept':
+      return context.failable('regressionIntercept');
+    default:
+      return context.failable('regressionFit');
+  }
+}
+
+const rows = (count: Name, slot: Name): Code => code`${count}.values[${slot}]`;
+
+const codeOf = (value: Value): Code => (value as { code: Code }).code;
+
+function orNull(call: Code, { type }: AggregateCall, context: ExpressionContext): Value {
+  const result = context.bound(call, 'result');
+  return scalar(type, result, code`${result} === null`);
+}
+
+/** The exact sum of a value, or of a product; that a product is finite is found out before the state is touched. */
+function productSum(argument: Argument, accumulators: Accumulators, x: Code, y: Code | null, hint: string): Name {
+  const addition = (column: Name): Addition => {
+    if (y === null) return (slot, out) => out.statement(code`${column}.add(${slot}, ${x})`);
+    checkProduct(argument, accumulators.context, x, y);
+    return (slot, out) => out.statement(code`${column}.addProduct(${slot}, ${x}, ${y})`);
+  };
+  const variant = y === null ? hint : `${hint} product`;
+  return accumulators.column(argument, 'DoubleSumColumn', null, y === null ? `sum of ${hint}` : `products of ${hint}`, addition, variant);
+}
+
+function checkProduct(argument: Argument, context: ExpressionContext, x: Code, y: Code): void {
+  const own = argument.distinct?.of.value;
+  const product = own === undefined || own === null ? code`${x} * ${y}` : code`${codeOf(own)} * ${codeOf(own)}`;
+  const isNull = (argument.distinct?.of ?? argument).value?.isNull ?? null;
+  const check = () => context.out.statement(code`${context.failable('finiteDouble')}(${product})`);
+  if (isNull === null) check();
+  else context.out.if(code`!${isNull}`, check);
+}

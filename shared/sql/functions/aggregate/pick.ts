@@ -1,0 +1,103 @@
+// Aggregates that give the value of one row: the first or last to arrive, or the one where something else is least or greatest.
+import { describeType } from '../../plan/build.ts';
+import { isNumeric, isOrdered } from '../../types/coercion.ts';
+import { sumType } from '../../types/decimal-rules.ts';
+import { BIGINT, DOUBLE, type SqlType } from '../../types/sql-type.ts';
+import type { AggregateDefinition, BoundAggregate } from '../definition.ts';
+
+const isValue = (type: SqlType): boolean => type.kind !== 'null' && type.kind !== 'interval';
+
+const arrival: Pick<AggregateDefinition, 'star' | 'takesIgnoreNulls' | 'resultType' | 'bind'> = {
+  star: false,
+  takesIgnoreNulls: true,
+  resultType: argument => (argument !== null && isValue(argument) ? argument : { takes: 'a value with a type' }),
+  bind: ({ ast, args }, binder): BoundAggregate | null => {
+    const [value] = args;
+    if (!isValue(value!.type)) {
+      binder.diagnostics.error(
+        'W0502',
+        value!.span,
+        `${ast.name.text.toUpperCase()} takes a value with a type, not ${describeType(value!)}.`,
+      );
+      return null;
+    }
+    return { argument: ast.ignoreNulls ? value! : null, others: [value!], type: value!.type };
+  },
+};
+
+export const first: AggregateDefinition = {
+  ...arrival,
+  name: 'FIRST',
+  aliases: ['FIRST_VALUE'],
+  function: 'first',
+  signature: 'FIRST(x) or FIRST(x) IGNORE NULLS',
+  says: 'x of the row that arrived first, also when it is NULL, unless IGNORE NULLS is said.',
+  example: ['FIRST(venue) AS opened, FIRST(qty) IGNORE NULLS AS qty', { opened: 'ams', qty: 1 }],
+};
+
+export const last: AggregateDefinition = {
+  ...arrival,
+  name: 'LAST',
+  aliases: ['LAST_VALUE'],
+  function: 'last',
+  signature: 'LAST(x) or LAST(x) IGNORE NULLS',
+  says: 'x of the row that arrived last, likewise.',
+  example: ['LAST(price) AS price, LAST(qty) AS qty, LAST(qty) IGNORE NULLS AS known', { price: '10.00', qty: null, known: 4 }],
+};
+
+const byOther: Pick<AggregateDefinition, 'star' | 'argumentCount' | 'resultType' | 'bind'> = {
+  star: false,
+  argumentCount: [2, 2],
+  resultType: () => BIGINT,
+  bind: ({ ast, args }, binder): BoundAggregate | null => {
+    const [value, by] = args;
+    const isRight = isValue(value!.type) && (isOrdered(by!.type) || by!.type.kind === 'boolean');
+    if (!isRight) {
+      const note = 'It takes a value of any type, and a number, text, timestamp or boolean.';
+      binder.diagnostics.error(
+        'W0502',
+        ast.span,
+        `${ast.name.text.toUpperCase()} does not take ${describeType(value!)} and ${describeType(by!)}.`,
+        { note },
+      );
+      return null;
+    }
+    return { argument: by!, others: [value!], type: value!.type };
+  },
+};
+
+export const argMin: AggregateDefinition = {
+  ...byOther,
+  name: 'ARG_MIN',
+  aliases: ['MIN_BY'],
+  function: 'arg_min',
+  signature: 'ARG_MIN(x, by)',
+  says: 'x of the row in which `by` is least; of several the one that arrived first. Rows where `by` is NULL take no part; x may be NULL.',
+  example: ['ARG_MIN(venue, price) AS cheapest', { cheapest: 'par' }],
+};
+
+export const argMax: AggregateDefinition = {
+  ...byOther,
+  name: 'ARG_MAX',
+  aliases: ['MAX_BY'],
+  function: 'arg_max',
+  signature: 'ARG_MAX(x, by)',
+  says: 'x of the row in which `by` is greatest, likewise.',
+  example: ['ARG_MAX(venue, qty) AS busiest', { busiest: 'ams' }],
+};
+
+function deltaType(type: SqlType): SqlType | { takes: string } {
+  if (type.kind === 'decimal') return sumType(type);
+  if (type.kind === 'double') return DOUBLE;
+  return isNumeric(type) ? BIGINT : { takes: 'a number' };
+}
+
+export const delta: AggregateDefinition = {
+  name: 'DELTA',
+  function: 'delta',
+  signature: 'DELTA(number)',
+  star: false,
+  says: 'The last value less the first, in the order of arrival; NULLs are left out. For counters and meters.',
+  example: ['DELTA(qty) AS grown, DELTA(price) AS moved', { grown: 3, moved: '0.00' }],
+  resultType: argument => (argument === null ? { takes: 'a number' } : deltaType(argument)),
+};

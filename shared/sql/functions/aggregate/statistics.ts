@@ -1,0 +1,94 @@
+// Variance, covariance and regression. Arguments are read as DOUBLE; the sums of values, squares and products behind them are exact.
+
+import type { ExpressionBinder } from '../../binder/expression-binder.ts';
+import type { Expression } from '../../plan/expression.ts';
+import { isNumeric } from '../../types/coercion.ts';
+import { DOUBLE, typeText } from '../../types/sql-type.ts';
+import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
+
+const isNumber = ({ type }: Expression): boolean => isNumeric(type) || type.kind === 'null';
+
+function bindDoubles({ ast, args }: AggregateInput, binder: ExpressionBinder): BoundAggregate | null {
+  const wrong = args.find(arg => !isNumber(arg));
+  if (wrong !== undefined) {
+    binder.diagnostics.error('W0502', wrong.span, `${ast.name.text.toUpperCase()} takes numbers, not ${typeText(wrong.type)}.`);
+    return null;
+  }
+  const doubles = args.map(arg => binder.convert(arg, DOUBLE));
+  if (doubles.includes(null)) return null;
+  const [argument, ...others] = doubles as Expression[];
+  return { argument: argument!, type: DOUBLE, ...(others.length > 0 && { others }) };
+}
+
+type Told = Pick<AggregateDefinition, 'name' | 'function' | 'says' | 'example'> & { readonly aliases?: readonly string[] };
+
+const base = { star: false, resultType: () => DOUBLE, bind: bindDoubles } as const;
+
+const ofOne = (told: Told): AggregateDefinition => ({ ...base, ...told, distinct: 'each', signature: `${told.name}(number)` });
+
+const ofTwo = (told: Told): AggregateDefinition => ({ ...base, ...told, argumentCount: [2, 2], signature: `${told.name}(y, x)` });
+
+export const STATISTICS: readonly AggregateDefinition[] = [
+  ofOne({
+    name: 'VAR_POP',
+    function: 'var_pop',
+    says: 'The variance of all values.',
+    example: ['VAR_POP(qty) AS v', { v: 1.25 }],
+  }),
+  ofOne({
+    name: 'VAR_SAMP',
+    aliases: ['VARIANCE'],
+    function: 'var_samp',
+    says: 'The variance, of values that are a sample; NULL of fewer than two.',
+    example: ['VAR_SAMP(qty) AS v', { v: 1.6666666666666667 }],
+  }),
+  ofOne({
+    name: 'STDDEV_POP',
+    function: 'stddev_pop',
+    says: 'The square root of VAR_POP.',
+    example: ['STDDEV_POP(qty) AS s', { s: 1.118033988749895 }],
+  }),
+  ofOne({
+    name: 'STDDEV_SAMP',
+    aliases: ['STDDEV'],
+    function: 'stddev_samp',
+    says: 'The square root of VAR_SAMP.',
+    example: ['STDDEV(qty) AS s', { s: 1.2909944487358056 }],
+  }),
+  ofTwo({
+    name: 'COVAR_POP',
+    function: 'covar_pop',
+    says: 'The covariance of the rows in which both are known.',
+    example: ['COVAR_POP(price, qty) AS c', { c: 2.5 }],
+  }),
+  ofTwo({
+    name: 'COVAR_SAMP',
+    function: 'covar_samp',
+    says: 'The same of a sample; NULL of fewer than two rows.',
+    example: ['COVAR_SAMP(price, qty) AS c', { c: 3.3333333333333335 }],
+  }),
+  ofTwo({
+    name: 'CORR',
+    function: 'corr',
+    says: "Pearson's coefficient of correlation, from -1 to 1. NULL where one of the two never varies.",
+    example: ['CORR(price, qty) AS r', { r: 0.4 }],
+  }),
+  ofTwo({
+    name: 'REGR_SLOPE',
+    function: 'regr_slope',
+    says: 'The slope of the line of least squares through the points (x, y). NULL where x never varies.',
+    example: ['REGR_SLOPE(price, qty) AS slope', { slope: 2 }],
+  }),
+  ofTwo({
+    name: 'REGR_INTERCEPT',
+    function: 'regr_intercept',
+    says: 'Where that line has its y for x = 0.',
+    example: ['REGR_INTERCEPT(price, qty) AS y', { y: 10 }],
+  }),
+  ofTwo({
+    name: 'REGR_R2',
+    function: 'regr_r2',
+    says: 'The part of the variance of y that the line explains: CORR squared; 1 where y never varies.',
+    example: ['REGR_R2(price, qty) AS r2', { r2: 0.16 }],
+  }),
+];

@@ -1,0 +1,46 @@
+// The table of aggregates, by family. Binder, reference and tests read it.
+import type { AggregateDefinition } from '../definition.ts';
+import { approxCountDistinct, approxPercentile } from './approximate.ts';
+import { avg } from './avg.ts';
+import { count } from './count.ts';
+import { median, percentileCont, percentileDisc, stringAgg } from './every-value.ts';
+import { boolAnd, boolOr } from './logical.ts';
+import { max, min } from './min-max.ts';
+import { argMax, argMin, delta, first, last } from './pick.ts';
+import { STATISTICS } from './statistics.ts';
+import { sum } from './sum.ts';
+
+export interface AggregateFamily {
+  readonly title: string;
+  /** What holds for all of them. */
+  readonly says: string;
+  readonly functions: readonly AggregateDefinition[];
+}
+
+export const AGGREGATE_FAMILIES: readonly AggregateFamily[] = [
+  {
+    title: 'Counting, adding, comparing',
+    says: 'NULLs take no part. Over no value the result is NULL, of COUNT 0.',
+    functions: [count, sum, avg, min, max, boolAnd, boolOr],
+  },
+  {
+    title: 'Statistics',
+    says: 'Arguments are read as DOUBLE. The sums of values, squares and products behind the results are exact and rounded once at the end, so neither the order of rows nor the number of workers shows, and equal values have a variance of exactly 0. (A product below 1e-289 is itself rounded, to a multiple of 5e-324.) A square or product beyond the range of DOUBLE is an error of its row.',
+    functions: STATISTICS,
+  },
+  {
+    title: 'One row of the group',
+    says: 'Rows arrive in the order of their shard. No later window or restart changes which row was first.',
+    functions: [first, last, argMin, argMax, delta],
+  },
+  {
+    title: 'Every value of the group',
+    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG 262,144 characters. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
+    functions: [median, percentileCont, percentileDisc, stringAgg],
+  },
+  {
+    title: 'Approximate',
+    says: 'The state is bounded and the error stated. Results do not depend on the order of rows, on batches or on workers.',
+    functions: [approxCountDistinct, approxPercentile],
+  },
+];

@@ -1,0 +1,34 @@
+// What stands behind the brackets of an aggregate: `WITHIN GROUP (ORDER BY x [DESC])` and `FILTER (WHERE condition)`.
+import type { AstExpression, FunctionExpression } from '../../ast/expression.ts';
+import { parseExpression } from '../expression-parser.ts';
+import { absent } from '../not-yet.ts';
+import type { TokenCursor } from '../token-cursor.ts';
+
+/** What is there of them, in this order. Both words may also be names. */
+export function parseAggregateParts(cursor: TokenCursor): Pick<FunctionExpression, 'withinGroup' | 'filter'> {
+  const withinGroup = cursor.at('WITHIN', 'GROUP') ? parseWithinGroup(cursor) : undefined;
+  const filter = cursor.at('FILTER', '(') ? parseFilter(cursor) : undefined;
+  return { ...(withinGroup && { withinGroup }), ...(filter && { filter }) };
+}
+
+function parseWithinGroup(cursor: TokenCursor): { expression: AstExpression; descending: boolean } {
+  cursor.accept('WITHIN', 'GROUP');
+  cursor.expect('(', 'after WITHIN GROUP', { hint: 'write WITHIN GROUP (ORDER BY x)' });
+  cursor.expect('ORDER', 'in WITHIN GROUP', { hint: 'write WITHIN GROUP (ORDER BY x)' });
+  cursor.expect('BY', 'after ORDER');
+  const expression = parseExpression(cursor);
+  const descending = cursor.accept('DESC') || (cursor.accept('ASC') && false);
+  if (cursor.at('NULLS')) absent(cursor, cursor.peek(), 'NULLS FIRST and NULLS LAST', 'aggregates leave NULLs out');
+  if (cursor.at(',')) absent(cursor, cursor.peek(), 'ordering a group by several values');
+  cursor.expect(')', 'to close WITHIN GROUP');
+  return { expression, descending };
+}
+
+function parseFilter(cursor: TokenCursor): AstExpression {
+  cursor.accept('FILTER');
+  cursor.expect('(', 'after FILTER');
+  cursor.expect('WHERE', 'in FILTER', { hint: 'write FILTER (WHERE condition)' });
+  const condition = parseExpression(cursor);
+  cursor.expect(')', 'to close FILTER');
+  return condition;
+}

@@ -1,0 +1,134 @@
+// Quantiles of a group, about: DDSketch (Masson, Rim, Lee 2019) without collapsing. Values are counted in buckets whose bounds grow by a
+// constant factor, so any quantile is within 1 % of a value that really has that rank. A bucket is a sum, so neither order nor cuts can change
+// the result; and the range of DOUBLE bounds how many buckets there can be: 75,000 of each sign, of which a real stream has some hundreds.
+import type { ByteWriter } from '../../engine/byte-writer.ts';
+import { type ByteReader, damaged } from '../codec/byte-reader.ts';
+import { writeVarint, writeZigzag } from '../codec/varint.ts';
+import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+
+const RELATIVE_ERROR = 0.01;
+const GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
+const LOG_GROWTH = Math.log(GROWTH);
+/** More than the exponent of any double: the bucket numbers of positive numbers begin above 0, those of negative ones end below. */
+const BUCKET_OFFSET = 40_000;
+const BUCKET_MAX = 2 * BUCKET_OFFSET;
+const BUCKET_BYTES = 40;
+
+export class QuantileColumn implements StateColumn {
+  readonly streamCount = 1;
+  /** Per slot: counts by bucket number; buckets stand in the order of the values in them. */
+  private readonly buckets: (Map<number, number> | undefined)[] = [];
+  /** Per slot: what was counted since the last commit. */
+  private readonly recent = new Map<number, Map<number, number>>();
+  private bucketCount = 0;
+
+  get byteCount(): number {
+    return this.buckets.length * 8 + this.bucketCount * BUCKET_BYTES;
+  }
+
+  isNull(slot: number): boolean {
+    return this.buckets[slot] === undefined;
+  }
+
+  /** Counts a finite double. */
+  add(slot: number, x: number): void {
+    const bucket = bucketOf(x);
+    this.count(slot, bucket, 1);
+    this.note(slot, bucket, 1);
+  }
+
+  /** About the value below which `fraction` (0 to 1) of the values lie; only where `isNull` is false. */
+  get(slot: number, fraction: number): number {
+    const buckets = this.buckets[slot]!;
+    let total = 0;
+    for (const count of buckets.values()) total += count;
+    const rank = Math.floor(fraction * (total - 1));
+    let below = 0;
+    let last = 0;
+    for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {
+      last = bucket;
+      below += buckets.get(bucket)!;
+      if (below > rank) break;
+    }
+    return middleOf(last);
+  }
+
+  tracked(): readonly Float64Array[] {
+    return [];
+  }
+
+  grow(capacity: number): void {
+    while (this.buckets.length < capacity) this.buckets.push(undefined);
+  }
+
+  reset(slot: number): void {
+    this.bucketCount -= this.buckets[slot]?.size ?? 0;
+    this.buckets[slot] = undefined;
+    this.recent.delete(slot);
+  }
+
+  merge(into: number, from: number): void {
+    for (const [bucket, count] of this.buckets[from] ?? []) {
+      this.count(into, bucket, count);
+      this.note(into, bucket, count);
+    }
+  }
+
+  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+    const { slots, positions, count } = groups;
+    const to = streams[0]!;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const counts = positions[i]! < 0 ? this.buckets[slot] : this.recent.get(slot);
+      writeVarint(to, counts?.size ?? 0);
+      let before = 0;
+      for (const bucket of [...(counts?.keys() ?? [])].sort((a, b) => a - b)) {
+        writeZigzag(to, bucket - before);
+        writeVarint(to, counts!.get(bucket)!);
+        before = bucket;
+      }
+      this.recent.delete(slot);
+    }
+  }
+
+  decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {
+    const from = streams[0]!;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      let bucket = 0;
+      for (let left = from.varint(); left > 0; left--) {
+        bucket += from.zigzag();
+        const added = from.varint();
+        if (Math.abs(bucket) > BUCKET_MAX || added === 0) throw damaged(`bucket ${bucket} with ${added}`);
+        if (slot !== SCRATCH_SLOT) this.count(slot, bucket, added);
+      }
+    }
+  }
+
+  private count(slot: number, bucket: number, added: number): void {
+    const buckets = (this.buckets[slot] ??= new Map());
+    const before = buckets.get(bucket);
+    if (before === undefined) this.bucketCount++;
+    buckets.set(bucket, (before ?? 0) + added);
+  }
+
+  private note(slot: number, bucket: number, added: number): void {
+    let recent = this.recent.get(slot);
+    if (recent === undefined) this.recent.set(slot, (recent = new Map()));
+    recent.set(bucket, (recent.get(bucket) ?? 0) + added);
+  }
+}
+
+function bucketOf(x: number): number {
+  if (x === 0) return 0;
+  const bucket = Math.ceil(Math.log(Math.abs(x)) / LOG_GROWTH) + BUCKET_OFFSET;
+  return x < 0 ? -bucket : bucket;
+}
+
+/** The middle of a bucket: within the relative error of everything in it. */
+function middleOf(bucket: number): number {
+  if (bucket === 0) return 0;
+  const upper = Math.exp((Math.abs(bucket) - BUCKET_OFFSET) * LOG_GROWTH);
+  const middle = Math.min(upper * (2 / (GROWTH + 1)), Number.MAX_VALUE);
+  return bucket < 0 ? -middle : middle;
+}
