@@ -147,14 +147,14 @@ export class CommitLog {
     const context = { partition, program, stateProgram, policy: this.#policy, nonce: nextNonce(), nowMs: clock.nowMs() };
     const written = newItem(draft, after + 1, head, context);
     if (!(await this.#write(written))) return { outcome: 'lost' };
-    const { item, outsideBytes } = written;
+    const { item } = written;
+    const size = storedSize(partition, item);
     // An overlapping invocation that shares this log may have gone on meanwhile.
     if (this.#head === null || this.#head.number < item.number) this.#see(item, this.#publishedStored);
     return {
       outcome: 'won',
-      commit: { ...withoutBody(item), state: draft.state, outbox: draft.outbox },
-      itemByteCount: attributesByteCount(toAttributes(partition, item)),
-      bodyByteCount: outsideBytes?.length ?? 0,
+      commit: { ...withoutBody(item), state: draft.state, outbox: draft.outbox, storedByteCount: size.itemByteCount + size.bodyByteCount },
+      ...size,
     };
   }
 
@@ -333,9 +333,13 @@ export class CommitLog {
     return this.#head;
   }
 
-  #readCommits(items: readonly LogItem[], skipBody: (item: LogItem) => boolean = () => false): Promise<Commit[]> {
+  async #readCommits(items: readonly LogItem[], skipBody: (item: LogItem) => boolean = () => false): Promise<Commit[]> {
     const bare = items.map(item => (skipBody(item) ? { ...item, body: { place: 'none' as const } } : item));
-    return readCommits(this.partition, bare, name => this.#retrying(() => this.#options.bodies.get(name)));
+    const commits = await readCommits(this.partition, bare, name => this.#retrying(() => this.#options.bodies.get(name)));
+    return commits.map((commit, i) => {
+      const { itemByteCount, bodyByteCount } = storedSize(this.partition, items[i]!);
+      return { ...commit, storedByteCount: commit.kind === 'birth' ? 0 : itemByteCount + bodyByteCount };
+    });
   }
 
   #retrying<T>(call: () => Promise<T>): Promise<T> {
@@ -352,6 +356,12 @@ export class CommitLog {
       { retryable: false },
     );
   }
+}
+
+/** What an item takes in the log's store, and its body in the body store. */
+function storedSize(partition: string, item: LogItem): { readonly itemByteCount: number; readonly bodyByteCount: number } {
+  const bodyByteCount = item.body.place === 'outside' ? item.body.byteCount : 0;
+  return { itemByteCount: attributesByteCount(toAttributes(partition, item)), bodyByteCount };
 }
 
 /** A number in [0, 1) from the letters of a nonce: chance is handed in once. */

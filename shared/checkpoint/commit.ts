@@ -32,4 +32,6 @@ export interface Commit extends CommitDraft {
   readonly program: string;
   readonly stateProgram: string;
   readonly writtenAtMs: number;
+  /** What it takes in the log's store and in the body store together; 0 for birth. */
+  readonly storedByteCount: number;
 }

@@ -86,6 +86,7 @@ export function withoutBody(item: LogItem): Commit {
     program: item.program,
     stateProgram: item.stateProgram,
     writtenAtMs: item.writtenAtMs,
+    storedByteCount: 0,
   };
 }
 

@@ -55,7 +55,7 @@ export async function commitAttempt(
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
   state.position = attempt.position;
-  state.totals = { ...totals, committedByteCount: totals.committedByteCount + storedBytes(outcome) };
+  state.totals = { ...totals, committedByteCount: totals.committedByteCount + outcome.commit.storedByteCount };
   if (outbox.length > 0) state.unpublished.push(outcome.commit);
   tally.commitCount++;
   tally.note(before, countersOf(env, state));
@@ -76,8 +76,6 @@ function outboxOf(env: PartitionEnvironment, state: PartitionState, { slices }: 
   );
 }
 
-const storedBytes = (won: { readonly itemByteCount: number; readonly bodyByteCount: number }) => won.itemByteCount + won.bodyByteCount;
-
 /** Writes the whole state as a commit of its own that changes nothing. Losing the race is harmless: somebody else went on. */
 export async function commitSnapshot(env: PartitionEnvironment, state: PartitionState, tally: Tally): Promise<'won' | 'lost'> {
   const before = countersOf(env, state);
@@ -95,7 +93,7 @@ export async function commitSnapshot(env: PartitionEnvironment, state: Partition
   );
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
-  state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + storedBytes(outcome) };
+  state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + outcome.commit.storedByteCount };
   tally.note(before, countersOf(env, state));
   return 'won';
 }

@@ -155,6 +155,8 @@ function moveTo(state: PartitionState, commit: Commit): void {
   }
   state.head = commit.number;
   state.position = commit.position;
+  // A commit cannot contain its own size.
+  state.totals.committedByteCount += commit.storedByteCount;
 }
 
 /** During a deployment two versions alternate for minutes: the one that cannot read the state hands its batch back, untouched. */

@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'shared/kinesis': ['shared/engine', 'shared/time/clock.ts'],
   'shared/sinks': ['shared/engine', 'shared/kinesis', 'shared/time/clock.ts'],
   'shared/partition': ['shared/engine', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis'],
+  'shared/cost': ['shared/engine'],
   'shared/sql': ['shared/engine', 'shared/state/index.ts'],
   functions: ['shared/partition', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis', 'shared/engine'],
   local: ['shared', 'functions'],
