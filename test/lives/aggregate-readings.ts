@@ -1,0 +1,142 @@
+// Aggregates beside the plainest reading of what they mean: a function of the group's rows, in the order of arrival, that gives JSON.
+
+export interface Row {
+  readonly k: string;
+  readonly v: number | null;
+  readonly w: number;
+  readonly x: number | null;
+  readonly d: number | null;
+  readonly s: string | null;
+  readonly b: boolean | null;
+  readonly at: number;
+}
+
+export interface Reading {
+  readonly sql: string;
+  readonly of: (rows: readonly Row[]) => string;
+}
+
+type Field<T> = (row: Row) => T | null;
+
+const known = <T>(rows: readonly Row[], field: Field<T>): T[] => rows.map(field).filter(value => value !== null);
+const json = JSON.stringify;
+const v: Field<number> = row => row.v;
+const x: Field<number> = row => row.x;
+const s: Field<string> = row => row.s;
+const b: Field<boolean> = row => row.b;
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const orNull = <T>(values: readonly T[], of: (values: readonly T[]) => unknown) => json(values.length === 0 ? null : of(values));
+const ascending = (values: readonly number[]) => [...values].sort((a, c) => a - c);
+const byCodePoint = (a: string, c: string) => Buffer.compare(Buffer.from(a), Buffer.from(c));
+
+/** n times the sum of squares less the square of the sum: exact here, where all values are small multiples of 1/8. */
+function spread(pairs: readonly (readonly [number, number])[]): number {
+  const products = total(pairs.map(([p, q]) => p * q));
+  return pairs.length * products - total(pairs.map(([p]) => p)) * total(pairs.map(([, q]) => q));
+}
+const twice = (values: readonly number[]): [number, number][] => values.map(value => [value, value]);
+const pairsOf = (rows: readonly Row[]): [number, number][] =>
+  rows.flatMap(row => (row.x === null || row.v === null ? [] : [[row.x, row.v]]));
+
+function continuous(values: readonly number[], fraction: number): number {
+  const sorted = ascending(values);
+  const place = fraction * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+  return below + (place - Math.floor(place)) * (above - below);
+}
+
+/** The row in which `by` wins, the first of equals. */
+function winner<T>(rows: readonly Row[], by: Field<T>, isBetter: (a: T, c: T) => boolean): Row | undefined {
+  return rows
+    .filter(row => by(row) !== null)
+    .reduce<Row | undefined>((best, row) => (best === undefined || isBetter(by(row)!, by(best)!) ? row : best), undefined);
+}
+
+export const READINGS: readonly Reading[] = [
+  { sql: 'COUNT(DISTINCT v)', of: rows => json(distinct(known(rows, v)).length) },
+  { sql: 'COUNT(DISTINCT s)', of: rows => json(distinct(known(rows, s)).length) },
+  { sql: 'COUNT(DISTINCT b)', of: rows => json(distinct(known(rows, b)).length) },
+  { sql: 'SUM(DISTINCT v)', of: rows => orNull(distinct(known(rows, v)), total) },
+  { sql: 'AVG(DISTINCT x)', of: rows => orNull(distinct(known(rows, x)), values => total(values) / values.length) },
+  { sql: 'MAX(DISTINCT v)', of: rows => orNull(known(rows, v), values => Math.max(...values)) },
+  { sql: 'COUNT(*) FILTER (WHERE v > 0)', of: rows => json(known(rows, v).filter(value => value > 0).length) },
+  {
+    sql: 'SUM(x) FILTER (WHERE b)',
+    of: rows =>
+      orNull(
+        known(
+          rows.filter(row => row.b === true),
+          x,
+        ),
+        total,
+      ),
+  },
+  {
+    sql: 'COUNT(DISTINCT v) FILTER (WHERE w > 50)',
+    of: rows =>
+      json(
+        distinct(
+          known(
+            rows.filter(row => row.w > 50),
+            v,
+          ),
+        ).length,
+      ),
+  },
+  { sql: 'BOOL_AND(b)', of: rows => orNull(known(rows, b), values => values.every(Boolean)) },
+  { sql: 'EVERY(v < 3)', of: rows => orNull(known(rows, v), values => values.every(value => value < 3)) },
+  { sql: 'BOOL_OR(b)', of: rows => orNull(known(rows, b), values => values.some(Boolean)) },
+  { sql: 'VAR_POP(x)', of: rows => orNull(known(rows, x), values => spread(twice(values)) / values.length ** 2) },
+  {
+    sql: 'VAR_SAMP(v)',
+    of: rows => {
+      const values = known(rows, v);
+      return json(values.length < 2 ? null : spread(twice(values)) / (values.length * (values.length - 1)));
+    },
+  },
+  {
+    sql: 'STDDEV_POP(DISTINCT v)',
+    of: rows => orNull(distinct(known(rows, v)), values => Math.sqrt(spread(twice(values)) / values.length ** 2)),
+  },
+  { sql: 'COVAR_POP(x, v)', of: rows => orNull(pairsOf(rows), pairs => spread(pairs) / pairs.length ** 2) },
+  {
+    sql: 'REGR_SLOPE(x, v)',
+    of: rows => {
+      const pairs = pairsOf(rows);
+      const below = spread(twice(pairs.map(([, q]) => q)));
+      return json(below === 0 ? null : spread(pairs) / below);
+    },
+  },
+  { sql: 'FIRST(v)', of: rows => json(rows[0]!.v) },
+  { sql: 'FIRST(s) IGNORE NULLS', of: rows => json(known(rows, s)[0] ?? null) },
+  { sql: 'LAST(x)', of: rows => json(rows.at(-1)!.x) },
+  { sql: 'LAST_VALUE(b IGNORE NULLS)', of: rows => json(known(rows, b).at(-1) ?? null) },
+  {
+    sql: 'LAST(d) IGNORE NULLS',
+    of: rows =>
+      known(rows, row => row.d)
+        .at(-1)
+        ?.toFixed(2) ?? 'null',
+  },
+  { sql: 'LAST(v) FILTER (WHERE b)', of: rows => json(rows.filter(row => row.b === true).at(-1)?.v ?? null) },
+  { sql: 'ARG_MIN(s, v)', of: rows => json(winner(rows, v, (a, c) => a < c)?.s ?? null) },
+  { sql: 'MAX_BY(v, s)', of: rows => json(winner(rows, s, (a, c) => byCodePoint(a, c) > 0)?.v ?? null) },
+  { sql: 'ARG_MAX(x, b)', of: rows => json(winner(rows, b, (a, c) => a && !c)?.x ?? null) },
+  { sql: 'DELTA(x)', of: rows => orNull(known(rows, x), values => values.at(-1)! - values[0]!) },
+  { sql: 'DELTA(v)', of: rows => orNull(known(rows, v), values => values.at(-1)! - values[0]!) },
+  { sql: "STRING_AGG(s, ', ')", of: rows => orNull(known(rows, s), values => values.join(', ')) },
+  { sql: "STRING_AGG(DISTINCT s, '|')", of: rows => orNull(known(rows, s), values => distinct(values).sort(byCodePoint).join('|')) },
+  { sql: 'MEDIAN(x)', of: rows => orNull(known(rows, x), values => continuous(values, 0.5)) },
+  { sql: 'PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY v)', of: rows => orNull(known(rows, v), values => continuous(values, 0.9)) },
+  {
+    sql: 'PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY v DESC)',
+    of: rows => orNull(known(rows, v), values => ascending(values).reverse()[Math.max(0, Math.ceil(values.length * 0.25) - 1)]),
+  },
+  {
+    sql: 'PERCENTILE_DISC(s, 0.5)',
+    of: rows => orNull(known(rows, s), values => [...values].sort(byCodePoint)[Math.ceil(values.length / 2) - 1]),
+  },
+  { sql: 'APPROX_COUNT_DISTINCT(s)', of: rows => json(distinct(known(rows, s)).length) },
+  { sql: 'APPROX_COUNT_DISTINCT(v)', of: rows => json(distinct(known(rows, v)).length) },
+];
