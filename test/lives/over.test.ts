@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkQuery } from './check-query.ts';
 import { allRows, type Call, call, lastRows, payload, randomRows, resultOf } from './over-model.ts';
-import { TRADES } from './trades.ts';
+import { at, TRADES, trade } from './trades.ts';
 
 const { count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
 
@@ -60,6 +60,19 @@ describe('a buffer of rows', () => {
       ['LAG(price IGNORE NULLS) OVER w', distantValue('price', 1, lastRows(6))],
       ['LAG(buyer, 2) IGNORE NULLS OVER w', distantValue('buyer', 2, lastRows(6))],
     ]));
+
+  const full = (size: number, order = '') =>
+    `${TRADES} CREATE STREAM sums AS SELECT symbol, trade_time,
+      SUM(quantity) OVER (ROWS WINDOW BUFFER ${size} ROWS PARTITION BY symbol ${order} EMIT ON BUFFER FULL EXPIRE NEVER) AS q FROM trades;`;
+  const rows = [1, 2, 3, 4].map(i => trade('a', i, { quantity: i })).concat(trade('b', 1, { quantity: 9 }));
+  const expected = [
+    { symbol: 'a', trade_time: at(3), q: 6 },
+    { symbol: 'a', trade_time: at(4), q: 9 },
+  ];
+
+  test('EMIT ON BUFFER FULL gives rows from the first full buffer on', () => checkQuery({ sql: full(3), rows, expected }).then(() => {}));
+
+  test('in time order too', () => checkQuery({ sql: full(3, 'ORDER BY trade_time'), rows: [...rows].reverse(), expected }).then(() => {}));
 });
 
 describe('frames in order of arrival', () => {

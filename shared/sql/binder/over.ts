@@ -3,6 +3,7 @@ import type { FunctionExpression, Identifier } from '../ast/expression.ts';
 import type { NamedWindow, OrderItem, OverClause } from '../ast/over.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
+import { absentMessage } from '../parser/not-yet.ts';
 import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
@@ -22,6 +23,7 @@ export class OverCalls {
   readonly calls: OverCall[] = [];
   readonly named: readonly NamedWindow[];
   private arrangement: Arrangement | null = null;
+  private rowsToFill = 1;
   private readonly inputColumns: readonly Column[];
   private readonly callKeys = new Map<string, number>();
 
@@ -53,6 +55,11 @@ export class OverCalls {
     return false;
   }
 
+  /** EMIT ON BUFFER FULL of a buffer of so many rows. */
+  waitForRows(rowCount: number): void {
+    this.rowsToFill = Math.max(this.rowsToFill, rowCount);
+  }
+
   /** The node over `input`, or `input` itself where nothing is called. */
   nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
     if (this.arrangement === null || this.calls.length === 0) return input;
@@ -65,6 +72,7 @@ export class OverCalls {
       order,
       eventTimeColumn: order === 'event-time' ? eventTime : null,
       calls: this.calls,
+      rowsToFill: this.rowsToFill,
       columns: [...this.inputColumns, ...columns],
       span,
     };
@@ -87,13 +95,31 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   }
   const clause = resolved(ast.over!, over.named, binder);
   if (clause === null) return null;
+  if (!checkBufferRules(clause, binder)) return null;
   const inner = binder.with({ over: undefined, aggregation: { forbidden: 'a call with OVER takes single rows' }, window: null });
   const keys = bindPartition(clause, inner);
   const order = bindOrder(clause, inner);
   if (keys === null || order === null) return null;
   if (!over.arrange({ keys, order, span: clause.span }, binder)) return null;
+  if (clause.emit === 'buffer-full') over.waitForRows(clause.bufferRows!);
   const call = bindOverFunction(ast, clause, order, inner);
   return call === null ? null : over.add(call);
+}
+
+/** EMIT and EXPIRE are about a buffer. */
+function checkBufferRules({ bufferRows, emit, expireMs, span }: OverClause, binder: ExpressionBinder): boolean {
+  const { diagnostics } = binder;
+  if (expireMs !== null) {
+    diagnostics.error('W0901', span, absentMessage('EXPIRE AFTER'), {
+      hint: 'EXPIRE NEVER is: a key keeps its rows until newer ones come',
+    });
+    return false;
+  }
+  if (emit === null || bufferRows !== null) return true;
+  diagnostics.error('W0620', span, 'EMIT in OVER is about a buffer, and there is none.', {
+    hint: 'add ROWS WINDOW BUFFER 100 ROWS, or leave it out',
+  });
+  return false;
 }
 
 /** The clause with what its named window says; null after reporting. */

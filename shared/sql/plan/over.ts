@@ -52,6 +52,8 @@ export interface Over {
   /** Index in `input.columns`; null in the order of arrival. */
   readonly eventTimeColumn: number | null;
   readonly calls: readonly OverCall[];
+  /** EMIT ON BUFFER FULL: a key gives no rows before it has had so many; 1 otherwise. */
+  readonly rowsToFill: number;
   readonly columns: readonly Column[];
   readonly span: Span;
 }

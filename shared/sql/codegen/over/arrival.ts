@@ -25,6 +25,9 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   for (const column of rows.columns.values()) storeValue(column, place, context);
   out.statement(code`${rows.buffer}.take(${slot})`);
   const inputCount = node.input.columns.length;
+  if (node.rowsToFill > 1) {
+    out.if(code`${rows.buffer}.dones[${slot}] < ${node.rowsToFill}`, () => query.leave(out.statement(code`${query.appliedCount}++`)));
+  }
   const values = results.map((read, i) => context.boundValue(read(slot, context), node.columns[inputCount + i]!.name));
   const row = { column: (index: number) => (index < inputCount ? context.row.column(index) : values[index - inputCount]!) };
   const own = { state: rows.state, slot, recordIndex: code`${record}`, rowNumber: code`${rows.buffer}.dones[${slot}]` };

@@ -90,6 +90,7 @@ export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows,
   const values: Value[] = [];
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
+  if (node.rowsToFill > 1) out.if(code`${rows.buffer}.dones[${slot}] < ${node.rowsToFill}`, () => void out.return());
   out.const(place, code`${rows.buffer}.placeBack(${slot}, 0)`);
   const keys = readKeys(node, kept, slot, rows.state, query, context);
   node.input.columns.forEach(({ name, type }, index) => {
