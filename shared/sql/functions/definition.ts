@@ -38,7 +38,7 @@ export interface AggregateDefinition {
   /** What the reference says of it, in a sentence or two. */
   readonly says: string;
   /** A select list over the rows of the reference, and the row it gives, as JSON. */
-  readonly example: readonly [sql: string, row: Readonly<Record<string, unknown>>];
+  readonly example: readonly [sql: string, row: string];
   /** The type of the result for an argument (null: `*`), or a sentence saying what the function takes instead. */
   readonly resultType: (argument: SqlType | null) => SqlType | { readonly takes: string };
   /** Inside the brackets. @default one */

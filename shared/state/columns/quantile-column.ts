@@ -37,12 +37,12 @@ export class QuantileColumn implements StateColumn {
     this.note(slot, bucket, 1);
   }
 
-  /** About the value below which `fraction` (0 to 1) of the values lie; only where `isNull` is false. */
+  /** About the first value up to which at least `fraction` (0 to 1) of them lie; only where `isNull` is false. */
   get(slot: number, fraction: number): number {
     const buckets = this.buckets[slot]!;
     let total = 0;
     for (const count of buckets.values()) total += count;
-    const rank = Math.floor(fraction * (total - 1));
+    const rank = Math.max(0, Math.ceil(fraction * total) - 1);
     let below = 0;
     let last = 0;
     for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {

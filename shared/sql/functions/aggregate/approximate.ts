@@ -12,7 +12,7 @@ export const approxCountDistinct: AggregateDefinition = {
   star: false,
   distinct: 'same',
   says: 'About how many distinct values there are: HyperLogLog with 4,096 registers, standard error 1.6 %, nearly exact below 100.',
-  example: ['APPROX_COUNT_DISTINCT(venue) AS venues', { venues: 3 }],
+  example: ['APPROX_COUNT_DISTINCT(venue) AS venues', '{"venues":3}'],
   resultType: argument =>
     argument !== null && argument.kind !== 'null' && argument.kind !== 'interval' ? BIGINT : { takes: 'a value with a type' },
 };
@@ -25,7 +25,7 @@ export const approxPercentile: AggregateDefinition = {
   star: false,
   argumentCount: [2, 2],
   says: 'About PERCENTILE_DISC: DDSketch, within 1 % of the value that has the rank. Its state is some hundred counters, whatever a group holds.',
-  example: ['APPROX_PERCENTILE(qty, 0.5) AS m', { m: 2.0047 }],
+  example: ['APPROX_PERCENTILE(qty, 0.5) AS m', '{"m":1.9936617014173448}'],
   resultType: () => DOUBLE,
   bind: ({ ast, args }, binder) => {
     const [value, fraction] = args;

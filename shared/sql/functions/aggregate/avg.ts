@@ -11,7 +11,7 @@ export const avg: AggregateDefinition = {
   signature: 'AVG(number)',
   star: false,
   says: 'The mean: a DOUBLE of whole numbers, an exact DECIMAL of decimals, rounded once.',
-  example: ['AVG(qty) AS mean, AVG(price) AS price', { mean: 2.5, price: '14.000000' }],
+  example: ['AVG(qty) AS mean, AVG(price) AS price', '{"mean":2.5,"price":14.000000}'],
   distinct: 'each',
   resultType: argument => {
     if (argument?.kind === 'decimal') return averageType(argument);

@@ -8,7 +8,7 @@ export const count: AggregateDefinition = {
   signature: 'COUNT(*) or COUNT(x)',
   star: true,
   says: 'Rows, or those in which x is not NULL. 0 over none.',
-  example: ['COUNT(*) AS n, COUNT(qty) AS known', { n: 5, known: 4 }],
+  example: ['COUNT(*) AS n, COUNT(qty) AS known', '{"n":5,"known":4}'],
   distinct: 'each',
   resultType: () => BIGINT,
 };

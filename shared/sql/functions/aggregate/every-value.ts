@@ -79,7 +79,7 @@ export const percentileCont: AggregateDefinition = {
   function: 'percentile_cont',
   signature: 'PERCENTILE_CONT(fraction) WITHIN GROUP (ORDER BY x [DESC]) or PERCENTILE_CONT(x, fraction)',
   says: 'The number below which that part of the values lies, between two of them where no value is at that place. Exact.',
-  example: ['PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY qty) AS p90, PERCENTILE_CONT(qty, 0.25) AS q1', { p90: 3.7, q1: 1.75 }],
+  example: ['PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY qty) AS p90, PERCENTILE_CONT(qty, 0.25) AS q1', '{"p90":3.7,"q1":1.75}'],
 };
 
 export const percentileDisc: AggregateDefinition = {
@@ -89,7 +89,7 @@ export const percentileDisc: AggregateDefinition = {
   function: 'percentile_disc',
   signature: 'PERCENTILE_DISC(fraction) WITHIN GROUP (ORDER BY x [DESC]) or PERCENTILE_DISC(x, fraction)',
   says: 'The first value, in their order, up to which at least that part of them lies. Of numbers, texts and timestamps. Exact.',
-  example: ['PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY venue) AS venue', { venue: 'ams' }],
+  example: ['PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY venue) AS venue', '{"venue":"ams"}'],
 };
 
 export const median: AggregateDefinition = {
@@ -99,7 +99,7 @@ export const median: AggregateDefinition = {
   star: false,
   distinct: 'each',
   says: 'PERCENTILE_CONT at 0.5.',
-  example: ['MEDIAN(qty) AS m', { m: 2.5 }],
+  example: ['MEDIAN(qty) AS m', '{"m":2.5}'],
   resultType: () => DOUBLE,
   bind: (input, binder) => ofNumbers(input.args[0]!, [0.5, false], 'MEDIAN', binder),
 };
@@ -113,7 +113,10 @@ export const stringAgg: AggregateDefinition = {
   distinct: 'each',
   argumentCount: [1, 2],
   says: 'The texts in the order of arrival, with the separator between them (LISTAGG without one: nothing, GROUP_CONCAT: a comma). With DISTINCT each once, in order of code points.',
-  example: ["STRING_AGG(venue, '-') AS route, LISTAGG(DISTINCT venue, '+') AS venues", { route: 'ams-ber-par-ams', venues: 'ams+ber+par' }],
+  example: [
+    "STRING_AGG(venue, '-') AS route, LISTAGG(DISTINCT venue, '+') AS venues",
+    '{"route":"ams-ber-par-ams","venues":"ams+ber+par"}',
+  ],
   resultType: () => VARCHAR,
   bind: (input, binder) => {
     const [text, separator] = input.args;

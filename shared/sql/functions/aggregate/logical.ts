@@ -15,7 +15,7 @@ export const boolAnd: AggregateDefinition = {
   function: 'bool_and',
   signature: 'BOOL_AND(condition)',
   says: 'Whether it is true in every row where it is not NULL.',
-  example: ['BOOL_AND(qty > 0) AS positive, EVERY(qty > 1) AS many', { positive: true, many: false }],
+  example: ['BOOL_AND(qty > 0) AS positive, EVERY(qty > 1) AS many', '{"positive":true,"many":false}'],
 };
 
 export const boolOr: AggregateDefinition = {
@@ -24,5 +24,5 @@ export const boolOr: AggregateDefinition = {
   function: 'bool_or',
   signature: 'BOOL_OR(condition)',
   says: 'Whether it is true in any row.',
-  example: ["BOOL_OR(venue = 'par') AS paris", { paris: true }],
+  example: ["BOOL_OR(venue = 'par') AS paris", '{"paris":true}'],
 };

@@ -14,7 +14,7 @@ export const min: AggregateDefinition = {
   function: 'min',
   signature: 'MIN(x)',
   says: 'The least value. Text is compared by code point.',
-  example: ['MIN(qty) AS least, MIN(venue) AS first', { least: 1, first: 'ams' }],
+  example: ['MIN(qty) AS least, MIN(venue) AS first', '{"least":1,"first":"ams"}'],
 };
 
 export const max: AggregateDefinition = {
@@ -23,5 +23,5 @@ export const max: AggregateDefinition = {
   function: 'max',
   signature: 'MAX(x)',
   says: 'The greatest value.',
-  example: ['MAX(qty) AS most, MAX(venue) AS last', { most: 4, last: 'par' }],
+  example: ['MAX(qty) AS most, MAX(venue) AS last', '{"most":4,"last":"par"}'],
 };

@@ -32,7 +32,7 @@ export const first: AggregateDefinition = {
   function: 'first',
   signature: 'FIRST(x) or FIRST(x) IGNORE NULLS',
   says: 'x of the row that arrived first, also when it is NULL, unless IGNORE NULLS is said.',
-  example: ['FIRST(venue) AS opened, FIRST(qty) IGNORE NULLS AS qty', { opened: 'ams', qty: 1 }],
+  example: ['FIRST(venue) AS opened, FIRST(qty) IGNORE NULLS AS qty', '{"opened":"ams","qty":1}'],
 };
 
 export const last: AggregateDefinition = {
@@ -42,7 +42,7 @@ export const last: AggregateDefinition = {
   function: 'last',
   signature: 'LAST(x) or LAST(x) IGNORE NULLS',
   says: 'x of the row that arrived last, likewise.',
-  example: ['LAST(price) AS price, LAST(qty) AS qty, LAST(qty) IGNORE NULLS AS known', { price: '10.00', qty: null, known: 4 }],
+  example: ['LAST(price) AS price, LAST(qty) AS qty, LAST(qty) IGNORE NULLS AS known', '{"price":10.00,"qty":null,"known":4}'],
 };
 
 const byOther: Pick<AggregateDefinition, 'star' | 'argumentCount' | 'resultType' | 'bind'> = {
@@ -73,7 +73,7 @@ export const argMin: AggregateDefinition = {
   function: 'arg_min',
   signature: 'ARG_MIN(x, by)',
   says: 'x of the row in which `by` is least; of several the one that arrived first. Rows where `by` is NULL take no part; x may be NULL.',
-  example: ['ARG_MIN(venue, price) AS cheapest', { cheapest: 'par' }],
+  example: ['ARG_MIN(venue, price) AS cheapest', '{"cheapest":"par"}'],
 };
 
 export const argMax: AggregateDefinition = {
@@ -83,7 +83,7 @@ export const argMax: AggregateDefinition = {
   function: 'arg_max',
   signature: 'ARG_MAX(x, by)',
   says: 'x of the row in which `by` is greatest, likewise.',
-  example: ['ARG_MAX(venue, qty) AS busiest', { busiest: 'ams' }],
+  example: ['ARG_MAX(venue, qty) AS busiest', '{"busiest":"ams"}'],
 };
 
 function deltaType(type: SqlType): SqlType | { takes: string } {
@@ -98,6 +98,6 @@ export const delta: AggregateDefinition = {
   signature: 'DELTA(number)',
   star: false,
   says: 'The last value less the first, in the order of arrival; NULLs are left out. For counters and meters.',
-  example: ['DELTA(qty) AS grown, DELTA(price) AS moved', { grown: 3, moved: '0.00' }],
+  example: ['DELTA(qty) AS grown, DELTA(price) AS moved', '{"grown":3,"moved":0.00}'],
   resultType: argument => (argument === null ? { takes: 'a number' } : deltaType(argument)),
 };
