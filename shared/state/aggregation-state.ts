@@ -16,6 +16,7 @@ import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { GroupStore } from './group-store.ts';
 import type { StateLayout } from './layout.ts';
 import { PaneMerging } from './pane-merging.ts';
+import { SpanWindows } from './span-windows.ts';
 
 export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
@@ -93,6 +94,35 @@ export class AggregationState {
     return slot;
   }
 
+  // Windows that rows make, in the place of findOrCreate.
+
+  /** Whether a row of the key comes too late for every window. */
+  isLate(timeMs: number, bytes: Uint8Array, start: number, end: number, hash: number, watermarkMs: number): boolean {
+    return this.spans.isLate(timeMs, bytes, start, end, hash, watermarkMs);
+  }
+
+  /** The slot of the group that takes the row, which is not late. Groups that the row joins become one. */
+  findOrMerge(
+    timeMs: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hash: number,
+    watermarkMs: number,
+    recordIndex: number,
+  ): number {
+    return this.spans.findOrMake(timeMs, bytes, start, end, hash, watermarkMs, recordIndex);
+  }
+
+  /** Whether the watermark has closed the group's window. */
+  isClosed(slot: number, watermarkMs: number): boolean {
+    return this.spans.isClosed(slot, watermarkMs);
+  }
+
+  private get spans(): SpanWindows {
+    return this.closing as SpanWindows;
+  }
+
   /** The row was applied to the group. */
   touch(slot: number): void {
     if (slot === this.freshSlot) this.freshSlot = SCRATCH_SLOT;
@@ -168,6 +198,7 @@ export class AggregationState {
 
 function closerOf(store: GroupStore): WindowCloser {
   const { window } = store.layout;
+  if (window?.kind === 'span') return new SpanWindows(store, window, store.chains!);
   if (window?.kind === 'overlapping' && window.inPanes) return new PaneMerging(store, window.shape);
   return new Closing(store);
 }

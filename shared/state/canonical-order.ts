@@ -43,10 +43,15 @@ export function sortByKey(table: GroupTable, sorter: PairSorter, slots: Int32Arr
 
 /** Puts `slots[0, count)` into the order of pane, hash and key. */
 export function sortByPaneAndKey(table: GroupTable, sorter: PairSorter, slots: Int32Array, count: number): void {
+  sortByTimeAndKey(table, sorter, slots, count, table.panesMs);
+}
+
+/** Puts `slots[0, count)` into the order of a time of theirs, hash and key. */
+export function sortByTimeAndKey(table: GroupTable, sorter: PairSorter, slots: Int32Array, count: number, timesMs: Float64Array): void {
   sortByKey(table, sorter, slots, count);
   const countByPane = new Map<number, number>();
   for (let i = 0; i < count; i++) {
-    const paneMs = table.panesMs[slots[i]!]!;
+    const paneMs = timesMs[slots[i]!]!;
     countByPane.set(paneMs, (countByPane.get(paneMs) ?? 0) + 1);
   }
   if (countByPane.size < 2) return;
@@ -58,7 +63,7 @@ export function sortByPaneAndKey(table: GroupTable, sorter: PairSorter, slots: I
     next += countByPane.get(paneMs)!;
   }
   for (const slot of sorted) {
-    const paneMs = table.panesMs[slot]!;
+    const paneMs = timesMs[slot]!;
     const to = nextByPane.get(paneMs)!;
     slots[to] = slot;
     nextByPane.set(paneMs, to + 1);

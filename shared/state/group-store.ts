@@ -8,6 +8,7 @@ import { grown } from './grown.ts';
 import { placeScale, type StateLayout, windowEndMs } from './layout.ts';
 import { Ordinals } from './ordinals.ts';
 import { Panes } from './panes.ts';
+import { KeyChains } from './windows/key-chains.ts';
 import { isWindowPlace } from './windows/overlapping-windows.ts';
 
 /** The group is not in the log yet. */
@@ -25,6 +26,8 @@ export class GroupStore {
   readonly panes = new Panes();
   /** The groups of each pane of overlapping windows, until a window that closes merges them. */
   readonly parts = new Panes();
+  /** The groups of each key, for windows that rows make. */
+  readonly chains: KeyChains | null;
   /** Per slot: rows sent so far. */
   revisions = new Int32Array(0);
   /** Per slot: the last row sent was an upsert. */
@@ -47,11 +50,12 @@ export class GroupStore {
     this.changes = new Changes(layout.columns);
     this.isInPanes = layout.window?.kind === 'overlapping' && layout.window.inPanes;
     this.table = new GroupTable(placeScale(layout).unit, capacity => this.grow(capacity));
+    this.chains = layout.window?.kind === 'span' ? new KeyChains(this.table) : null;
   }
 
   get byteCount(): number {
     const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength + this.ordinalOf.byteLength;
-    const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount;
+    const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
     return this.columns.reduce(
       (sum, column) => sum + column.byteCount,
       own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount,
@@ -61,7 +65,8 @@ export class GroupStore {
   /** Makes a group that must not exist. It is in the log from the next commit on. */
   create(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.table.insert(paneMs, bytes, start, end, hash);
-    if (this.isPart(paneMs)) this.parts.at(paneMs, this.isNeverDue).add(slot);
+    if (this.chains !== null) this.chains.add(slot);
+    else if (this.isPart(paneMs)) this.parts.at(paneMs, this.isNeverDue).add(slot);
     else if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
     return slot;
   }
@@ -85,6 +90,7 @@ export class GroupStore {
 
   /** Lets go of a group that the log says is gone. */
   forget(slot: number): void {
+    this.chains?.remove(slot);
     this.table.remove(slot);
     for (const column of this.columns) column.reset(slot);
     this.revisions[slot] = 0;

@@ -1,6 +1,7 @@
 // What generated code says about one query's state.
 import type { KeyGroupRange } from '../engine/program.ts';
 import type { StateColumn } from './columns/state-column.ts';
+import type { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
 import type { OverlappingWindows } from './windows/overlapping-windows.ts';
 
 export interface TumblingLayout {
@@ -9,15 +10,29 @@ export interface TumblingLayout {
   readonly offsetMs: number;
 }
 
+/** Windows that rows make. */
+export interface SpanLayout {
+  readonly kind: 'span';
+  /** Sessions, which end this long after their last row; otherwise windows of this size, cut where a later one of the key begins. */
+  readonly grows: boolean;
+  readonly lengthMs: number;
+  /** Start and end of each group's window, ms; both are among the state's columns. */
+  readonly starts: WholeExtremeColumn;
+  readonly ends: WholeExtremeColumn;
+  /** Generated: appends the row that takes back what was sent for the group. */
+  readonly retractGroup: (slot: number, recordIndex: number) => void;
+}
+
 /** How windows lie over time. */
-export type WindowLayout = TumblingLayout | OverlappingWindows;
+export type WindowLayout = TumblingLayout | OverlappingWindows | SpanLayout;
 
 export interface StateLayout {
   /** The accumulators; their order is part of the stored form. */
   readonly columns: readonly StateColumn[];
   /**
    * `tumbling`: windows start at whole multiples of `sizeMs` after `offsetMs`, also before 1970; the place of a group is the start of its
-   * window. `overlapping`: places are numbers of panes and windows. null: groups live forever, all in place 0.
+   * window. `overlapping`: places are numbers of panes and windows.
+   * `span`: the place is the time of the row that made the window. null: groups live forever, all in place 0.
    */
   readonly window: WindowLayout | null;
   /** How long after its end a window still takes rows. */
@@ -40,9 +55,9 @@ export interface StateLayout {
 /** The window's revisions and retractions are part of the state only where a group can be emitted and live on. */
 export const keepsRevisions = (layout: StateLayout) => layout.emit === 'changes' || layout.allowedLatenessMs > 0;
 
-/** When the window of a place ends, ms; -Infinity without a window. */
+/** When the window of a place ends, ms; -Infinity where the place does not tell. */
 export function windowEndMs({ window }: StateLayout, place: number): number {
-  if (window === null) return Number.NEGATIVE_INFINITY;
+  if (window === null || window.kind === 'span') return Number.NEGATIVE_INFINITY;
   return window.kind === 'tumbling' ? place + window.sizeMs : window.endMs(place);
 }
 

@@ -120,3 +120,75 @@ export function resultRow({ k, startMs, endMs, rows }: Group): string {
   const [s, e] = [startMs, endMs].map(ms => new Date(ms).toISOString());
   return JSON.stringify({ k, s, e, n: rows.length, total, least: Math.min(...rows.map(({ v }) => v)) });
 }
+
+/** Sessions and stagger windows, which depend on the rows of their key. */
+export interface SpanOptions extends EvaluatorOptions {
+  readonly kind: 'session' | 'stagger';
+  readonly lengthMs: number;
+}
+
+interface Span {
+  k: string;
+  startMs: number;
+  endMs: number;
+  rows: Row[];
+  isSent: boolean;
+  isClosed: boolean;
+}
+
+/** The windows of a key as a list, looked through at every row. */
+export function evaluateSpans({ rows, boundMs }: Stream, { kind, lengthMs, latenessMs = 0, emit = 'final' }: SpanOptions): Results {
+  let spans: Span[] = [];
+  const sent: string[] = [];
+  let lateCount = 0;
+  let watermarkMs = Number.NEGATIVE_INFINITY;
+  // The end of a session is its last moment, that of a stagger window the first after it.
+  const closeMs = (span: Bounds) => span.endMs + (kind === 'session' ? 1 : 0);
+  const send = (span: Span) => {
+    span.isSent = true;
+    sent.push(resultRow(span));
+  };
+  const takeBack = (span: Span) => {
+    if (!span.isSent) return;
+    span.isSent = false;
+    const [s, e] = [span.startMs, span.endMs].map(ms => new Date(ms).toISOString());
+    sent.push(JSON.stringify({ k: span.k, s, e, _deleted: true }));
+  };
+  const close = () => {
+    for (const span of spans.filter(each => !each.isClosed && closeMs(each) <= watermarkMs).sort((a, b) => a.endMs - b.endMs)) {
+      span.isClosed = true;
+      if (emit === 'final') send(span);
+    }
+    spans = spans.filter(span => closeMs(span) + latenessMs > watermarkMs);
+  };
+  for (const row of rows) {
+    const own = spans.filter(span => span.k === row.k).sort((a, b) => a.startMs - b.startMs);
+    const gapMs = kind === 'session' ? lengthMs : 0;
+    const joined = own.filter(span => span.startMs - gapMs <= row.at && row.at < closeMs(span));
+    const next = own.find(span => span.startMs > row.at);
+    const alone: Span = { k: row.k, startMs: row.at, endMs: row.at + lengthMs, rows: [], isSent: false, isClosed: false };
+    if (kind === 'stagger' && next !== undefined) alone.endMs = Math.min(alone.endMs, next.startMs);
+    const isOver = closeMs(alone) + latenessMs <= watermarkMs;
+    if (isOver && !joined.some(span => span.startMs <= row.at)) {
+      lateCount++;
+    } else {
+      const [kept = alone, ...others] = joined;
+      if (kept === alone) spans.push(alone);
+      for (const other of others) takeBack(other);
+      if (row.at < kept.startMs) takeBack(kept);
+      spans = spans.filter(span => !others.includes(span));
+      kept.rows.push(...others.flatMap(other => other.rows), row);
+      if (kind === 'session') {
+        kept.startMs = Math.min(kept.startMs, row.at);
+        kept.endMs = Math.max(kept.endMs, row.at + lengthMs, ...others.map(other => other.endMs));
+      }
+      kept.isClosed = closeMs(kept) <= watermarkMs;
+      if (emit === 'changes' || kept.isClosed) send(kept);
+    }
+    watermarkMs = Math.max(watermarkMs, row.at - boundMs);
+    close();
+  }
+  watermarkMs = Number.POSITIVE_INFINITY;
+  close();
+  return { rows: sent, lateCount };
+}

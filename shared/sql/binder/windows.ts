@@ -7,7 +7,6 @@ import type { Length, WindowLength } from '../ast/window.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import { absentMessage } from '../parser/not-yet.ts';
 import { WINDOW_FUNCTION_KINDS, type WindowDefinition, windowDefinition } from '../parser/windows/registry.ts';
 import { durationOf } from '../parser/windows/window-lengths.ts';
 import type { Expression } from '../plan/expression.ts';
@@ -112,10 +111,6 @@ function checkedWindow(clause: WindowClause, diagnostics: DiagnosticCollector): 
   if (offset !== null && !definition.isAligned) {
     const message = `${definition.keywords[0]} windows begin with a row, so an offset has no meaning.`;
     diagnostics.error('W0605', offset.span, message, { hint: 'leave it out' });
-    return null;
-  }
-  if (['session', 'stagger'].includes(kind)) {
-    diagnostics.error('W0901', clause.span, absentMessage(`a ${definition.keywords[0]} window`));
     return null;
   }
   // `+ 0` turns -0 into 0, which is one and the same offset.

@@ -52,6 +52,19 @@ export function generateEmit(
   });
 }
 
+/** The function that takes back the row of a group whose window is about to become another. */
+export function generateRetract(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators): void {
+  const { module, task } = query.stage;
+  const [slot, recordIndex] = [module.scope.name('slot'), module.scope.name('recordIndex')];
+  const out = new Builder();
+  const context = new ExpressionContext(module, { column: index => keys[index]! }, out, RepeatedExpressions.of([]));
+  const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
+  const window = boundsOf(node, slot, names, context);
+  retractRow({ node, state: names.state, slot, recordIndex, keys, window }, query, context);
+  task.blank().comment('takes back the row of a group whose session merged or begins earlier');
+  task.function(names.retract, [slot, recordIndex], () => task.append(out));
+}
+
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
 const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;
 

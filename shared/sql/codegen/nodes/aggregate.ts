@@ -2,10 +2,11 @@
 // function, where the row of the group begins its way through the nodes above.
 import type { Aggregate } from '../../plan/node.ts';
 import { Accumulators } from '../aggregation/accumulators.ts';
-import { generateEmit } from '../aggregation/emit-function.ts';
+import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
+import { declareSpanColumns } from '../aggregation/windows/span.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -19,6 +20,10 @@ export interface AggregationNames {
   readonly coalesces: Name;
   /** How windows lie over time, where that is more than a size. */
   readonly windows: Name;
+  /** Of windows that rows make: the columns with their bounds, and the function that takes back what was sent. */
+  readonly windowStarts: Name;
+  readonly windowEnds: Name;
+  readonly retract: Name;
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
@@ -27,9 +32,14 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     emit: query.stage.module.scope.name(`emit ${query.label.text}`),
     coalesces: query.name('coalesces'),
     windows: query.name('windows'),
+    windowStarts: query.name('window starts'),
+    windowEnds: query.name('window ends'),
+    retract: query.stage.module.scope.name(`retract ${query.label.text}`),
   };
   const accumulators = new Accumulators(query);
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
+  const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
+  if (isSpan) declareSpanColumns(names, query, accumulators);
   query.stage.states.push(names.state);
   if (node.window !== null) query.stage.windowedStates.push(names.state);
   query.stage.columnLayouts.set(
@@ -38,6 +48,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   );
   generateState(node, query, names, accumulators);
   generateEmit(node, query, names, accumulators, consume);
+  if (isSpan) generateRetract(node, query, names, accumulators);
 }
 
 function accumulate(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {

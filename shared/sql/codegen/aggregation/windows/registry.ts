@@ -7,15 +7,13 @@ import type { AggregationNames } from '../../nodes/aggregate.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
 import { findOrCreate, type GeneratedWindow, type WindowPlace } from './generated-window.ts';
 import { declareOverlapping, generateOverlapping } from './overlapping.ts';
+import { generateSpan, spanLayout } from './span.ts';
 import { generateTumbling } from './tumbling.ts';
 
 /** Adds the statements that look at the row's event time, and gives those that follow later. */
 export function generateWindow(place: WindowPlace): GeneratedWindow {
   const { window } = place.node;
   switch (window?.kind) {
-    case 'session':
-    case 'stagger':
-      throw new Error('bug in Weir: no such window');
     case undefined:
       return withoutWindow(place);
     case 'tumbling':
@@ -23,8 +21,11 @@ export function generateWindow(place: WindowPlace): GeneratedWindow {
     case 'hopping':
     case 'cumulating':
       return generateOverlapping(place);
+    case 'session':
+    case 'stagger':
+      return generateSpan(window, place);
     default:
-      return unreachable(window as never);
+      return unreachable(window);
   }
 }
 
@@ -42,9 +43,6 @@ function withoutWindow(place: WindowPlace): GeneratedWindow {
 /** Adds what the state's declaration refers to, and gives the layout's window. */
 export function declareWindow({ window }: Aggregate, query: QueryContext, names: AggregationNames): Code {
   switch (window?.kind) {
-    case 'session':
-    case 'stagger':
-      throw new Error('bug in Weir: no such window');
     case undefined:
       return code`null`;
     case 'tumbling':
@@ -53,8 +51,11 @@ export function declareWindow({ window }: Aggregate, query: QueryContext, names:
     case 'cumulating':
       declareOverlapping(window, query, names.windows);
       return code`${names.windows}`;
+    case 'session':
+    case 'stagger':
+      return spanLayout(window, names);
     default:
-      return unreachable(window as never);
+      return unreachable(window);
   }
 }
 
@@ -62,13 +63,10 @@ export function declareWindow({ window }: Aggregate, query: QueryContext, names:
 export function windowBounds(
   { window }: Aggregate,
   slot: Name,
-  { state, windows }: AggregationNames,
+  { state, windows, windowStarts, windowEnds }: AggregationNames,
 ): { startMs: Code; endMs: (start: Code) => Code } | null {
   const place = code`${state}.panesMs[${slot}]`;
   switch (window?.kind) {
-    case 'session':
-    case 'stagger':
-      throw new Error('bug in Weir: no such window');
     case undefined:
       return null;
     case 'tumbling':
@@ -76,7 +74,10 @@ export function windowBounds(
     case 'hopping':
     case 'cumulating':
       return { startMs: code`${windows}.startMs(${place})`, endMs: () => code`${windows}.endMs(${place})` };
+    case 'session':
+    case 'stagger':
+      return { startMs: code`${windowStarts}.values[${slot}]`, endMs: () => code`${windowEnds}.values[${slot}]` };
     default:
-      return unreachable(window as never);
+      return unreachable(window);
   }
 }

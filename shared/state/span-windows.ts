@@ -1,0 +1,263 @@
+// Windows that rows make, key by key: sessions, which grow with each row and merge when a row joins them, and stagger windows, which begin
+// with a row and last for a size. Start and end of a group are accumulators like any other (the least and the greatest time), so they merge
+// and are stored with the rest; the place of a group is the time of the row that made it, which tells it from the others of its key.
+//
+//   session, gap 3     a--a-a          the row at t joins what it is at most the gap away from
+//                             t--a     and makes one session of two
+//
+// The last moment of a session is its end: a row exactly the gap after its last row belongs to it, so it closes when the watermark is past
+// its end. A stagger window closes, as aligned ones do, when the watermark reaches its end.
+import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
+import { keyGroupOf } from '../engine/hash.ts';
+import { PairSorter, sortByTimeAndKey } from './canonical-order.ts';
+import { GONE } from './changes.ts';
+import type { WindowCloser } from './closing.ts';
+import { SCRATCH_SLOT } from './columns/state-column.ts';
+import type { GroupStore } from './group-store.ts';
+import type { SpanLayout } from './layout.ts';
+import type { KeyChains } from './windows/key-chains.ts';
+import { TimerHeap } from './windows/timer-heap.ts';
+
+const BEFORE_RECORDS = -1;
+const AFTER_RECORDS = 0x7fffffff;
+
+export class SpanWindows implements WindowCloser {
+  private readonly store: GroupStore;
+  private readonly layout: SpanLayout;
+  private readonly chains: KeyChains;
+  private readonly latenessMs: number;
+  private readonly isFinal: boolean;
+  private readonly isSession: boolean;
+  private readonly coalesces: boolean;
+  private readonly timers = new TimerHeap();
+  private readonly sorter = new PairSorter();
+  private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
+  /** Slots of closed windows whose rows the bound held back. */
+  private pending: number[] = [];
+  private lastOverMs = Number.NEGATIVE_INFINITY;
+
+  constructor(store: GroupStore, layout: SpanLayout, chains: KeyChains) {
+    const { allowedLatenessMs, emit, coalesceChanges } = store.layout;
+    this.store = store;
+    this.layout = layout;
+    this.chains = chains;
+    this.latenessMs = allowedLatenessMs;
+    this.isFinal = emit === 'final';
+    this.isSession = layout.grows;
+    this.coalesces = emit === 'changes' && coalesceChanges;
+  }
+
+  get nextTimerMs(): number {
+    return this.timers.nextMs;
+  }
+  get lastTimerMs(): number {
+    return this.timers.nextMs === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.lastOverMs;
+  }
+  get pendingCount(): number {
+    return this.pending.length;
+  }
+
+  /** Whether a row comes too late: the window that it would make on its own is over, and none that it falls into still takes rows. */
+  isLate(timeMs: number, bytes: Uint8Array, start: number, end: number, hash: number, watermarkMs: number): boolean {
+    const passedMs = watermarkMs - this.latenessMs;
+    const { lengthMs } = this.layout;
+    if (this.isSession ? timeMs + lengthMs >= passedMs : timeMs >= passedMs) return false;
+    let ownEndMs = timeMs + lengthMs;
+    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
+      if (this.isOver(slot, watermarkMs)) continue;
+      if (this.startMs(slot) <= timeMs && this.reaches(slot, timeMs)) return false;
+      if (this.startMs(slot) > timeMs) ownEndMs = Math.min(ownEndMs, this.startMs(slot));
+    }
+    return this.isSession || ownEndMs <= passedMs;
+  }
+
+  /** The group that takes the row, which is not late: found, made, or merged of several. Rows that no longer hold are taken back. */
+  findOrMake(
+    timeMs: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hash: number,
+    watermarkMs: number,
+    recordIndex: number,
+  ): number {
+    const joined: number[] = [];
+    let nextStartMs = Number.POSITIVE_INFINITY;
+    const gapMs = this.isSession ? this.layout.lengthMs : 0;
+    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
+      if (this.isOver(slot, watermarkMs)) continue;
+      const startMs = this.startMs(slot);
+      if (startMs - gapMs <= timeMs && this.reaches(slot, timeMs)) joined.push(slot);
+      else if (startMs > timeMs) nextStartMs = Math.min(nextStartMs, startMs);
+    }
+    if (this.latenessMs > 0 && this.pending.length > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
+    if (joined.length > 0) return this.join(joined, timeMs, watermarkMs, recordIndex);
+    const slot = this.store.create(timeMs, bytes, start, end, hash);
+    this.store.markChanged(slot);
+    this.layout.starts.add(slot, timeMs);
+    const endMs = timeMs + this.layout.lengthMs;
+    this.layout.ends.add(slot, this.isSession ? endMs : Math.min(endMs, nextStartMs));
+    if (this.isFinal && this.isClosed(slot, watermarkMs)) this.store.evaluated[slot] = 1;
+    this.setTimer(slot);
+    return slot;
+  }
+
+  /** Whether the watermark has closed the window of the group. */
+  isClosed(slot: number, watermarkMs: number): boolean {
+    return this.closeMs(slot) <= watermarkMs;
+  }
+
+  begin(watermarkMs: number): void {
+    const { store } = this;
+    this.emittedCounts.fill(0);
+    if (watermarkMs > store.watermarkMs) store.watermarkMs = watermarkMs;
+    const waiting = this.pending;
+    this.pending = [];
+    this.emit(waiting, BEFORE_RECORDS);
+    if (store.watermarkMs >= this.nextTimerMs) this.closeDue(BEFORE_RECORDS);
+  }
+
+  close(watermarkMs: number, recordIndex: number): void {
+    if (!(watermarkMs > this.store.watermarkMs)) return;
+    this.store.watermarkMs = watermarkMs;
+    if (watermarkMs >= this.nextTimerMs) this.closeDue(recordIndex);
+  }
+
+  /** `findOrMake` has done it. */
+  evaluateFirst(): void {}
+
+  finish(): void {
+    if (!this.coalesces) return;
+    const { changes, layout } = this.store;
+    const changed = [...changes.slots.subarray(0, changes.count)].filter(slot => slot !== GONE);
+    for (const slot of this.inOrder(changed)) layout.emitGroup(slot, AFTER_RECORDS);
+  }
+
+  opened(): void {}
+
+  recount(): void {
+    const { store } = this;
+    this.timers.clearAll();
+    this.pending = [];
+    for (let slot = SCRATCH_SLOT + 1; slot < store.table.slotEnd; slot++) {
+      if (store.table.isFree(slot)) continue;
+      if (this.isFinal && store.evaluated[slot] === 0 && this.closeMs(slot) <= store.watermarkMs) this.pending.push(slot);
+      else this.setTimer(slot);
+    }
+  }
+
+  private startMs(slot: number): number {
+    return this.layout.starts.values[slot]!;
+  }
+
+  /** When the watermark reaches this, the window closes. */
+  private closeMs(slot: number): number {
+    return this.layout.ends.values[slot]! + (this.isSession ? 1 : 0);
+  }
+
+  /** Whether the time is before the window closes; a session's end is its last moment. */
+  private reaches(slot: number, timeMs: number): boolean {
+    return timeMs < this.closeMs(slot);
+  }
+
+  /** Whether the window takes no more rows; a group may still wait for its row to be sent. */
+  private isOver(slot: number, watermarkMs: number): boolean {
+    return this.closeMs(slot) + this.latenessMs <= watermarkMs;
+  }
+
+  private setTimer(slot: number): void {
+    const overMs = this.closeMs(slot) + this.latenessMs;
+    this.timers.set(slot, this.isFinal && this.store.evaluated[slot] === 0 ? this.closeMs(slot) : overMs);
+    this.lastOverMs = Math.max(this.lastOverMs, overMs);
+  }
+
+  /** The row joins these groups, which become one: that which began first. */
+  private join(joined: number[], timeMs: number, watermarkMs: number, recordIndex: number): number {
+    const { store, layout } = this;
+    if (joined.length > 1) joined.sort((a, b) => this.startMs(a) - this.startMs(b));
+    const [kept, ...others] = joined as [number, ...number[]];
+    if (!store.changes.has(kept)) store.markChanged(kept);
+    for (const other of others) this.takeBack(other, recordIndex);
+    if (timeMs < this.startMs(kept)) this.takeBack(kept, recordIndex);
+    for (const other of others) {
+      for (const column of store.columns) column.merge(kept, other);
+      this.free(other);
+    }
+    if (!this.isSession) return kept;
+    layout.starts.add(kept, timeMs);
+    layout.ends.add(kept, timeMs + layout.lengthMs);
+    if (store.evaluated[kept] === 1 && !this.isClosed(kept, watermarkMs)) {
+      // The row reopens a closed session, whose row is sent again at its new end.
+      store.evaluated[kept] = 0;
+      this.setTimer(kept);
+    }
+    this.lastOverMs = Math.max(this.lastOverMs, this.closeMs(kept) + this.latenessMs);
+    return kept;
+  }
+
+  /** The group as it was sent no longer is: it merged into another, or begins earlier. */
+  private takeBack(slot: number, recordIndex: number): void {
+    if (this.store.sentLive[slot] === 1) this.layout.retractGroup(slot, recordIndex);
+  }
+
+  private emitPendingOf(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): void {
+    const own: number[] = [];
+    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
+      if (this.pending.includes(slot)) own.push(slot);
+    }
+    if (own.length === 0) return;
+    this.pending = this.pending.filter(slot => !own.includes(slot));
+    for (const slot of this.inOrder(own)) this.evaluate(slot, recordIndex);
+  }
+
+  private closeDue(recordIndex: number): void {
+    const closed: number[] = [];
+    const over: number[] = [];
+    const { watermarkMs, evaluated, changes, layout } = this.store;
+    for (let slot = this.timers.takeDue(watermarkMs); slot !== SCRATCH_SLOT; slot = this.timers.takeDue(watermarkMs)) {
+      if (this.isOver(slot, watermarkMs) && !(this.isFinal && evaluated[slot] === 0)) over.push(slot);
+      else if (this.isFinal && evaluated[slot] === 0 && this.isClosed(slot, watermarkMs)) closed.push(slot);
+      else this.setTimer(slot);
+    }
+    this.emit(closed, recordIndex);
+    const changed = this.coalesces ? over.filter(slot => changes.has(slot)) : [];
+    for (const slot of this.inOrder(changed)) layout.emitGroup(slot, recordIndex);
+    for (const slot of over) this.free(slot);
+  }
+
+  /** Emits rows of closed windows in canonical order, as far as the bound allows; the others are pending. */
+  private emit(slots: readonly number[], recordIndex: number): void {
+    const { store, emittedCounts } = this;
+    for (const slot of this.inOrder(slots)) {
+      const keyGroup = keyGroupOf(store.table.hashes[slot]!);
+      if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
+        this.pending.push(slot);
+        continue;
+      }
+      emittedCounts[keyGroup]!++;
+      this.evaluate(slot, recordIndex);
+    }
+  }
+
+  /** Emits the row of a closed window, and lets go of it or waits for corrections. */
+  private evaluate(slot: number, recordIndex: number): void {
+    const { store } = this;
+    const isOver = this.isOver(slot, store.watermarkMs);
+    if (!isOver) store.markChanged(slot);
+    store.evaluated[slot] = 1;
+    store.layout.emitGroup(slot, recordIndex);
+    if (isOver) this.free(slot);
+    else this.setTimer(slot);
+  }
+
+  private free(slot: number): void {
+    this.timers.clear(slot);
+    this.store.free(slot);
+  }
+
+  private inOrder(slots: readonly number[]): Int32Array {
+    const order = Int32Array.from(slots);
+    sortByTimeAndKey(this.store.table, this.sorter, order, order.length, this.layout.ends.values);
+    return order;
+  }
+}

@@ -1,0 +1,521 @@
+// Weir stage clicks: 1 query over clicks.
+import {
+  FieldOrder,
+  GeneratedTask,
+  ROW_DELETE,
+  ROW_UPSERT,
+  StrictDecoder,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeTimestamp,
+  writeWhole,
+} from 'weir/engine';
+import { AggregationState, CountColumn, TextExtremeColumn, WholeExtremeColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'clicks',
+  fingerprint: '2b502bddbf1535dc2720908d9eb2ac7112579069d04a7a5c5f3518ab044a68ac',
+  stateFingerprint: 'e122810fc8d77da1e32f75355393fddaa5e3598d47ce3394e290f2bbb05d667b',
+  source: {
+    name: 'clicks',
+    stream: 'clicks',
+    format: 'json',
+    columns: [{ name: 'visitor', type: 'VARCHAR' }, { name: 'page', type: 'VARCHAR' }, { name: 'at', type: 'TIMESTAMP' }],
+    partitionedBy: ['visitor'],
+    eventTime: { column: 'at', boundMs: 10000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'visits',
+      output: 0,
+      emit: 'changes',
+      windowSizeMs: 1800000,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'visitor', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 4 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'visits',
+      connector: 'dynamodb',
+      columns: [
+        { name: 'visitor', type: 'VARCHAR' },
+        { name: 'began', type: 'TIMESTAMP' },
+        { name: 'ended', type: 'TIMESTAMP' },
+        { name: 'clicks', type: 'BIGINT' },
+        { name: 'first_by_name', type: 'VARCHAR' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonVisitor = utf8('{"visitor":');
+const jsonBegan = utf8(',"began":');
+const jsonEnded = utf8(',"ended":');
+const jsonClicks = utf8(',"clicks":');
+const jsonFirstByName = utf8(',"first_by_name":');
+const jsonDeleted = utf8(',"_deleted":true}');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const visitsRows = task.emitted[0];
+  const visitsCount = new CountColumn();
+  const visitsMinOfPage = new TextExtremeColumn('min');
+  const visitsWindowStarts = new WholeExtremeColumn('min');
+  const visitsWindowEnds = new WholeExtremeColumn('max');
+  const visitsCoalesces = options.coalesceChanges[0];
+  const visitsState = new AggregationState({
+    columns: [visitsCount, visitsMinOfPage, visitsWindowStarts, visitsWindowEnds],
+    window: { kind: 'span', grows: true, lengthMs: 1800000, starts: visitsWindowStarts, ends: visitsWindowEnds, retractGroup: retractVisits },
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: visitsCoalesces,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitVisits,
+  });
+
+  // appends the row of a group, line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) A …
+  function emitVisits(slot, recordIndex) {
+    const keyBytes = visitsState.keyBytes;
+    const keyStart = visitsState.keyStarts[slot];
+    const visitorEnd2 = visitsState.keyEnds[slot];
+    const firstByNameIsNull = visitsMinOfPage.isNull(slot);
+    visitsRows.json.append(jsonVisitor);
+    writeJsonSlice(visitsRows.json, keyBytes, keyStart, visitorEnd2);
+    visitsRows.json.append(jsonBegan);
+    writeTimestamp(visitsRows.json, visitsWindowStarts.values[slot]);
+    visitsRows.json.append(jsonEnded);
+    writeTimestamp(visitsRows.json, visitsWindowEnds.values[slot]);
+    visitsRows.json.append(jsonClicks);
+    writeWhole(visitsRows.json, visitsCount.values[slot]);
+    visitsRows.json.append(jsonFirstByName);
+    if (firstByNameIsNull) {
+      visitsRows.json.ascii('null');
+    } else {
+      writeJsonSlice(visitsRows.json, visitsMinOfPage.bytes, visitsMinOfPage.starts[slot], visitsMinOfPage.ends[slot]);
+    }
+    visitsRows.json.ascii('}');
+    writeTextKeyText(visitsRows.keys, keyBytes, keyStart, visitorEnd2);
+    visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsWindowStarts.values[slot], visitsWindowEnds.values[slot], recordIndex, visitsState.hashes[slot] >>> 0);
+    visitsState.sentLive[slot] = 1;
+    counters[6] += 1;
+  }
+
+  // takes back the row of a group whose session merged or begins earlier
+  function retractVisits(slot2, recordIndex2) {
+    const keyBytes2 = visitsState.keyBytes;
+    const keyStart2 = visitsState.keyStarts[slot2];
+    const visitorEnd3 = visitsState.keyEnds[slot2];
+    if (visitsState.sentLive[slot2] === 1) {
+      visitsRows.json.append(jsonVisitor);
+      writeJsonSlice(visitsRows.json, keyBytes2, keyStart2, visitorEnd3);
+      visitsRows.json.append(jsonBegan);
+      writeTimestamp(visitsRows.json, visitsWindowStarts.values[slot2]);
+      visitsRows.json.append(jsonEnded);
+      writeTimestamp(visitsRows.json, visitsWindowEnds.values[slot2]);
+      visitsRows.json.append(jsonDeleted);
+      writeTextKeyText(visitsRows.keys, keyBytes2, keyStart2, visitorEnd3);
+      visitsRows.endRow(ROW_DELETE, visitsState.revisions[slot2]++, visitsWindowStarts.values[slot2], visitsWindowEnds.values[slot2], recordIndex2, visitsState.hashes[slot2] >>> 0);
+      visitsState.sentLive[slot2] = 0;
+      counters[6] += 1;
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['visitor', 'page', 'at']);
+  const strictDecoder = new StrictDecoder([
+    { name: 'visitor', required: true, type: 'varchar' },
+    { name: 'page', required: false, type: 'varchar' },
+    { name: 'at', required: true, type: 'timestamp', format: 'epoch-millis' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let visitsFilteredCount = 0;
+    let visitsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM clicks (
+      let visitorIsMissing = true;
+      let visitorText = bytes;
+      let visitorStart = 0;
+      let visitorEnd = 0;
+      let pageIsNull = true;
+      let pageText = bytes;
+      let pageStart = 0;
+      let pageEnd = 0;
+      let atIsMissing = true;
+      let at = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 3;
+          let field = successors[3];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "visitor":
+                  if (p + 10 <= last && view.getInt32(p, true) === 1936291362 && view.getInt32(p + 4, true) === 1919906921 && view.getInt32(p + 6, true) === 975336047) {
+                    p += 10;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      visitorStart = valueStart;
+                      visitorEnd = p;
+                      p++;
+                      visitorIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        visitorIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "page":
+                  if (p + 7 <= last && view.getInt32(p, true) === 1734438946 && view.getInt32(p + 3, true) === 975332711) {
+                    p += 7;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      pageStart = valueStart;
+                      pageEnd = p;
+                      p++;
+                      pageIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        pageIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "at":
+                  if (p + 5 <= last && view.getInt32(p, true) === 578052386 && view.getInt32(p + 1, true) === 975336545) {
+                    p += 5;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 62167219200000 : 253402300799999)) {
+                        break usual;
+                      }
+                      at = isNegative ? 0 - number : number;
+                      atIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        atIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(visitorIsMissing || atIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        visitorText = strictDecoder.texts[0];
+        visitorStart = strictDecoder.textStarts[0];
+        visitorEnd = strictDecoder.textEnds[0];
+        pageIsNull = strictDecoder.nulls[1] === 1;
+        pageText = strictDecoder.texts[1];
+        pageStart = strictDecoder.textStarts[1];
+        pageEnd = strictDecoder.textEnds[1];
+        at = strictDecoder.numbers[2];
+      }
+      if (at > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) AS clicks, MIN(page) AS first …
+      visits: {
+        // line 11: GROUP BY visitor
+        const visitsHash = hashBytes(visitorText, visitorStart, visitorEnd);
+        const visitsKeyGroup = keyGroupOf(visitsHash);
+        if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
+          break visits;
+        }
+        if (visitsState.isLate(at, visitorText, visitorStart, visitorEnd, visitsHash, watermarkMs)) {
+          task.rowLate(0, record, at, at + 1800000, watermarkMs);
+          break visits;
+        }
+        const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, watermarkMs, record);
+        visitsCount.values[visitsSlot] += 1;
+        if (!pageIsNull) {
+          visitsMinOfPage.add(visitsSlot, pageText, pageStart, pageEnd);
+        }
+        visitsState.touch(visitsSlot);
+        if (!visitsCoalesces) {
+          emitVisits(visitsSlot, record);
+        }
+        visitsAppliedCount++;
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (at > eventTimeMaxMs) {
+        eventTimeMaxMs = at;
+        if (at - 10000 > watermarkMs) {
+          watermarkMs = at - 10000;
+          if (watermarkMs >= visitsState.nextTimerMs) {
+            visitsState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += visitsAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += visitsFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([visitsState], run);
+}
