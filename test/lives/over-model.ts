@@ -146,7 +146,7 @@ export function randomRows(seed: number, rowCount: number, secondsOf: (i: number
   }));
 }
 
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

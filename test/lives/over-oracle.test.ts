@@ -1,0 +1,82 @@
+// OVER in time order against DuckDB: random calls over random frames, written the same for both.
+
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, test } from '@jest/globals';
+import { checkQuery } from './check-query.ts';
+import { type OverRow, payload, randomNumbers, randomRows } from './over-model.ts';
+import { at, TRADES } from './trades.ts';
+
+const ROW_COUNT = 60;
+
+/** Quarters are exact in binary, so that sums are the same in any order; nothing beyond 2^53, which JSON.parse would round. */
+function plainRows(seed: number, spacing: number): OverRow[] {
+  return randomRows(seed, ROW_COUNT, i => Math.floor(i / spacing)).map(row => ({
+    ...row,
+    price: row.price === null ? null : Math.round(Math.min(row.price, 1000) * 4) / 4,
+    quantity: row.quantity === null ? null : row.quantity % 1000n,
+  }));
+}
+
+/** A call over a frame, as both understand it. `ties`: only what does not depend on the order of rows of one instant. */
+function randomCall(random: () => number, ties: boolean): string {
+  const pick = <T>(...choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
+  const column = pick('price', 'quantity', 'buyer');
+  const number = pick('price', 'quantity');
+  const aggregates = ['COUNT(*)', `COUNT(${column})`, `SUM(${number})`, `AVG(${number})`, `MIN(${column})`, `MAX(${column})`];
+  const nulls = pick('', ' IGNORE NULLS');
+  const values = [`FIRST_VALUE(${column}${nulls})`, `LAST_VALUE(${column}${nulls})`, `NTH_VALUE(${column}, ${pick(1, 2, 3)}${nulls})`];
+  const places = ['RANK()', 'DENSE_RANK()', ...(ties ? [] : ['ROW_NUMBER()', `LAG(${column})`, `LAG(${column}, 3)`])];
+  const [far, near] = [pick(1, 2, 5, 9), pick(0, 1)];
+  const ranges = [
+    '',
+    `RANGE BETWEEN INTERVAL '${far}' SECOND PRECEDING AND CURRENT ROW`,
+    `RANGE BETWEEN INTERVAL '${far}' SECOND PRECEDING AND INTERVAL '${near}' SECOND FOLLOWING`,
+  ];
+  const rows = [
+    `ROWS BETWEEN ${far} PRECEDING AND CURRENT ROW`,
+    `ROWS BETWEEN ${far} PRECEDING AND ${near} PRECEDING`,
+    'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+  ];
+  if (random() < 0.3) return `${pick(...places)} OVER (PARTITION BY symbol ORDER BY trade_time)`;
+  const call = pick(...aggregates, ...(ties ? [] : values));
+  return `${call} OVER (PARTITION BY symbol ORDER BY trade_time ${pick(...ranges, ...(ties ? [] : rows))})`;
+}
+
+async function answerOf(rows: readonly OverRow[], list: string): Promise<string[]> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    await connection.run('CREATE TABLE trades (symbol VARCHAR, trade_time TIMESTAMP, price DOUBLE, quantity BIGINT, buyer VARCHAR)');
+    const text = (value: string | null) => (value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`);
+    for (const { symbol, seconds, price, quantity, buyer } of rows) {
+      const values = [text(symbol), `'${at(seconds).slice(0, -1)}'`, price, quantity, text(buyer)].map(value => value ?? 'NULL');
+      await connection.run(`INSERT INTO trades VALUES (${values.join(', ')})`);
+    }
+    const reader = await connection.runAndReadAll(`SELECT symbol, ${list} FROM trades`);
+    return reader.getRowsJson().map(row => JSON.stringify(row.map(comparable)));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** DuckDB writes whole numbers of 64 bits and more as text. */
+const comparable = (value: unknown): unknown => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value);
+
+test.each([
+  { seed: 1, ties: false },
+  { seed: 2, ties: false },
+  { seed: 3, ties: true },
+  { seed: 4, ties: true },
+])('DuckDB gives the same for random calls: %o', async ({ seed, ties }) => {
+  const rows = plainRows(seed, ties ? 5 : 1);
+  const random = randomNumbers(seed * 7919);
+  const list = Array.from({ length: 14 }, (_, i) => `${randomCall(random, ties)} AS c${i}`).join(', ');
+  const { outputs } = await checkQuery({
+    sql: `${TRADES} CREATE STREAM answers AS SELECT symbol, ${list} FROM trades;`,
+    rows: rows.map(payload),
+  });
+  const ours = outputs.answers!.map(row => JSON.stringify(Object.values(JSON.parse(row)).map(comparable)));
+  expect(ours).toHaveLength(ROW_COUNT);
+  expect({ list, rows: [...ours].sort() }).toEqual({ list, rows: (await answerOf(rows, list)).sort() });
+});
