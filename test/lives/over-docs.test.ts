@@ -19,5 +19,6 @@ test('every example has its result', () => {
 });
 
 test.each(examples)('$sql', async ({ sql, result }) => {
-  await checkQuery({ sql: `${SOURCE}\nCREATE STREAM answers AS ${sql}`, rows: blocks('ndjson input')[0]!.split('\n'), expected: result });
+  const script = sql.startsWith('CREATE') ? sql : `CREATE STREAM answers AS ${sql}`;
+  await checkQuery({ sql: `${SOURCE}\n${script}`, rows: blocks('ndjson input')[0]!.split('\n'), expected: { answers: result } });
 });

@@ -118,3 +118,24 @@ describe('frames in order of arrival', () => {
       ['MAX(price) OVER (PARTITION BY symbol ROWS 1 PRECEDING)', extreme(lastRows(2), 'price', 'max')],
     ]));
 });
+
+describe('reading what OVER gives', () => {
+  const rows = [1, 2, 2, 5, 4].map((price, i) => trade(i === 4 ? 'b' : 'a', 10 - i, { price }));
+  const steps = (order: string) => `${TRADES}
+    CREATE STREAM steps AS SELECT symbol, price, price - LAG(price) OVER w AS step, ROW_NUMBER() OVER w AS n
+      FROM trades WINDOW w AS (PARTITION BY symbol ${order});
+    CREATE STREAM rises AS SELECT symbol, price * 2 AS twice, step FROM steps WHERE step > 0;
+    CREATE STREAM firsts AS SELECT symbol, price FROM steps WHERE n = 1;`;
+
+  test('filters in order of arrival', async () => {
+    const { outputs } = await checkQuery({ sql: steps(''), rows });
+    expect(outputs.rises).toEqual(['{"symbol":"a","twice":4,"step":1}', '{"symbol":"a","twice":10,"step":3}']);
+    expect(outputs.firsts).toEqual(['{"symbol":"a","price":1}', '{"symbol":"b","price":4}']);
+  });
+
+  test('filters in time order', async () => {
+    const { outputs } = await checkQuery({ sql: steps('ORDER BY trade_time'), rows });
+    expect(outputs.rises).toEqual([]);
+    expect(outputs.firsts).toEqual(['{"symbol":"a","price":5}', '{"symbol":"b","price":4}']);
+  });
+});

@@ -79,6 +79,9 @@ export class OverCalls {
   }
 }
 
+/** Whether some columns of the node come from OVER. */
+export const readsOver = (node: PlanNode): boolean => node.kind === 'over' || (node.kind !== 'scan' && readsOver(node.input));
+
 const plainKey = ({ function: name, offset, ignoreNulls, frame }: OverCall): string => JSON.stringify([name, offset, ignoreNulls, frame]);
 
 const callName = (call: OverCall, index: number): string => `${call.function.replace('-', '_')}_${index + 1}`;

@@ -8,7 +8,7 @@ import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
 import { ExpressionBinder } from './expression-binder.ts';
 import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
-import { OverCalls } from './over.ts';
+import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type SelectedColumn } from './select-list.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
@@ -62,7 +62,15 @@ export function bindQuery(
         )
       : planGroups(parts, grouping, input, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  return { root, relation, aggregated: grouping !== null, windowed: window !== null, over: input.kind === 'over', selected };
+  return { root, relation, aggregated: grouping !== null, windowed: window !== null, over: readsOver(input), selected };
+}
+
+function refuseOverOver(query: Query, relation: Relation, diagnostics: DiagnosticCollector): void {
+  const message = 'Grouping rows that come from OVER, or looking around them again, is not part of the language yet.';
+  diagnostics.error('W0702', query.from?.span ?? query.span, message, {
+    note: `${quoted(relation.name)} has columns of OVER; a query that keeps state over it runs in a stage of its own.`,
+    hint: 'read the source, or read the output stream from another application',
+  });
 }
 
 function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): void {
@@ -90,6 +98,7 @@ function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticColl
   const grouping = aggregated ? bindGrouping(keys, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
   if (selected === null || (aggregated && grouping === null)) return null;
   if (grouping !== null && over.calls.length > 0) refuseGrouped(over, diagnostics);
+  if (readsOver(relation.node) && (grouping !== null || over.calls.length > 0)) refuseOverOver(query, relation, diagnostics);
   return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
 }
 

@@ -75,7 +75,7 @@ class ScriptBinder {
   /** What later queries find under the name of this one. */
   private resultEntry({ object, name }: CreateAs, bound: BoundQuery): Entry {
     if (object === 'table') return { kind: 'table', name: name.text };
-    if (bound.aggregated || bound.over) return { kind: 'aggregated', name: name.text };
+    if (bound.aggregated) return { kind: 'aggregated', name: name.text };
     const relation = derivedRelation(name, bound, this.diagnostics);
     return relation === null ? { kind: 'broken', name: name.text } : { kind: 'derived', name: name.text, relation };
   }
