@@ -139,3 +139,59 @@ describe('reading what OVER gives', () => {
     expect(outputs.firsts).toEqual(['{"symbol":"a","price":5}', '{"symbol":"b","price":4}']);
   });
 });
+
+describe('around OVER', () => {
+  test('all rows are one partition where nothing else is said, and a source may lack event time', () =>
+    checkQuery({
+      sql: `CREATE STREAM events (id INT, ok BOOLEAN) WITH (connector = 'kinesis', stream = 'events', format = 'json');
+        CREATE STREAM runs AS SELECT id, SUM(id) OVER (ROWS 1 PRECEDING) AS two, LAG(ok, 1, TRUE) OVER () AS was, COUNT(*) OVER () AS n FROM events;`,
+      rows: [{ id: 1, ok: false }, { id: 2 }, { id: null, ok: true }, { id: 4 }],
+      expected: [
+        { id: 1, two: 1, was: true, n: 1 },
+        { id: 2, two: 3, was: false, n: 2 },
+        { id: null, two: 2, was: null, n: 3 },
+        { id: 4, two: 4, was: true, n: 4 },
+      ],
+    }).then(() => {}));
+
+  test('keys of several columns, expressions as arguments, and a filter below', () =>
+    checkQuery({
+      sql: `${TRADES} CREATE STREAM sums AS
+        SELECT symbol, price, ROUND(AVG(price * 2) OVER w, 1) AS mean, COUNT(*) OVER w AS n, MIN(trade_time) OVER w AS since
+        FROM trades WHERE quantity > 0 WINDOW w AS (PARTITION BY symbol, price > 10);`,
+      rows: [
+        trade('a', 1, { price: 5, quantity: 1 }),
+        trade('a', 2, { price: 50, quantity: 1 }),
+        trade('a', 3, { price: 6, quantity: 0 }),
+        trade('a', 4, { price: 8, quantity: 2 }),
+        trade('a', 5, { quantity: 2 }),
+      ],
+      expected: [
+        { symbol: 'a', price: 5, mean: 10, n: 1, since: at(1) },
+        { symbol: 'a', price: 50, mean: 100, n: 1, since: at(2) },
+        { symbol: 'a', price: 8, mean: 13, n: 2, since: at(1) },
+        { symbol: 'a', price: null, mean: null, n: 1, since: at(5) },
+      ],
+    }).then(() => {}));
+
+  test('a row whose argument cannot be computed is in no frame', () =>
+    checkQuery({
+      sql: `${TRADES} CREATE STREAM shares AS SELECT symbol, SUM(10 / quantity) OVER (PARTITION BY symbol) AS q FROM trades;`,
+      rows: [trade('a', 1, { quantity: 5 }), trade('a', 2, { quantity: 0 }), trade('a', 3, { quantity: 2 })],
+      expected: [
+        { symbol: 'a', q: 2 },
+        { symbol: 'a', q: 7 },
+      ],
+      deadLetters: ['zero'],
+    }).then(() => {}));
+
+  test('a sum beyond BIGINT is the fault of its row, and no longer where the frame has moved on', () =>
+    checkQuery({
+      sql: `${TRADES} CREATE STREAM sums AS SELECT symbol, SUM(quantity) OVER (PARTITION BY symbol ROWS 1 PRECEDING) AS q FROM trades;`,
+      rows: ['9223372036854775807', '9223372036854775807', '-1', '3'].map(
+        (q, i) => `{"symbol":"a","quantity":${q},"trade_time":"${at(i)}"}`,
+      ),
+      expected: ['{"symbol":"a","q":9223372036854775807}', '{"symbol":"a","q":9223372036854775806}', '{"symbol":"a","q":2}'],
+      deadLetters: ['BIGINT'],
+    }).then(() => {}));
+});
