@@ -124,3 +124,62 @@ test('what FILTER leaves out is not computed', async () => {
   ].map(([n, f]) => ({ k: 'a', n, f }));
   await checkQuery({ sql, rows, expected });
 });
+
+test('sessions that merge on a row between them keep what arrived first, and each distinct value once', async () => {
+  const rows = [
+    { k: 'a', v: 1, s: 'x', at: 20_000 },
+    { k: 'a', v: 2, s: 'y', at: 1_000 },
+    { k: 'a', v: 1, s: 'z', at: 24_000 },
+    { k: 'a', v: 3, s: 'x', at: 5_000 },
+    { k: 'a', v: 2, s: 'w', at: 13_000 },
+    { k: 'b', v: 9, s: null, at: 1_000 },
+    { k: 'a', v: 7, s: 'late one', at: 90_000 },
+  ];
+  const sql = `CREATE STREAM t (k VARCHAR NOT NULL, v INT, s VARCHAR, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '1' MINUTE) PARTITIONED BY (k)
+    WITH ('timestamp.format' = 'epoch-millis');
+    SELECT k, FIRST(v) AS f, LAST(s) AS l, DELTA(v) AS d, COUNT(DISTINCT v) AS n, SUM(DISTINCT v) AS sum, STRING_AGG(s, '') AS s, MEDIAN(v) AS m,
+      APPROX_COUNT_DISTINCT(s) AS about, VAR_POP(v) AS var FROM t GROUP BY k WINDOW SESSION(8s);`;
+  await checkQuery({
+    sql,
+    rows,
+    expected: [
+      { k: 'a', f: 1, l: 'w', d: 1, n: 3, sum: 6, s: 'xyzxw', m: 2, about: 4, var: 0.56 },
+      { k: 'a', f: 7, l: 'late one', d: 0, n: 1, sum: 7, s: 'late one', m: 7, about: 1, var: 0 },
+      { k: 'b', f: 9, l: null, d: 0, n: 1, sum: 9, s: null, m: 9, about: 0, var: 0 },
+    ],
+  });
+});
+
+test('rows late within the allowed lateness correct results, in windows that grow', async () => {
+  const rows = [
+    { k: 'a', v: 1, at: 1_000 },
+    { k: 'a', v: 2, at: 6_000 },
+    { k: 'a', v: 5, at: 31_000 },
+    { k: 'a', v: 3, at: 2_000 },
+  ];
+  const sql = `CREATE STREAM t (k VARCHAR NOT NULL, v INT, at TIMESTAMP, WATERMARK FOR at AS at) WITH ('timestamp.format' = 'epoch-millis');
+    SELECT k, FIRST(v) AS f, LAST(v) AS l, COUNT(DISTINCT v) AS n, STRING_AGG(CAST(v AS VARCHAR), '') AS s FROM t GROUP BY k
+    WINDOW CUMULATE(10s, 5s) WITH ('allowed.lateness' = '1 minute');`;
+  const row = (s: string) => ({ k: 'a', f: Number(s[0]), l: Number(s.at(-1)), n: s.length, s });
+  await checkQuery({ sql, rows, expected: ['1', '12', '13', '123', '5', '5'].map(row) });
+});
+
+test('HAVING and expressions read aggregates of every kind', async () => {
+  const sql = `CREATE STREAM t (k VARCHAR NOT NULL, v INT, s VARCHAR) PARTITIONED BY (k);
+    SELECT k, UPPER(STRING_AGG(s, '+')) || '!' AS up, COALESCE(FIRST(v), -1) + LAST(v) AS ends, CASE WHEN BOOL_OR(v > 2) THEN 'big' ELSE 'small' END AS size,
+      COUNT(DISTINCT v) * 10 + COUNT(*) AS both FROM t GROUP BY k HAVING COUNT(DISTINCT v) > 1 OR MEDIAN(v) > 5;`;
+  const rows = [
+    { k: 'a', v: 1, s: 'x' },
+    { k: 'a', v: 1, s: null },
+    { k: 'a', v: 3, s: 'y' },
+    { k: 'b', v: 7, s: null },
+  ];
+  await checkQuery({
+    sql,
+    rows,
+    expected: [
+      { k: 'a', up: 'X+Y!', ends: 4, size: 'big', both: 23 },
+      { k: 'b', up: null, ends: 14, size: 'big', both: 11 },
+    ],
+  });
+});

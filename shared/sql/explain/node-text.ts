@@ -5,7 +5,7 @@ import type { Aggregate, AggregateCall, PlanNode, Window } from '../plan/node.ts
 import type { Over, OverCall, OverFrame } from '../plan/over.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
-import { expressionText, nameText } from './expression-text.ts';
+import { expressionText, nameText, stringText } from './expression-text.ts';
 
 /** Longer lists stand below each other. */
 const LIST_WIDTH_MAX = 100;
@@ -88,5 +88,17 @@ function frameText(frame: OverFrame): string {
   return `${from} to ${to}`;
 }
 
-export const aggregateText = ({ function: name, argument }: AggregateCall): string =>
-  `${name.toUpperCase()}(${argument === null ? '*' : expressionText(argument)})`;
+/** `ARG_MIN(x, y)` as it was called, with its constants behind; a FILTER shows as the CASE that it is. */
+export function aggregateText({ function: name, argument, others = [], parameters = [], distinct = false }: AggregateCall): string {
+  const own = argument === null ? [] : [expressionText(argument)];
+  const values = others.map(expressionText);
+  const comparesLast = name === 'arg_min' || name === 'arg_max';
+  const read = comparesLast ? [...values, ...own] : values.includes(own[0]!) ? own : [...own, ...values];
+  const constants = parameters.flatMap(value => {
+    if (typeof value === 'boolean') return value ? ['descending'] : [];
+    return [typeof value === 'string' ? stringText(value) : String(value)];
+  });
+  const all = read.length === 0 ? ['*'] : [...read, ...constants];
+  const nulls = (name === 'first' || name === 'last') && own.length > 0 && values.includes(own[0]!) ? ' ignoring nulls' : '';
+  return `${name.toUpperCase()}(${distinct ? 'DISTINCT ' : ''}${all.join(', ')})${nulls}`;
+}

@@ -3,7 +3,8 @@
 import type { Stage } from '../../plan/query.ts';
 import type { FieldLocals, GenerateDecoder } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
-import { code, joined } from '../fragments/code.ts';
+import { type Code, code, joined } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
 import { scannedColumns } from '../plan-walk.ts';
 import { type Scalar, unlessNull } from '../value.ts';
 import { generateQuery } from './query.ts';
@@ -21,7 +22,10 @@ export function generateLoop(stage: Stage, context: StageContext, generateDecode
   moveWatermark(context, body);
   const run = new Builder();
   const [starts, ends, arrivals] = [module.scope.name('starts'), module.scope.name('ends'), module.scope.name('arrivalsMs')];
-  const arrays = context.readsArrival ? [names.bytes, starts, ends, arrivals] : [names.bytes, starts, ends];
+  // A column of the query may have taken one of these names.
+  const named = (array: Code, name: Name) => (array.text === name.text ? name : code`${array}: ${name}`);
+  const arrays: (Code | Name)[] = [names.bytes, named(code`starts`, starts), named(code`ends`, ends)];
+  if (context.readsArrival) arrays.push(named(code`arrivalsMs`, arrivals));
   run.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
   if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
   run.let(names.decodedCount, 0).append(before).append(decoder.run);
