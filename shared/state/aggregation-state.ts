@@ -13,8 +13,9 @@ import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
 import { encodeDelta, encodeSnapshot } from './codec/encoder.ts';
 import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
+import { EarlyResults } from './early-results.ts';
 import { GroupStore } from './group-store.ts';
-import type { StateLayout } from './layout.ts';
+import { SENT, type StateLayout, UNSENT } from './layout.ts';
 import { PaneMerging } from './pane-merging.ts';
 import { SpanWindows } from './span-windows.ts';
 
@@ -24,6 +25,7 @@ export class AggregationState {
   private readonly layout: StateLayout;
   private readonly store: GroupStore;
   private readonly closing: WindowCloser;
+  private readonly early: EarlyResults | null;
   /** The group made by the last `findOrCreate`, until it is touched: it holds no row yet. */
   private freshSlot = SCRATCH_SLOT;
   private isDamaged = false;
@@ -32,7 +34,9 @@ export class AggregationState {
     assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
     this.layout = layout;
     this.store = new GroupStore(layout);
-    this.closing = closerOf(this.store);
+    const { early } = layout;
+    this.early = early !== undefined && early !== 'by rows' ? new EarlyResults(this.store, early.everyMs) : null;
+    this.closing = closerOf(this.store, this.early);
     this.streamCount = streamNames(layout).length;
   }
 
@@ -67,15 +71,16 @@ export class AggregationState {
 
   /** When the watermark reaches this, call `onWatermark`; Infinity when nothing is open. */
   get nextTimerMs(): number {
-    return this.closing.nextTimerMs;
+    return this.early === null ? this.closing.nextTimerMs : Math.min(this.closing.nextTimerMs, this.early.nextTickMs);
   }
   /** When the watermark reaches this, everything open closes; -Infinity when nothing is open. */
   get lastTimerMs(): number {
-    return this.closing.lastTimerMs;
+    const tickMs = this.early?.nextTickMs ?? Number.POSITIVE_INFINITY;
+    return tickMs === Number.POSITIVE_INFINITY ? this.closing.lastTimerMs : Math.max(this.closing.lastTimerMs, tickMs);
   }
   /** FINAL groups whose window is over and that wait for the next attempt. */
   get pendingRowCount(): number {
-    return this.closing.pendingCount;
+    return this.closing.pendingCount + (this.early?.dueCount ?? 0);
   }
   get groupCount(): number {
     return this.store.table.groupCount;
@@ -134,6 +139,27 @@ export class AggregationState {
     if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
   }
 
+  // Early results, in the place of touch.
+
+  /** Before a row is applied: a row that a tick owes goes first. */
+  sendDue(slot: number, recordIndex: number): void {
+    this.early?.sendFirst(slot, recordIndex);
+  }
+
+  /** The row was applied, and nothing is sent of it now. */
+  touchUnsent(slot: number, watermarkMs: number): void {
+    this.touch(slot);
+    this.store.evaluated[slot] = UNSENT;
+    this.early?.touched(slot, watermarkMs);
+  }
+
+  /** The row was applied, and the group is sent as it is. */
+  touchSent(slot: number, recordIndex: number): void {
+    this.touch(slot);
+    this.store.evaluated[slot] = SENT;
+    this.layout.emitGroup(slot, recordIndex);
+  }
+
   /**
    * Starts an attempt and emits what was pending. `watermarkMs` is the task's: a state that was restored or caught up learns from it what
    * is due.
@@ -141,11 +167,13 @@ export class AggregationState {
   begin(watermarkMs: number = this.store.watermarkMs): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
     this.closing.begin(watermarkMs);
+    this.early?.begin();
   }
 
   /** The watermark rose to `watermarkMs` by the record `recordIndex`; what it passed is emitted or let go of. */
   onWatermark(watermarkMs: number, recordIndex: number): void {
     this.closing.close(watermarkMs, recordIndex);
+    this.early?.tick(watermarkMs, recordIndex);
   }
 
   /** Ends an attempt. */
@@ -193,12 +221,13 @@ export class AggregationState {
     this.isDamaged = false;
     this.store.watermarkMs = Math.max(this.store.watermarkMs, watermarkMs);
     this.closing.recount();
+    this.early?.recount();
   }
 }
 
-function closerOf(store: GroupStore): WindowCloser {
+function closerOf(store: GroupStore, early: EarlyResults | null): WindowCloser {
   const { window } = store.layout;
-  if (window?.kind === 'span') return new SpanWindows(store, window, store.chains!);
+  if (window?.kind === 'span') return new SpanWindows(store, window, store.chains!, early);
   if (window?.kind === 'overlapping' && window.inPanes) return new PaneMerging(store, window.shape);
   return new Closing(store);
 }

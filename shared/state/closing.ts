@@ -10,7 +10,7 @@ import { PairSorter, sortByKey, sortByPaneAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
-import { windowEndMs } from './layout.ts';
+import { SENT, windowEndMs } from './layout.ts';
 import type { Pane } from './panes.ts';
 
 /** `recordIndex` of rows that belong to no record of the attempt: those that were pending, and those of its end. */
@@ -152,7 +152,8 @@ export class Closing implements WindowCloser {
 
   /** A group made by a late row may have been emitted without its window's end coming into it. */
   private isEvaluated(slot: number): boolean {
-    return this.store.evaluated[slot] !== 0 || this.store.revisions[slot] !== 0;
+    const { evaluated, revisions, layout } = this.store;
+    return evaluated[slot] === SENT || (revisions[slot] !== 0 && layout.early === undefined);
   }
 
   private closePane(pane: Pane, recordIndex: number): void {

@@ -38,6 +38,8 @@ export interface StateLayout {
   /** How long after its end a window still takes rows. */
   readonly allowedLatenessMs: number;
   readonly emit: 'final' | 'changes';
+  /** FINAL with results before the window's end: at each multiple of a duration, or when generated code says so. */
+  readonly early?: { readonly everyMs: number } | 'by rows';
   /** The key groups that this task owns; it keeps no others. */
   readonly keyGroups: KeyGroupRange;
   /** EMIT CHANGES: emit each changed group once, when the attempt ends (or its window goes), instead of per record. */
@@ -53,7 +55,14 @@ export interface StateLayout {
 }
 
 /** The window's revisions and retractions are part of the state only where a group can be emitted and live on. */
-export const keepsRevisions = (layout: StateLayout) => layout.emit === 'changes' || layout.allowedLatenessMs > 0;
+export const keepsRevisions = (layout: StateLayout) =>
+  layout.emit === 'changes' || layout.allowedLatenessMs > 0 || layout.early !== undefined;
+
+// FINAL: whether what was sent of a group is what it is now. Without early results a group is sent at its window's end.
+export const UNSENT = 0;
+export const SENT = 1;
+/** A tick has passed, but the bound held the row back. */
+export const DUE = 2;
 
 /** When the window of a place ends, ms; -Infinity where the place does not tell. */
 export function windowEndMs({ window }: StateLayout, place: number): number {
@@ -65,3 +74,6 @@ export function windowEndMs({ window }: StateLayout, place: number): number {
 export function placeScale({ window }: StateLayout): { readonly unit: number; readonly origin: number } {
   return window?.kind === 'tumbling' ? { unit: window.sizeMs, origin: window.offsetMs } : { unit: 1, origin: 0 };
 }
+
+/** In the log, the count of rows sent is multiplied by this; what is below says how the group stands. */
+export const revisionFactor = ({ early }: StateLayout) => (early === undefined ? 4 : 8);

@@ -13,8 +13,9 @@ import { PairSorter, sortByTimeAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
 import type { WindowCloser } from './closing.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
+import type { EarlyResults } from './early-results.ts';
 import type { GroupStore } from './group-store.ts';
-import type { SpanLayout } from './layout.ts';
+import { SENT, type SpanLayout, UNSENT } from './layout.ts';
 import type { KeyChains } from './windows/key-chains.ts';
 import { TimerHeap } from './windows/timer-heap.ts';
 
@@ -25,6 +26,7 @@ export class SpanWindows implements WindowCloser {
   private readonly store: GroupStore;
   private readonly layout: SpanLayout;
   private readonly chains: KeyChains;
+  private readonly early: EarlyResults | null;
   private readonly latenessMs: number;
   private readonly isFinal: boolean;
   private readonly isSession: boolean;
@@ -36,11 +38,12 @@ export class SpanWindows implements WindowCloser {
   private pending: number[] = [];
   private lastOverMs = Number.NEGATIVE_INFINITY;
 
-  constructor(store: GroupStore, layout: SpanLayout, chains: KeyChains) {
+  constructor(store: GroupStore, layout: SpanLayout, chains: KeyChains, early: EarlyResults | null) {
     const { allowedLatenessMs, emit, coalesceChanges } = store.layout;
     this.store = store;
     this.layout = layout;
     this.chains = chains;
+    this.early = early;
     this.latenessMs = allowedLatenessMs;
     this.isFinal = emit === 'final';
     this.isSession = layout.grows;
@@ -91,13 +94,14 @@ export class SpanWindows implements WindowCloser {
       else if (startMs > timeMs) nextStartMs = Math.min(nextStartMs, startMs);
     }
     if (this.latenessMs > 0 && this.pending.length > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
+    if (this.early !== null) for (const slot of joined) this.early.sendFirst(slot, recordIndex);
     if (joined.length > 0) return this.join(joined, timeMs, watermarkMs, recordIndex);
     const slot = this.store.create(timeMs, bytes, start, end, hash);
     this.store.markChanged(slot);
     this.layout.starts.add(slot, timeMs);
     const endMs = timeMs + this.layout.lengthMs;
     this.layout.ends.add(slot, this.isSession ? endMs : Math.min(endMs, nextStartMs));
-    if (this.isFinal && this.isClosed(slot, watermarkMs)) this.store.evaluated[slot] = 1;
+    if (this.isFinal && this.isClosed(slot, watermarkMs)) this.store.evaluated[slot] = SENT;
     this.setTimer(slot);
     return slot;
   }
@@ -141,7 +145,7 @@ export class SpanWindows implements WindowCloser {
     this.pending = [];
     for (let slot = SCRATCH_SLOT + 1; slot < store.table.slotEnd; slot++) {
       if (store.table.isFree(slot)) continue;
-      if (this.isFinal && store.evaluated[slot] === 0 && this.closeMs(slot) <= store.watermarkMs) this.pending.push(slot);
+      if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) this.pending.push(slot);
       else this.setTimer(slot);
     }
   }
@@ -167,7 +171,7 @@ export class SpanWindows implements WindowCloser {
 
   private setTimer(slot: number): void {
     const overMs = this.closeMs(slot) + this.latenessMs;
-    this.timers.set(slot, this.isFinal && this.store.evaluated[slot] === 0 ? this.closeMs(slot) : overMs);
+    this.timers.set(slot, this.isFinal && this.store.evaluated[slot] !== SENT ? this.closeMs(slot) : overMs);
     this.lastOverMs = Math.max(this.lastOverMs, overMs);
   }
 
@@ -186,9 +190,9 @@ export class SpanWindows implements WindowCloser {
     if (!this.isSession) return kept;
     layout.starts.add(kept, timeMs);
     layout.ends.add(kept, timeMs + layout.lengthMs);
-    if (store.evaluated[kept] === 1 && !this.isClosed(kept, watermarkMs)) {
+    if (store.evaluated[kept] === SENT && !this.isClosed(kept, watermarkMs)) {
       // The row reopens a closed session, whose row is sent again at its new end.
-      store.evaluated[kept] = 0;
+      store.evaluated[kept] = UNSENT;
       this.setTimer(kept);
     }
     this.lastOverMs = Math.max(this.lastOverMs, this.closeMs(kept) + this.latenessMs);
@@ -215,8 +219,8 @@ export class SpanWindows implements WindowCloser {
     const over: number[] = [];
     const { watermarkMs, evaluated, changes, layout } = this.store;
     for (let slot = this.timers.takeDue(watermarkMs); slot !== SCRATCH_SLOT; slot = this.timers.takeDue(watermarkMs)) {
-      if (this.isOver(slot, watermarkMs) && !(this.isFinal && evaluated[slot] === 0)) over.push(slot);
-      else if (this.isFinal && evaluated[slot] === 0 && this.isClosed(slot, watermarkMs)) closed.push(slot);
+      if (this.isOver(slot, watermarkMs) && !(this.isFinal && evaluated[slot] !== SENT)) over.push(slot);
+      else if (this.isFinal && evaluated[slot] !== SENT && this.isClosed(slot, watermarkMs)) closed.push(slot);
       else this.setTimer(slot);
     }
     this.emit(closed, recordIndex);
@@ -244,7 +248,7 @@ export class SpanWindows implements WindowCloser {
     const { store } = this;
     const isOver = this.isOver(slot, store.watermarkMs);
     if (!isOver) store.markChanged(slot);
-    store.evaluated[slot] = 1;
+    store.evaluated[slot] = SENT;
     store.layout.emitGroup(slot, recordIndex);
     if (isOver) this.free(slot);
     else this.setTimer(slot);

@@ -192,3 +192,50 @@ export function evaluateSpans({ rows, boundMs }: Stream, { kind, lengthMs, laten
   close();
   return { rows: sent, lateCount };
 }
+
+export type Every = { readonly everyMs: number } | { readonly everyRows: number };
+
+/** Early results of aligned windows (`assign` null: of groups without a window), which has the watermark pass ticks one by one. */
+export function evaluateEarly({ rows, boundMs }: Stream, assign: Assign | null, every: Every, latenessMs = 0): Results {
+  interface EarlyGroup extends Group {
+    unsent: number;
+  }
+  const groups = new Map<string, EarlyGroup>();
+  const sent: string[] = [];
+  let lateCount = 0;
+  let watermarkMs = Number.NEGATIVE_INFINITY;
+  const send = (group: EarlyGroup) => {
+    group.unsent = 0;
+    sent.push(assign === null ? groupRow(group) : resultRow(group));
+  };
+  const pass = (toMs: number, ticks: boolean) => {
+    for (const group of groups.values()) if (group.unsent > 0 && group.endMs <= toMs) send(group);
+    if (ticks) for (const group of groups.values()) if (group.unsent > 0) send(group);
+  };
+  for (const row of rows) {
+    const bounds = assign === null ? [{ startMs: 0, endMs: Number.POSITIVE_INFINITY }] : assign(row.at);
+    const taking = bounds.filter(({ endMs }) => watermarkMs < endMs + latenessMs);
+    if (taking.length === 0) lateCount++;
+    for (const each of taking) {
+      const id = JSON.stringify([row.k, each]);
+      const group = groups.get(id) ?? { k: row.k, ...each, rows: [], unsent: 0 };
+      groups.set(id, group);
+      group.rows.push(row);
+      group.unsent++;
+      if (each.endMs <= watermarkMs || ('everyRows' in every && group.unsent >= every.everyRows)) send(group);
+    }
+    const before = watermarkMs;
+    watermarkMs = Math.max(watermarkMs, row.at - boundMs);
+    const tick = (ms: number) => ('everyMs' in every ? Math.floor(ms / every.everyMs) : 0);
+    pass(watermarkMs, before !== Number.NEGATIVE_INFINITY && tick(watermarkMs) > tick(before));
+  }
+  // The end of the input closes windows; without one it moves time on to the next tick.
+  if (assign !== null || 'everyMs' in every) pass(Number.POSITIVE_INFINITY, true);
+  return { rows: sent, lateCount };
+}
+
+/** Without a window. */
+function groupRow({ k, rows }: { readonly k: string; readonly rows: readonly Row[] }): string {
+  const total = rows.reduce((sum, { v }) => sum + v, 0);
+  return JSON.stringify({ k, n: rows.length, total, least: Math.min(...rows.map(({ v }) => v)) });
+}

@@ -43,7 +43,7 @@ export function checkConnector(connector: Connector, options: Options, diagnosti
 
 const NEED_WINDOW = new Set(['allowed.lateness', 'late.output']);
 
-export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'allowedLatenessMs' | 'lateOutput'> {
+export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs' | 'lateOutput'> {
   readonly idleTimeout: OptionValue | undefined;
 }
 
@@ -73,13 +73,26 @@ export function queryOptions(
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
     emit,
+    every: query.emit?.every ?? null,
     allowedLatenessMs: options.durationMs('allowed.lateness', 0),
     lateOutput: lateOutput?.value ?? null,
     idleTimeout: options.get('idle.timeout'),
   };
 }
 
-function emitMode(query: Query, { aggregated, windowed }: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {
+/** Early results are of groups; at times, they need a watermark that tells the time. */
+function checkEvery({ emit }: Query, { aggregated, over, relation }: BoundQuery, diagnostics: DiagnosticCollector): void {
+  if (!aggregated || over) {
+    diagnostics.error('W0606', emit!.span, 'EMIT EVERY has no meaning for single rows.', { hint: 'leave it out' });
+  } else if ('milliseconds' in emit!.every! && relation.source.eventTime === null) {
+    const hint = 'declare a WATERMARK in CREATE STREAM, or write EMIT EVERY 100 ROWS';
+    const message = `EMIT EVERY with a duration needs a watermark, and ${quoted(relation.source.name)} declares none.`;
+    diagnostics.error('W0606', emit!.span, message, { hint });
+  }
+}
+
+function emitMode(query: Query, bound: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {
+  const { aggregated, windowed } = bound;
   const mode = query.emit?.mode;
   if (mode === 'final' && !windowed) {
     const message = aggregated
@@ -88,10 +101,8 @@ function emitMode(query: Query, { aggregated, windowed }: BoundQuery, diagnostic
     const hint = aggregated ? "add WINDOW TUMBLING(event_time, INTERVAL '1' MINUTE), or write EMIT CHANGES" : 'leave it out';
     diagnostics.error('W0606', query.emit!.span, message, { hint });
   }
-  if (mode === 'every')
-    diagnostics.error('W0901', query.emit!.span, 'EMIT EVERY is not part of the language yet.', {
-      hint: 'EMIT FINAL and EMIT CHANGES are',
-    });
-  if (!aggregated || mode === 'every') return 'rows';
+  if (mode === 'every') checkEvery(query, bound, diagnostics);
+  if (!aggregated) return 'rows';
+  if (mode === 'every') return 'changes';
   return mode ?? (windowed ? 'final' : 'changes');
 }

@@ -71,8 +71,12 @@ function queryLines(query: QueryPlan, stateSummary: string | null): string[] {
   ];
 }
 
-function emitText({ emit, lateOutput }: QueryPlan): string {
+function emitText({ emit, every, lateOutput }: QueryPlan): string {
   const late = lateOutput === null ? '' : `; late rows go to ${nameText(lateOutput)}`;
+  if (every !== null) {
+    const rate = 'rowCount' in every ? `${every.rowCount} rows` : durationText(every.milliseconds);
+    return `EVERY ${rate}: a row per changed group, and one at its window's end${late}`;
+  }
   switch (emit) {
     case 'rows':
       return 'each row as it comes';

@@ -17,6 +17,8 @@ export interface QueryPlan {
   readonly root: Project;
   /** `rows`: stateless, each row as it comes. `final`, `changes`: of an aggregate. `append`: OVER, a row for each row. */
   readonly emit: 'rows' | 'final' | 'changes' | 'append';
+  /** EMIT EVERY: results before a window's end; `emit` is `changes` then, since rows are revised. null: none. */
+  readonly every: { readonly milliseconds: number } | { readonly rowCount: number } | null;
   readonly output: OutputDefinition;
   /** How long after its end a window still takes rows, ms; 0 by default. */
   readonly allowedLatenessMs: number;

@@ -8,7 +8,7 @@ import { hashBytes, keyGroupOf } from '../../engine/hash.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
 import { grown } from '../grown.ts';
-import { placeScale } from '../layout.ts';
+import { placeScale, revisionFactor } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
 import { ByteReader, damaged } from './byte-reader.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamNames, streamPlaces } from './streams.ts';
@@ -168,16 +168,17 @@ class Decoder {
 
   private readRevisions(): void {
     if (this.places.revisions < 0) return;
-    const { revisions, evaluated, sentLive } = this.store;
+    const { revisions, evaluated, sentLive, layout } = this.store;
+    const factor = revisionFactor(layout);
     const from = this.readers[this.places.revisions]!;
     for (let i = 0; i < this.slotCount; i++) {
       const code = from.varint();
       const slot = this.slots[i]!;
       if (slot === SCRATCH_SLOT) continue;
-      const revision = revisions[slot]! + Math.floor(code / 4);
+      const revision = revisions[slot]! + Math.floor(code / factor);
       if (revision > REVISION_MAX) throw damaged(`revision ${revision}`);
       revisions[slot] = revision;
-      evaluated[slot] = (code >> 1) & 1;
+      evaluated[slot] = Math.floor((code % factor) / 2);
       sentLive[slot] = code & 1;
     }
   }

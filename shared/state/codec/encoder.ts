@@ -8,7 +8,7 @@ import { PairSorter } from '../canonical-order.ts';
 import { GONE } from '../changes.ts';
 import { type GroupOrder, SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
-import { placeScale } from '../layout.ts';
+import { placeScale, revisionFactor } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
@@ -140,12 +140,13 @@ class Encoder {
   }
 
   private revisions(order: GroupOrder, to: ByteWriter): void {
-    const { revisions, evaluated, sentLive, changes } = this.store;
+    const { revisions, evaluated, sentLive, changes, layout } = this.store;
+    const factor = revisionFactor(layout);
     for (let i = 0; i < order.count; i++) {
       const slot = order.slots[i]!;
       const position = order.positions[i]!;
       const sentCount = revisions[slot]! - (position < 0 ? 0 : changes.revisions[position]!);
-      writeVarint(to, sentCount * 4 + evaluated[slot]! * 2 + sentLive[slot]!);
+      writeVarint(to, sentCount * factor + evaluated[slot]! * 2 + sentLive[slot]!);
     }
   }
 }

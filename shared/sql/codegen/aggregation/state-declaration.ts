@@ -11,7 +11,9 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
   const { options } = query.stage.names;
   const { plan, index } = query;
   const coalesces = code`${options}.coalesceChanges[${index}]`;
-  if (plan.emit === 'changes') task.const(names.coalesces, coalesces);
+  const { every } = plan;
+  const coalescing = plan.emit === 'changes' && every === null;
+  if (coalescing) task.const(names.coalesces, coalesces);
   const window = declareWindow(node, query, names);
   task.enclosed(
     code`const ${names.state} = new ${module.imports.state('AggregationState')}({`,
@@ -22,9 +24,10 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
       );
       task.property(code`window`, window);
       task.property(code`allowedLatenessMs`, plan.allowedLatenessMs);
-      task.property(code`emit`, plan.emit);
+      task.property(code`emit`, every === null ? plan.emit : 'final');
+      if (every !== null) task.property(code`early`, 'rowCount' in every ? 'by rows' : code`{ everyMs: ${every.milliseconds} }`);
       task.property(code`keyGroups`, code`${options}.keyGroups`);
-      task.property(code`coalesceChanges`, plan.emit === 'changes' ? names.coalesces : false);
+      task.property(code`coalesceChanges`, coalescing ? names.coalesces : false);
       task.property(code`rowsPerKeyGroupMax`, code`${options}.rowsPerKeyGroupMax`);
       task.property(code`emitGroup`, names.emit);
     },

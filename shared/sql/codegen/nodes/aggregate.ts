@@ -9,7 +9,7 @@ import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { type Code, code, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { type Consume, produce } from './registry.ts';
@@ -24,6 +24,8 @@ export interface AggregationNames {
   readonly windowStarts: Name;
   readonly windowEnds: Name;
   readonly retract: Name;
+  /** EMIT EVERY n ROWS: the column that counts the rows since the group was sent. */
+  readonly unsentRows: Name;
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
@@ -35,13 +37,16 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     windowStarts: query.name('window starts'),
     windowEnds: query.name('window ends'),
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
+    unsentRows: query.name('unsent rows'),
   };
   const accumulators = new Accumulators(query);
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
+  if (query.plan.every !== null && 'rowCount' in query.plan.every) declareUnsentRows(names, query, accumulators);
   query.stage.states.push(names.state);
-  if (node.window !== null) query.stage.windowedStates.push(names.state);
+  const ticks = query.plan.every !== null && 'milliseconds' in query.plan.every;
+  if (node.window !== null || ticks) query.stage.windowedStates.push(names.state);
   query.stage.columnLayouts.set(
     query.plan,
     accumulators.columns.map(column => column.layout),
@@ -49,6 +54,11 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   generateState(node, query, names, accumulators);
   generateEmit(node, query, names, accumulators, consume);
   if (isSpan) generateRetract(node, query, names, accumulators);
+}
+
+function declareUnsentRows({ unsentRows }: AggregationNames, query: QueryContext, accumulators: Accumulators): void {
+  query.stage.task.const(unsentRows, code`new ${query.stage.module.imports.state('CountColumn')}()`);
+  accumulators.columns.push({ name: unsentRows, layout: 'unsent rows' });
 }
 
 function accumulate(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {
@@ -84,12 +94,43 @@ function takeIn(
   const { out } = context;
   const { plan } = query;
   const { record } = query.stage.names;
-  if (isOver !== null && plan.emit === 'final') {
+  if (plan.every !== null && 'milliseconds' in plan.every) out.statement(code`${names.state}.sendDue(${slot}, ${record})`);
+  if (isOver !== null && (plan.emit === 'final' || plan.every !== null)) {
     out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
   }
   accumulators.accumulate(slot, context);
+  if (plan.every !== null) {
+    sendEarly(slot, isOver, plan.every, query, names, context);
+    return;
+  }
   out.statement(code`${names.state}.touch(${slot})`);
   const emit = () => out.statement(code`${names.emit}(${slot}, ${record})`);
   if (plan.emit === 'changes') out.if(code`!${names.coalesces}`, emit);
   else if (isOver !== null) out.if(isOver, emit);
+}
+
+/** EMIT EVERY: the group is sent now where its window has closed or enough rows have come, and otherwise at a tick or its window's end. */
+function sendEarly(
+  slot: Name,
+  isOver: Code | null,
+  every: NonNullable<QueryContext['plan']['every']>,
+  query: QueryContext,
+  names: AggregationNames,
+  { out }: ExpressionContext,
+) {
+  const { record, watermarkMs } = query.stage.names;
+  const conditions: Code[] = isOver === null ? [] : [isOver];
+  const unsent = code`${names.unsentRows}.values[${slot}]`;
+  const countsRows = 'rowCount' in every;
+  if (countsRows) {
+    out.statement(code`${unsent} += 1`);
+    conditions.push(code`${unsent} >= ${every.rowCount}`);
+  }
+  const wait = () => out.statement(code`${names.state}.touchUnsent(${slot}, ${watermarkMs})`);
+  if (conditions.length === 0) return wait();
+  const send = () => {
+    if (countsRows) out.set(unsent, 0);
+    out.statement(code`${names.state}.touchSent(${slot}, ${record})`);
+  };
+  out.if(joined(conditions, code` || `), send, wait);
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
 import type { Stage } from '../../plan/query.ts';
 import { typeText } from '../../types/sql-type.ts';
+import { isInPanes } from '../aggregation/windows/overlapping.ts';
 import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { Description } from './descriptor.ts';
 import type { StageContext } from './stage-context.ts';
@@ -32,7 +33,9 @@ export function stateFingerprint(stage: Stage, context: StageContext): string {
     const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));
     const columns = context.columnLayouts.get(query);
     const keepsRevisions = query.emit === 'changes' || query.allowedLatenessMs > 0;
-    return { window: aggregate.window, keys: aggregate.keys.map(structureOf), keyTypes, columns, keepsRevisions };
+    const isOverlapping = aggregate.window?.kind === 'hopping' || aggregate.window?.kind === 'cumulating';
+    const form = { ...(isOverlapping && { inPanes: isInPanes(query) }), ...(query.every !== null && { early: true }) };
+    return { window: aggregate.window, keys: aggregate.keys.map(structureOf), keyTypes, columns, keepsRevisions, ...form };
   });
   return sha256(JSON.stringify([STATE_VERSION, layouts]));
 }

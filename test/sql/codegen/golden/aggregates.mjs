@@ -45,7 +45,7 @@ import {
 const descriptor = {
   stage: 'trades',
   fingerprint: 'e6be913a7ed6a2a47ca5f23936d0cb608e4e4958e55e5d3d0e3526ff799c1371',
-  stateFingerprint: 'ae952f0c6df186e62f3c584a5a5055c946bd17aeddbf3260a1415dc3674dbf9b',
+  stateFingerprint: '364490372b65eec11cb48cfda68026e21230d98298292b466713295e8112973d',
   source: {
     name: 'trades',
     stream: 'trades',

@@ -31,7 +31,7 @@ import {
 const descriptor = {
   stage: 'trades',
   fingerprint: '790f4b875e1ec6d14383390d9444d8df61f7cc675ebe5d7ad95ca1079efff4e4',
-  stateFingerprint: '39e48975866a491cc9955b2aebe1438dc5b3bc2806cad95effe67919b632d5b0',
+  stateFingerprint: 'd83d2775636253e009a67cf1350db69cfcf87a71675e14b260505f8ba2cd7f75',
   source: {
     name: 'trades',
     stream: 'trades',

@@ -9,3 +9,5 @@ SELECT symbol, SESSION_START(at, 5m) AS s, SESSION_END() AS e, COUNT(*) AS n FRO
 SELECT symbol, window_end, COUNT(*) AS n
 FROM TABLE(SESSION(TABLE ticks PARTITION BY symbol, DESCRIPTOR(at), INTERVAL '5' MINUTE)) GROUP BY window_start, window_end, symbol;
 SELECT symbol, _window_start AS s, COUNT(*) AS n FROM ticks GROUP BY symbol WINDOW STAGGER(at, 1m);
+SELECT symbol, COUNT(*) AS n FROM ticks GROUP BY symbol WINDOW TUMBLING(1d) EMIT EVERY INTERVAL '10' SECOND;
+SELECT symbol, COUNT(*) AS n FROM ticks GROUP BY symbol EMIT EVERY 100 ROWS;

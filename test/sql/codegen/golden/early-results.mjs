@@ -1,0 +1,489 @@
+// Weir stage trades: 2 queries over trades.
+import {
+  FieldOrder,
+  GeneratedTask,
+  ROW_UPSERT,
+  StrictDecoder,
+  hashBytes,
+  keyGroupOf,
+  plainTextEnd,
+  skipSpace,
+  skipString,
+  skipValue,
+  tooFarAhead,
+  utf8,
+  writeJsonSlice,
+  writeTextKeyText,
+  writeTimestamp,
+  writeWhole,
+} from 'weir/engine';
+import { AggregationState, CountColumn } from 'weir/state';
+
+const descriptor = {
+  stage: 'trades',
+  fingerprint: '1bb1260b17cf7d66983c18f9bc4fca0091ac93e2373499d6fbc6ccd4c852f7b0',
+  stateFingerprint: '8a8f40257a64dae016b830203a2c4f94f0d17e3caef6ac7d32feac6656573db0',
+  source: {
+    name: 'trades',
+    stream: 'trades',
+    format: 'json',
+    columns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'price', type: 'DOUBLE' }, { name: 'trade_time', type: 'TIMESTAMP' }],
+    partitionedBy: ['symbol'],
+    eventTime: { column: 'trade_time', boundMs: 5000 },
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'today',
+      output: 0,
+      emit: 'changes',
+      windowSizeMs: 86400000,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 1 accumulator column',
+    },
+    {
+      name: 'totals',
+      output: 1,
+      emit: 'changes',
+      windowSizeMs: null,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 1 key column, 2 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'today',
+      connector: 'dynamodb',
+      columns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'day', type: 'TIMESTAMP' }, { name: 'trades', type: 'BIGINT' }],
+      options: {},
+    },
+    {
+      name: 'totals',
+      connector: 'dynamodb',
+      columns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'trades', type: 'BIGINT' }],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+const jsonSymbol = utf8('{"symbol":');
+const jsonDay = utf8(',"day":');
+const jsonTrades = utf8(',"trades":');
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const todayRows = task.emitted[0];
+  const todayCount = new CountColumn();
+  const todayState = new AggregationState({
+    columns: [todayCount],
+    window: { kind: 'tumbling', sizeMs: 86400000, offsetMs: 0 },
+    allowedLatenessMs: 0,
+    emit: 'final',
+    early: { everyMs: 10000 },
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitToday,
+  });
+
+  // appends the row of a group, line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
+  function emitToday(slot, recordIndex) {
+    const keyBytes = todayState.keyBytes;
+    const keyStart = todayState.keyStarts[slot];
+    const symbolEnd2 = todayState.keyEnds[slot];
+    const windowEndMs = todayState.panesMs[slot] + 86400000;
+    todayRows.json.append(jsonSymbol);
+    writeJsonSlice(todayRows.json, keyBytes, keyStart, symbolEnd2);
+    todayRows.json.append(jsonDay);
+    writeTimestamp(todayRows.json, todayState.panesMs[slot]);
+    todayRows.json.append(jsonTrades);
+    writeWhole(todayRows.json, todayCount.values[slot]);
+    todayRows.json.ascii('}');
+    writeTextKeyText(todayRows.keys, keyBytes, keyStart, symbolEnd2);
+    todayRows.endRow(ROW_UPSERT, todayState.revisions[slot]++, todayState.panesMs[slot], windowEndMs, recordIndex, todayState.hashes[slot] >>> 0);
+    todayState.sentLive[slot] = 1;
+    counters[6] += 1;
+  }
+  const totalsRows = task.emitted[1];
+  const totalsCount = new CountColumn();
+  const totalsUnsentRows = new CountColumn();
+  const totalsState = new AggregationState({
+    columns: [totalsCount, totalsUnsentRows],
+    window: null,
+    allowedLatenessMs: 0,
+    emit: 'final',
+    early: 'by rows',
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitTotals,
+  });
+
+  // appends the row of a group, line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GR …
+  function emitTotals(slot2, recordIndex2) {
+    const keyBytes2 = totalsState.keyBytes;
+    const keyStart2 = totalsState.keyStarts[slot2];
+    const symbolEnd3 = totalsState.keyEnds[slot2];
+    totalsRows.json.append(jsonSymbol);
+    writeJsonSlice(totalsRows.json, keyBytes2, keyStart2, symbolEnd3);
+    totalsRows.json.append(jsonTrades);
+    writeWhole(totalsRows.json, totalsCount.values[slot2]);
+    totalsRows.json.ascii('}');
+    writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
+    totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hashes[slot2] >>> 0);
+    totalsState.sentLive[slot2] = 1;
+    counters[11] += 1;
+  }
+
+  const fieldOrder = new FieldOrder(['symbol', 'trade_time']);
+  const strictDecoder = new StrictDecoder([
+    { name: 'symbol', required: true, type: 'varchar' },
+    { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
+  ]);
+
+  function run(batch, first, end) {
+    const { bytes, starts, ends, arrivalsMs } = batch;
+    let decodedCount = 0;
+    let todayFilteredCount = 0;
+    let todayAppliedCount = 0;
+    let totalsFilteredCount = 0;
+    let totalsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    records: for (let record = first; record < end; record++) {
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      const arrivalMs = arrivalsMs[record];
+      // line 1: CREATE STREAM trades (
+      let symbolIsMissing = true;
+      let symbolText = bytes;
+      let symbolStart = 0;
+      let symbolEnd = 0;
+      let tradeTimeIsMissing = true;
+      let tradeTime = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 2;
+          let field = successors[2];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "symbol":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1836675874 && view.getInt32(p + 4, true) === 577531746 && view.getInt32(p + 5, true) === 975334511) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      symbolStart = valueStart;
+                      symbolEnd = p;
+                      p++;
+                      symbolIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        symbolIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "trade_time":
+                  if (p + 13 <= last && view.getInt32(p, true) === 1634890786 && view.getInt32(p + 4, true) === 1952408932 && view.getInt32(p + 8, true) === 577072489 && view.getInt32(p + 9, true) === 975332717) {
+                    p += 13;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 62167219200000 : 253402300799999)) {
+                        break usual;
+                      }
+                      tradeTime = isNegative ? 0 - number : number;
+                      tradeTimeIsMissing = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        tradeTimeIsMissing = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          if (!(symbolIsMissing || tradeTimeIsMissing)) {
+            break decoded;
+          }
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          task.undecodable(record, strictDecoder.reason);
+          continue records;
+        }
+        symbolText = strictDecoder.texts[0];
+        symbolStart = strictDecoder.textStarts[0];
+        symbolEnd = strictDecoder.textEnds[0];
+        tradeTime = strictDecoder.numbers[1];
+      }
+      if (tradeTime > arrivalMs + 3600000) {
+        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+        continue records;
+      }
+      decodedCount++;
+
+      // line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
+      today: {
+        // line 11: GROUP BY symbol
+        const todayWindowStart = Math.floor(tradeTime / 86400000) * 86400000;
+        const todayHash = hashBytes(symbolText, symbolStart, symbolEnd);
+        const todayKeyGroup = keyGroupOf(todayHash);
+        if (todayKeyGroup < keyGroups.first || todayKeyGroup >= keyGroups.end) {
+          break today;
+        }
+        if (watermarkMs >= todayWindowStart + 86400000) {
+          task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, watermarkMs);
+          break today;
+        }
+        const todaySlot = todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHash);
+        todayState.sendDue(todaySlot, record);
+        todayCount.values[todaySlot] += 1;
+        todayState.touchUnsent(todaySlot, watermarkMs);
+        todayAppliedCount++;
+      }
+
+      // line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GROUP BY symbol EMIT EVERY 100 …
+      totals: {
+        const totalsHash = hashBytes(symbolText, symbolStart, symbolEnd);
+        const totalsKeyGroup = keyGroupOf(totalsHash);
+        if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
+          break totals;
+        }
+        const totalsSlot = totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHash);
+        totalsCount.values[totalsSlot] += 1;
+        totalsUnsentRows.values[totalsSlot] += 1;
+        if (totalsUnsentRows.values[totalsSlot] >= 100) {
+          totalsUnsentRows.values[totalsSlot] = 0;
+          totalsState.touchSent(totalsSlot, record);
+        } else {
+          totalsState.touchUnsent(totalsSlot, watermarkMs);
+        }
+        totalsAppliedCount++;
+      }
+
+      // the watermark moves when every query has seen it as it was before the record
+      if (tradeTime > eventTimeMaxMs) {
+        eventTimeMaxMs = tradeTime;
+        if (tradeTime - 5000 > watermarkMs) {
+          watermarkMs = tradeTime - 5000;
+          if (watermarkMs >= todayState.nextTimerMs) {
+            todayState.onWatermark(watermarkMs, record);
+          }
+        }
+      }
+    }
+    counters[5] += todayAppliedCount;
+    counters[10] += totalsAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += todayFilteredCount;
+      counters[7] += totalsFilteredCount;
+    }
+    task.watermarkMs = watermarkMs;
+    task.eventTimeMaxMs = eventTimeMaxMs;
+  }
+
+  return task.with([todayState, totalsState], run);
+}
