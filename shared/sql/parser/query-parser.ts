@@ -1,7 +1,7 @@
 // SELECT: the list, then clauses by their first word. A clause that cannot be read is skipped to the next one.
 import type { AstExpression } from '../ast/expression.ts';
-import type { EmitClause, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
 import type { NamedWindow } from '../ast/over.ts';
+import type { EmitClause, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseEmit } from './clauses/emit.ts';
 import { parseFrom } from './clauses/from.ts';
