@@ -52,6 +52,11 @@ export class AggregateReader {
     return this.keys.text(this.keyIndexes[record]!);
   }
 
+  /** Whether the record names its place itself, instead of by its partition key. */
+  hasExplicitHashKey(record: number): boolean {
+    return this.hashKeyIndexes[record]! >= 0;
+  }
+
   /** Where Kinesis would place the record by its own keys. */
   hashKey(record: number): bigint {
     const explicit = this.hashKeyIndexes[record]!;

@@ -74,6 +74,8 @@ class EventDecoder {
   private readonly kinesisSequenceNumbers: string[] = [];
   private readonly subSequenceNumberLast: number[] = [];
   private readonly misroutedCounts: number[] = [];
+  /** Whether records of a partition key belong to this shard. */
+  private readonly insideByKey = new Map<string, boolean>();
   private misroutedCount = 0;
   private payloadBytes = 0;
   /** What the Kinesis record at hand may still decompress to. */
@@ -127,10 +129,23 @@ class EventDecoder {
     for (let sub = 0; sub < aggregate.recordCount; sub++) {
       // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
       // outside; records inside would be lost with a KPL that sends only the others again.)
-      if (hashRange !== null && !isInHashRange(hashRange, aggregate.hashKey(sub))) this.misroutedCount++;
+      if (hashRange !== null && !this.isInside(sub, hashRange)) this.misroutedCount++;
       else this.addPayload(record, outerIndex, aggregate.dataStarts[sub]!, aggregate.dataEnds[sub]!, sub, aggregate.partitionKey(sub));
     }
     this.subSequenceNumberLast.push(aggregate.recordCount - 1);
+  }
+
+  /** Keys come again from aggregate to aggregate, so each is hashed once per event. */
+  private isInside(sub: number, hashRange: HashRange): boolean {
+    const { aggregate } = this;
+    if (aggregate.hasExplicitHashKey(sub)) return isInHashRange(hashRange, aggregate.hashKey(sub));
+    const key = aggregate.partitionKey(sub);
+    let inside = this.insideByKey.get(key);
+    if (inside === undefined) {
+      inside = isInHashRange(hashRange, aggregate.hashKey(sub));
+      this.insideByKey.set(key, inside);
+    }
+    return inside;
   }
 
   /** Adds the payload at `[start, end)` of the arena, decompressed behind everything else where it is compressed. */
