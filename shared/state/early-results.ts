@@ -14,8 +14,6 @@ const BEFORE_RECORDS = -1;
 export class EarlyResults {
   /** When the watermark reaches this, there is something to send; Infinity when there is not. */
   nextTickMs = Number.POSITIVE_INFINITY;
-  /** Groups that are due. */
-  dueCount = 0;
   private readonly store: GroupStore;
   private readonly everyMs: number;
   /** Slots of groups that may have changed, each once; and of those that may be due. */
@@ -30,9 +28,14 @@ export class EarlyResults {
     this.everyMs = everyMs;
   }
 
+  /** Groups that are due; one whose window has closed since is pending there. */
+  get dueCount(): number {
+    return this.due.filter(slot => this.isDue(slot)).length;
+  }
+
   begin(): void {
     this.emittedCounts.fill(0);
-    if (this.dueCount > 0) this.send([], BEFORE_RECORDS);
+    if (this.due.length > 0) this.send([], BEFORE_RECORDS);
   }
 
   /** A row was applied to the group; the watermark before it decides which tick is next. */
@@ -47,7 +50,6 @@ export class EarlyResults {
   /** A row is about to change the group: what is due of it goes first. */
   sendFirst(slot: number, recordIndex: number): void {
     if (this.store.evaluated[slot] !== DUE) return;
-    this.dueCount--;
     this.emit(slot, recordIndex);
   }
 
@@ -71,22 +73,20 @@ export class EarlyResults {
     const { table, evaluated, watermarkMs } = this.store;
     this.changed = [];
     this.due = [];
-    this.dueCount = 0;
     this.nextTickMs = Number.POSITIVE_INFINITY;
     this.isListed = new Uint8Array(table.capacity);
     for (let slot = 1; slot < table.slotEnd; slot++) {
       if (table.isFree(slot) || evaluated[slot] === SENT || this.isClosed(slot)) continue;
       if (evaluated[slot] === UNSENT) this.touched(slot, watermarkMs);
-      else this.noteDue(slot);
+      else this.due.push(slot);
     }
   }
 
   /** Sends what was due before and what is now, in canonical order, as far as the bound allows. Closed windows have their own row. */
   private send(changed: readonly number[], recordIndex: number): void {
     const { store, emittedCounts } = this;
-    const slots = new Set([...this.due.filter(slot => store.evaluated[slot] === DUE), ...changed]);
+    const slots = new Set([...this.due.filter(slot => this.isDue(slot)), ...changed]);
     this.due = [];
-    this.dueCount = 0;
     const open = [...slots].filter(slot => !store.table.isFree(slot) && store.evaluated[slot] !== SENT && !this.isClosed(slot));
     for (const slot of this.inOrder(open)) {
       const keyGroup = keyGroupOf(store.table.hashes[slot]!);
@@ -102,12 +102,11 @@ export class EarlyResults {
   private hold(slot: number): void {
     this.store.markChanged(slot);
     this.store.evaluated[slot] = DUE;
-    this.noteDue(slot);
+    this.due.push(slot);
   }
 
-  private noteDue(slot: number): void {
-    this.due.push(slot);
-    this.dueCount++;
+  private isDue(slot: number): boolean {
+    return !this.store.table.isFree(slot) && this.store.evaluated[slot] === DUE && !this.isClosed(slot);
   }
 
   private emit(slot: number, recordIndex: number): void {

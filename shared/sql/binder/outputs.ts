@@ -2,7 +2,9 @@
 import type { OptionEntry, Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
+import { windowLengthMs } from '../plan/node.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
+import { findAggregate } from '../plan/stages.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 
@@ -91,6 +93,25 @@ function checkEvery({ emit }: Query, { aggregated, over, relation }: BoundQuery,
   }
 }
 
+/** Where each change is sent, a row goes into each of its windows; with EMIT FINAL alone it goes into one pane. */
+const WINDOWS_PER_ROW_MAX = 1000;
+
+function checkWindowsPerRow({ emit }: Query, { root }: BoundQuery, diagnostics: DiagnosticCollector): void {
+  const window = findAggregate(root)?.window ?? null;
+  const lengthMs = window?.kind === 'hopping' ? window.advanceMs : window?.kind === 'cumulating' ? window.stepMs : null;
+  if (window === null || lengthMs === null) return;
+  const count = Math.ceil(windowLengthMs(window) / lengthMs);
+  if (count <= WINDOWS_PER_ROW_MAX) return;
+  diagnostics.error(
+    'W0606',
+    emit!.span,
+    `Each row would change ${count} windows, and each change is a row; at most ${WINDOWS_PER_ROW_MAX}.`,
+    {
+      hint: 'make the advance or step longer, or write EMIT FINAL',
+    },
+  );
+}
+
 function emitMode(query: Query, bound: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {
   const { aggregated, windowed } = bound;
   const mode = query.emit?.mode;
@@ -103,6 +124,7 @@ function emitMode(query: Query, bound: BoundQuery, diagnostics: DiagnosticCollec
   }
   if (mode === 'every') checkEvery(query, bound, diagnostics);
   if (!aggregated) return 'rows';
+  if (mode === 'changes' || mode === 'every') checkWindowsPerRow(query, bound, diagnostics);
   if (mode === 'every') return 'changes';
   return mode ?? (windowed ? 'final' : 'changes');
 }

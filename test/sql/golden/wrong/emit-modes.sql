@@ -6,3 +6,4 @@ SELECT symbol FROM trades EMIT FINAL;
 SELECT symbol FROM trades EMIT EVERY 10s;
 SELECT page, COUNT(*) FROM clicks GROUP BY page EMIT EVERY 10s;
 SELECT symbol, COUNT(*) FROM trades GROUP BY symbol EMIT SOMETIMES;
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW SLIDING(1d, 1s) EMIT CHANGES;

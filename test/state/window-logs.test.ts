@@ -1,0 +1,89 @@
+// The log of every kind of window: after each commit the writer, a follower that applied its deltas and a task restored from its snapshot hold
+// one state to the byte; slices of key groups write, put together, what one task writes.
+import { expect, test } from '@jest/globals';
+import { loadProgram } from '../../local/load-program.ts';
+import type { RecordBatch, StageProgram, StageTask } from '../../shared/engine/program.ts';
+import { compile } from '../../shared/sql/compile.ts';
+import { stream } from '../lives/window-rows.ts';
+
+const TAILS = [
+  ' WINDOW TUMBLING(10s) EMIT EVERY 3s',
+  ' WINDOW SLIDING(10s, 4s)',
+  " WINDOW SLIDING(10s, 2s) WITH ('allowed.lateness' = '8 seconds')",
+  ' WINDOW SLIDING(10s, 4s) EMIT CHANGES',
+  ' WINDOW CUMULATE(12s, 3s)',
+  " WINDOW CUMULATE(12s, 3s) WITH ('allowed.lateness' = '8 seconds')",
+  ' WINDOW SESSION(3s)',
+  " WINDOW SESSION(3s) WITH ('allowed.lateness' = '20 seconds')",
+  ' WINDOW SESSION(3s) EMIT CHANGES',
+  ' WINDOW SESSION(3s) EMIT EVERY 2s',
+  " WINDOW STAGGER(6s) WITH ('allowed.lateness' = '4 seconds')",
+  ' EMIT EVERY 2s',
+  ' EMIT EVERY 3 ROWS',
+];
+
+async function programOf(tail: string): Promise<StageProgram> {
+  const sql = `CREATE STREAM t (k VARCHAR NOT NULL, v INT NOT NULL, at TIMESTAMP NOT NULL, WATERMARK FOR at AS at - INTERVAL '1' SECOND)
+    WITH ('timestamp.format' = 'epoch-millis');
+    SELECT k, COUNT(*) AS n, SUM(v) AS total, MIN(v) AS least FROM t GROUP BY k${tail};`;
+  const { application } = compile(sql, { singlePartition: true });
+  return loadProgram(application!.stages[0]!.moduleText);
+}
+
+function batchOf(rows: readonly object[]): RecordBatch {
+  const payloads = rows.map(row => Buffer.from(JSON.stringify(row)));
+  const ends = Int32Array.from(payloads, (_, i) => payloads.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
+  return {
+    shardId: 'shard',
+    recordCount: rows.length,
+    bytes: new Uint8Array(Buffer.concat(payloads)),
+    starts: Int32Array.from(payloads, (_, i) => (i === 0 ? 0 : ends[i - 1]!)),
+    ends,
+    arrivalsMs: new Float64Array(rows.length).fill(Date.UTC(2026, 0, 1)),
+    sequenceNumbers: rows.map((_, i) => String(i)),
+    subSequenceNumbers: new Int32Array(rows.length).fill(-1),
+    partitionKeys: rows.map(() => 'key'),
+  };
+}
+
+const hex = (streams: readonly Uint8Array[]) => streams.map(bytes => Buffer.from(bytes).toString('hex'));
+
+/** Without the task's own stream, whose segments are read one by one. */
+const joined = (slices: Uint8Array[][]) =>
+  slices[0]!.slice(1).map((_, i) => Buffer.concat(slices.map(streams => streams[i + 1]!)).toString('hex'));
+
+function attempt(task: StageTask, batch: RecordBatch): Uint8Array[] {
+  task.begin();
+  task.run(batch, 0, batch.recordCount);
+  task.finish();
+  return task.encodeDelta();
+}
+
+for (const [index, tail] of TAILS.entries()) {
+  test(`GROUP BY k${tail}`, async () => {
+    const program = await programOf(tail);
+    const newTask = (first = 0, end = 128) =>
+      program.createTask({ keyGroups: { first, end }, coalesceChanges: [index % 2 === 0], rowsPerKeyGroupMax: 1 });
+    const { rows } = stream(index + 1000, { count: 240, keys: 20, disorderMs: 12_000, paceMs: 700 });
+    let [writer, follower] = [newTask(), newTask()];
+    let slices = [newTask(0, 40), newTask(40, 128)];
+    for (let from = 0; from < rows.length; from += 11) {
+      const batch = batchOf(rows.slice(from, from + 11));
+      const delta = attempt(writer, batch);
+      follower.apply(delta);
+      const snapshot = writer.encodeSnapshot();
+      expect(hex(follower.encodeSnapshot())).toEqual(hex(snapshot));
+      const restored = newTask();
+      restored.restore(snapshot);
+      expect(hex(restored.encodeSnapshot())).toEqual(hex(snapshot));
+      expect([restored.pendingRowCount, restored.groupCount]).toEqual([writer.pendingRowCount, writer.groupCount]);
+      expect(joined(slices.map(slice => attempt(slice, batch)))).toEqual(hex(delta).slice(1));
+      expect(joined(slices.map(slice => slice.encodeSnapshot()))).toEqual(hex(snapshot).slice(1));
+      if (from % 3 === 0) [writer, follower] = [follower, writer];
+      if (from % 4 === 0) {
+        slices = [newTask(0, 70), newTask(70, 128)];
+        for (const slice of slices) slice.restore(snapshot);
+      }
+    }
+  });
+}
