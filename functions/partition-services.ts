@@ -104,10 +104,13 @@ async function openSinks(
   // Only final rows without lateness are written once; rows of stateless queries replace each other by their key.
   const isRevised = (output: number) =>
     queries.some(query => query.output === output && (query.emit !== 'final' || query.allowedLatenessMs > 0));
-  const openResults = (target: string, revisable: boolean) => openSink(target, clients, { append: true, revisable });
+  const itemPer = (output: number) =>
+    queries.some(query => query.output === output && query.windowsShareStart) ? ('window-end' as const) : ('window' as const);
+  const openResults = (target: string, output: number) =>
+    openSink(target, clients, { append: true, revisable: isRevised(output), itemPer: itemPer(output) });
   const openSideRows = (target: string) => openSink(target, clients, { append: true, itemPer: 'row' });
   return {
-    outputs: await Promise.all(outputs.map((_, index) => openResults(configuration.outputs[index]!, isRevised(index)))),
+    outputs: await Promise.all(outputs.map((_, index) => openResults(configuration.outputs[index]!, index))),
     lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : openSideRows(target)))),
     deadLetters: await openSideRows(configuration.deadLetters),
   };

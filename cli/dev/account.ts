@@ -10,6 +10,8 @@ export interface QueryAccount {
   readonly unreadable: number;
   /** Rows that the query put out. */
   readonly emitted: number;
+  /** Results of groups that could not be put out; a dead letter stands for each. */
+  readonly unwritable: number;
   /** Whether the parts make up the records read. */
   readonly addsUp: boolean;
 }
@@ -18,7 +20,7 @@ export interface QueryAccount {
 export function accountOf(counters: Readonly<Record<string, number>>, queryName: string): QueryAccount {
   const of = (name: string) => counters[`${queryName}.${name}`] ?? 0;
   const unreadable = (counters.undecodable ?? 0) + (counters.unreadable ?? 0);
-  const [applied, filtered, late, failed, emitted] = [of('applied'), of('filtered'), of('late'), of('failed'), of('emitted')];
+  const [applied, filtered, late, failed] = [of('applied'), of('filtered'), of('late'), of('failed')];
   const addsUp = applied + filtered + late + failed + unreadable === (counters.records ?? 0);
-  return { applied, filtered, late, failed, unreadable, emitted, addsUp };
+  return { applied, filtered, late, failed, unreadable, emitted: of('emitted'), unwritable: of('unwritable'), addsUp };
 }

@@ -52,7 +52,7 @@ function endText({ sent, stages }: Snapshot, { finished }: SummaryFacts): string
 function accountLines({ descriptor, counters }: StageFigures): string[] {
   const read = counters.records ?? 0;
   return descriptor.queries.flatMap(query => {
-    const { applied, filtered, late, failed, unreadable, emitted, addsUp } = accountOf(counters, query.name);
+    const { applied, filtered, late, failed, unreadable, emitted, unwritable, addsUp } = accountOf(counters, query.name);
     const parts: [number, string][] = [
       [applied, 'applied'],
       [filtered, 'filtered by WHERE'],
@@ -67,6 +67,7 @@ function accountLines({ descriptor, counters }: StageFigures): string[] {
         `records read ${addsUp ? '✓ the sum of the above' : '✗ NOT the sum of the above: this is a bug in Weir, please report it'}`,
       ),
       figure(emitted, 'rows emitted'),
+      ...(unwritable === 0 ? [] : [figure(unwritable, 'results that could not be written, dead-lettered')]),
       '',
     ];
   });

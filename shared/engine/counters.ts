@@ -1,8 +1,9 @@
 // Where every record went. The counts are part of the state, so they are exact through any crash, and they add up:
-// decoded + undecodable = records run; per query: filtered + late + failed + applied = decoded.
+// decoded + undecodable = records run; per query: filtered + late + failed + applied = decoded. Of the results of groups, `emitted` were
+// sent and `unwritable` could not be (a sum beyond its type): a dead letter stands for each.
 
 export const STAGE_COUNTERS = ['decoded', 'undecodable'] as const;
-export const QUERY_COUNTERS = ['filtered', 'late', 'failed', 'applied', 'emitted'] as const;
+export const QUERY_COUNTERS = ['filtered', 'late', 'failed', 'applied', 'emitted', 'unwritable'] as const;
 
 export type StageCounter = (typeof STAGE_COUNTERS)[number];
 export type QueryCounter = (typeof QUERY_COUNTERS)[number];

@@ -41,6 +41,8 @@ export interface QueryDescriptor {
   /** `append`: rows that read state, each sent once; the revision counts the rows of a key. */
   readonly emit: 'rows' | 'final' | 'changes' | 'append';
   readonly windowSizeMs: number | null;
+  /** Windows of one group may begin together (CUMULATE), so that their start alone does not name them. */
+  readonly windowsShareStart: boolean;
   readonly allowedLatenessMs: number;
   readonly lateOutput: string | null;
   /** Columns that identify a group in the output (names as they appear in the state, in GROUP BY order). */

@@ -142,7 +142,8 @@ export class GeneratedTask implements StageTask {
   /** Called by generated code: the group's rows were applied, but its result cannot be written. */
   emissionFailed(query: number, recordIndex: number, error: unknown): void {
     if (!(error instanceof RowError)) throw error;
-    this.deadLetters.push({ recordIndex, query, reason: error.message });
+    this.counters[queryCounterIndex(query, 'unwritable')]! += 1;
+    this.deadLetters.push({ recordIndex, query, reason: `The result of a group cannot be written: ${error.message}` });
   }
 
   /** Called by generated code: the window was over, allowed lateness included, before the row came. */

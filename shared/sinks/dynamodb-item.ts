@@ -22,8 +22,11 @@ const PARTITION_KEY_BYTES_MAX = 2048;
 /** Size of a sort key (same place). */
 const SORT_KEY_BYTES_MAX = 1024;
 
-/** `window`: the rows of a key and window are versions of one item. `row`: each row is an item (late rows, dead letters). */
-export type ItemPer = 'window' | 'row';
+/**
+ * `window`: the rows of a key and window are versions of one item, whose sort key is the window's start. `window-end`: likewise, with start and
+ * end as an ISO 8601 interval, for windows that begin together. `row`: each row is an item (late rows, dead letters).
+ */
+export type ItemPer = 'window' | 'window-end' | 'row';
 
 export interface Expiry {
   readonly attribute: string;
@@ -58,7 +61,9 @@ export function itemIdentity(row: OutboundRow, itemPer: ItemPer): string {
 
 function sortKeyOf(row: OutboundRow, itemPer: ItemPer): string {
   if (itemPer === 'row') return Buffer.byteLength(row.identity) <= SORT_KEY_BYTES_MAX ? row.identity : digestOf(row.identity);
-  return row.window === null ? '-' : new Date(row.window.startMs).toISOString();
+  if (row.window === null) return '-';
+  const start = new Date(row.window.startMs).toISOString();
+  return itemPer === 'window' ? start : `${start}/${new Date(row.window.endMs).toISOString()}`;
 }
 
 /** DynamoDB takes no empty key and none beyond 2048 bytes. */

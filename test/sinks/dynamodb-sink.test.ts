@@ -43,6 +43,18 @@ async function check(steps: readonly [commitNumber: number, ...rows: TestRow[]][
 const at = (value: unknown, revision = 0): TestRow => ({ key: 'k', row: { v: JSON.stringify(value) }, revision });
 const deleted = (revision = 0): TestRow => ({ key: 'k', row: { k: 'k', _deleted: true }, kind: 'delete', revision });
 
+test.each([
+  ['window', ['2026-01-01T00:00:00.000Z']],
+  ['window-end', ['2026-01-01T00:00:00.000Z/2026-01-01T00:01:00.000Z', '2026-01-01T00:00:00.000Z/2026-01-01T00:02:00.000Z']],
+] as const)('windows that begin together: items per %s', async (itemPer, sortKeys) => {
+  const { sink, items } = await openTable({ itemPer });
+  const startMs = Date.UTC(2026, 0, 1);
+  const windowed = outboundRow(at('a'));
+  const rows = [60_000, 120_000].map(sizeMs => ({ ...windowed, window: { startMs, endMs: startMs + sizeMs } }));
+  await sink.publish(rows, commit(1));
+  expect((await items()).map(item => item.sk!.S)).toEqual(sortKeys);
+});
+
 describe('the guard', () => {
   test.each<[string, [number, ...TestRow[]][], unknown]>([
     [

@@ -117,7 +117,16 @@ describe('time', () => {
       ['A#0 {"symbol":"A","n":2}', 'A#0 {"symbol":"A","n":2}'],
     );
     expect(outcome.lateRows).toEqual(['{"recordIndex":4,"query":0,"windowStartMs":0,"windowEndMs":60000,"watermarkMs":60000}']);
-    expect(outcome.counters).toEqual({ decoded: 5, undecodable: 0, filtered: 0, late: 1, failed: 0, applied: 4, emitted: 2 });
+    expect(outcome.counters).toEqual({
+      decoded: 5,
+      undecodable: 0,
+      filtered: 0,
+      late: 1,
+      failed: 0,
+      applied: 4,
+      emitted: 2,
+      unwritable: 0,
+    });
   });
 
   test('windows are aligned to the epoch, also before it', () =>
@@ -213,7 +222,7 @@ test('a sum beyond BIGINT is a dead letter, never a wrong number; the group goes
     ['A#0 {"symbol":"A","s":9223372036854775807}', 'A#1 {"symbol":"A","s":9223372036854775807}'],
   );
   expect(outcome.deadLetters).toEqual([
-    '1/0: 9223372036854775808 is outside the range of BIGINT (-9223372036854775808 to 9223372036854775807)',
+    '1/0: The result of a group cannot be written: 9223372036854775808 is outside the range of BIGINT (-9223372036854775808 to 9223372036854775807)',
   ]);
 });
 

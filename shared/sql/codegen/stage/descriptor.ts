@@ -49,6 +49,7 @@ function describeQuery(query: QueryPlan, output: number, context: StageContext):
     output,
     emit: query.emit,
     windowSizeMs: aggregate === null || aggregate.window === null ? null : windowLengthMs(aggregate.window),
+    windowsShareStart: aggregate?.window?.kind === 'cumulating',
     allowedLatenessMs: query.allowedLatenessMs,
     lateOutput: query.lateOutput,
     keyColumns,

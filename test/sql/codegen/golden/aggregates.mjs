@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e6be913a7ed6a2a47ca5f23936d0cb608e4e4958e55e5d3d0e3526ff799c1371',
+  fingerprint: '2543b3ad8ac8bd72b044a5ebfb73c27a4ec2766c7ba9902fff40fe82bfa3d2e1',
   stateFingerprint: '364490372b65eec11cb48cfda68026e21230d98298292b466713295e8112973d',
   source: {
     name: 'trades',
@@ -68,6 +68,7 @@ const descriptor = {
       output: 0,
       emit: 'final',
       windowSizeMs: 600000,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],

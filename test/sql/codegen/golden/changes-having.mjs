@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } fro
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '2bef6ad662df3ae388d2c8b354c67eb8f860b68c943b164de5e47d5801ad94e8',
+  fingerprint: 'c2d47eba5df600c6ed6191a06f736934b0bc5b3b7078905b192a66d07b54c232',
   stateFingerprint: '7491abca69b32fe70d8e3cf91c42d1bd7faacce6e451e4a541cb6d32e94ba024',
   source: {
     name: 'payments',
@@ -48,6 +48,7 @@ const descriptor = {
       output: 0,
       emit: 'changes',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'account', type: 'VARCHAR' }, { name: 'currency', type: 'VARCHAR' }],

@@ -21,7 +21,7 @@ import { AggregationState, CountColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1bb1260b17cf7d66983c18f9bc4fca0091ac93e2373499d6fbc6ccd4c852f7b0',
+  fingerprint: '31c8459e45f6702c922753ddf956c67e98364eec4761e7debf30d9c0d915203b',
   stateFingerprint: '8a8f40257a64dae016b830203a2c4f94f0d17e3caef6ac7d32feac6656573db0',
   source: {
     name: 'trades',
@@ -39,6 +39,7 @@ const descriptor = {
       output: 0,
       emit: 'changes',
       windowSizeMs: 86400000,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
@@ -49,6 +50,7 @@ const descriptor = {
       output: 1,
       emit: 'changes',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
@@ -141,7 +143,7 @@ function createTask(options) {
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
     totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hashes[slot2] >>> 0);
     totalsState.sentLive[slot2] = 1;
-    counters[11] += 1;
+    counters[12] += 1;
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'trade_time']);
@@ -475,11 +477,11 @@ function createTask(options) {
       }
     }
     counters[5] += todayAppliedCount;
-    counters[10] += totalsAppliedCount;
+    counters[11] += totalsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += todayFilteredCount;
-      counters[7] += totalsFilteredCount;
+      counters[8] += totalsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, 
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '37713bde0dfae388441d270bea6c68eea33121982502f96c803c36c4771ce757',
+  fingerprint: '1e3812b81ff7729a34ee8b85fc62569d481ebaacc366fcec69900f85c04d540b',
   stateFingerprint: 'b9a55bdc916271cfb1522680094ee2fe140b90cefac19baa405d440cf47e3d09',
   source: {
     name: '*/ process.exit() //',
@@ -49,6 +49,7 @@ const descriptor = {
       output: 0,
       emit: 'changes',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'constructor', type: 'VARCHAR' }],

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '026abb854fd132df140c843399def22246af20716eb6b9a337c95055ec290c8a',
+  fingerprint: 'd1947f95cf178bbdf2bffa2734f1ce48e88521c7eecbe2d56b85ed5f1198cdcb',
   stateFingerprint: '0721d8cab10e384d9383c0ad45f6a03c4f56126485143be906b4f3e84e3459c6',
   source: {
     name: 'readings',
@@ -42,6 +42,7 @@ const descriptor = {
       output: 0,
       emit: 'final',
       windowSizeMs: 3600000,
+      windowsShareStart: false,
       allowedLatenessMs: 600000,
       lateOutput: null,
       keyColumns: [{ name: 'sensor', type: 'INT' }],

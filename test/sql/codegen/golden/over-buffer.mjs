@@ -23,7 +23,7 @@ import { DoubleSumColumn, FrameDoubleSum, FrameExtreme, NumberRows, OverState, R
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '477d8cfbabef667b989810895935f516640c885366749f93cc133631af4fcfa3',
+  fingerprint: '82c8fd28a1142c2622a22bc50dad7748d4cf42028aa9f1efc02282e325fca1e0',
   stateFingerprint: '2c0b4db43fc5e775afa8d8400463738b5b413c4efbfc70daf039a4196f84b714',
   source: {
     name: 'trades',
@@ -46,6 +46,7 @@ const descriptor = {
       output: 0,
       emit: 'append',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3883266b32c8299a491131a8f45c892084682a1dff3211fb7efa7825d6a2e996',
+  fingerprint: 'fdaab985f9828ae93078ebebfb80f9d4d704a9aaef2baaec4f2fc67d50c1e168',
   stateFingerprint: 'c17543c32efd11af39df9c88b3f0aeb7aa5575ab46e576018b81b7fe9d721d0a',
   source: {
     name: 'trades',
@@ -59,6 +59,7 @@ const descriptor = {
       output: 0,
       emit: 'append',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],

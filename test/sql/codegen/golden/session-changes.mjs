@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, TextExtremeColumn, WholeExtremeColumn } 
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '2b502bddbf1535dc2720908d9eb2ac7112579069d04a7a5c5f3518ab044a68ac',
+  fingerprint: 'e444dc0288dbf247be18e2b5ca481f175386433b1795631428b04c6ae6ebd81e',
   stateFingerprint: 'e122810fc8d77da1e32f75355393fddaa5e3598d47ce3394e290f2bbb05d667b',
   source: {
     name: 'clicks',
@@ -40,6 +40,7 @@ const descriptor = {
       output: 0,
       emit: 'changes',
       windowSizeMs: 1800000,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'visitor', type: 'VARCHAR' }],

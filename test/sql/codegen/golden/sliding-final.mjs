@@ -30,7 +30,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '790f4b875e1ec6d14383390d9444d8df61f7cc675ebe5d7ad95ca1079efff4e4',
+  fingerprint: 'c0bdd82c01b365a43991e5160e445ec35be9393b59fa0b89c6430e77e29275a2',
   stateFingerprint: 'd83d2775636253e009a67cf1350db69cfcf87a71675e14b260505f8ba2cd7f75',
   source: {
     name: 'trades',
@@ -48,6 +48,7 @@ const descriptor = {
       output: 0,
       emit: 'final',
       windowSizeMs: 60000,
+      windowsShareStart: false,
       allowedLatenessMs: 30000,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],

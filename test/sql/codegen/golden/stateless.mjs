@@ -20,7 +20,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '4860d7aa37cb06267d8a9ccdf47d400143f65287a89cb60679d439d6e5bf3749',
+  fingerprint: '003f7bf0e3579b68ada80c5e4b68b6bada7aaf7dd90dd457ed7f771f1bb8fd95',
   stateFingerprint: '0802ccc31ee556db47dee0a1e903cb15670de73b52d8819f7f1cea030187b30f',
   source: {
     name: 'orders',
@@ -44,6 +44,7 @@ const descriptor = {
       output: 0,
       emit: 'rows',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [],

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '878563c916afbdfe325722aabd896457f5ef5d1ce6e9f139711f070ceafb1f1d',
+  fingerprint: 'a718cbb7d05e06c53badd3e05d3d5cd78a89835a1d7538b518ec619e80779329',
   stateFingerprint: '28c21c3f4e1485cddcaac8f03ffbc603b38993165d8576e275f7ad37adbf8923',
   source: {
     name: 'trades',
@@ -47,6 +47,7 @@ const descriptor = {
       output: 0,
       emit: 'final',
       windowSizeMs: 60000,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],

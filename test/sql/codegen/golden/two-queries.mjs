@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'da18035d1c5ea755a344646b9e2967ad49d4ffebd18efde6c2481461fae74e32',
+  fingerprint: 'e1e9ba9cf54283073ef3edf616542cf201ae610a47c10d7a2078e85b57dd2c84',
   stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
   source: {
     name: 'clicks',
@@ -49,6 +49,7 @@ const descriptor = {
       output: 0,
       emit: 'rows',
       windowSizeMs: null,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [],
@@ -59,6 +60,7 @@ const descriptor = {
       output: 1,
       emit: 'changes',
       windowSizeMs: 300000,
+      windowsShareStart: false,
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'page', type: 'VARCHAR' }],
@@ -142,7 +144,7 @@ function createTask(options) {
       }
       visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsState.panesMs[slot], windowEndMs, recordIndex, visitsState.hashes[slot] >>> 0);
       visitsState.sentLive[slot] = 1;
-      counters[11] += 1;
+      counters[12] += 1;
     } catch (error2) {
       task.emissionFailed(1, recordIndex, error2);
     }
@@ -650,11 +652,11 @@ function createTask(options) {
       }
     }
     counters[5] += ratesAppliedCount;
-    counters[10] += visitsAppliedCount;
+    counters[11] += visitsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += ratesFilteredCount;
-      counters[7] += visitsFilteredCount;
+      counters[8] += visitsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;
