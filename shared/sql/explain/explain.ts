@@ -1,7 +1,7 @@
 // EXPLAIN: for each stage what it reads, why no exchange stands before it, and for each query its plan, its state and what lets it go.
 import type { Compilation } from '../compile.ts';
-import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { Over, OverCall } from '../plan/over.ts';
+import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { findAggregate, findOver } from '../plan/stages.ts';
 import { durationText } from '../types/duration-text.ts';
@@ -115,7 +115,8 @@ function overReach({ frame, function: name, offset }: OverCall): string | null {
 
 function closingText({ root, allowedLatenessMs }: QueryPlan): string {
   const over = findOver(root);
-  if (over !== null) return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
+  if (over !== null)
+    return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
   const aggregate = findAggregate(root);
   if (aggregate === null) return 'nothing to close';
   if (aggregate.window === null) return 'never: a group stays as long as the query';
