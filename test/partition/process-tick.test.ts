@@ -165,7 +165,7 @@ describe('the log of a partition', () => {
     for (let day = 0; day < 20; day++) {
       world.clock.advance(DAY_MS);
       world.store.sweep(world.clock.nowMs());
-      await world.deliver(world.process(), records, { to: 3 + day > 20 ? 20 : 3 + day, deadline: untilLook(1) });
+      await world.deliver(world.process(), records, { to: Math.min(3 + day, 20), deadline: untilLook(1) });
     }
     expect((await world.row()).groupCount).toBe(2);
   });
