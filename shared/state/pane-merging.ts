@@ -102,9 +102,10 @@ export class PaneMerging implements WindowCloser {
 
   /** Makes the groups of a window out of its panes'. */
   private merge(window: number): void {
-    const { order } = this;
     const { table } = this.store;
     const count = this.gather(window);
+    // Read only now: gathering may have replaced it by a longer one.
+    const { order } = this;
     const place = placeOfWindow(window);
     for (let from = 0; from < count; ) {
       let to = from + 1;

@@ -125,3 +125,9 @@ test('rows exactly the gap apart are one session; one more millisecond parts the
   const all = [...expected, ...expected.map(row => row.replace('"a"', '"b"'))];
   await checkQuery({ sql: windowSql(' WINDOW SESSION(2s)', { boundMs: 0, partitioned: true }), rows: other, expected: all, lateCount: 0 });
 });
+
+test('panes of more keys than ever closed together before', async () => {
+  const rows = Array.from({ length: 150 }, (_, i) => ({ k: `key ${i}`, v: i, at: i * 10 }));
+  const { rows: expected } = evaluate({ rows, boundMs: 0 }, hopping(10_000, 5_000));
+  await checkQuery({ sql: windowSql(' WINDOW SLIDING(10s, 5s)', { boundMs: 0 }), rows, expected, lateCount: 0 });
+});
