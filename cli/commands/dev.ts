@@ -53,7 +53,7 @@ export async function dev(script: string, options: DevOptions): Promise<void> {
   } catch (error) {
     // Ctrl-C reaches every process of the group; what breaks in one that was still starting is no news.
     if (!signal.aborted) throw error;
-    process.stderr.write('Stopped before it had started.\n');
+    process.stderr.write('Stopped before there was a summary to show.\n');
   } finally {
     interrupt.release();
   }

@@ -80,8 +80,8 @@ function report(message: Report): void {
 function endWithParent(): void {
   if (process.send) {
     process.once('disconnect', () => process.exit());
-    // Ctrl-C reaches the whole group; the parent decides when its services end, so that it can still use them to finish.
-    process.on('SIGINT', () => {});
+    // These reach the whole group; the parent decides when its services end, so that it can still use them to finish.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
   } else if (isPipe(0)) {
     process.stdin.resume().once('end', () => process.exit());
   }

@@ -28,7 +28,7 @@ export function brokenLog(partition: string, what: string): ExternalError {
   return new ExternalError(
     'log',
     `the commit log of ${partition} is broken: ${what}. The partition stops rather than guess. Restore the table (and the bodies) from a ` +
-      'backup, restore a savepoint, or delete every item of this partition to begin again with empty state',
+      'backup, or delete every item of this partition to begin again with empty state',
     { retryable: false },
   );
 }

@@ -149,7 +149,7 @@ function moveTo(state: PartitionState, commit: Commit): void {
   if (groupCount !== commit.groupCount) {
     throw new ExternalError(
       'log',
-      `The log of ${state.partition} does not add up at commit ${commit.number}: it says ${commit.groupCount} groups, its deltas give ${groupCount}. Restore a savepoint, or start the stage under a new application name.`,
+      `The log of ${state.partition} does not add up at commit ${commit.number}: it says ${commit.groupCount} groups, its deltas give ${groupCount}. Restore the table (and the bodies) from a backup, or start the stage under a new application name.`,
       { retryable: false },
     );
   }

@@ -46,10 +46,11 @@ test('a replay runs to its end, adds up and leaves nothing', async () => {
   expect(bundlesOf(pid)).toEqual([]);
 });
 
-test.each([
-  ['while it starts', /Starting/],
-  ['in the middle of a replay', /[1-9][0-9]* % of 12,000 records sent/],
-])('Ctrl-C %s ends it in good order, without a process or a folder left', async (_when, moment) => {
+test.each<[NodeJS.Signals, string, RegExp, number, RegExp]>([
+  ['SIGINT', 'while it starts', /Starting/, 0, /Stopped before/],
+  ['SIGINT', 'in the middle of a replay', /[1-9][0-9]* % of 12,000 records sent/, 0, /Stopped before the end of the replay/],
+  ['SIGTERM', 'in the middle of a replay', /[1-9][0-9]* % of 12,000 records sent/, 143, /Stopped before the end of the replay/],
+])('%s to its group %s ends it in good order, without a process or a folder left', async (signal, _when, moment, code, said) => {
   const { child, pid, result } = dev('--input', 'many.ndjson', '--rate', '300');
   await new Promise<void>(resolve => {
     let seen = '';
@@ -60,12 +61,12 @@ test.each([
   });
   const started = descendantsOf(pid);
   // As a terminal does it, and a second time, as whoever passes signals on does.
-  process.kill(-pid, 'SIGINT');
-  process.kill(-pid, 'SIGINT');
+  process.kill(-pid, signal);
+  process.kill(-pid, signal);
   const { exitCode, stdout, stderr } = await result;
-  expect({ exitCode, stopped: /Stopped before/.test(stdout + stderr), stderr }).toEqual({
-    exitCode: 0,
-    stopped: true,
+  expect({ exitCode, said: stdout + stderr, stderr }).toEqual({
+    exitCode: code,
+    said: expect.stringMatching(said),
     stderr: expect.not.stringMatching(/Error|^\s+at /m),
   });
   expect(started.filter(isAlive)).toEqual([]);
