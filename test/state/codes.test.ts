@@ -74,6 +74,8 @@ test.each([
   [Math.PI, 9],
   [5e-324, 9],
   [-Number.MAX_VALUE, 9],
+  // Some last places from a decimal of 46 bits, which would take 7 bytes before the rest.
+  [-2343781002892.296, 9],
 ])('%p takes at most %p bytes', (value, byteCountMax) => {
   expect(doubleBytes(value)).toBeLessThanOrEqual(byteCountMax);
 });

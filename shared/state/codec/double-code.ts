@@ -10,7 +10,7 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { lowestBitExponent } from '../columns/exact-double.ts';
 import { type ByteReader, damaged } from './byte-reader.ts';
-import { writeZigzag } from './varint.ts';
+import { writeZigzag, zigzagByteCount } from './varint.ts';
 
 const SCALE_MAX = 8;
 const POWERS_OF_TEN = Array.from({ length: SCALE_MAX + 1 }, (_, scale) => 10 ** scale);
@@ -48,7 +48,7 @@ export function writeDouble(tags: ByteWriter, payload: ByteWriter, first: number
   if (second !== 0) writeRaw(payload, second);
 }
 
-/** False, and nothing written, where the rest has no short form. */
+/** False, and nothing written, where the rest has no form shorter than the raw one. */
 function writeDecimal(tags: ByteWriter, payload: ByteWriter, scale: number, decimal: number, first: number, second: number): boolean {
   const near = decimal / POWERS_OF_TEN[scale]!;
   if (near === first && second === 0) {
@@ -65,6 +65,7 @@ function writeDecimal(tags: ByteWriter, payload: ByteWriter, scale: number, deci
   if (biased < 0 || biased > 255) return false;
   const mantissa = rest / REST_POWERS[biased]!;
   if (!(mantissa < REST_MAX && mantissa > -REST_MAX)) return false;
+  if (zigzagByteCount(decimal) + 1 + zigzagByteCount(mantissa) > (second === 0 ? 8 : 16)) return false;
   tags.byte(WITH_REST + scale);
   writeZigzag(payload, decimal);
   payload.byte(biased);

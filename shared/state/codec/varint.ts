@@ -29,3 +29,10 @@ export function writeVarint(to: ByteWriter, value: number): void {
 export function writeZigzag(to: ByteWriter, value: number): void {
   writeVarint(to, value < 0 ? -value * 2 - 1 : value * 2);
 }
+
+/** How many bytes `writeZigzag` takes. */
+export function zigzagByteCount(value: number): number {
+  let byteCount = 1;
+  for (let rest = value < 0 ? -value * 2 - 1 : value * 2; rest >= 128; rest = Math.floor(rest / 128)) byteCount++;
+  return byteCount;
+}
