@@ -5,10 +5,10 @@
 // A request whose answer was lost is sent again, so a record may arrive twice in either case: Kinesis has no way to tell.
 import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import { ExternalError } from '../engine/errors.ts';
+import { isThrottle, serviceError } from '../engine/service-error.ts';
 import { Backoff, type RetryPolicy, withRetries } from './backoff.ts';
 import { PUT_RECORDS_BYTES_MAX, PUT_RECORDS_COUNT_MAX, RECORD_BYTES_MAX } from './kinesis-limits.ts';
 import { checkRecords, type ProducerRecord, putBytes, type RequestLimits, readOutcome, requestLength } from './put-request.ts';
-import { isThrottle, serviceError } from './service-error.ts';
 
 export type { ProducerRecord } from './put-request.ts';
 

@@ -8,9 +8,9 @@ import {
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
 import { ExternalError } from '../engine/errors.ts';
+import { serviceError } from '../engine/service-error.ts';
 import { type RetryPolicy, withRetries } from './backoff.ts';
 import type { HashRange } from './hash-range.ts';
-import { serviceError } from './service-error.ts';
 import { type Shard, type ShardLineage, shardLineage } from './shard-lineage.ts';
 
 /** Kinesis may answer with empty pages while it walks over a gap; after this many the shard counts as not proved empty. */

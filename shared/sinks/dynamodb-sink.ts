@@ -8,8 +8,8 @@
 // Rows that are final and never revised need no guard: whoever writes one writes the same. They go in batches of 25.
 import { BatchWriteItemCommand, type DynamoDBClient, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { ExternalError } from '../engine/errors.ts';
+import { serviceError } from '../engine/service-error.ts';
 import { Backoff, type RetryPolicy, withRetries } from '../kinesis/backoff.ts';
-import { serviceError } from '../kinesis/service-error.ts';
 import { type Item, type ItemPer, itemIdentity, itemOf } from './dynamodb-item.ts';
 import { inParallel } from './in-parallel.ts';
 import type { OutboundRow, PublishContext, Sink } from './sink.ts';

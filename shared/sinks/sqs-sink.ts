@@ -1,8 +1,8 @@
 // Rows as messages of a standard SQS queue: made for dead letters, which must never block a shard because they are too long.
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { ExternalError } from '../engine/errors.ts';
+import { serviceError } from '../engine/service-error.ts';
 import { Backoff, type RetryPolicy, withRetries } from '../kinesis/backoff.ts';
-import { serviceError } from '../kinesis/service-error.ts';
 import type { OutboundRow, Sink } from './sink.ts';
 import { messageBytes, messageOf } from './sqs-message.ts';
 

@@ -11,7 +11,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { assert } from '../engine/assert.ts';
-import { ExternalError } from '../engine/errors.ts';
+import type { ExternalError } from '../engine/errors.ts';
+import { serviceError } from '../engine/service-error.ts';
 import type { GlobalRow, PartitionStatus, WatermarkRow } from './watermark-row.ts';
 import type { WatermarkStore } from './watermark-store.ts';
 import { GLOBAL_SORT_KEY, watermarksTable } from './watermarks-table.ts';
@@ -135,21 +136,8 @@ export class DynamoDbWatermarkStore implements WatermarkStore {
     }
   }
 
-  /** Rows are written again and again, so all but a plain refusal may be tried again. */
   #failure(operation: string, error: unknown): ExternalError {
-    const { name, message, code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
-    const status = $metadata?.httpStatusCode;
-    const isThrottle = /Throughput|Throttl|LimitExceeded|Conflict/.test(name);
-    const retryable = isThrottle || (status === undefined ? name !== 'CredentialsProviderError' : status >= 500);
-    const advice = name === 'ResourceNotFoundException' ? ' Create the table, or check its name, the account and the region.' : '';
-    return new ExternalError(
-      'dynamodb',
-      `${operation} on DynamoDB table ${this.#tableName} failed: ${code ?? name}: ${message}.${advice}`,
-      {
-        retryable,
-        cause: error,
-      },
-    );
+    return serviceError('dynamodb', `${operation} on DynamoDB table ${this.#tableName}`, error);
   }
 }
 

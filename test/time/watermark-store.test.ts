@@ -130,7 +130,7 @@ describe.each(stores)('%s', (_, open) => {
 
 test('fails if the table does not exist, and says what to do', async () => {
   const store = new DynamoDbWatermarkStore({ client: service.client, tableName: 'nowhere' });
-  const error = { domain: 'dynamodb', retryable: false, message: expect.stringContaining('Create the table') };
+  const error = { domain: 'dynamodb', retryable: false, message: expect.stringContaining('create it first') };
   await expect(store.rows('app/stage')).rejects.toMatchObject(error);
   await expect(store.putRow('app/stage', row('a'))).rejects.toMatchObject(error);
 });
@@ -139,6 +139,6 @@ test('no server is worth another try', async () => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1', credentials, maxAttempts: 1 });
   const store = new DynamoDbWatermarkStore({ client, tableName: 'Watermarks' });
-  await expect(store.global('app/stage')).rejects.toMatchObject({ domain: 'dynamodb', retryable: true });
+  await expect(store.global('app/stage')).rejects.toMatchObject({ domain: 'network', retryable: true });
   client.destroy();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ExternalError } from '../../shared/engine/errors.ts';
-import { serviceError } from '../../shared/kinesis/service-error.ts';
+import { serviceError } from '../../shared/engine/service-error.ts';
 
 const thrown = (fields: object, message = 'What the service said.') => Object.assign(new Error(message), fields);
 
@@ -25,6 +25,16 @@ test.each<[string, unknown, { domain: string; retryable: boolean; message: RegEx
     'a refused connection',
     thrown({ code: 'ECONNREFUSED' }),
     { domain: 'network', retryable: true, message: /ECONNREFUSED: .* Check that the endpoint is running/ },
+  ],
+  [
+    'a refused connection that the client wrapped',
+    thrown({ name: 'Error' }, 'connect ECONNREFUSED 127.0.0.1:1'),
+    { domain: 'network', retryable: true, message: /Error: connect ECONNREFUSED .* Check that the endpoint is running/ },
+  ],
+  [
+    'a service that names a connection of its own',
+    thrown({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } }, 'ECONNREFUSED is no column'),
+    { domain: 'dynamodb', retryable: false, message: /ValidationException/ },
   ],
   ['a broken HTTP/2 session', thrown({ code: 'ERR_HTTP2_SESSION_ERROR' }), { domain: 'network', retryable: true, message: /ERR_HTTP2/ }],
   [

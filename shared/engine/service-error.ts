@@ -1,5 +1,5 @@
 // What an AWS client throws, as one sentence with its domain and whether the same call may succeed later.
-import { type ErrorDomain, ExternalError } from '../engine/errors.ts';
+import { type ErrorDomain, ExternalError } from './errors.ts';
 
 const THROTTLES = new Set([
   'ProvisionedThroughputExceededException',
@@ -20,17 +20,11 @@ const PASSING = new Set([
   'ServiceUnavailable',
   'ServiceUnavailableException',
   'TimeoutError',
+  'TransactionConflictException',
+  'ReplicatedWriteConflictException',
 ]);
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ERR_HTTP2_STREAM_ERROR',
-]);
+const NETWORK =
+  /\b(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_HTTP2\w*|socket hang up)\b/;
 
 interface ServiceFault {
   readonly name?: string;
@@ -49,9 +43,10 @@ export function serviceError(domain: ErrorDomain, doing: string, error: unknown)
   if (error instanceof ExternalError) return error;
   const { name = 'Error', message = String(error), code, $metadata } = (error ?? {}) as ServiceFault;
   const status = $metadata?.httpStatusCode ?? 0;
-  const isNetwork = code !== undefined && (NETWORK.has(code) || code.startsWith('ERR_HTTP2'));
+  // Without a status nobody answered. The client may wrap what happened, so it is looked for in the message too.
+  const isNetwork = status === 0 && NETWORK.test(`${code} ${message}`);
   const retryable = isNetwork || isThrottle(name) || PASSING.has(name) || status >= 500 || status === 429;
-  const cause = `${isNetwork ? code : name}: ${(message || 'no message').replace(/\s+/g, ' ').replace(/\.$/, '')}`;
+  const cause = `${isNetwork ? (code ?? name) : name}: ${(message || 'no message').replace(/\s+/g, ' ').replace(/\.$/, '')}`;
   return new ExternalError(isNetwork ? 'network' : domain, `${doing} failed: ${cause}.${advice(name, isNetwork, retryable)}`, {
     retryable,
     cause: error,
