@@ -87,7 +87,11 @@ function reportCounted(
   const sumOver = (suffix: string) => descriptor.queries.reduce((total, query) => total + (counted[`${query.name}.${suffix}`] ?? 0), 0);
   metrics.addMetric('RowsEmitted', MetricUnit.Count, sumOver('emitted'));
   metrics.addMetric('LateRows', MetricUnit.Count, sumOver('late'));
-  metrics.addMetric('DeadLetters', MetricUnit.Count, (counted.undecodable ?? 0) + (counted.unreadable ?? 0) + sumOver('failed') + sumOver('unwritable'));
+  metrics.addMetric(
+    'DeadLetters',
+    MetricUnit.Count,
+    (counted.undecodable ?? 0) + (counted.unreadable ?? 0) + sumOver('failed') + sumOver('unwritable'),
+  );
   metrics.addMetric('Misrouted', MetricUnit.Count, counted.misrouted ?? 0);
   metrics.addMetric('Commits', MetricUnit.Count, commitCount);
   metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
