@@ -35,7 +35,7 @@ export class SpanWindows implements WindowCloser {
   private readonly sorter = new PairSorter();
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   /** Slots of closed windows whose rows the bound held back. */
-  private pending: number[] = [];
+  private pending = new Set<number>();
   private lastOverMs = Number.NEGATIVE_INFINITY;
 
   constructor(store: GroupStore, layout: SpanLayout, chains: KeyChains, early: EarlyResults | null) {
@@ -57,7 +57,7 @@ export class SpanWindows implements WindowCloser {
     return this.timers.nextMs === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.lastOverMs;
   }
   get pendingCount(): number {
-    return this.pending.length;
+    return this.pending.size;
   }
 
   /** Whether a row comes too late: the window that it would make on its own is over, and none that it falls into still takes rows. */
@@ -93,7 +93,7 @@ export class SpanWindows implements WindowCloser {
       if (startMs - gapMs <= timeMs && this.reaches(slot, timeMs)) joined.push(slot);
       else if (startMs > timeMs) nextStartMs = Math.min(nextStartMs, startMs);
     }
-    if (this.latenessMs > 0 && this.pending.length > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
+    if (this.latenessMs > 0 && this.pending.size > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
     if (this.early !== null) for (const slot of joined) this.early.sendFirst(slot, recordIndex);
     if (joined.length > 0) return this.join(joined, timeMs, watermarkMs, recordIndex);
     const slot = this.store.create(timeMs, bytes, start, end, hash);
@@ -116,8 +116,8 @@ export class SpanWindows implements WindowCloser {
     this.emittedCounts.fill(0);
     if (watermarkMs > store.watermarkMs) store.watermarkMs = watermarkMs;
     const waiting = this.pending;
-    this.pending = [];
-    this.emit(waiting, BEFORE_RECORDS);
+    this.pending = new Set();
+    this.emit([...waiting], BEFORE_RECORDS);
     if (store.watermarkMs >= this.nextTimerMs) this.closeDue(BEFORE_RECORDS);
   }
 
@@ -142,10 +142,10 @@ export class SpanWindows implements WindowCloser {
   recount(): void {
     const { store } = this;
     this.timers.clearAll();
-    this.pending = [];
+    this.pending.clear();
     for (let slot = SCRATCH_SLOT + 1; slot < store.table.slotEnd; slot++) {
       if (store.table.isFree(slot)) continue;
-      if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) this.pending.push(slot);
+      if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) this.pending.add(slot);
       else this.setTimer(slot);
     }
   }
@@ -207,10 +207,8 @@ export class SpanWindows implements WindowCloser {
   private emitPendingOf(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): void {
     const own: number[] = [];
     for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
-      if (this.pending.includes(slot)) own.push(slot);
+      if (this.pending.delete(slot)) own.push(slot);
     }
-    if (own.length === 0) return;
-    this.pending = this.pending.filter(slot => !own.includes(slot));
     for (const slot of this.inOrder(own)) this.evaluate(slot, recordIndex);
   }
 
@@ -235,7 +233,7 @@ export class SpanWindows implements WindowCloser {
     for (const slot of this.inOrder(slots)) {
       const keyGroup = keyGroupOf(store.table.hashes[slot]!);
       if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
-        this.pending.push(slot);
+        this.pending.add(slot);
         continue;
       }
       emittedCounts[keyGroup]!++;
