@@ -81,9 +81,13 @@ function outputPaths(outputs: ReadonlyMap<string, Output>, { output, format }: R
   const paths = new Map<string, string>();
   for (const { name, path } of namedPaths('--output', 'output', output, [...outputs.keys()])) {
     if (paths.has(name)) throw new UsageError(`--output names two files for ${name}: ${paths.get(name)} and ${path}. Give one of them.`);
-    fileFormat(path, format);
     paths.set(name, path);
   }
+  // What the script says itself, where the command line does not say otherwise.
+  for (const { name, connector, options } of outputs.values()) {
+    if (connector === 'file' && options.path !== undefined && !paths.has(name)) paths.set(name, options.path);
+  }
+  for (const path of paths.values()) fileFormat(path, format);
   return paths;
 }
 

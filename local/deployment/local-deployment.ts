@@ -124,12 +124,15 @@ async function createResources({ services, stages, shardCount, application }: Lo
   const streams = new Map(stages.map(({ descriptor }) => [descriptor.source.stream, shardCount]));
   for (const output of outputs) if (output.connector === 'kinesis') streams.set(streamOf(output), streams.get(streamOf(output)) ?? 1);
   for (const name of [...lateStreams, deadLetterStream(application)]) streams.set(name, streams.get(name) ?? 1);
-  await Promise.all([
+  // All come to rest before one's failure is told: what still waits for a service that is gone would keep the process alive.
+  const created = await Promise.allSettled([
     ...[...streams].map(([name, shards]) => createStream(services.kinesis, name, shards)),
     createCheckpointsTable(services.dynamoDb, CHECKPOINTS_TABLE),
     createWatermarksTable(services.dynamoDb, WATERMARKS_TABLE),
     ...outputs.filter(output => output.connector === 'dynamodb').map(output => createResultTable(services.dynamoDb, tableOf(output))),
   ]);
+  const failure = created.find(result => result.status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 const deadLetterStream = (application: string) => `${application}-dead-letters`;
@@ -139,7 +142,7 @@ const tableOf = (output: OutputDescriptor) => output.options.table ?? output.nam
 function targetOf(output: OutputDescriptor, folder: string): string {
   if (output.connector === 'dynamodb') return `dynamodb:${tableOf(output)}`;
   if (output.connector === 'kinesis') return `kinesis:${streamOf(output)}`;
-  return `file:${path.join(folder, `${output.name}.ndjson`)}`;
+  return `file:${output.options.path === undefined ? path.join(folder, `${output.name}.ndjson`) : path.resolve(output.options.path)}`;
 }
 
 function partitionFunction(options: LocalDeploymentOptions, { descriptor, moduleText }: DeployableStage, folder: string): LocalFunction {

@@ -2,12 +2,15 @@
 import { CreateTableCommand, type DynamoDBClient, UpdateTimeToLiveCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateStreamCommand, type KinesisClient, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { checkpointsTable } from '../../shared/checkpoint/checkpoints-table.ts';
+import { ExternalError } from '../../shared/engine/errors.ts';
 import { watermarksTable } from '../../shared/time/watermarks-table.ts';
 
 const WAIT_SECONDS_MAX = 60;
 
 export async function createStream(client: KinesisClient, streamName: string, shardCount: number): Promise<void> {
-  await keepingExisting(() => client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: shardCount })));
+  await keepingExisting(`Kinesis stream ${streamName}`, () =>
+    client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: shardCount })),
+  );
   await waitUntilStreamExists({ client, maxWaitTime: WAIT_SECONDS_MAX, minDelay: 1, maxDelay: 2 }, { StreamName: streamName });
 }
 
@@ -28,7 +31,7 @@ export const createWatermarksTable = (client: DynamoDBClient, tableName: string)
 export const createResultTable = (client: DynamoDBClient, tableName: string): Promise<void> => createTable(client, tableName, 'pk', 'sk');
 
 async function createTable(client: DynamoDBClient, tableName: string, partitionKey: string, sortKey: string): Promise<void> {
-  await keepingExisting(() =>
+  await keepingExisting(`DynamoDB table ${tableName}`, () =>
     client.send(
       new CreateTableCommand({
         TableName: tableName,
@@ -44,10 +47,19 @@ async function createTable(client: DynamoDBClient, tableName: string, partitionK
   await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS_MAX, minDelay: 1, maxDelay: 2 }, { TableName: tableName });
 }
 
-async function keepingExisting(create: () => Promise<unknown>): Promise<void> {
+async function keepingExisting(what: string, create: () => Promise<unknown>): Promise<void> {
   try {
     await create();
   } catch (error) {
-    if ((error as Error).name !== 'ResourceInUseException') throw error;
+    const { name, message } = error as Error;
+    if (name === 'ResourceInUseException') return;
+    throw new ExternalError(
+      'configuration',
+      `${what} cannot be created: ${message.replace(/\.?$/, '.')} Choose another name in the script.`,
+      {
+        retryable: false,
+        cause: error,
+      },
+    );
   }
 }

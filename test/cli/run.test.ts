@@ -31,6 +31,15 @@ const cases: Record<string, CliCase> = {
     files: { 't.sql': TOTALS_SQL, 't.ndjson.gz': gzipSync(ROWS) },
     expect: { exitCode: 0, stdout: /^(\{"symbol":"[ABC]".*\}\n){3,4}$/, stderr: /^\{.*"records":6,.*"recordsPerSecond":\d+\}\n$/ },
   },
+  'an output that the script itself sends to a file': {
+    args: ['run', 'f.sql', '--input', 't.ndjson'],
+    files: {
+      'f.sql': `CREATE STREAM trades (symbol VARCHAR, price DOUBLE) PARTITIONED BY (symbol);
+CREATE STREAM dear WITH (connector = 'file', path = 'dear.ndjson') AS SELECT symbol FROM trades WHERE price > 2;`,
+      't.ndjson': '{"symbol":"A","price":1}\n{"symbol":"B","price":3}\n',
+    },
+    expect: { exitCode: 0, stdout: '', files: { 'dear.ndjson': '{"symbol":"B"}\n' } },
+  },
   'stdin, as a table': {
     args: run('--input', '-', '--format', 'table'),
     files: { 't.sql': TOTALS_SQL },
