@@ -49,6 +49,8 @@ export class Closing implements WindowCloser {
   private readonly coalesces: boolean;
   /** Per key group: groups evaluated at their window's end in this attempt. */
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
+  /** Some group was sent after its window was over: the next attempt lets go of it. */
+  private hasLeftOver = false;
   private readonly sorter = new PairSorter();
   private order = new Int32Array(64);
 
@@ -64,14 +66,18 @@ export class Closing implements WindowCloser {
     const { store } = this;
     this.emittedCounts.fill(0);
     if (watermarkMs > store.watermarkMs) store.watermarkMs = watermarkMs;
-    if (this.pendingCount > 0 || store.watermarkMs >= this.nextTimerMs) this.closeDue(BEFORE_RECORDS, true);
+    if (this.pendingCount > 0 || this.hasLeftOver || store.watermarkMs >= this.nextTimerMs) {
+      this.closeDue(BEFORE_RECORDS, Number.NEGATIVE_INFINITY, true);
+      this.hasLeftOver = false;
+    }
   }
 
   close(watermarkMs: number, recordIndex: number): void {
     const { store } = this;
-    if (!(watermarkMs > store.watermarkMs)) return;
+    const beforeMs = store.watermarkMs;
+    if (!(watermarkMs > beforeMs)) return;
     store.watermarkMs = watermarkMs;
-    if (watermarkMs >= this.nextTimerMs) this.closeDue(recordIndex, false);
+    if (watermarkMs >= this.nextTimerMs) this.closeDue(recordIndex, beforeMs, false);
   }
 
   evaluateFirst(slot: number, recordIndex: number): void {
@@ -88,6 +94,7 @@ export class Closing implements WindowCloser {
       store.evaluated[other] = 1;
       pane.pendingCount--;
       this.pendingCount--;
+      if (this.isOver(pane)) this.hasLeftOver = true;
       store.layout.emitGroup(other, recordIndex);
     }
   }
@@ -112,12 +119,14 @@ export class Closing implements WindowCloser {
 
   recount(): void {
     const { store } = this;
+    this.hasLeftOver = false;
     for (const pane of store.panes.open) {
       pane.isDue = this.endMs(pane.startMs) <= store.watermarkMs;
       pane.pendingCount = 0;
       if (pane.isDue && this.isFinal) {
         for (let i = 0; i < pane.count; i++) if (!this.isEvaluated(pane.slots[i]!)) pane.pendingCount++;
       }
+      if (this.isOver(pane) && pane.count > pane.pendingCount) this.hasLeftOver = true;
     }
     this.settle();
   }
@@ -136,18 +145,26 @@ export class Closing implements WindowCloser {
     this.setTimers();
   }
 
-  /** `withPending`: also tries again what is pending; within an attempt that is in vain, since only a bound that is used up leaves any. */
-  private closeDue(recordIndex: number, withPending: boolean): void {
+  /**
+   * `withPending`: also tries again what is pending; within an attempt that is in vain, since only a bound that is used up leaves any. Lets go
+   * only of windows that were not over at `sinceMs`: when it is called within an attempt depends on the other groups of the task, and what
+   * the log says of one group must not.
+   */
+  private closeDue(recordIndex: number, sinceMs: number, withPending: boolean): void {
     for (const pane of this.store.panes.open) {
       if (this.endMs(pane.startMs) > this.store.watermarkMs) break;
-      const letsGo = this.isOver(pane) && pane.count > pane.pendingCount;
+      const letsGo = this.isOver(pane) && this.overMs(pane) > sinceMs && pane.count > pane.pendingCount;
       if (!pane.isDue || letsGo || (withPending && pane.pendingCount > 0)) this.closePane(pane, recordIndex);
     }
     this.settle();
   }
 
   private isOver(pane: Pane): boolean {
-    return this.endMs(pane.startMs) + this.latenessMs <= this.store.watermarkMs;
+    return this.overMs(pane) <= this.store.watermarkMs;
+  }
+
+  private overMs(pane: Pane): number {
+    return this.endMs(pane.startMs) + this.latenessMs;
   }
 
   /** A group made by a late row may have been emitted without its window's end coming into it. */
