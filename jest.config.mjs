@@ -8,7 +8,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   injectGlobals: true,
-  testTimeout: 60_000,
+  // For a loaded machine: a test that hangs is found all the same.
+  testTimeout: 180_000,
   // Jest leaves one core free, which on two cores is half of them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };
