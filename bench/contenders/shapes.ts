@@ -145,3 +145,54 @@ export const changes: Shape = {
     SUM(price * quantity) ${OVER} AS volume FROM trades`,
   newHandWritten: () => new ByTraderSymbolMinute(true),
 };
+
+const BUFFER_ROWS = 100;
+
+/** The last prices of a symbol, in a ring. */
+class LastPrices {
+  private readonly ring = new Float64Array(BUFFER_ROWS);
+  private count = 0;
+  private sum = 0;
+  before: number | null = null;
+  private last: number | null = null;
+
+  add(price: number): void {
+    const place = this.count % BUFFER_ROWS;
+    this.sum += price - this.ring[place]!;
+    this.ring[place] = price;
+    this.count++;
+    this.before = this.last;
+    this.last = price;
+  }
+
+  get average(): number {
+    return this.sum / Math.min(this.count, BUFFER_ROWS);
+  }
+}
+
+class AveragesOfLastPrices implements HandWritten {
+  private readonly prices = new Map<string, LastPrices>();
+
+  take({ trade_id, symbol, price }: Trade, rows: string[]): void {
+    let last = this.prices.get(symbol);
+    if (last === undefined) this.prices.set(symbol, (last = new LastPrices()));
+    last.add(price);
+    rows.push(JSON.stringify({ trade_id, symbol, average: last.average, before: last.before }));
+  }
+
+  end(): void {}
+}
+
+export const rows: Shape = {
+  name: 'rows',
+  title: `AVG and LAG OVER (ROWS WINDOW BUFFER ${BUFFER_ROWS} ROWS PARTITION BY symbol): a row per record`,
+  weirSql: `${TRADES_STREAM}SELECT trade_id, symbol, AVG(price) OVER w AS average, LAG(price) OVER w AS before
+FROM trades WINDOW w AS (ROWS WINDOW BUFFER ${BUFFER_ROWS} ROWS PARTITION BY symbol);`,
+  duckDbSql: `SELECT trade_id::DOUBLE AS trade_id, symbol, (AVG(price) OVER (PARTITION BY symbol ORDER BY trade_id ROWS ${BUFFER_ROWS - 1} PRECEDING))::DOUBLE AS average,
+    (LAG(price) OVER (PARTITION BY symbol ORDER BY trade_id))::DOUBLE AS before FROM trades`,
+  newHandWritten: () => new AveragesOfLastPrices(),
+  coalesced: false,
+  folding: 'sum',
+  keyColumns: ['symbol'],
+  valueColumns: ['average', 'before'],
+};

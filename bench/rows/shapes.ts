@@ -2,7 +2,7 @@
 import { duckDbContenders, duckDbName } from '../contenders/duckdb.ts';
 import { HAND_WRITTEN, handWrittenContender } from '../contenders/json-parse-map.ts';
 import type { Shape } from '../contenders/shape.ts';
-import { changes, group, select, tumbling } from '../contenders/shapes.ts';
+import { changes, group, rows, select, tumbling } from '../contenders/shapes.ts';
 import { weirContenders } from '../contenders/weir-stage.ts';
 import { generateTrades } from '../data/trades.ts';
 import { type ContenderTimes, interleave, millionPerCpuSecond, timesFaster } from '../measure/interleave.ts';
@@ -45,12 +45,4 @@ const shapeRow = (shape: Shape): Row => ({
   run: settings => runShape(shape, settings),
 });
 
-/** Stays empty, and says so, until the language has OVER. */
-const rows: Row = {
-  name: 'rows',
-  group: 'shapes',
-  title: 'AVG(price) OVER (ROWS WINDOW BUFFER 100 ROWS PARTITION BY symbol …), with LAG',
-  run: async () => ({ contenders: [], figures: [], note: 'empty: OVER is not part of the language yet' }),
-};
-
-export const shapeRows: readonly Row[] = [...[select, group, tumbling, changes].map(shapeRow), rows];
+export const shapeRows: readonly Row[] = [select, group, tumbling, changes, rows].map(shapeRow);
