@@ -8,8 +8,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   injectGlobals: true,
-  // For a loaded machine: a test that hangs is found all the same.
-  testTimeout: 180_000,
+  testTimeout: 60_000,
   // Jest leaves one core free, which on two cores is half of them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };

@@ -22,18 +22,11 @@ export interface SliceOutput {
   readonly lateRows: readonly LateRow[];
 }
 
-/** The state after an attempt, summed over the slices. */
-export interface StateSummary {
-  readonly watermarkMs: number;
-  readonly eventTimeMaxMs: number;
-  readonly nextTimerMs: number;
-  readonly lastTimerMs: number;
-  readonly pendingRowCount: number;
-  readonly groupCount: number;
-  readonly stateBytes: number;
-  /** Layout: `engine/counters.ts`. */
-  readonly counters: Float64Array;
-}
+/** The state after an attempt, summed over the slices: what a task says of itself. */
+export type StateSummary = Pick<
+  StageTask,
+  'watermarkMs' | 'eventTimeMaxMs' | 'nextTimerMs' | 'lastTimerMs' | 'pendingRowCount' | 'groupCount' | 'stateBytes' | 'counters'
+>;
 
 export interface AttemptResult {
   readonly slices: readonly SliceOutput[];
