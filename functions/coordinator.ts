@@ -9,34 +9,47 @@ import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
 import { nextChance } from '../shared/checkpoint/nonce.ts';
 import { ExternalError } from '../shared/engine/errors.ts';
 import { ShardReader } from '../shared/kinesis/shard-reader.ts';
-import { type CoordinatedStage, type CoordinatorReport, runCoordinator } from '../shared/time/coordinator.ts';
+import { type CoordinatedStage, type CoordinatorEnvironment, type CoordinatorReport, runCoordinator } from '../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
 import { systemClock } from '../shared/time/system-clock.ts';
 import type { TickEvent } from '../shared/time/tick.ts';
-import { type DeployedStage, readCoordinatorConfiguration } from './configuration.ts';
+import { type CoordinatorConfiguration, type DeployedStage, readCoordinatorConfiguration } from './configuration.ts';
+import type { FunctionEdges } from './edges.ts';
 import { type Observability, observe, observedHandler } from './observability.ts';
 
 /** Builds the handler. It takes any event: a schedule has nothing to say. */
 export function createCoordinatorHandler() {
   const configuration = readCoordinatorConfiguration(process.env);
-  const watermarks = new DynamoDbWatermarkStore({ client: new DynamoDBClient({}), tableName: configuration.watermarksTable });
-  const shardReader = new ShardReader({ client: new KinesisClient({}), clock: systemClock, chance: nextChance });
-  const lambda = new LambdaClient({});
-  const functionNames = new Map(configuration.stages.map(stage => [stage.stageKey, stage.functionName]));
+  const services = openCoordinatorServices(configuration, {
+    ...{ clock: systemClock, chance: nextChance },
+    ...{ dynamoDb: new DynamoDBClient({}), kinesis: new KinesisClient({}), lambda: new LambdaClient({}) },
+  });
   const observability = observe(configuration.application, null);
   return observedHandler<unknown, CoordinatorReport>(observability, async (_event, context: Context) => {
-    const report = await runCoordinator({
-      stages: configuration.stages,
-      watermarks,
-      clock: systemClock,
-      listShards: stream => shardReader.listShards(stream),
-      invokeTick: (stage, tick) => invokeTick(lambda, functionNames.get(stage.stageKey)!, stage, tick),
-      remainingMs: () => context.getRemainingTimeInMillis(),
-      expiryMs: defaultLogPolicy.expiryMs,
-    });
+    const report = await runCoordinator({ ...services, remainingMs: () => context.getRemainingTimeInMillis() });
     tell(observability, configuration.stages, report);
     return report;
   });
+}
+
+/** Everything through which it touches the world. */
+export type CoordinatorEdges = Pick<FunctionEdges, 'dynamoDb' | 'kinesis' | 'clock' | 'chance'> & { readonly lambda: LambdaClient };
+
+/** All that a round is given but its time. */
+export function openCoordinatorServices(
+  { stages, watermarksTable }: CoordinatorConfiguration,
+  { dynamoDb, kinesis, lambda, clock, chance }: CoordinatorEdges,
+): Omit<CoordinatorEnvironment, 'remainingMs'> {
+  const shardReader = new ShardReader({ client: kinesis, clock, chance });
+  const functionNames = new Map(stages.map(stage => [stage.stageKey, stage.functionName]));
+  return {
+    stages,
+    watermarks: new DynamoDbWatermarkStore({ client: dynamoDb, tableName: watermarksTable }),
+    clock,
+    listShards: stream => shardReader.listShards(stream),
+    invokeTick: (stage, tick) => invokeTick(lambda, functionNames.get(stage.stageKey)!, stage, tick),
+    expiryMs: defaultLogPolicy.expiryMs,
+  };
 }
 
 async function invokeTick(lambda: LambdaClient, functionName: string, stage: CoordinatedStage, tick: TickEvent): Promise<void> {

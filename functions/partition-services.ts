@@ -1,12 +1,9 @@
-// The real edges of a partition handler, opened once per execution environment: tables, bodies, sinks, Kinesis, worker threads.
-// Every client takes its endpoint from AWS_ENDPOINT_URL when that is set, as the SDK does by itself.
+// What a partition handler needs, opened once per execution environment: tables, bodies, sinks, Kinesis, worker threads. The clients, the clock
+// and chance that it all rests on are handed in.
 import type { Worker } from 'node:worker_threads';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { CommitLog } from '../shared/checkpoint/commit-log.ts';
 import { DynamoDbLogStore } from '../shared/checkpoint/dynamodb-log-store.ts';
 import type { LogStore } from '../shared/checkpoint/log-store.ts';
-import { nextChance, nextNonce } from '../shared/checkpoint/nonce.ts';
 import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../shared/checkpoint/position.ts';
 import type { StageDescriptor } from '../shared/engine/descriptor.ts';
@@ -23,9 +20,8 @@ import { WorkerPool } from '../shared/partition/worker-pool.ts';
 import { openSink, type SinkClients } from '../shared/sinks/open-sink.ts';
 import type { Sink } from '../shared/sinks/sink.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
-import { systemClock } from '../shared/time/system-clock.ts';
 import { type PartitionConfiguration, readPartitionConfiguration } from './configuration.ts';
-import { openBodies } from './open-bodies.ts';
+import type { FunctionEdges } from './edges.ts';
 
 /** FINAL rows that one key group may emit in a commit; with 128 key groups a commit stays below about 8,000 rows. */
 const ROWS_PER_KEY_GROUP_MAX = 64;
@@ -45,37 +41,38 @@ export interface PartitionServices {
 export async function openPartitionServices(
   { descriptor: compiled, createTask }: StageProgram,
   env: NodeJS.ProcessEnv,
+  edges: FunctionEdges,
   spawnWorker: SpawnWorker,
 ): Promise<PartitionServices> {
   const configuration = readPartitionConfiguration(env, compiled.outputs.length, compiled.queries.length);
   const stream = configuration.streamName ?? compiled.source.stream;
   const descriptor: StageDescriptor = { ...compiled, source: { ...compiled.source, stream } };
-  const dynamoDb = new DynamoDBClient({});
-  const kinesis = new KinesisClient({});
+  const { clock, chance, dynamoDb, kinesis } = edges;
   const pool = configuration.workerCount > 1 ? new WorkerPool(configuration.workerCount, spawnWorker) : null;
-  const shardReader = new ShardReader({ client: kinesis, clock: systemClock, chance: nextChance });
+  const shardReader = new ShardReader({ client: kinesis, clock, chance });
   const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable });
   const logStore = new DynamoDbLogStore({ client: dynamoDb, tableName: configuration.checkpointsTable });
   const environment: PartitionEnvironment = {
     application: configuration.application,
     descriptor,
-    clock: systemClock,
+    clock,
     cache: new PartitionCache<PartitionState>({ byteBudget: configuration.cacheBytesMax, onDrop: state => state.executor.close() }),
     watermarks,
     limits: { ...DEFAULT_PARTITION_LIMITS, globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs },
-    ...(await openSinks(descriptor, configuration, { dynamoDb, kinesis })),
+    ...(await openSinks(descriptor, configuration, edges)),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
-    openLog: await logOpener(descriptor, configuration, logStore),
+    openLog: await logOpener(descriptor, configuration, logStore, edges),
     proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
     checkBirth: shardId => refuseChildOfKnownParents({ shardReader, logStore, stream, shardId, stage: stageOf(configuration, descriptor) }),
   };
   return { environment, arenas: [], sharedBatches: pool !== null, hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId) };
 }
 
-async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore) {
-  const bodies = await openBodies(configuration.bodies);
+async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore, edges: FunctionEdges) {
+  const { clock, nextNonce } = edges;
+  const bodies = await edges.openBodies(configuration.bodies);
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
-  return (partition: string) => new CommitLog({ store, bodies, clock: systemClock, nextNonce, partition, program, stateProgram });
+  return (partition: string) => new CommitLog({ store, bodies, clock, nextNonce, partition, program, stateProgram });
 }
 
 const stageOf = (configuration: PartitionConfiguration, descriptor: StageDescriptor) => `${configuration.application}/${descriptor.stage}`;
@@ -91,16 +88,9 @@ function newExecutor(program: StageProgram, configuration: PartitionConfiguratio
 async function openSinks(
   { outputs, queries }: StageDescriptor,
   configuration: PartitionConfiguration,
-  { dynamoDb, kinesis }: { readonly dynamoDb: DynamoDBClient; readonly kinesis: KinesisClient },
+  { clock, chance, dynamoDb, kinesis, sqs }: FunctionEdges,
 ): Promise<{ outputs: Sink[]; lateRows: (Sink | null)[]; deadLetters: Sink }> {
-  const { SQSClient } = await import('@aws-sdk/client-sqs');
-  const clients: SinkClients = {
-    clock: systemClock,
-    chance: nextChance,
-    dynamoDb: () => dynamoDb,
-    kinesis: () => kinesis,
-    sqs: () => new SQSClient({}),
-  };
+  const clients: SinkClients = { clock, chance, dynamoDb: () => dynamoDb, kinesis: () => kinesis, sqs };
   // Only final rows without lateness are written once; rows of stateless queries replace each other by their key.
   const isRevised = (output: number) =>
     queries.some(query => query.output === output && (query.emit !== 'final' || query.allowedLatenessMs > 0));

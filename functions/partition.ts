@@ -10,6 +10,7 @@ import type { PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
 import { isTick, type TickEvent } from '../shared/time/tick.ts';
+import { systemEdges } from './edges.ts';
 import { type Observability, observe, observedHandler } from './observability.ts';
 import { openPartitionServices, type PartitionServices, type SpawnWorker } from './partition-services.ts';
 
@@ -19,18 +20,33 @@ export interface BatchResponse {
 
 /** Builds the handler of a stage. `spawnWorker` starts a thread of the same bundle, for handlers with several vCPUs to themselves. */
 export async function createPartitionHandler(program: StageProgram, spawnWorker: SpawnWorker) {
-  const services = await openPartitionServices(program, process.env, spawnWorker);
+  const services = await openPartitionServices(program, process.env, await systemEdges(), spawnWorker);
   const observability = observe(services.environment.application, program.descriptor.stage);
   return observedHandler<KinesisStreamEvent | TickEvent, BatchResponse | TickOutcome>(observability, (event, context) =>
-    isTick(event) ? handleTick(services.environment, observability, event, context) : handleBatch(services, observability, event, context),
+    handleStageEvent(services, observability, event, context),
   );
+}
+
+/** What an invocation has of its context. */
+export type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** Applies a batch or a tick: the whole of an invocation but for what watches it. */
+export function handleStageEvent(
+  services: PartitionServices,
+  observability: Observability,
+  event: KinesisStreamEvent | TickEvent,
+  context: TimeLeft,
+): Promise<BatchResponse | TickOutcome> {
+  return isTick(event)
+    ? handleTick(services.environment, observability, event, context)
+    : handleBatch(services, observability, event, context);
 }
 
 async function handleBatch(
   services: PartitionServices,
   observability: Observability,
   event: KinesisStreamEvent,
-  context: Context,
+  context: TimeLeft,
 ): Promise<BatchResponse> {
   const [first] = event.Records;
   if (first === undefined) return { batchItemFailures: [] };
@@ -63,7 +79,7 @@ async function handleTick(
   environment: PartitionEnvironment,
   { logger, metrics }: Observability,
   tick: TickEvent,
-  context: Context,
+  context: TimeLeft,
 ): Promise<TickOutcome> {
   logger.appendKeys({ shardId: tick.shardId });
   try {

@@ -1,0 +1,31 @@
+// Everything through which a function touches the world. On AWS and on this machine these are the SDK's clients, the system's clock and real
+// chance; the simulated world brings its own, and the code between is the same.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { BodyStore } from '../shared/checkpoint/body-store.ts';
+import { nextChance, nextNonce } from '../shared/checkpoint/nonce.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { systemClock } from '../shared/time/system-clock.ts';
+import { openBodies } from './open-bodies.ts';
+
+export interface FunctionEdges {
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly chance: () => number;
+  readonly nextNonce: () => string;
+  readonly dynamoDb: DynamoDBClient;
+  readonly kinesis: KinesisClient;
+  readonly sqs: () => SQSClient;
+  /** The store of large commit bodies by its target. */
+  openBodies(target: string): Promise<BodyStore>;
+}
+
+/** The real ones. Every client takes its endpoint from AWS_ENDPOINT_URL when that is set, as the SDK does by itself. */
+export async function systemEdges(): Promise<FunctionEdges> {
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
+  return {
+    ...{ clock: systemClock, chance: nextChance, nextNonce, openBodies },
+    ...{ dynamoDb: new DynamoDBClient({}), kinesis: new KinesisClient({}), sqs: () => new SQSClient({}) },
+  };
+}
