@@ -5,6 +5,7 @@ import { ExternalError } from '../shared/engine/errors.ts';
 import type { StageProgram } from '../shared/engine/program.ts';
 import { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import { decodeEvent, needsHashRange } from '../shared/kinesis/decode-event.ts';
+import { framingOf } from '../shared/kinesis/framing.ts';
 import { shardIdOf } from '../shared/kinesis/shard-id.ts';
 import type { PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
@@ -53,11 +54,12 @@ async function handleBatch(
   const shardId = shardIdOf(first);
   observability.logger.appendKeys({ shardId });
   const arena = services.arenas.pop() ?? new BatchArena({ shared: services.sharedBatches });
+  const framing = framingOf(services.environment.descriptor.source);
   let decodedCount = 0;
   try {
     const decode = async () => {
       const hashRange = needsHashRange(event.Records) ? await services.hashRangeOf(shardId) : null;
-      const decoded = decodeEvent(event.Records, { shardId, arena, hashRange });
+      const decoded = decodeEvent(event.Records, { shardId, arena, hashRange, framing });
       decodedCount = decoded.kinesisRecordCount;
       return decoded;
     };

@@ -58,7 +58,6 @@ class EndlessBatches {
       envelopeErrors: NO_ERRORS,
       kinesisRecordCount: count,
       kinesisSequenceNumbers: sequenceNumbers,
-      subSequenceNumberLast: [],
       misroutedCounts: [],
       userRecordCount: count,
       misroutedCount: 0,

@@ -11,6 +11,7 @@ import { deliveryOf, type Load } from '../../shared/cost/load.ts';
 import type { StageUsage } from '../../shared/cost/usage.ts';
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
+import { framingOf } from '../../shared/kinesis/framing.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
 import type { PartitionState } from '../../shared/partition/partition-state.ts';
@@ -58,7 +59,7 @@ export async function measureStage(compiled: CompiledStage, load: Load): Promise
     const outcome = await processBatch(
       environment,
       SHARD,
-      () => decodeEvent(Records, { shardId: SHARD, arena, hashRange: null }),
+      () => decodeEvent(Records, { shardId: SHARD, arena, hashRange: null, framing: framingOf(compiled.descriptor.source) }),
       UNLIMITED,
     );
     const { user, system } = process.cpuUsage(before);

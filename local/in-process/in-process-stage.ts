@@ -6,6 +6,7 @@ import type { LogStore } from '../../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
 import { assert } from '../../shared/engine/assert.ts';
 import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
+import { framingOf } from '../../shared/kinesis/framing.ts';
 import { hashKeyOf } from '../../shared/kinesis/hash-range.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
@@ -52,23 +53,24 @@ export class InProcessStage {
 
   constructor(options: InProcessStageOptions) {
     this.options = options;
-    this.shards = Array.from({ length: options.shardCount }, (_, index) => new ShardFeed(index, { shared: options.sharedBatches }));
+    const feedOptions = { shared: options.sharedBatches, framing: framingOf(options.descriptor.source) };
+    this.shards = Array.from({ length: options.shardCount }, (_, index) => new ShardFeed(index, feedOptions));
     this.environment = inProcessEnvironment(options, this.watermarks);
   }
 
-  /** Hands over one row as JSON; processes a batch when its shard has one full. */
+  /** Hands over one payload; processes a batch when its shard has one full. */
   async push(payload: Uint8Array, arrivalMs: number): Promise<void> {
     const { partitionedBy } = this.options.descriptor.source;
     const key = keyOf(payload, partitionedBy, this.rowCount);
     this.rowCount++;
     const shard = this.shards[this.shardOf(key)]!;
     shard.add(payload, key, arrivalMs);
-    if (shard.recordCount >= this.options.batchRecordCount || shard.byteCount >= BATCH_BYTES_MAX) await this.process(shard);
+    if (shard.payloadCount >= this.options.batchRecordCount || shard.byteCount >= BATCH_BYTES_MAX) await this.process(shard);
   }
 
   /** Processes what is left; with `drain`, closes every window as if the stream had ended. */
   async end(drain: boolean): Promise<void> {
-    for (const shard of this.shards) if (shard.recordCount > 0) await this.process(shard);
+    for (const shard of this.shards) if (shard.payloadCount > 0) await this.process(shard);
     if (!drain) return;
     for (const shard of this.shards) await this.surviving(() => drainPartition(this.environment, shard.shardId, UNLIMITED));
   }

@@ -1,23 +1,29 @@
-// A shard without Kinesis: rows come in as bytes, leave as batches of user records, numbered in order of arrival.
+// A shard without Kinesis: payloads come in as bytes, leave as batches of user records, numbered in order of arrival.
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import type { DecodedBatch } from '../../shared/kinesis/decode-event.ts';
+import { type Framing, splitLines } from '../../shared/kinesis/framing.ts';
 
 const NO_ERRORS: ReadonlyMap<number, string> = new Map();
 
 export class ShardFeed {
   readonly shardId: string;
   private readonly arena: BatchArena;
+  private readonly framing: Framing;
+  /** Of the payloads since the last `take`. */
+  private payloadSequenceNumbers: string[] = [];
+  /** Of the user records in them. */
   private sequenceNumbers: string[] = [];
   private partitionKeys: string[] = [];
   private nextSequenceNumber = 1;
 
-  constructor(shardIndex: number, options: { readonly shared: boolean }) {
+  constructor(shardIndex: number, options: { readonly shared: boolean; readonly framing: Framing }) {
     this.shardId = `shardId-${String(shardIndex).padStart(12, '0')}`;
     this.arena = new BatchArena(options);
+    this.framing = options.framing;
   }
 
-  get recordCount(): number {
-    return this.arena.recordCount;
+  get payloadCount(): number {
+    return this.payloadSequenceNumbers.length;
   }
 
   /** Of the payloads since the last `take`. */
@@ -31,9 +37,16 @@ export class ShardFeed {
     const start = arena.byteCount;
     arena.bytes.set(payload, start);
     arena.byteCount += payload.length;
-    arena.addRecord(start, arena.byteCount, arrivalMs, -1, arena.recordCount);
-    this.sequenceNumbers.push(String(this.nextSequenceNumber++));
-    this.partitionKeys.push(partitionKey);
+    const sequenceNumber = String(this.nextSequenceNumber++);
+    const addRecord = (from: number, to: number, sub: number) => {
+      arena.addRecord(from, to, arrivalMs, sub, this.payloadSequenceNumbers.length);
+      this.sequenceNumbers.push(sequenceNumber);
+      this.partitionKeys.push(partitionKey);
+    };
+    let lineCount = 0;
+    if (this.framing === 'lines') splitLines(arena.bytes, start, arena.byteCount, (from, to) => addRecord(from, to, lineCount++));
+    else addRecord(start, arena.byteCount, -1);
+    this.payloadSequenceNumbers.push(sequenceNumber);
   }
 
   /** The records since the last call. Valid until the next `add`. */
@@ -51,7 +64,9 @@ export class ShardFeed {
       subSequenceNumbers: arena.subSequenceNumbers,
       partitionKeys: this.partitionKeys,
     };
+    const kinesisSequenceNumbers = this.payloadSequenceNumbers;
     this.sequenceNumbers = [];
+    this.payloadSequenceNumbers = [];
     this.partitionKeys = [];
     const payloadBytes = arena.byteCount;
     arena.clear();
@@ -59,9 +74,8 @@ export class ShardFeed {
       batch,
       outerIndexes: arena.outerIndexes,
       envelopeErrors: NO_ERRORS,
-      kinesisRecordCount: recordCount,
-      kinesisSequenceNumbers: batch.sequenceNumbers,
-      subSequenceNumberLast: [],
+      kinesisRecordCount: kinesisSequenceNumbers.length,
+      kinesisSequenceNumbers,
       misroutedCounts: [],
       userRecordCount: recordCount,
       misroutedCount: 0,

@@ -15,11 +15,14 @@ export interface StageDescriptor {
   readonly outputs: readonly OutputDescriptor[];
 }
 
+/** What a payload is: one JSON document, or one in each of its lines. */
+export type SourceFormat = 'json' | 'ndjson';
+
 export interface SourceDescriptor {
   readonly name: string;
   /** Name of the Kinesis stream. */
   readonly stream: string;
-  readonly format: 'json';
+  readonly format: SourceFormat;
   readonly columns: readonly ColumnDescriptor[];
   /** Column names; may be empty. */
   readonly partitionedBy: readonly string[];

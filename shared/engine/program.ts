@@ -15,9 +15,9 @@ export interface RecordBatch {
   readonly ends: Int32Array;
   /** Approximate arrival, ms since the epoch. */
   readonly arrivalsMs: Float64Array;
-  /** Sequence number of the Kinesis record that carried it; user records of one aggregate share it. */
+  /** Sequence number of the Kinesis record that carried it; all user records of one Kinesis record share it. */
   readonly sequenceNumbers: readonly string[];
-  /** Place inside a KPL aggregate, or -1 for a record that is not aggregated. */
+  /** Place inside the Kinesis record that carried it (a KPL aggregate, a payload of lines), or -1 for a record that is one whole. */
   readonly subSequenceNumbers: Int32Array;
   readonly partitionKeys: readonly string[];
 }

@@ -1,7 +1,7 @@
 // Sentences and texts about where a record stands.
 import type { RecordBatch } from './program.ts';
 
-/** The system column `_offset`: the sequence number, and the place inside a KPL aggregate where the record came in one. */
+/** The system column `_offset`: the sequence number, and the place inside the Kinesis record where that carries several. */
 export function recordOffset(batch: RecordBatch, record: number): string {
   const sub = batch.subSequenceNumbers[record]!;
   return sub < 0 ? batch.sequenceNumbers[record]! : `${batch.sequenceNumbers[record]}:${sub}`;

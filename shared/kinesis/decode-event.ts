@@ -1,4 +1,4 @@
-// From the records of a Lambda event to user records: base64 ▸ KPL de-aggregation ▸ hash range ▸ decompression. Pure and synchronous; what
+// From the records of a Lambda event to user records: base64 ▸ KPL de-aggregation ▸ hash range ▸ decompression ▸ lines. Pure and synchronous; what
 // must be looked up outside (the shard's hash range) is handed in, and `needsHashRange` says before decoding whether it is.
 //
 // Nothing here throws because of what a producer sent. A payload that cannot be unpacked stays a record with its raw bytes and a reason,
@@ -9,8 +9,9 @@ import type { RecordBatch } from '../engine/program.ts';
 import { AggregateReader, looksAggregated } from './aggregate.ts';
 import { appendBase64 } from './base64.ts';
 import { BatchArena } from './batch-arena.ts';
+import { type Framing, splitLines } from './framing.ts';
 import { type HashRange, isInHashRange } from './hash-range.ts';
-import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX } from './kinesis-limits.ts';
+import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
 import { compressionOf, decompress } from './payload-compression.ts';
 
 export interface DecodeOptions {
@@ -21,6 +22,8 @@ export interface DecodeOptions {
    * Range of the shard, both ends inclusive; sub-records outside it are misrouted. null accepts all. Needed when `needsHashRange` holds.
    */
   readonly hashRange?: HashRange | null;
+  /** How payloads divide into user records. @default 'payload' */
+  readonly framing?: Framing;
   /** @default DECOMPRESSED_BYTES_MAX */
   readonly decompressedBytesMax?: number;
   /** @default BATCH_BYTES_MAX */
@@ -43,8 +46,6 @@ export interface DecodedBatch {
   readonly kinesisRecordCount: number;
   /** Per Kinesis record decoded: its sequence number. */
   readonly kinesisSequenceNumbers: readonly string[];
-  /** Per Kinesis record decoded, the last sub-sequence number in it, dropped ones included; -1 where it is not an aggregate. */
-  readonly subSequenceNumberLast: readonly number[];
   /** Per Kinesis record decoded: its sub-records that were dropped because their own key lies outside the shard. */
   readonly misroutedCounts: readonly number[];
   readonly userRecordCount: number;
@@ -72,7 +73,6 @@ class EventDecoder {
   private readonly partitionKeys: string[] = [];
   private readonly envelopeErrors = new Map<number, string>();
   private readonly kinesisSequenceNumbers: string[] = [];
-  private readonly subSequenceNumberLast: number[] = [];
   private readonly misroutedCounts: number[] = [];
   /** Whether records of a partition key belong to this shard. */
   private readonly insideByKey = new Map<string, boolean>();
@@ -80,6 +80,8 @@ class EventDecoder {
   private payloadBytes = 0;
   /** What the Kinesis record at hand may still decompress to. */
   private decompressedBytesLeft = 0;
+  /** Lines of the Kinesis record at hand so far. */
+  private lineCount = 0;
 
   constructor(options: DecodeOptions) {
     this.options = options;
@@ -90,7 +92,7 @@ class EventDecoder {
   decode(records: readonly KinesisStreamRecord[]): DecodedBatch {
     const bytesMax = this.options.batchBytesMax ?? BATCH_BYTES_MAX;
     let kinesisRecordCount = 0;
-    while (kinesisRecordCount < records.length && (kinesisRecordCount === 0 || this.arena.byteCount < bytesMax)) {
+    while (kinesisRecordCount < records.length && (kinesisRecordCount === 0 || this.memory < bytesMax)) {
       const misroutedBefore = this.misroutedCount;
       this.decodeRecord(records[kinesisRecordCount]!, kinesisRecordCount);
       this.kinesisSequenceNumbers.push(records[kinesisRecordCount]!.kinesis.sequenceNumber);
@@ -100,26 +102,27 @@ class EventDecoder {
     return this.result(kinesisRecordCount);
   }
 
+  private get memory(): number {
+    return this.arena.byteCount + this.arena.recordCount * RECORD_OVERHEAD_BYTES;
+  }
+
   private decodeRecord(record: KinesisStreamRecord, outerIndex: number): void {
     const { arena } = this;
     const { data, partitionKey } = record.kinesis;
     const start = arena.byteCount;
     this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
+    this.lineCount = 0;
     if (!appendBase64(arena, data)) {
       // Quoted, because the text itself might be a row that was never encoded, and would be taken for one.
       this.appendText(JSON.stringify(data));
       this.fail('the data of the Kinesis record is not base64');
       this.add(record, outerIndex, start, arena.byteCount, -1, partitionKey);
-      this.subSequenceNumberLast.push(-1);
       return;
     }
     const end = arena.byteCount;
     this.payloadBytes += end - start;
     if (this.aggregate.parse(arena.bytes, start, end)) this.addAggregate(record, outerIndex);
-    else {
-      this.addPayload(record, outerIndex, start, end, -1, partitionKey);
-      this.subSequenceNumberLast.push(-1);
-    }
+    else this.addPayload(record, outerIndex, start, end, -1, partitionKey);
   }
 
   private addAggregate(record: KinesisStreamRecord, outerIndex: number): void {
@@ -132,7 +135,6 @@ class EventDecoder {
       if (hashRange !== null && !this.isInside(sub, hashRange)) this.misroutedCount++;
       else this.addPayload(record, outerIndex, aggregate.dataStarts[sub]!, aggregate.dataEnds[sub]!, sub, aggregate.partitionKey(sub));
     }
-    this.subSequenceNumberLast.push(aggregate.recordCount - 1);
   }
 
   /** Keys come again from aggregate to aggregate, so each is hashed once per event. */
@@ -148,20 +150,27 @@ class EventDecoder {
     return inside;
   }
 
-  /** Adds the payload at `[start, end)` of the arena, decompressed behind everything else where it is compressed. */
+  /** Adds what the payload at `[start, end)` of the arena holds, decompressed behind everything else where it is compressed. */
   private addPayload(record: KinesisStreamRecord, outerIndex: number, start: number, end: number, sub: number, key: string): void {
     const { arena } = this;
+    const isLines = this.options.framing === 'lines';
     const compression = compressionOf(arena.bytes, start, end);
     if (compression !== null) {
       const result = decompress(arena.bytes.subarray(start, end), compression, this.decompressedBytesLeft);
-      if ('reason' in result) this.fail(result.reason);
-      else {
-        this.decompressedBytesLeft -= result.bytes.length;
-        arena.reserveBytes(result.bytes.length);
-        arena.bytes.set(result.bytes, arena.byteCount);
-        start = arena.byteCount;
-        end = arena.byteCount += result.bytes.length;
+      if ('reason' in result) {
+        this.fail(result.reason);
+        this.add(record, outerIndex, start, end, isLines ? this.lineCount++ : sub, key);
+        return;
       }
+      this.decompressedBytesLeft -= result.bytes.length;
+      arena.reserveBytes(result.bytes.length);
+      arena.bytes.set(result.bytes, arena.byteCount);
+      start = arena.byteCount;
+      end = arena.byteCount += result.bytes.length;
+    }
+    if (isLines) {
+      splitLines(arena.bytes, start, end, (from, to) => this.add(record, outerIndex, from, to, this.lineCount++, key));
+      return;
     }
     if (start === end) this.fail('the payload is empty');
     this.add(record, outerIndex, start, end, sub, key);
@@ -204,7 +213,6 @@ class EventDecoder {
       envelopeErrors: this.envelopeErrors,
       kinesisRecordCount,
       kinesisSequenceNumbers: this.kinesisSequenceNumbers,
-      subSequenceNumberLast: this.subSequenceNumberLast,
       misroutedCounts: this.misroutedCounts,
       userRecordCount: arena.recordCount,
       misroutedCount: this.misroutedCount,

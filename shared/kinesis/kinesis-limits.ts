@@ -21,3 +21,5 @@ export const DECOMPRESSED_BYTES_MAX = 32 * 1024 * 1024;
  * batch whose records all decompress well. An uncompressed event (6 MB) never comes near.
  */
 export const BATCH_BYTES_MAX = 128 * 1024 * 1024;
+/** What a user record takes beside its payload, in that reckoning: its entries in the arrays of `BatchArena` and of the batch. */
+export const RECORD_OVERHEAD_BYTES = 40;

@@ -1,6 +1,6 @@
 // How far an invocation has come in its batch. Two measures that go together: user records, which the program runs over, and the Kinesis
-// records that carried them, which are what is acknowledged. A KPL aggregate is one Kinesis record with many user records, and some of these
-// may have been dropped because they belong to another shard.
+// records that carried them, which are what is acknowledged. A KPL aggregate, and a payload of many lines, is one Kinesis record with many
+// user records; some of an aggregate may have been dropped because they belong to another shard.
 import { comparePositions, type Position } from '../checkpoint/position.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import type { Totals } from './totals.ts';
@@ -45,7 +45,7 @@ const userPosition = (batch: DecodedBatch['batch'], record: number): Position =>
 /** The position behind a whole Kinesis record, those of its sub-records included that were dropped. */
 const endOf = (decoded: DecodedBatch, outer: number): Position => ({
   sequenceNumber: decoded.kinesisSequenceNumbers[outer]!,
-  subSequenceNumber: decoded.subSequenceNumberLast[outer] ?? -1,
+  subSequenceNumber: -1,
 });
 
 /** How many Kinesis records are done with once the user records before `to` are. */

@@ -14,7 +14,8 @@ test('sequence numbers compare as integers of any size', () => {
 test.each([
   ['9', -1, '10', -1, -1],
   ['10', 3, '10', 4, -1],
-  ['10', -1, '10', 0, -1],
+  ['10', -1, '10', 0, 1],
+  ['10', -1, '10', -1, 0],
   ['10', 4, '10', 4, 0],
   ['11', 0, '10', 9, 1],
 ])('%s:%i before, at or after %s:%i', (a, subA, b, subB, expected) => {

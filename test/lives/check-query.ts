@@ -24,6 +24,8 @@ export interface QueryCase {
   readonly sql: string;
   /** Rows as values (made JSON) or as the payload text itself, for documents that no value can express. */
   readonly rows: readonly unknown[];
+  /** Records in them, where a payload holds another number than one. */
+  readonly recordCount?: number;
   /** By output; results as JSON values, in any order. For a script with one output the array alone. */
   readonly expected?: readonly unknown[] | Readonly<Record<string, readonly unknown[]>>;
   /** Reasons of dead letters, each a part of the text. */
@@ -78,7 +80,7 @@ async function checkLives(stages: readonly CompiledStage[], executors: readonly 
     for (const [index, reason] of testCase.deadLetters.entries()) expect(plain.deadLetterReasons[index]).toContain(reason);
   }
   if (testCase.lateCount !== undefined) expect(plain.lateCount).toBe(testCase.lateCount);
-  checkCountersAddUp(stages, plain, testCase.rows.length);
+  checkCountersAddUp(stages, plain, testCase.recordCount ?? testCase.rows.length);
   for (const life of lives(testCase, stages, plain)) {
     const results = await live(stages, executors, testCase, life);
     expect({ life: life.name, ...comparable(results, life) }).toEqual({ life: life.name, ...comparable(plain, life) });

@@ -7,8 +7,10 @@ import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../../shared/checkpoint/position.ts';
+import type { SourceFormat } from '../../shared/engine/descriptor.ts';
 import type { StageProgram, TaskOptions } from '../../shared/engine/program.ts';
 import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
+import { framingOf } from '../../shared/kinesis/framing.ts';
 import type { HashRange } from '../../shared/kinesis/hash-range.ts';
 import { DEFAULT_PARTITION_LIMITS, type Deadline, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
@@ -25,8 +27,10 @@ import { kinesisRecords, TEST_SHARD, type TestRecord } from '../kinesis/kinesis-
 export const START_MS = Date.UTC(2026, 0, 15);
 export const PARTITION = `app/main/trades/${TEST_SHARD}`;
 
-const SOURCE = `CREATE STREAM trades (k VARCHAR, v BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '10' SECOND)
-  PARTITIONED BY (k) WITH (connector = 'kinesis', stream = 'trades', format = 'json');`;
+const source = (
+  format: SourceFormat,
+) => `CREATE STREAM trades (k VARCHAR, v BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '10' SECOND)
+  PARTITIONED BY (k) WITH (connector = 'kinesis', stream = 'trades', format = '${format}');`;
 export const MINUTES = `CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades
   GROUP BY k WINDOW TUMBLING(at, INTERVAL '1' MINUTE) EMIT FINAL;`;
 export const RUNNING = 'CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades GROUP BY k EMIT CHANGES;';
@@ -35,10 +39,11 @@ export const PLAIN = 'CREATE STREAM sums AS SELECT k, v FROM trades;';
 export const AMPLE: Deadline = { remainingMs: () => 60_000 };
 export const TASK_OPTIONS: Omit<TaskOptions, 'keyGroups'> = { coalesceChanges: [false], rowsPerKeyGroupMax: 2 };
 
-export const moduleTextOf = (sql: string): string => compile(`${SOURCE}\n${sql}`).application!.stages[0]!.moduleText;
+export const moduleTextOf = (sql: string, format: SourceFormat = 'json'): string =>
+  compile(`${source(format)}\n${sql}`).application!.stages[0]!.moduleText;
 
-export async function programOf(sql: string): Promise<StageProgram> {
-  return loadProgram(moduleTextOf(sql));
+export async function programOf(sql: string, format?: SourceFormat): Promise<StageProgram> {
+  return loadProgram(moduleTextOf(sql, format));
 }
 
 /** A payload `seconds` after the start. */
@@ -63,8 +68,8 @@ export class PartitionWorld {
     this.program = program;
   }
 
-  static async of(sql: string): Promise<PartitionWorld> {
-    return new PartitionWorld(await programOf(sql));
+  static async of(sql: string, format?: SourceFormat): Promise<PartitionWorld> {
+    return new PartitionWorld(await programOf(sql, format));
   }
 
   /** A process: its own cache over the same tables. */
@@ -99,7 +104,7 @@ export class PartitionWorld {
     const event = kinesisRecords(records.map(record => ({ arrivalMs: this.clock.nowMs(), ...record }))).slice(from, to);
     const decode = async () => {
       await decoding();
-      return decodeEvent(event, { shardId: TEST_SHARD, hashRange });
+      return decodeEvent(event, { shardId: TEST_SHARD, hashRange, framing: framingOf(this.program.descriptor.source) });
     };
     return processBatch(environment, TEST_SHARD, decode, deadline);
   }

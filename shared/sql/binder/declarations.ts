@@ -1,4 +1,5 @@
 // CREATE STREAM|TABLE with columns ▸ a source, or a sink when a query writes to it.
+import type { SourceFormat } from '../../engine/descriptor.ts';
 import type { AstExpression, Identifier } from '../ast/expression.ts';
 import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
@@ -26,7 +27,7 @@ export function bindSource(declaration: Declaration, diagnostics: DiagnosticColl
   return {
     name: declaration.name.text,
     stream: options.text('stream') ?? declaration.name.text,
-    format: 'json',
+    format: (options.text('format') ?? 'json') as SourceFormat,
     columns,
     eventTime,
     partitionedBy,

@@ -1,5 +1,6 @@
 // The options of WITH: which there are for sources, outputs and queries, and what values they take. An option that nothing would read is an
 // error, so that a misspelt one cannot be silently without effect.
+import type { SourceFormat } from '../../engine/descriptor.ts';
 import type { OptionEntry } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
@@ -7,6 +8,7 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { durationMs } from '../parser/durations.ts';
 import type { TimestampFormat } from '../plan/source.ts';
 
+export const SOURCE_FORMATS: readonly SourceFormat[] = ['json', 'ndjson'];
 export const TIMESTAMP_FORMATS: readonly TimestampFormat[] = ['iso-8601', 'epoch-millis', 'epoch-seconds'];
 
 /** How an option's value is checked: one of a list, a duration that is not negative, or any text that is not empty. */
@@ -16,7 +18,7 @@ export type OptionKinds = ReadonlyMap<string, OptionKind>;
 export const SOURCE_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['connector', ['kinesis']],
   ['stream', 'text'],
-  ['format', ['json']],
+  ['format', SOURCE_FORMATS],
   ['timestamp.format', TIMESTAMP_FORMATS],
   ['max.future', 'duration'],
   ['idle.timeout', 'duration'],

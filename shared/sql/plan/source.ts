@@ -1,4 +1,5 @@
 // What a script declares about the streams it reads.
+import type { SourceFormat } from '../../engine/descriptor.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
@@ -19,7 +20,7 @@ export interface SourceDefinition {
   readonly name: string;
   /** The Kinesis stream's name: the option `stream`, or the source's name. */
   readonly stream: string;
-  readonly format: 'json';
+  readonly format: SourceFormat;
   readonly columns: readonly SourceColumn[];
   /** WATERMARK FOR column AS column - INTERVAL …; null when the script declares none. */
   readonly eventTime: { readonly column: number; readonly boundMs: number } | null;
