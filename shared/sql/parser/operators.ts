@@ -5,7 +5,7 @@ import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
 import { absent } from './not-yet.ts';
 import type { TokenCursor } from './token-cursor.ts';
-import { parseType } from './types.ts';
+import { parseReadyType } from './types/parse-type.ts';
 
 export const POWER = {
   or: 10,
@@ -116,7 +116,7 @@ function parseConcatenation(cursor: TokenCursor, left: AstExpression): AstExpres
 
 function parseColonCast(cursor: TokenCursor, argument: AstExpression): AstExpression {
   cursor.take();
-  const target = parseType(cursor);
+  const target = parseReadyType(cursor);
   return { kind: 'cast', argument, target, span: cursor.spanFrom(argument.span) };
 }
 

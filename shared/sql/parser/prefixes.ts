@@ -10,7 +10,7 @@ import { absent } from './not-yet.ts';
 import { POWER } from './operators.ts';
 import { parseSpecialCall } from './special-calls.ts';
 import type { TokenCursor } from './token-cursor.ts';
-import { parseType } from './types.ts';
+import { parseReadyType } from './types/parse-type.ts';
 
 type Prefix = (cursor: TokenCursor) => AstExpression;
 
@@ -98,7 +98,7 @@ function parseCast(cursor: TokenCursor): AstExpression {
   cursor.expect('(', 'after CAST');
   const argument = parseAbove(cursor, 0);
   cursor.expect('AS', 'before the type in CAST', { hint: 'write CAST(x AS type)' });
-  const target = parseType(cursor);
+  const target = parseReadyType(cursor);
   cursor.expect(')', 'to close CAST');
   return { kind: 'cast', argument, target, span: cursor.spanFrom(span) };
 }

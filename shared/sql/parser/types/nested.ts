@@ -1,0 +1,58 @@
+// ARRAY<T> (also `T ARRAY` and `T[]`), MAP<K, V>, and ROW<name T, …> with STRUCT as another word; rows also in round brackets.
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { quoted } from '../../diagnostics/suggestion.ts';
+import { arrayOf, mapOf, type RowField, rowOf, type SqlType, typeText } from '../../types/sql-type.ts';
+import { parseName } from '../names.ts';
+import type { TokenCursor } from '../token-cursor.ts';
+
+type ParseType = (cursor: TokenCursor) => SqlType;
+
+/** What can be the key of a map: it has one text, which is the name of a field in JSON. */
+const KEY_KINDS: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(
+  'boolean smallint int bigint decimal varchar bytes date time timestamp'.split(' ') as SqlType['kind'][],
+);
+
+export function parseArray(cursor: TokenCursor, parseType: ParseType): SqlType {
+  cursor.expect('<', 'behind ARRAY', { hint: 'write, for example, ARRAY<VARCHAR>' });
+  const element = parseType(cursor);
+  cursor.expect('>', 'to close ARRAY');
+  return arrayOf(element);
+}
+
+/** The type itself, or an array of it where that is said behind it. */
+export function parseArraySuffix(cursor: TokenCursor, type: SqlType): SqlType {
+  let suffixed = type;
+  while (cursor.accept('[', ']') || cursor.accept('ARRAY')) suffixed = arrayOf(suffixed);
+  return suffixed;
+}
+
+export function parseMap(cursor: TokenCursor, span: Span, parseType: ParseType): SqlType {
+  cursor.expect('<', 'behind MAP', { hint: 'write, for example, MAP<VARCHAR, INT>' });
+  const key = parseType(cursor);
+  if (!KEY_KINDS.has(key.kind)) {
+    cursor.fail('W0302', cursor.spanFrom(span), `${typeText(key)} cannot be the key of a MAP.`, {
+      note: 'Keys are texts, whole numbers, decimals, dates, times, BOOLEAN or BYTES.',
+    });
+  }
+  cursor.expect(',', 'between the types of key and value');
+  const value = parseType(cursor);
+  cursor.expect('>', 'to close MAP');
+  return mapOf(key, value);
+}
+
+export function parseRow(cursor: TokenCursor, parseType: ParseType): SqlType {
+  const close = cursor.accept('(') ? ')' : '>';
+  if (close === '>') cursor.expect('<', 'behind ROW', { hint: 'write, for example, ROW<x INT, y INT>' });
+  const fields: RowField[] = [];
+  do {
+    const name = parseName(cursor, 'the name of a field');
+    cursor.accept(':');
+    const type = parseType(cursor);
+    if (fields.some(field => field.name === name.text)) {
+      cursor.fail('W0302', name.span, `The field ${quoted(name.text)} stands twice in this ROW.`);
+    }
+    fields.push({ name: name.text, type });
+  } while (cursor.accept(','));
+  cursor.expect(close, 'to close ROW');
+  return rowOf(fields);
+}
