@@ -10,7 +10,7 @@ import { nextNonce } from '../../shared/checkpoint/nonce.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import { type DecodedBatch, decodeEvent } from '../../shared/kinesis/decode-event.ts';
-import { FULL_HASH_RANGE } from '../../shared/kinesis/hash-range.ts';
+import { HASH_KEY_MAX } from '../../shared/kinesis/kinesis-limits.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
@@ -28,6 +28,8 @@ import { type CompiledShape, ROWS_PER_KEY_GROUP_MAX } from './weir-stage.ts';
 
 const SHARD = 'shardId-000000000000';
 const CACHE_BYTES = 8 * 1024 ** 3;
+/** Every record lies inside, and has to be asked. */
+const NEARLY_ALL = { start: 0n, end: HASH_KEY_MAX - 1n };
 const UNLIMITED = { remainingMs: () => Number.POSITIVE_INFINITY };
 
 /** Counts rows, and hands them on to whoever wants to read them. */
@@ -78,7 +80,7 @@ export class WeirHandler {
   }
 
   async handle({ Records: records }: KinesisStreamEvent): Promise<BatchOutcome> {
-    return this.process(() => decodeEvent(records, { shardId: SHARD, arena: this.arena, hashRange: FULL_HASH_RANGE }));
+    return this.process(() => decodeEvent(records, { shardId: SHARD, arena: this.arena, hashRange: NEARLY_ALL }));
   }
 
   async process(decode: () => DecodedBatch): Promise<BatchOutcome> {

@@ -81,9 +81,11 @@ export function generateTrades(options: TradeOptions): Trades {
     starts,
     ends,
     arrivalsMs,
+    outerIndexes: new Int32Array(recordCount),
     sequenceNumbers: [],
     subSequenceNumbers: new Int32Array(recordCount).fill(-1),
-    partitionKeys: [],
+    keyStarts: new Int32Array(recordCount),
+    keyEnds: new Int32Array(recordCount),
   };
   return { batch, bytes, recordCount, recordBytes: byteCount / recordCount };
 }

@@ -10,10 +10,8 @@ export class ShardFeed {
   private readonly arena: BatchArena;
   private readonly framing: Framing;
   /** Of the payloads since the last `take`. */
-  private payloadSequenceNumbers: string[] = [];
-  /** Of the user records in them. */
   private sequenceNumbers: string[] = [];
-  private partitionKeys: string[] = [];
+  private payloadByteCount = 0;
   private nextSequenceNumber = 1;
 
   constructor(shardIndex: number, options: { readonly shared: boolean; readonly framing: Framing }) {
@@ -23,12 +21,12 @@ export class ShardFeed {
   }
 
   get payloadCount(): number {
-    return this.payloadSequenceNumbers.length;
+    return this.sequenceNumbers.length;
   }
 
   /** Of the payloads since the last `take`. */
   get byteCount(): number {
-    return this.arena.byteCount;
+    return this.payloadByteCount;
   }
 
   add(payload: Uint8Array, partitionKey: string, arrivalMs: number): void {
@@ -37,16 +35,15 @@ export class ShardFeed {
     const start = arena.byteCount;
     arena.bytes.set(payload, start);
     arena.byteCount += payload.length;
-    const sequenceNumber = String(this.nextSequenceNumber++);
-    const addRecord = (from: number, to: number, sub: number) => {
-      arena.addRecord(from, to, arrivalMs, sub, this.payloadSequenceNumbers.length);
-      this.sequenceNumbers.push(sequenceNumber);
-      this.partitionKeys.push(partitionKey);
-    };
-    let lineCount = 0;
-    if (this.framing === 'lines') splitLines(arena.bytes, start, arena.byteCount, (from, to) => addRecord(from, to, lineCount++));
-    else addRecord(start, arena.byteCount, -1);
-    this.payloadSequenceNumbers.push(sequenceNumber);
+    const end = arena.byteCount;
+    const keyEnd = arena.appendText(partitionKey);
+    const outer = this.sequenceNumbers.length;
+    if (this.framing === 'lines') {
+      let lineCount = 0;
+      splitLines(arena.bytes, start, end, (from, to) => arena.addRecord(from, to, end, keyEnd, arrivalMs, lineCount++, outer));
+    } else arena.addRecord(start, end, end, keyEnd, arrivalMs, -1, outer);
+    this.payloadByteCount += end - start;
+    this.sequenceNumbers.push(String(this.nextSequenceNumber++));
   }
 
   /** The records since the last call. Valid until the next `add`. */
@@ -60,22 +57,20 @@ export class ShardFeed {
       starts: arena.starts,
       ends: arena.ends,
       arrivalsMs: arena.arrivalsMs,
+      outerIndexes: arena.outerIndexes,
       sequenceNumbers: this.sequenceNumbers,
       subSequenceNumbers: arena.subSequenceNumbers,
-      partitionKeys: this.partitionKeys,
+      keyStarts: arena.keyStarts,
+      keyEnds: arena.keyEnds,
     };
-    const kinesisSequenceNumbers = this.payloadSequenceNumbers;
+    const payloadBytes = this.payloadByteCount;
     this.sequenceNumbers = [];
-    this.payloadSequenceNumbers = [];
-    this.partitionKeys = [];
-    const payloadBytes = arena.byteCount;
+    this.payloadByteCount = 0;
     arena.clear();
     return {
       batch,
-      outerIndexes: arena.outerIndexes,
       envelopeErrors: NO_ERRORS,
-      kinesisRecordCount: kinesisSequenceNumbers.length,
-      kinesisSequenceNumbers,
+      kinesisRecordCount: batch.sequenceNumbers.length,
       misroutedCounts: [],
       userRecordCount: recordCount,
       misroutedCount: 0,

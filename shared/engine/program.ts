@@ -15,11 +15,15 @@ export interface RecordBatch {
   readonly ends: Int32Array;
   /** Approximate arrival, ms since the epoch. */
   readonly arrivalsMs: Float64Array;
-  /** Sequence number of the Kinesis record that carried it; all user records of one Kinesis record share it. */
+  /** Index of the Kinesis record that carried it; all user records of one Kinesis record share it. */
+  readonly outerIndexes: Int32Array;
+  /** Per Kinesis record, not per user record. */
   readonly sequenceNumbers: readonly string[];
   /** Place inside the Kinesis record that carried it (a KPL aggregate, a payload of lines), or -1 for a record that is one whole. */
   readonly subSequenceNumbers: Int32Array;
-  readonly partitionKeys: readonly string[];
+  /** The partition key in UTF-8 is `bytes[keyStarts[i], keyEnds[i])`: text is made of it only where somebody reads it. */
+  readonly keyStarts: Int32Array;
+  readonly keyEnds: Int32Array;
 }
 
 /** This task owns the key groups `[first, end)`. A single task owns all. Task with `first === 0` counts what belongs to no key. */

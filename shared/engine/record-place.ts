@@ -1,10 +1,21 @@
 // Sentences and texts about where a record stands.
 import type { RecordBatch } from './program.ts';
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Of the Kinesis record that carried it. */
+export const sequenceNumberOf = (batch: RecordBatch, record: number): string => batch.sequenceNumbers[batch.outerIndexes[record]!]!;
+
+export function partitionKeyOf({ bytes, keyStarts, keyEnds }: RecordBatch, record: number): string {
+  // A copy, because a decoder refuses views of shared memory.
+  return utf8.decode(bytes.slice(keyStarts[record]!, keyEnds[record]!));
+}
+
 /** The system column `_offset`: the sequence number, and the place inside the Kinesis record where that carries several. */
 export function recordOffset(batch: RecordBatch, record: number): string {
   const sub = batch.subSequenceNumbers[record]!;
-  return sub < 0 ? batch.sequenceNumbers[record]! : `${batch.sequenceNumbers[record]}:${sub}`;
+  const sequenceNumber = sequenceNumberOf(batch, record);
+  return sub < 0 ? sequenceNumber : `${sequenceNumber}:${sub}`;
 }
 
 /** Why a record whose event time lies in the future is put aside. */

@@ -6,8 +6,10 @@
 //
 // Parsing is all or nothing: a record that only looks aggregated is an ordinary record, byte for byte. The same scratch arrays serve every
 // record, and payloads are never copied.
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { hashKeyOf, parseExplicitHashKey } from './hash-range.ts';
+import { parseExplicitHashKey } from './hash-range.ts';
+import type { KeyPlacements } from './key-placements.ts';
 
 const MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;
 const DIGEST_BYTES = 16;
@@ -30,10 +32,15 @@ export class AggregateReader {
   readonly dataEnds: number[] = [];
   private readonly keyIndexes: number[] = [];
   private readonly hashKeyIndexes: number[] = [];
-  private keys = new TextTable();
-  private hashKeys = new TextTable();
+  private readonly keys = new Slices();
+  private readonly hashKeys = new Slices();
+  private readonly placements: KeyPlacements;
   private bytes: Uint8Array = new Uint8Array(0);
   private position = 0;
+
+  constructor(placements: KeyPlacements) {
+    this.placements = placements;
+  }
 
   /** Whether `[start, end)` of `bytes` is an aggregate; if so, it is parsed and can be read until the next call. */
   parse(bytes: Uint8Array, start: number, end: number): boolean {
@@ -42,25 +49,31 @@ export class AggregateReader {
     const bodyEnd = end - DIGEST_BYTES;
     if (bodyEnd <= bodyStart || !digestMatches(bytes, bodyStart, bodyEnd)) return false;
     this.recordCount = 0;
-    this.keys = new TextTable();
-    this.hashKeys = new TextTable();
+    this.keys.count = 0;
+    this.hashKeys.count = 0;
     this.bytes = bytes;
-    return this.parseBody(bodyStart, bodyEnd) && this.indexesAreValid();
+    return this.parseBody(bodyStart, bodyEnd) && this.indexesAreValid() && this.keysAreText();
   }
 
-  partitionKey(record: number): string {
-    return this.keys.text(this.keyIndexes[record]!);
+  /** The partition key of a record lies at `[keyStart, keyEnd)`. */
+  keyStart(record: number): number {
+    return this.keys.starts[this.keyIndexes[record]!]!;
   }
 
-  /** Whether the record names its place itself, instead of by its partition key. */
-  hasExplicitHashKey(record: number): boolean {
-    return this.hashKeyIndexes[record]! >= 0;
+  keyEnd(record: number): number {
+    return this.keys.ends[this.keyIndexes[record]!]!;
   }
 
   /** Where Kinesis would place the record by its own keys. */
   hashKey(record: number): bigint {
     const explicit = this.hashKeyIndexes[record]!;
-    return explicit < 0 ? this.keys.hashKey(this.keyIndexes[record]!) : parseExplicitHashKey(this.hashKeys.text(explicit))!;
+    if (explicit >= 0) return this.explicitHashKey(explicit)!;
+    return this.placements.hashKeyOf(this.bytes, this.keyStart(record), this.keyEnd(record));
+  }
+
+  private explicitHashKey(index: number): bigint | null {
+    const { starts, ends } = this.hashKeys;
+    return parseExplicitHashKey(Buffer.from(this.bytes.subarray(starts[index]!, ends[index]!)).toString('latin1'));
   }
 
   private parseBody(start: number, end: number): boolean {
@@ -71,8 +84,8 @@ export class AggregateReader {
         const length = this.varint(end);
         const from = this.position;
         if (length < 0 || length > end - from) return false;
-        if (tag === 10) this.keys.add(this.bytes, from, from + length);
-        else if (tag === 18) this.hashKeys.add(this.bytes, from, from + length);
+        if (tag === 10) this.keys.add(from, from + length);
+        else if (tag === 18) this.hashKeys.add(from, from + length);
         else if (!this.parseRecord(from, from + length)) return false;
         this.position = from + length;
       } else if (!this.skip(tag, end)) return false;
@@ -114,7 +127,20 @@ export class AggregateReader {
     for (let record = 0; record < this.recordCount; record++) {
       if (this.keyIndexes[record]! >= this.keys.count || this.hashKeyIndexes[record]! >= this.hashKeys.count) return false;
     }
-    for (let i = 0; i < this.hashKeys.count; i++) if (parseExplicitHashKey(this.hashKeys.text(i)) === null) return false;
+    for (let i = 0; i < this.hashKeys.count; i++) if (this.explicitHashKey(i) === null) return false;
+    return true;
+  }
+
+  /** Protobuf strings are UTF-8, and everybody behind this relies on it. */
+  private keysAreText(): boolean {
+    const { count, starts, ends } = this.keys;
+    for (let i = 0; i < count; i++) {
+      for (let at = starts[i]!; at < ends[i]!; at++) {
+        if (this.bytes[at]! < 0x80) continue;
+        if (!isUtf8(this.bytes.slice(starts[i]!, ends[i]!))) return false;
+        break;
+      }
+    }
     return true;
   }
 
@@ -157,24 +183,15 @@ export class AggregateReader {
   }
 }
 
-/** Strings of an aggregate, decoded and hashed once each, when first asked for. */
-class TextTable {
+/** The strings of a table, where they lie. */
+class Slices {
   count = 0;
-  private readonly slices: Uint8Array[] = [];
-  private readonly texts: string[] = [];
-  private readonly hashes: bigint[] = [];
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
 
-  add(bytes: Uint8Array, start: number, end: number): void {
-    this.slices[this.count++] = bytes.subarray(start, end);
-  }
-
-  text(index: number): string {
-    const slice = this.slices[index]!;
-    return (this.texts[index] ??= Buffer.from(slice.buffer, slice.byteOffset, slice.length).toString('utf8'));
-  }
-
-  hashKey(index: number): bigint {
-    return (this.hashes[index] ??= hashKeyOf(this.slices[index]!));
+  add(start: number, end: number): void {
+    this.starts[this.count] = start;
+    this.ends[this.count++] = end;
   }
 }
 

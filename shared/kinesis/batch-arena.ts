@@ -1,11 +1,14 @@
 // Memory of one decoded batch, kept from call to call, so that a warm handler allocates nothing per record. With `shared` everything that
 // several workers read lies in shared memory and is handed to them without a copy.
 import { assert } from '../engine/assert.ts';
+import { KeyPlacements } from './key-placements.ts';
 
 const INITIAL_BYTES = 256 * 1024;
 const INITIAL_RECORDS = 1024;
 /** Offsets are 32-bit integers. */
 const ARENA_BYTES_MAX = 2 ** 31 - 1;
+/** A character of UTF-16 becomes at most three bytes of UTF-8. */
+const UTF8_BYTES_PER_CHARACTER_MAX = 3;
 
 export interface BatchArenaOptions {
   /** @default false */
@@ -15,25 +18,32 @@ export interface BatchArenaOptions {
 /** Owned by the caller. A batch decoded into it is valid until the next one is. */
 export class BatchArena {
   readonly shared: boolean;
+  /** Outlives the batches, because their keys come again. */
+  readonly placements = new KeyPlacements();
   /** Everything decoded so far lies in `[0, byteCount)`. A Buffer because its base64 decoder writes in place. */
   bytes: Buffer;
   byteCount = 0;
   recordCount = 0;
+  /** The columns of a `RecordBatch`. */
   starts: Int32Array;
   ends: Int32Array;
+  keyStarts: Int32Array;
+  keyEnds: Int32Array;
   arrivalsMs: Float64Array;
   subSequenceNumbers: Int32Array;
-  /** Index of the Kinesis record that carried the user record. */
   outerIndexes: Int32Array;
 
   constructor(options: BatchArenaOptions = {}) {
     this.shared = options.shared ?? false;
     this.bytes = Buffer.from(this.memory(INITIAL_BYTES));
-    this.starts = new Int32Array(this.memory(INITIAL_RECORDS * 4));
-    this.ends = new Int32Array(this.memory(INITIAL_RECORDS * 4));
+    const empty = new Int32Array(0);
+    this.starts = this.integers(empty, INITIAL_RECORDS);
+    this.ends = this.integers(empty, INITIAL_RECORDS);
+    this.keyStarts = this.integers(empty, INITIAL_RECORDS);
+    this.keyEnds = this.integers(empty, INITIAL_RECORDS);
     this.arrivalsMs = new Float64Array(this.memory(INITIAL_RECORDS * 8));
-    this.subSequenceNumbers = new Int32Array(this.memory(INITIAL_RECORDS * 4));
-    this.outerIndexes = new Int32Array(this.memory(INITIAL_RECORDS * 4));
+    this.subSequenceNumbers = this.integers(empty, INITIAL_RECORDS);
+    this.outerIndexes = this.integers(empty, INITIAL_RECORDS);
   }
 
   clear(): void {
@@ -51,12 +61,36 @@ export class BatchArena {
     this.bytes = grown;
   }
 
-  /** Appends the user record that lies at `[start, end)` of `bytes`. */
-  addRecord(start: number, end: number, arrivalMs: number, subSequenceNumber: number, outerIndex: number): void {
+  /** Appends text as UTF-8 and returns where it ends. Written here while it is ASCII: a call into Node costs more than a short key. */
+  appendText(text: string): number {
+    const { length } = text;
+    this.reserveBytes(length * UTF8_BYTES_PER_CHARACTER_MAX);
+    const { bytes } = this;
+    const start = this.byteCount;
+    for (let i = 0; i < length; i++) {
+      const character = text.charCodeAt(i);
+      if (character >= 0x80) return (this.byteCount = start + bytes.write(text, start, 'utf8'));
+      bytes[start + i] = character;
+    }
+    return (this.byteCount = start + length);
+  }
+
+  /** Appends the user record that lies at `[start, end)` of `bytes`, its partition key at `[keyStart, keyEnd)`. */
+  addRecord(
+    start: number,
+    end: number,
+    keyStart: number,
+    keyEnd: number,
+    arrivalMs: number,
+    subSequenceNumber: number,
+    outerIndex: number,
+  ): void {
     const record = this.recordCount;
     if (record === this.starts.length) this.growRecords();
     this.starts[record] = start;
     this.ends[record] = end;
+    this.keyStarts[record] = keyStart;
+    this.keyEnds[record] = keyEnd;
     this.arrivalsMs[record] = arrivalMs;
     this.subSequenceNumbers[record] = subSequenceNumber;
     this.outerIndexes[record] = outerIndex;
@@ -65,17 +99,21 @@ export class BatchArena {
 
   private growRecords(): void {
     const capacity = this.starts.length * 2;
-    const { starts, ends, arrivalsMs, subSequenceNumbers, outerIndexes } = this;
-    this.starts = new Int32Array(this.memory(capacity * 4));
-    this.ends = new Int32Array(this.memory(capacity * 4));
+    this.starts = this.integers(this.starts, capacity);
+    this.ends = this.integers(this.ends, capacity);
+    this.keyStarts = this.integers(this.keyStarts, capacity);
+    this.keyEnds = this.integers(this.keyEnds, capacity);
+    const { arrivalsMs } = this;
     this.arrivalsMs = new Float64Array(this.memory(capacity * 8));
-    this.subSequenceNumbers = new Int32Array(this.memory(capacity * 4));
-    this.outerIndexes = new Int32Array(this.memory(capacity * 4));
-    this.starts.set(starts);
-    this.ends.set(ends);
     this.arrivalsMs.set(arrivalsMs);
-    this.subSequenceNumbers.set(subSequenceNumbers);
-    this.outerIndexes.set(outerIndexes);
+    this.subSequenceNumbers = this.integers(this.subSequenceNumbers, capacity);
+    this.outerIndexes = this.integers(this.outerIndexes, capacity);
+  }
+
+  private integers(from: Int32Array, capacity: number): Int32Array {
+    const column = new Int32Array(this.memory(capacity * 4));
+    column.set(from);
+    return column;
   }
 
   private memory(byteCount: number): ArrayBuffer | SharedArrayBuffer {

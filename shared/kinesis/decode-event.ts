@@ -10,7 +10,7 @@ import { AggregateReader, looksAggregated } from './aggregate.ts';
 import { appendBase64 } from './base64.ts';
 import { BatchArena } from './batch-arena.ts';
 import { type Framing, splitLines } from './framing.ts';
-import { type HashRange, isInHashRange } from './hash-range.ts';
+import { FULL_HASH_RANGE, type HashRange, isInHashRange } from './hash-range.ts';
 import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
 import { compressionOf, decompress } from './payload-compression.ts';
 
@@ -32,8 +32,6 @@ export interface DecodeOptions {
 
 export interface DecodedBatch {
   readonly batch: RecordBatch;
-  /** Per user record, the index in the event of the Kinesis record that carried it. */
-  readonly outerIndexes: Int32Array;
   /**
    * User records that could not be unpacked, by index in the batch, with the reason. Their raw bytes are in the batch (what is not base64 as
    * a JSON string): nothing that a decoder takes for a row.
@@ -44,8 +42,6 @@ export interface DecodedBatch {
    * caller hands the rest back.
    */
   readonly kinesisRecordCount: number;
-  /** Per Kinesis record decoded: its sequence number. */
-  readonly kinesisSequenceNumbers: readonly string[];
   /** Per Kinesis record decoded: its sub-records that were dropped because their own key lies outside the shard. */
   readonly misroutedCounts: readonly number[];
   readonly userRecordCount: number;
@@ -68,14 +64,13 @@ export function decodeEvent(records: readonly KinesisStreamRecord[], options: De
 class EventDecoder {
   private readonly options: DecodeOptions;
   private readonly arena: BatchArena;
-  private readonly aggregate = new AggregateReader();
+  private readonly aggregate: AggregateReader;
   private readonly sequenceNumbers: string[] = [];
-  private readonly partitionKeys: string[] = [];
   private readonly envelopeErrors = new Map<number, string>();
-  private readonly kinesisSequenceNumbers: string[] = [];
   private readonly misroutedCounts: number[] = [];
-  /** Whether records of a partition key belong to this shard. */
-  private readonly insideByKey = new Map<string, boolean>();
+  /** Of the Kinesis record at hand. */
+  private outerIndex = 0;
+  private arrivalMs = 0;
   private misroutedCount = 0;
   private payloadBytes = 0;
   /** What the Kinesis record at hand may still decompress to. */
@@ -87,6 +82,7 @@ class EventDecoder {
     this.options = options;
     this.arena = options.arena ?? new BatchArena();
     this.arena.clear();
+    this.aggregate = new AggregateReader(this.arena.placements);
   }
 
   decode(records: readonly KinesisStreamRecord[]): DecodedBatch {
@@ -95,7 +91,7 @@ class EventDecoder {
     while (kinesisRecordCount < records.length && (kinesisRecordCount === 0 || this.memory < bytesMax)) {
       const misroutedBefore = this.misroutedCount;
       this.decodeRecord(records[kinesisRecordCount]!, kinesisRecordCount);
-      this.kinesisSequenceNumbers.push(records[kinesisRecordCount]!.kinesis.sequenceNumber);
+      this.sequenceNumbers.push(records[kinesisRecordCount]!.kinesis.sequenceNumber);
       this.misroutedCounts.push(this.misroutedCount - misroutedBefore);
       kinesisRecordCount++;
     }
@@ -110,48 +106,43 @@ class EventDecoder {
     const { arena } = this;
     const { data, partitionKey } = record.kinesis;
     const start = arena.byteCount;
+    this.outerIndex = outerIndex;
+    this.arrivalMs = Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
     this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
     this.lineCount = 0;
     if (!appendBase64(arena, data)) {
       // Quoted, because the text itself might be a row that was never encoded, and would be taken for one.
-      this.appendText(JSON.stringify(data));
+      const end = arena.appendText(JSON.stringify(data));
+      this.payloadBytes += end - start;
       this.fail('the data of the Kinesis record is not base64');
-      this.add(record, outerIndex, start, arena.byteCount, -1, partitionKey);
+      this.add(start, end, end, arena.appendText(partitionKey), -1);
       return;
     }
     const end = arena.byteCount;
     this.payloadBytes += end - start;
-    if (this.aggregate.parse(arena.bytes, start, end)) this.addAggregate(record, outerIndex);
-    else this.addPayload(record, outerIndex, start, end, -1, partitionKey);
+    if (this.aggregate.parse(arena.bytes, start, end)) this.addAggregate();
+    else this.addPayload(start, end, end, arena.appendText(partitionKey), -1);
   }
 
-  private addAggregate(record: KinesisStreamRecord, outerIndex: number): void {
+  private addAggregate(): void {
     const { aggregate } = this;
     const { hashRange } = this.options;
     assert(hashRange !== undefined, `shard ${this.options.shardId} has aggregates, so decoding needs its hash range`);
+    const takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
     for (let sub = 0; sub < aggregate.recordCount; sub++) {
       // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
       // outside; records inside would be lost with a KPL that sends only the others again.)
-      if (hashRange !== null && !this.isInside(sub, hashRange)) this.misroutedCount++;
-      else this.addPayload(record, outerIndex, aggregate.dataStarts[sub]!, aggregate.dataEnds[sub]!, sub, aggregate.partitionKey(sub));
+      if (!takesAll && !isInHashRange(hashRange, aggregate.hashKey(sub))) {
+        this.misroutedCount++;
+        continue;
+      }
+      const { dataStarts, dataEnds } = aggregate;
+      this.addPayload(dataStarts[sub]!, dataEnds[sub]!, aggregate.keyStart(sub), aggregate.keyEnd(sub), sub);
     }
-  }
-
-  /** Keys come again from aggregate to aggregate, so each is hashed once per event. */
-  private isInside(sub: number, hashRange: HashRange): boolean {
-    const { aggregate } = this;
-    if (aggregate.hasExplicitHashKey(sub)) return isInHashRange(hashRange, aggregate.hashKey(sub));
-    const key = aggregate.partitionKey(sub);
-    let inside = this.insideByKey.get(key);
-    if (inside === undefined) {
-      inside = isInHashRange(hashRange, aggregate.hashKey(sub));
-      this.insideByKey.set(key, inside);
-    }
-    return inside;
   }
 
   /** Adds what the payload at `[start, end)` of the arena holds, decompressed behind everything else where it is compressed. */
-  private addPayload(record: KinesisStreamRecord, outerIndex: number, start: number, end: number, sub: number, key: string): void {
+  private addPayload(start: number, end: number, keyStart: number, keyEnd: number, sub: number): void {
     const { arena } = this;
     const isLines = this.options.framing === 'lines';
     const compression = compressionOf(arena.bytes, start, end);
@@ -159,7 +150,7 @@ class EventDecoder {
       const result = decompress(arena.bytes.subarray(start, end), compression, this.decompressedBytesLeft);
       if ('reason' in result) {
         this.fail(result.reason);
-        this.add(record, outerIndex, start, end, isLines ? this.lineCount++ : sub, key);
+        this.add(start, end, keyStart, keyEnd, isLines ? this.lineCount++ : sub);
         return;
       }
       this.decompressedBytesLeft -= result.bytes.length;
@@ -169,11 +160,11 @@ class EventDecoder {
       end = arena.byteCount += result.bytes.length;
     }
     if (isLines) {
-      splitLines(arena.bytes, start, end, (from, to) => this.add(record, outerIndex, from, to, this.lineCount++, key));
+      splitLines(arena.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
       return;
     }
     if (start === end) this.fail('the payload is empty');
-    this.add(record, outerIndex, start, end, sub, key);
+    this.add(start, end, keyStart, keyEnd, sub);
   }
 
   /** Notes why the record added next is of no use. */
@@ -181,17 +172,8 @@ class EventDecoder {
     this.envelopeErrors.set(this.arena.recordCount, reason);
   }
 
-  private add(record: KinesisStreamRecord, outerIndex: number, start: number, end: number, sub: number, key: string): void {
-    this.arena.addRecord(start, end, Math.round(record.kinesis.approximateArrivalTimestamp * 1000), sub, outerIndex);
-    this.sequenceNumbers.push(record.kinesis.sequenceNumber);
-    this.partitionKeys.push(key);
-  }
-
-  private appendText(text: string): void {
-    const byteCount = Buffer.byteLength(text);
-    this.arena.reserveBytes(byteCount);
-    this.arena.byteCount += this.arena.bytes.write(text, this.arena.byteCount, byteCount, 'utf8');
-    this.payloadBytes += byteCount;
+  private add(start: number, end: number, keyStart: number, keyEnd: number, sub: number): void {
+    this.arena.addRecord(start, end, keyStart, keyEnd, this.arrivalMs, sub, this.outerIndex);
   }
 
   private result(kinesisRecordCount: number): DecodedBatch {
@@ -203,16 +185,16 @@ class EventDecoder {
       starts: arena.starts,
       ends: arena.ends,
       arrivalsMs: arena.arrivalsMs,
+      outerIndexes: arena.outerIndexes,
       sequenceNumbers: this.sequenceNumbers,
       subSequenceNumbers: arena.subSequenceNumbers,
-      partitionKeys: this.partitionKeys,
+      keyStarts: arena.keyStarts,
+      keyEnds: arena.keyEnds,
     };
     return {
       batch,
-      outerIndexes: arena.outerIndexes,
       envelopeErrors: this.envelopeErrors,
       kinesisRecordCount,
-      kinesisSequenceNumbers: this.kinesisSequenceNumbers,
       misroutedCounts: this.misroutedCounts,
       userRecordCount: arena.recordCount,
       misroutedCount: this.misroutedCount,

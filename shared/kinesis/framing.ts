@@ -16,9 +16,11 @@ const SPACE = 32;
  * escaped, so that none can be inside a document. `add` may move the bytes: it is told places only.
  */
 export function splitLines(bytes: Buffer, start: number, end: number, add: (start: number, end: number) => void): void {
+  // Searched no further than the payload: behind it lies whatever the arena held before.
+  const payload = bytes.subarray(0, end);
   while (start < end) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const next = newline < 0 || newline >= end ? end : newline;
+    const newline = payload.indexOf(NEWLINE, start);
+    const next = newline < 0 ? end : newline;
     const lineEnd = next > start && bytes[next - 1] === CARRIAGE_RETURN ? next - 1 : next;
     if (!isBlank(bytes, start, lineEnd)) add(start, lineEnd);
     start = next + 1;

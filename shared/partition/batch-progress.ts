@@ -2,6 +2,7 @@
 // records that carried them, which are what is acknowledged. A KPL aggregate, and a payload of many lines, is one Kinesis record with many
 // user records; some of an aggregate may have been dropped because they belong to another shard.
 import { comparePositions, type Position } from '../checkpoint/position.ts';
+import { sequenceNumberOf } from '../engine/record-place.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import type { Totals } from './totals.ts';
 
@@ -38,22 +39,22 @@ export function skipApplied(position: Position | null, decoded: DecodedBatch, pr
 }
 
 const userPosition = (batch: DecodedBatch['batch'], record: number): Position => ({
-  sequenceNumber: batch.sequenceNumbers[record]!,
+  sequenceNumber: sequenceNumberOf(batch, record),
   subSequenceNumber: batch.subSequenceNumbers[record]!,
 });
 
 /** The position behind a whole Kinesis record, those of its sub-records included that were dropped. */
 const endOf = (decoded: DecodedBatch, outer: number): Position => ({
-  sequenceNumber: decoded.kinesisSequenceNumbers[outer]!,
+  sequenceNumber: decoded.batch.sequenceNumbers[outer]!,
   subSequenceNumber: -1,
 });
 
 /** How many Kinesis records are done with once the user records before `to` are. */
 const outerEnd = (decoded: DecodedBatch, to: number): number =>
-  to === decoded.batch.recordCount ? decoded.kinesisRecordCount : decoded.outerIndexes[to]!;
+  to === decoded.batch.recordCount ? decoded.kinesisRecordCount : decoded.batch.outerIndexes[to]!;
 
-const isInsideAggregate = ({ batch, outerIndexes }: DecodedBatch, to: number): boolean =>
-  to > 0 && to < batch.recordCount && outerIndexes[to] === outerIndexes[to - 1];
+const isInsideAggregate = ({ batch: { recordCount, outerIndexes } }: DecodedBatch, to: number): boolean =>
+  to > 0 && to < recordCount && outerIndexes[to] === outerIndexes[to - 1];
 
 /** Where the partition stands once the user records before `to` are committed. */
 export function positionAfter(decoded: DecodedBatch, to: number): Position {

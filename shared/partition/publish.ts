@@ -2,6 +2,7 @@
 import type { StageDescriptor } from '../engine/descriptor.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { RecordBatch } from '../engine/program.ts';
+import { partitionKeyOf, sequenceNumberOf } from '../engine/record-place.ts';
 import type { OutboundRow, PublishContext, Sink } from '../sinks/sink.ts';
 import type { PartitionEnvironment } from './environment.ts';
 import type { SliceOutput } from './executor.ts';
@@ -83,13 +84,13 @@ export function statelessRows(
     outbound.push({
       kind: 'upsert',
       json: rows.json.bytes.slice(row === 0 ? 0 : rows.jsonEnds[row - 1]!, rows.jsonEnds[row]!),
-      key: batch.partitionKeys[record]!,
+      key: partitionKeyOf(batch, record),
       window: null,
       revision: rows.revisions[row]!,
       identity: JSON.stringify([
         queryName,
         batch.shardId,
-        batch.sequenceNumbers[record],
+        sequenceNumberOf(batch, record),
         batch.subSequenceNumbers[record],
         rows.revisions[row],
       ]),

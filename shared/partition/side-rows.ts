@@ -1,6 +1,7 @@
 // The rows beside the results: dead letters and late rows, as JSON that says why, where and what, so that a person can act on one alone.
 import type { StageDescriptor } from '../engine/descriptor.ts';
 import type { DeadLetter, LateRow, RecordBatch } from '../engine/program.ts';
+import { partitionKeyOf, sequenceNumberOf } from '../engine/record-place.ts';
 import type { SliceOutput } from './executor.ts';
 
 /** A payload longer than this is cut: a queue message must stay below 256 KiB in every encoding. */
@@ -101,9 +102,9 @@ function sideRow(
   descriptor: StageDescriptor,
   ordinal = 0,
 ): SideRow {
-  const sequenceNumber = batch.sequenceNumbers[record]!;
+  const sequenceNumber = sequenceNumberOf(batch, record);
   const subSequenceNumber = batch.subSequenceNumbers[record]!;
-  const key = batch.partitionKeys[record]!;
+  const key = partitionKeyOf(batch, record);
   const json = JSON.stringify({
     ...facts,
     source: descriptor.source.name,

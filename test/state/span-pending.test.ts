@@ -20,9 +20,11 @@ function batchOf(rows: readonly object[]): RecordBatch {
     starts,
     ends,
     arrivalsMs: new Float64Array(rows.length).fill(Date.UTC(2026, 0, 1)),
+    outerIndexes: Int32Array.from(rows, (_, i) => i),
     sequenceNumbers: rows.map((_, i) => String(i)),
     subSequenceNumbers: new Int32Array(rows.length).fill(-1),
-    partitionKeys: rows.map(() => 'key'),
+    keyStarts: new Int32Array(rows.length),
+    keyEnds: new Int32Array(rows.length),
   };
 }
 

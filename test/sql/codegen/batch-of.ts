@@ -14,15 +14,19 @@ export function batchOf(records: readonly TestRecord[]): RecordBatch {
   const texts = records.map(({ row }) => Buffer.from(typeof row === 'string' ? row : JSON.stringify(row)));
   let end = 0;
   const ends = Int32Array.from(texts, text => (end += text.length));
+  const keys = records.map((_, i) => Buffer.from(`key ${i}`));
+  const keyEnds = Int32Array.from(keys, key => (end += key.length));
   return {
     shardId: 'shardId-000000000000',
     recordCount: records.length,
-    bytes: new Uint8Array(Buffer.concat(texts)),
+    bytes: new Uint8Array(Buffer.concat([...texts, ...keys])),
     starts: ends.map((textEnd, i) => textEnd - texts[i]!.length),
     ends,
     arrivalsMs: Float64Array.from(records, record => record.arrivalMs ?? ARRIVAL_MS),
+    outerIndexes: Int32Array.from(records, (_, i) => i),
     sequenceNumbers: records.map((_, i) => String(1000 + i)),
     subSequenceNumbers: Int32Array.from(records, (_, i) => (i % 3 === 2 ? i : -1)),
-    partitionKeys: records.map((_, i) => `key ${i}`),
+    keyStarts: keyEnds.map((keyEnd, i) => keyEnd - keys[i]!.length),
+    keyEnds,
   };
 }

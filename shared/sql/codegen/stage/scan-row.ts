@@ -42,7 +42,14 @@ function systemColumn(stage: StageContext, index: number): Value {
     case 2:
       return scalar(VARCHAR, code`${stage.module.imports.engine('recordOffset')}(${batch}, ${record})`, null);
     case 3:
-      return scalar(VARCHAR, code`${batch}.partitionKeys[${record}]`, null);
+      return {
+        form: 'slice',
+        type: VARCHAR,
+        text: code`${batch}.bytes`,
+        start: code`${batch}.keyStarts[${record}]`,
+        end: code`${batch}.keyEnds[${record}]`,
+        isNull: null,
+      };
     default:
       throw new Error(`bug in Weir: a scan has no column ${index + stage.source.columns.length}`);
   }
