@@ -14,7 +14,7 @@ import { compile } from '../../shared/sql/compile.ts';
 import { checkQuery } from '../lives/check-query.ts';
 
 const folder = fileURLToPath(new URL('../../docs/sql', import.meta.url));
-const PAGES = ['README.md', 'coming-from.md'];
+const PAGES = ['README.md', 'coming-from.md', 'composition.md'];
 const pages = PAGES.map(name => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
 
 interface Example {

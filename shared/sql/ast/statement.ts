@@ -72,8 +72,18 @@ export interface InvalidStatement extends Node {
 
 export type Statement = Declaration | CreateAs | Insert | SelectStatement | InvalidStatement;
 
+/** `*`, `t.*`, and what is said of single columns of it. */
+export interface Star extends Node {
+  readonly kind: 'star';
+  readonly qualifier: Identifier | null;
+  /** `EXCEPT (a, b)`: columns that are left out. */
+  readonly except: readonly Identifier[];
+  /** `REPLACE (expression AS a)`: columns that hold something else, at their places. */
+  readonly replace: readonly { readonly expression: AstExpression; readonly name: Identifier; readonly span: Span }[];
+}
+
 export type SelectItem =
-  | { readonly kind: 'star'; readonly qualifier: Identifier | null; readonly span: Span }
+  | Star
   | { readonly kind: 'expression'; readonly expression: AstExpression; readonly alias: Identifier | null; readonly span: Span };
 
 export interface TableReference extends Node {
@@ -99,6 +109,8 @@ export interface EmitClause extends Node {
 }
 
 export interface Query extends Node {
+  /** SELECT DISTINCT. */
+  readonly distinct: boolean;
   readonly items: readonly SelectItem[];
   /** Null: it could not be read, or is not part of the language; already reported. */
   readonly from: TableReference | null;

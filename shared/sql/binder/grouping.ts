@@ -87,15 +87,19 @@ export function bindGrouping(
 ): Grouping | null {
   const keys = asts.map(ast => bindKey(ast, query, binder));
   const complete = keys.filter(key => key !== null);
-  if (complete.length < keys.length) return null;
+  return complete.length < keys.length ? null : groupingBy(complete, selected ?? []);
+}
+
+/** Groups by `keys`, each once, however often it is written. */
+export function groupingBy(keys: readonly Expression[], selected: readonly SelectedColumn[]): Grouping {
   const indexes = new Map<string, number>();
-  const distinct = complete.filter(key => {
+  const distinct = keys.filter(key => {
     const id = expressionKey(key);
     if (indexes.has(id)) return false;
     indexes.set(id, indexes.size);
     return true;
   });
-  const columns = distinct.map((key, index) => keyColumn(key, index, selected ?? []));
+  const columns = distinct.map((key, index) => keyColumn(key, index, selected));
   return { keys: distinct, columns, keyOf: keyFinder(distinct, indexes) };
 }
 

@@ -6,6 +6,7 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
+import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';
 import { ExpressionBinder } from './expression-binder.ts';
 import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
 import { OverCalls, readsOver } from './over.ts';
@@ -94,8 +95,14 @@ function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticColl
   const selected = bindSelectList(query.items, groups.with({ over }), namesMatter);
   const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
-  const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0;
-  const grouping = aggregated ? bindGrouping(keys, query, selected, rows.with({ aliases, aggregation: IN_GROUP_BY })) : null;
+  const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0 || query.distinct;
+  if (query.distinct && !isDistinctOfRows(keys, query, aggregation, over, diagnostics)) return null;
+  const keyBinder = rows.with({ aliases, aggregation: IN_GROUP_BY });
+  const grouping = !aggregated
+    ? null
+    : query.distinct && selected !== null
+      ? groupingOfDistinct(selected, relation.node.columns)
+      : bindGrouping(keys, query, selected, keyBinder);
   if (selected === null || (aggregated && grouping === null)) return null;
   if (grouping !== null && over.calls.length > 0) refuseGrouped(over, diagnostics);
   if (readsOver(relation.node) && (grouping !== null || over.calls.length > 0)) refuseOverOver(query, relation, diagnostics);

@@ -3,10 +3,11 @@ import type { AstExpression } from '../ast/expression.ts';
 import type { SelectItem } from '../ast/statement.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import { describeType, reference } from '../plan/build.ts';
+import { describeType } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { fitsQualifier } from './names.ts';
+import { openStar } from './star.ts';
 
 export interface SelectedColumn {
   readonly name: string;
@@ -16,7 +17,7 @@ export interface SelectedColumn {
   readonly span: Span;
 }
 
-interface Named {
+export interface Named {
   readonly name: string;
   /** Written or taken from a column, as opposed to made up: two of these must not be equal. */
   readonly given: boolean;
@@ -29,7 +30,11 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
   items.forEach((item, index) => {
     if (item.kind === 'star') {
       if (item.qualifier !== null && !fitsQualifier(item.qualifier, binder)) complete = false;
-      else columns.push(...openStar(item.span, index, binder));
+      else {
+        const opened = openStar(item, index, binder);
+        if (opened === null) complete = false;
+        else columns.push(...opened);
+      }
       return;
     }
     const expression = binder.bind(item.expression);
@@ -40,14 +45,8 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
   return namesMatter ? keptApart(columns, binder) : columns;
 }
 
-function openStar(span: Span, item: number, binder: ExpressionBinder): (SelectedColumn & Named)[] {
-  const { columns } = binder.context.relation.node;
-  const visible = columns.map((column, index) => ({ column, index })).filter(({ column }) => column.hidden !== true);
-  return visible.map(({ column, index }) => ({ name: column.name, given: true, expression: reference(columns, index, span), item, span }));
-}
-
-/** NULL without a type and intervals are no values of a stream. */
-function isCarried(expression: Expression, binder: ExpressionBinder): boolean {
+/** NULL without a type and intervals are no values of a stream; reports such. */
+export function isCarried(expression: Expression, binder: ExpressionBinder): boolean {
   if (expression.type.kind !== 'null' && expression.type.kind !== 'interval') return true;
   binder.diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
     hint: expression.type.kind === 'null' ? 'give it a type: CAST(NULL AS VARCHAR)' : 'add it to a timestamp',

@@ -1,6 +1,6 @@
 // Questions about the chain of nodes of one query, from its root down to the scan.
 import { unreachable } from '../../engine/assert.ts';
-import { childrenOf } from '../plan/build.ts';
+import { columnsOf } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Aggregate, PlanNode, Scan } from '../plan/node.ts';
 import type { Over } from '../plan/over.ts';
@@ -85,15 +85,4 @@ export function scanOf(root: PlanNode): Scan {
   const scan = chainOf(root).at(-1)!;
   if (scan.kind !== 'scan') throw new Error('bug in Weir: a plan ends in a scan');
   return scan;
-}
-
-/** The columns that the expressions read. */
-export function columnsOf(expressions: readonly Expression[]): Set<number> {
-  const columns = new Set<number>();
-  const visit = (expression: Expression) => {
-    if (expression.kind === 'column') columns.add(expression.index);
-    childrenOf(expression).forEach(visit);
-  };
-  expressions.forEach(visit);
-  return columns;
 }

@@ -71,7 +71,7 @@ function queryLines(query: QueryPlan, stateSummary: string | null): string[] {
   ];
 }
 
-function emitText({ emit, every, lateOutput }: QueryPlan): string {
+function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
   const late = lateOutput === null ? '' : `; late rows go to ${nameText(lateOutput)}`;
   if (every !== null) {
     const rate = 'rowCount' in every ? `${every.rowCount} rows` : durationText(every.milliseconds);
@@ -85,7 +85,9 @@ function emitText({ emit, every, lateOutput }: QueryPlan): string {
     case 'final':
       return `FINAL: one row per group and window${late}`;
     case 'changes':
-      return `CHANGES: a row per change of a group${late}`;
+      return findAggregate(root)?.aggregates.length === 0
+        ? `CHANGES: a row per group, when it first comes${late}`
+        : `CHANGES: a row per change of a group${late}`;
   }
 }
 

@@ -6,9 +6,10 @@ import type { Token } from '../lexer/token.ts';
 import { parseEmit } from './clauses/emit.ts';
 import { parseFrom } from './clauses/from.ts';
 import { parseNamedWindows } from './clauses/over.ts';
+import { parseStar } from './clauses/star.ts';
 import { parseWindow } from './clauses/window.ts';
 import { parseExpression } from './expression-parser.ts';
-import { parseList, present } from './list.ts';
+import { parseBracketed, parseList, present } from './list.ts';
 import { identifier, isName, parseAlias } from './names.ts';
 import { ABSENT_CLAUSES, absent, absentMessage } from './not-yet.ts';
 import { parseOptions } from './options.ts';
@@ -75,14 +76,24 @@ function skipStreamKeyword(cursor: TokenCursor): void {
   cursor.attempt(() => absent(cursor, cursor.take(), 'SELECT STREAM', 'leave STREAM out: every query reads a stream'));
 }
 
+/** DISTINCT or ALL, with SELECT taken. */
+function parseDistinct(cursor: TokenCursor): boolean {
+  if (cursor.at('DISTINCT', 'ON')) {
+    const hint = 'FIRST(x) with GROUP BY gives the first x of each group';
+    cursor.attempt(() => absent(cursor, cursor.peek(), 'SELECT DISTINCT ON', hint));
+    cursor.accept('DISTINCT', 'ON');
+    cursor.attempt(() => parseBracketed(cursor, 'the columns of DISTINCT ON', () => parseExpression(cursor)));
+    return false;
+  }
+  const distinct = cursor.accept('DISTINCT');
+  if (!distinct) cursor.accept('ALL');
+  return distinct;
+}
+
 /** With SELECT next. */
 export function parseQuery(cursor: TokenCursor): Query {
   const start = cursor.expect('SELECT', 'at the start of a query').span;
-  if (cursor.at('DISTINCT')) {
-    const hint = 'GROUP BY the columns gives each combination once';
-    cursor.attempt(() => absent(cursor, cursor.take(), 'SELECT DISTINCT', hint));
-  }
-  cursor.accept('ALL');
+  const distinct = parseDistinct(cursor);
   skipStreamKeyword(cursor);
   const listStart = cursor.peek().span;
   const read = parseList(cursor, () => parseSelectItem(cursor), startsClause);
@@ -93,7 +104,7 @@ export function parseQuery(cursor: TokenCursor): Query {
     cursor.failExpected('`,` or FROM after the SELECT list', { note: 'Every query reads a stream: SELECT … FROM stream.' });
   const parts: QueryParts = { from: null, where: null, groupBy: [], having: null, window: null, namedWindows: [], emit: null, options: [] };
   parseClauses(cursor, parts);
-  return { items, ...parts, span: cursor.spanFrom(start) };
+  return { distinct, items, ...parts, span: cursor.spanFrom(start) };
 }
 
 function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
@@ -146,11 +157,11 @@ function skipAbsent(cursor: TokenCursor, token: Token): void {
 
 function parseSelectItem(cursor: TokenCursor): SelectItem {
   const { span } = cursor.peek();
-  if (cursor.accept('*')) return { kind: 'star', qualifier: null, span };
+  if (cursor.accept('*')) return parseStar(cursor, null, span);
   if (isName(cursor.peek()) && cursor.peek(1).key === '.' && cursor.peek(2).key === '*') {
     const qualifier = identifier(cursor.take());
     cursor.accept('.', '*');
-    return { kind: 'star', qualifier, span: cursor.spanFrom(span) };
+    return parseStar(cursor, qualifier, span);
   }
   const expression = parseExpression(cursor);
   const alias = parseAlias(cursor);

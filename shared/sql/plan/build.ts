@@ -79,3 +79,14 @@ export function childrenOf(expression: Expression): Expression[] {
 }
 
 export const describeType = (expression: Expression): string => typeText(expression.type);
+
+/** The columns that the expressions read. */
+export function columnsOf(expressions: readonly Expression[]): Set<number> {
+  const columns = new Set<number>();
+  const visit = (expression: Expression) => {
+    if (expression.kind === 'column') columns.add(expression.index);
+    childrenOf(expression).forEach(visit);
+  };
+  expressions.forEach(visit);
+  return columns;
+}

@@ -30,6 +30,8 @@ export function generateEmit(
   const values: Value[] = [];
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
+  // What only says that a group is there has said so once.
+  if (neverChanges(node, query)) out.if(code`${names.state}.revisions[${slot}] !== 0`, () => void out.return());
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window, ...accumulators.read(slot, context));
@@ -64,6 +66,10 @@ export function generateRetract(node: Aggregate, query: QueryContext, names: Agg
   task.blank().comment('takes back the row of a group whose session merged or begins earlier');
   task.function(names.retract, [slot, recordIndex], () => task.append(out));
 }
+
+/** A group without aggregates is revised by nothing, but for the bounds of windows that rows make. */
+const neverChanges = (node: Aggregate, query: QueryContext): boolean =>
+  node.aggregates.length === 0 && canRetract(query) && node.window?.kind !== 'session' && node.window?.kind !== 'stagger';
 
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
 const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;

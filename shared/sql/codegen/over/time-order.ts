@@ -1,7 +1,7 @@
 // OVER in time order. In the loop a row is only kept, with every column that is still asked for; when the watermark has passed it, the state
 // calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
 import { assert } from '../../../engine/assert.ts';
-import { reference } from '../../plan/build.ts';
+import { columnsOf, reference } from '../../plan/build.ts';
 import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import { decodeKey } from '../aggregation/key-decoding.ts';
@@ -10,7 +10,7 @@ import { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { Consume } from '../nodes/registry.ts';
-import { columnsOf, readersOf } from '../plan-walk.ts';
+import { readersOf } from '../plan-walk.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Scalar, Value } from '../value.ts';

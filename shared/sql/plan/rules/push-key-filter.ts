@@ -1,5 +1,5 @@
 // HAVING on group keys alone tests the rows before they are grouped: groups that nobody will see take no state.
-import { childrenOf, condition, mapChildren } from '../build.ts';
+import { columnsOf, condition, mapChildren } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import type { Aggregate, Filter } from '../node.ts';
 import { canFail } from '../totality.ts';
@@ -34,13 +34,9 @@ const conjunction = (parts: readonly Expression[]): Expression => parts.reduce((
 
 /** It reads a key, reads nothing but keys, and neither it nor the keys can fail. */
 function isPushable(part: Expression, aggregate: Aggregate): boolean {
-  const columns = columnsOf(part);
+  const columns = [...columnsOf([part])];
   const onlyKeys = columns.length > 0 && columns.every(index => index < aggregate.keys.length);
   return onlyKeys && !canFail(part) && columns.every(index => !canFail(aggregate.keys[index]!));
-}
-
-function columnsOf(expression: Expression): number[] {
-  return expression.kind === 'column' ? [expression.index] : childrenOf(expression).flatMap(columnsOf);
 }
 
 function onInput(expression: Expression, aggregate: Aggregate): Expression {

@@ -1,0 +1,12 @@
+CREATE STREAM trades (symbol VARCHAR, price DOUBLE, Price INT, at TIMESTAMP, WATERMARK FOR at AS at) PARTITIONED BY (symbol);
+SELECT * EXCEPT (symbl, _timestamp) FROM trades;
+SELECT * EXCEPT (price) FROM trades;
+SELECT * EXCEPT ("price", "price") REPLACE (1 AS "price") FROM trades;
+SELECT * EXCEPT (symbol, "price", "Price", at) FROM trades;
+SELECT * REPLACE (UPPER(symbol) symbol) FROM trades;
+SELECT * REPLACE (NULL AS symbol) FROM trades;
+SELECT DISTINCT symbol, COUNT(*) AS n FROM trades GROUP BY symbol;
+SELECT DISTINCT symbol, LAG("price") OVER (PARTITION BY symbol) AS p FROM trades;
+SELECT DISTINCT ON (symbol) symbol FROM trades;
+SELECT DISTINCT "price" FROM trades;
+SELECT DISTINCT symbol, NULL AS x FROM trades;
