@@ -21,6 +21,13 @@ export class ByteWriter {
     this.bytes[this.length++] = value;
   }
 
+  /** Appends so many zeros. */
+  zeros(byteCount: number): void {
+    this.reserve(byteCount);
+    this.bytes.fill(0, this.length, this.length + byteCount);
+    this.length += byteCount;
+  }
+
   /** Appends `source[start, end)`. */
   copy(source: Uint8Array, start: number, end: number): void {
     const byteCount = end - start;

@@ -6,6 +6,7 @@ export { DistinctColumn } from './columns/distinct-column.ts';
 export { DoubleExtremeColumn } from './columns/double-extreme-column.ts';
 export { DoubleSumColumn } from './columns/double-sum-column.ts';
 export { ListColumn } from './columns/list-column.ts';
+export { NullCountColumn } from './columns/null-count-column.ts';
 export { PickColumn } from './columns/pick-column.ts';
 export { QuantileColumn } from './columns/quantile-column.ts';
 export type { StateColumn } from './columns/state-column.ts';

@@ -5,7 +5,7 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { guarded, scalar } from '../value.ts';
-import { emptiness, sumColumn } from './sum.ts';
+import { type CountOf, emptiness, sumColumn } from './sum.ts';
 
 export function generateAvg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const sum = sumColumn(argument, accumulators);
@@ -17,9 +17,9 @@ export function generateAvg(call: AggregateCall, argument: Argument, accumulator
   };
 }
 
-function average(call: AggregateCall, argument: Argument, sum: Name, count: Name, slot: Name, context: ExpressionContext): Code {
+function average(call: AggregateCall, argument: Argument, sum: Name, count: CountOf, slot: Name, context: ExpressionContext): Code {
   const total = code`${sum}.get(${slot})`;
-  const rows = code`${count}.values[${slot}]`;
+  const rows = count(slot);
   const from = argument.value!.type;
   if (from.kind === 'decimal' && call.type.kind === 'decimal') {
     const { precision, scale } = call.type;

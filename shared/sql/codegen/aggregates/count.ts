@@ -1,10 +1,9 @@
 // COUNT(*) and COUNT(x).
 import type { AggregateCall } from '../../plan/node.ts';
 import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
-import { code } from '../fragments/code.ts';
 import { scalar } from '../value.ts';
 
 export function generateCount(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const count = accumulators.count(argument);
-  return slot => scalar(call.type, code`${count}.values[${slot}]`, null);
+  return slot => scalar(call.type, count(slot), null);
 }

@@ -14,7 +14,7 @@ export function generateLogical(call: AggregateCall, argument: Argument, accumul
   const known = accumulators.count(argument);
   const holding = accumulators.column(argument, 'CountColumn', null, `count of true ${argument.hint}`, addition, 'true');
   return slot => {
-    const [rows, trueRows] = [code`${known}.values[${slot}]`, code`${holding}.values[${slot}]`];
+    const [rows, trueRows] = [known(slot), code`${holding}.values[${slot}]`];
     const result = call.function === 'bool_and' ? code`${trueRows} === ${rows} && ${rows} > 0` : code`${trueRows} > 0`;
     return scalar(call.type, result, code`${rows} === 0`);
   };

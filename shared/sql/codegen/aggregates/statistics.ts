@@ -16,7 +16,7 @@ export function generateSpread(call: AggregateCall, argument: Argument, accumula
   const freedom = call.function.endsWith('samp') ? 1 : 0;
   return (slot, context) => {
     const run = context.failable(call.function.startsWith('var') ? 'variance' : 'standardDeviation');
-    return orNull(code`${run}(${rows(count, slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot}), ${freedom})`, call, context);
+    return orNull(code`${run}(${count(slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot}), ${freedom})`, call, context);
   };
 }
 
@@ -36,7 +36,7 @@ export function generatePairs(call: AggregateCall, accumulators: Accumulators): 
     return (slot, context) => {
       const [sumX, sumY, products] = [sums.sumX, sums.sumY, sums.products].map(column => code`${column}.exact(${slot})`);
       const run = context.failable('covariance');
-      return orNull(code`${run}(${rows(count, slot)}, ${sumX!}, ${sumY!}, ${products!}, ${freedom})`, call, context);
+      return orNull(code`${run}(${count(slot)}, ${sumX!}, ${sumY!}, ${products!}, ${freedom})`, call, context);
     };
   }
   const squaresX = productSum(argument, accumulators, x, x, 'x x');
@@ -45,7 +45,7 @@ export function generatePairs(call: AggregateCall, accumulators: Accumulators): 
     const all = { ...sums, squaresX, squaresY };
     const fields = Object.entries(all).map(([, column]) => code`${column}.exact(${slot})`);
     const [sumX, sumY, products, xx, yy] = fields;
-    const pairs = code`{ count: ${rows(count, slot)}, sumX: ${sumX!}, sumY: ${sumY!}, squaresX: ${xx!}, squaresY: ${yy!}, products: ${products!} }`;
+    const pairs = code`{ count: ${count(slot)}, sumX: ${sumX!}, sumY: ${sumY!}, squaresX: ${xx!}, squaresY: ${yy!}, products: ${products!} }`;
     return orNull(code`${runOf(call, context)}(${pairs})`, call, context);
   };
 }
@@ -62,8 +62,6 @@ function runOf({ function: name }: AggregateCall, context: ExpressionContext): N
       return context.failable('regressionFit');
   }
 }
-
-const rows = (count: Name, slot: Name): Code => code`${count}.values[${slot}]`;
 
 const codeOf = (value: Value): Code => (value as { code: Code }).code;
 

@@ -31,9 +31,12 @@ export function generateSum(call: AggregateCall, argument: Argument, accumulator
   };
 }
 
+/** How many rows of a group have the argument. */
+export type CountOf = (slot: Name) => Code;
+
 /** The flag "no row had a value", or null where every row has one. */
-export function emptiness(count: Name | null, argument: Argument, slot: Name, context: ExpressionContext): Code | null {
-  return count === null ? null : context.bound(code`${count}.values[${slot}] === 0`, `no ${argument.hint}`);
+export function emptiness(count: CountOf | null, argument: Argument, slot: Name, context: ExpressionContext): Code | null {
+  return count === null ? null : context.bound(code`${count(slot)} === 0`, `no ${argument.hint}`);
 }
 
 /** The column with the sum of the argument. */

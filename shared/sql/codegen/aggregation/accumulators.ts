@@ -1,5 +1,5 @@
-// The accumulator columns of one aggregating query. Aggregates share them: AVG(x), SUM(x) and COUNT(x) keep one sum and one count, and the
-// count of an x that cannot be NULL is the count of rows.
+// The accumulator columns of one aggregating query. Aggregates share them: AVG(x), SUM(x) and COUNT(x) keep one sum, the count of
+// rows, and the count of NULLs where x can be NULL.
 
 import { assert } from '../../../engine/assert.ts';
 import { expressionKey } from '../../plan/build.ts';
@@ -30,6 +30,8 @@ export interface Argument {
   readonly hint: string;
   readonly value: Value | null;
   readonly additions: Addition[];
+  /** For a row in which the argument is NULL. */
+  readonly nullAdditions: Addition[];
   /** Of DISTINCT: the column of the values, which says when they are too many, and the argument that rows have. */
   readonly distinct?: { readonly column: Name; readonly of: Argument };
 }
@@ -111,19 +113,20 @@ export class Accumulators {
       const isNull = anyNull(...flags);
       const hint = parts.map(part => part.hint).join(' and ');
       const value = isNull === null ? null : scalar(BOOLEAN, code`true`, this.context.bound(isNull, `${hint} is null`));
-      return { key, structure: mark(part => part.structure), hint, value, additions: [] };
+      return { key, structure: mark(part => part.structure), hint, value, additions: [], nullAdditions: [] };
     });
   }
 
   /** Generates the accumulation of a row into the group. */
   accumulate(slot: Name, { out, module }: ExpressionContext): void {
-    for (const { value, additions } of this.arguments.values()) {
-      const add = () => {
-        for (const addition of additions) addition(slot, out, module);
+    for (const { value, additions, nullAdditions } of this.arguments.values()) {
+      const all = (list: readonly Addition[]) => () => {
+        for (const addition of list) addition(slot, out, module);
       };
-      if (additions.length === 0) continue;
-      if (value === null || value.isNull === null) add();
-      else out.if(code`!${value.isNull}`, add);
+      if (additions.length + nullAdditions.length === 0) continue;
+      if (value === null || value.isNull === null) all(additions)();
+      else if (additions.length === 0) out.if(value.isNull, all(nullAdditions));
+      else out.if(code`!${value.isNull}`, all(additions), nullAdditions.length === 0 ? undefined : all(nullAdditions));
     }
   }
 
@@ -143,6 +146,7 @@ export class Accumulators {
     hint: string,
     addition: (column: Name) => Addition,
     variant: string | null = null,
+    additions: Addition[] = argument.additions,
   ): Name {
     const key = `${kind} ${parameter ?? ''} ${argument.key} ${variant ?? ''}`;
     let name = this.byKey.get(key);
@@ -154,20 +158,35 @@ export class Accumulators {
       const column = { name, layout: [kind, parameter, argument.structure, ...(variant === null ? [] : [variant])].join(' ') };
       // What DISTINCT feeds is made again from the distinct values, so it is no part of the stored state.
       (this.distincts.get(argument.key)?.fed ?? this.columns).push(column);
-      argument.additions.push(addition(name));
+      additions.push(addition(name));
     }
     return name;
   }
 
-  /** The number of rows in which the argument is not NULL. */
-  count(argument: Argument): Name {
-    const counted = argument.value === null || argument.value.isNull === null ? this.rowArgument() : argument;
-    const hint = counted === argument && argument.value !== null ? `count of ${argument.hint}` : 'count';
-    const count =
+  /**
+   * The number of rows in which the argument is not NULL: all rows less those, so that an argument which is never NULL costs nothing. Only
+   * what DISTINCT feeds is counted itself.
+   */
+  count(argument: Argument): (slot: Name) => Code {
+    const ofRows = argument.distinct === undefined;
+    const counted = ofRows ? this.rowArgument() : argument;
+    const increment =
       (column: Name): Addition =>
       (slot, out) =>
         out.statement(code`${column}.values[${slot}] += 1`);
-    return this.column(counted, 'CountColumn', null, hint, count);
+    const rows = this.column(counted, 'CountColumn', null, ofRows ? 'count' : `count of ${argument.hint}`, increment);
+    if (!ofRows || argument.value === null || argument.value.isNull === null) return slot => code`${rows}.values[${slot}]`;
+    const nulls = this.nulls(argument);
+    return slot => code`(${rows}.values[${slot}] - ${nulls}.get(${slot}))`;
+  }
+
+  /** The number of rows in which the argument is NULL. */
+  private nulls(argument: Argument): Name {
+    const increment =
+      (column: Name): Addition =>
+      (slot, out) =>
+        out.statement(code`${column}.add(${slot})`);
+    return this.column(argument, 'NullCountColumn', null, `nulls of ${argument.hint}`, increment, null, argument.nullAdditions);
   }
 
   private argument(call: AggregateCall): Argument {
@@ -187,13 +206,21 @@ export class Accumulators {
     );
     const each = this.query.name(`each ${hint}`);
     const value = distinctValue(argument.value!, each);
-    const own = { key, structure: `distinct ${argument.structure}`, hint, value, additions: [], distinct: { column, of: argument } };
+    const own = {
+      key,
+      structure: `distinct ${argument.structure}`,
+      hint,
+      value,
+      additions: [],
+      nullAdditions: [],
+      distinct: { column, of: argument },
+    };
     this.distincts.set(key, { column, each, argument: own, fed: [] });
     return own;
   }
 
   private rowArgument(): Argument {
-    return this.known('*', () => ({ key: '*', structure: '*', hint: 'rows', value: null, additions: [] }));
+    return this.known('*', () => ({ key: '*', structure: '*', hint: 'rows', value: null, additions: [], nullAdditions: [] }));
   }
 
   private computed(expression: Expression): Argument {
@@ -206,6 +233,7 @@ export class Accumulators {
       hint,
       value: context.boundValue(generate(expression, context), hint),
       additions: [],
+      nullAdditions: [],
     }));
   }
 

@@ -37,6 +37,7 @@ import {
   DoubleSumColumn,
   HoppingWindows,
   ListColumn,
+  NullCountColumn,
   OverlappingWindows,
   PickColumn,
   WholeSumColumn,
@@ -44,8 +45,8 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2543b3ad8ac8bd72b044a5ebfb73c27a4ec2766c7ba9902fff40fe82bfa3d2e1',
-  stateFingerprint: '364490372b65eec11cb48cfda68026e21230d98298292b466713295e8112973d',
+  fingerprint: '104b08b927608b68a881490b80c77d15862c1ceeb48b8cdf574f6603c85aa24b',
+  stateFingerprint: '2a8abe8e8214fb9a5bad235ea9a9b651ebfdcfc9161197dcde1a66c9fea2221c',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -72,7 +73,7 @@ const descriptor = {
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
-      stateSummary: 'hash aggregation: 1 key column, 17 accumulator columns',
+      stateSummary: 'hash aggregation: 1 key column, 18 accumulator columns',
     },
   ],
   outputs: [
@@ -121,11 +122,12 @@ function createTask(options) {
   const resultDistinctQty = new DistinctColumn(1000000, 'more than 1000000 distinct values of qty in one group; APPROX_COUNT_DISTINCT has no limit');
   const resultSumOfDistinctQty = new WholeSumColumn();
   const resultCountOfDistinctQty = new CountColumn();
-  const resultCountOfChosen = new CountColumn();
-  const resultCountOfPrice = new CountColumn();
+  const resultCount = new CountColumn();
+  const resultNullsOfChosen = new NullCountColumn();
+  const resultNullsOfPrice = new NullCountColumn();
   const resultSumOfPrice = new DoubleSumColumn();
   const resultProductsOfPrice = new DoubleSumColumn();
-  const resultCountOfPriceAndQtyAsDouble = new CountColumn();
+  const resultNullsOfPriceAndQtyAsDouble = new NullCountColumn();
   const resultSumOfX = new DoubleSumColumn();
   const resultSumOfY = new DoubleSumColumn();
   const resultProductsOfXY = new DoubleSumColumn();
@@ -155,11 +157,12 @@ function createTask(options) {
     columns: [
       resultDistinctVenue,
       resultDistinctQty,
-      resultCountOfChosen,
-      resultCountOfPrice,
+      resultCount,
+      resultNullsOfChosen,
+      resultNullsOfPrice,
       resultSumOfPrice,
       resultProductsOfPrice,
-      resultCountOfPriceAndQtyAsDouble,
+      resultNullsOfPriceAndQtyAsDouble,
       resultSumOfX,
       resultSumOfY,
       resultProductsOfXY,
@@ -191,13 +194,14 @@ function createTask(options) {
       resultDistinctVenue.check(slot3);
       resultDistinctQty.check(slot3);
       const noDistinctQty = resultCountOfDistinctQty.values[slot3] === 0;
-      const result2 = standardDeviation(resultCountOfPrice.values[slot3], resultSumOfPrice.exact(slot3), resultProductsOfPrice.exact(slot3), 1);
-      const result3 = correlation({ count: resultCountOfPriceAndQtyAsDouble.values[slot3], sumX: resultSumOfX.exact(slot3), sumY: resultSumOfY.exact(slot3), squaresX: resultProductsOfXX.exact(slot3), squaresY: resultProductsOfYY.exact(slot3), products: resultProductsOfXY.exact(slot3) });
+      const result2 = standardDeviation((resultCount.values[slot3] - resultNullsOfPrice.get(slot3)), resultSumOfPrice.exact(slot3), resultProductsOfPrice.exact(slot3), 1);
+      const result3 = correlation({ count: (resultCount.values[slot3] - resultNullsOfPriceAndQtyAsDouble.get(slot3)), sumX: resultSumOfX.exact(slot3), sumY: resultSumOfY.exact(slot3), squaresX: resultProductsOfXX.exact(slot3), squaresY: resultProductsOfYY.exact(slot3), products: resultProductsOfXY.exact(slot3) });
       const isNull = resultFirstPrice.isNull(slot3);
       const isNull2 = resultMaxQtyAndVenue.isNull(slot3);
       const allVenue = resultValuesOfVenue.all(slot3);
       const sortedPrice = resultValuesOfPrice.sorted(slot3);
       const lots = noDistinctQty ? 0 : bigintRange(resultSumOfDistinctQty.get(slot3));
+      const expensive = (resultCount.values[slot3] - resultNullsOfChosen.get(slot3));
       const deviationIsNull = result2 === null;
       const correlationIsNull = result3 === null;
       const opened = isNull ? 0 : resultFirstPrice.get(slot3);
@@ -218,7 +222,7 @@ function createTask(options) {
         writeWhole(resultRows.json, lots);
       }
       resultRows.json.append(jsonExpensive);
-      writeWhole(resultRows.json, resultCountOfChosen.values[slot3]);
+      writeWhole(resultRows.json, expensive);
       resultRows.json.append(jsonDeviation);
       if (deviationIsNull) {
         resultRows.json.ascii('null');
@@ -778,22 +782,25 @@ function createTask(options) {
             resultDistinctOfVenue.add(resultSlot, textHashHigh(venueText, venueStart, venueEnd), textHashLow(venueText, venueStart, venueEnd));
           }
           resultDistinctQty.add(resultSlot, qty);
-          if (!chosenIsNull) {
-            resultCountOfChosen.values[resultSlot] += 1;
+          if (chosenIsNull) {
+            resultNullsOfChosen.add(resultSlot);
           }
+          resultCount.values[resultSlot] += 1;
           if (!priceIsNull) {
-            resultCountOfPrice.values[resultSlot] += 1;
             resultSumOfPrice.add(resultSlot, price);
             resultProductsOfPrice.addProduct(resultSlot, price, price);
             resultValuesOfPrice.add(resultSlot, price, 0);
+          } else {
+            resultNullsOfPrice.add(resultSlot);
           }
           if (!priceIsNull) {
-            resultCountOfPriceAndQtyAsDouble.values[resultSlot] += 1;
             resultSumOfX.add(resultSlot, qty);
             resultSumOfY.add(resultSlot, price);
             resultProductsOfXY.addProduct(resultSlot, qty, price);
             resultProductsOfXX.addProduct(resultSlot, qty, qty);
             resultProductsOfYY.addProduct(resultSlot, price, price);
+          } else {
+            resultNullsOfPriceAndQtyAsDouble.add(resultSlot);
           }
           if (resultFirstPrice.wants(resultSlot)) {
             resultFirstPrice.take(resultSlot, priceIsNull ? null : price, null, arrivedBefore + record);

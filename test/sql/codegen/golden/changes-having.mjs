@@ -22,12 +22,12 @@ import {
   writeNullKey,
   writeSliceKey,
 } from 'weir/engine';
-import { AggregationState, CountColumn, WholeExtremeColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, WholeExtremeColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'c2d47eba5df600c6ed6191a06f736934b0bc5b3b7078905b192a66d07b54c232',
-  stateFingerprint: '7491abca69b32fe70d8e3cf91c42d1bd7faacce6e451e4a541cb6d32e94ba024',
+  fingerprint: '20150790d4d9fbbd30966993632e0bb64cfc68c5dbc9f674fb836e8ecd920625',
+  stateFingerprint: 'cc42528b9c2115b8ed1358d4723a9d4dbb27245c801fc337e7666ab19f39cce3',
   source: {
     name: 'payments',
     stream: 'payments',
@@ -52,7 +52,7 @@ const descriptor = {
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'account', type: 'VARCHAR' }, { name: 'currency', type: 'VARCHAR' }],
-      stateSummary: 'hash aggregation: 2 key columns, 3 accumulator columns',
+      stateSummary: 'hash aggregation: 2 key columns, 4 accumulator columns',
     },
   ],
   outputs: [
@@ -87,11 +87,12 @@ function createTask(options) {
   const balancesRows = task.emitted[0];
   const balancesKey = new ByteWriter();
   const balancesSumOfAmount = new WholeSumColumn();
-  const balancesCountOfAmount = new CountColumn();
+  const balancesCount = new CountColumn();
+  const balancesNullsOfAmount = new NullCountColumn();
   const balancesMaxOfAmount = new WholeExtremeColumn('max');
   const balancesCoalesces = options.coalesceChanges[0];
   const balancesState = new AggregationState({
-    columns: [balancesSumOfAmount, balancesCountOfAmount, balancesMaxOfAmount],
+    columns: [balancesSumOfAmount, balancesCount, balancesNullsOfAmount, balancesMaxOfAmount],
     window: null,
     allowedLatenessMs: 0,
     emit: 'changes',
@@ -118,7 +119,7 @@ function createTask(options) {
       const currencyStart2 = balancesKeyReader.position;
       const currencyEnd2 = currencyStart2 + currencyLength;
       balancesKeyReader.position = currencyEnd2;
-      const noAmount = balancesCountOfAmount.values[slot] === 0;
+      const noAmount = (balancesCount.values[slot] - balancesNullsOfAmount.get(slot)) === 0;
       // line 12: HAVING SUM(amount) > 0
       if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
         if (balancesState.sentLive[slot] === 1) {
@@ -590,11 +591,13 @@ function createTask(options) {
           } else {
             balancesSumOfAmount.addWide(balancesSlot, amount);
           }
-          balancesCountOfAmount.values[balancesSlot] += 1;
           if (!(balancesMaxOfAmount.values[balancesSlot] > amount)) {
             balancesMaxOfAmount.add(balancesSlot, amount);
           }
+        } else {
+          balancesNullsOfAmount.add(balancesSlot);
         }
+        balancesCount.values[balancesSlot] += 1;
         balancesState.touch(balancesSlot);
         if (!balancesCoalesces) {
           emitBalances(balancesSlot, record);

@@ -21,12 +21,19 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, DoubleExtremeColumn, TextExtremeColumn, WholeSumColumn } from 'weir/state';
+import {
+  AggregationState,
+  CountColumn,
+  DoubleExtremeColumn,
+  NullCountColumn,
+  TextExtremeColumn,
+  WholeSumColumn,
+} from 'weir/state';
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '1e3812b81ff7729a34ee8b85fc62569d481ebaacc366fcec69900f85c04d540b',
-  stateFingerprint: 'b9a55bdc916271cfb1522680094ee2fe140b90cefac19baa405d440cf47e3d09',
+  fingerprint: 'f80cbd29d5c53473a466609ddbe16b1c57844cc7d95048d345af0293b7ebbe0c',
+  stateFingerprint: '255f5814ad46a84f72c77be82a9e3134e3d4015e1cb4fd8ff2969cdae3e20e32',
   source: {
     name: '*/ process.exit() //',
     stream: 'it\'s',
@@ -53,7 +60,7 @@ const descriptor = {
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'constructor', type: 'VARCHAR' }],
-      stateSummary: 'hash aggregation: 1 key column, 5 accumulator columns',
+      stateSummary: 'hash aggregation: 1 key column, 6 accumulator columns',
     },
   ],
   outputs: [
@@ -88,13 +95,14 @@ function createTask(options) {
   const { keyGroups } = options;
   const aBRows = task.emitted[0];
   const aBSumOfProto = new WholeSumColumn();
-  const aBCountOfProto = new CountColumn();
+  const aBCount = new CountColumn();
+  const aBNullsOfProto = new NullCountColumn();
   const aBMaxOfProcessExit = new TextExtremeColumn('max');
-  const aBCountOf = new CountColumn();
+  const aBNullsOf = new NullCountColumn();
   const aBMinOf = new DoubleExtremeColumn('min');
   const aBCoalesces = options.coalesceChanges[0];
   const aBState = new AggregationState({
-    columns: [aBSumOfProto, aBCountOfProto, aBMaxOfProcessExit, aBCountOf, aBMinOf],
+    columns: [aBSumOfProto, aBCount, aBNullsOfProto, aBMaxOfProcessExit, aBNullsOf, aBMinOf],
     window: null,
     allowedLatenessMs: 0,
     emit: 'changes',
@@ -111,11 +119,12 @@ function createTask(options) {
       const keyStart = aBState.keyStarts[slot];
       const constructorEnd2 = aBState.keyEnds[slot];
       const constructorIsNull2 = constructorEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
-      const noProto = aBCountOfProto.values[slot] === 0;
+      const noProto = (aBCount.values[slot] - aBNullsOfProto.get(slot)) === 0;
       const proto2 = noProto ? 0 : bigintRange(aBSumOfProto.get(slot));
       const xIsNull = aBMaxOfProcessExit.isNull(slot);
+      const value2 = (aBCount.values[slot] - aBNullsOf.get(slot));
       const isNull2 = aBMinOf.isNull(slot);
-      const value2 = aBMinOf.get(slot);
+      const value3 = aBMinOf.get(slot);
       aBRows.json.append(jsonConstructor);
       if (constructorIsNull2) {
         aBRows.json.ascii('null');
@@ -135,12 +144,12 @@ function createTask(options) {
         writeJsonSlice(aBRows.json, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
       }
       aBRows.json.append(jsonConstructor2);
-      writeWhole(aBRows.json, aBCountOf.values[slot]);
+      writeWhole(aBRows.json, value2);
       aBRows.json.append(jsonConstructor3);
       if (isNull2) {
         aBRows.json.ascii('null');
       } else {
-        writeDouble(aBRows.json, value2);
+        writeDouble(aBRows.json, value3);
       }
       aBRows.json.ascii('}');
       if (constructorIsNull2) {
@@ -549,16 +558,19 @@ function createTask(options) {
           } else {
             aBSumOfProto.addWide(aBSlot, proto);
           }
-          aBCountOfProto.values[aBSlot] += 1;
+        } else {
+          aBNullsOfProto.add(aBSlot);
         }
+        aBCount.values[aBSlot] += 1;
         if (!processExitIsNull) {
           aBMaxOfProcessExit.add(aBSlot, processExitText, processExitStart, processExitEnd);
         }
         if (!isNull) {
-          aBCountOf.values[aBSlot] += 1;
           if (!(aBMinOf.values[aBSlot] < value)) {
             aBMinOf.add(aBSlot, value);
           }
+        } else {
+          aBNullsOf.add(aBSlot);
         }
         aBState.touch(aBSlot);
         if (!aBCoalesces) {

@@ -20,12 +20,12 @@ import {
   writeWhole,
   writeWholeKey,
 } from 'weir/engine';
-import { AggregationState, CountColumn, DoubleExtremeColumn } from 'weir/state';
+import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'd1947f95cf178bbdf2bffa2734f1ce48e88521c7eecbe2d56b85ed5f1198cdcb',
-  stateFingerprint: '0721d8cab10e384d9383c0ad45f6a03c4f56126485143be906b4f3e84e3459c6',
+  fingerprint: 'd02f3af7d935a2e4215381eb5a15b8651ab1872fa62a4655681916dfc9c60ea6',
+  stateFingerprint: '7a10e0d754e4967297aef135ee6055c946fd80a362f9d94f5226047ac53ca372',
   source: {
     name: 'readings',
     stream: 'readings',
@@ -46,7 +46,7 @@ const descriptor = {
       allowedLatenessMs: 600000,
       lateOutput: null,
       keyColumns: [{ name: 'sensor', type: 'INT' }],
-      stateSummary: 'hash aggregation: 1 key column, 3 accumulator columns',
+      stateSummary: 'hash aggregation: 1 key column, 4 accumulator columns',
     },
   ],
   outputs: [
@@ -79,9 +79,10 @@ function createTask(options) {
   const hourlyKey = new ByteWriter();
   const hourlyMinOfCelsius = new DoubleExtremeColumn('min');
   const hourlyMaxOfCelsius = new DoubleExtremeColumn('max');
-  const hourlyCountOfCelsius = new CountColumn();
+  const hourlyCount = new CountColumn();
+  const hourlyNullsOfCelsius = new NullCountColumn();
   const hourlyState = new AggregationState({
-    columns: [hourlyMinOfCelsius, hourlyMaxOfCelsius, hourlyCountOfCelsius],
+    columns: [hourlyMinOfCelsius, hourlyMaxOfCelsius, hourlyCount, hourlyNullsOfCelsius],
     window: { kind: 'tumbling', sizeMs: 3600000, offsetMs: 0 },
     allowedLatenessMs: 600000,
     emit: 'final',
@@ -103,6 +104,7 @@ function createTask(options) {
     const low = hourlyMinOfCelsius.get(slot);
     const highIsNull = hourlyMaxOfCelsius.isNull(slot);
     const high = hourlyMaxOfCelsius.get(slot);
+    const readings = (hourlyCount.values[slot] - hourlyNullsOfCelsius.get(slot));
     hourlyRows.json.append(jsonSensor);
     writeWhole(hourlyRows.json, sensor2);
     hourlyRows.json.append(jsonLow);
@@ -118,7 +120,7 @@ function createTask(options) {
       writeDouble(hourlyRows.json, high);
     }
     hourlyRows.json.append(jsonReadings);
-    writeWhole(hourlyRows.json, hourlyCountOfCelsius.values[slot]);
+    writeWhole(hourlyRows.json, readings);
     hourlyRows.json.ascii('}');
     hourlyRows.keys.ascii('[');
     writeWhole(hourlyRows.keys, sensor2);
@@ -520,8 +522,10 @@ function createTask(options) {
           if (!(hourlyMaxOfCelsius.values[hourlySlot] > celsius)) {
             hourlyMaxOfCelsius.add(hourlySlot, celsius);
           }
-          hourlyCountOfCelsius.values[hourlySlot] += 1;
+        } else {
+          hourlyNullsOfCelsius.add(hourlySlot);
         }
+        hourlyCount.values[hourlySlot] += 1;
         hourlyState.touch(hourlySlot);
         if (hourlyWindowStart + 3600000 <= watermarkMs) {
           emitHourly(hourlySlot, record);

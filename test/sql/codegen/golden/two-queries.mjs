@@ -22,12 +22,12 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'e1e9ba9cf54283073ef3edf616542cf201ae610a47c10d7a2078e85b57dd2c84',
-  stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
+  fingerprint: '410acf8d4dbff5e3776cbbca4eda06a4e11e49b5b74fa17e4b5ed7b684862bfe',
+  stateFingerprint: 'bf70d6b22afcffcc0cc71447470aa84cd11ee1193898b91c3c5b6a1826996ada',
   source: {
     name: 'clicks',
     stream: 'clicks',
@@ -99,10 +99,10 @@ function createTask(options) {
   const visitsRows = task.emitted[1];
   const visitsCount = new CountColumn();
   const visitsSumOfDivide = new WholeSumColumn();
-  const visitsCountOfDivide = new CountColumn();
+  const visitsNullsOfDivide = new NullCountColumn();
   const visitsCoalesces = options.coalesceChanges[1];
   const visitsState = new AggregationState({
-    columns: [visitsCount, visitsSumOfDivide, visitsCountOfDivide],
+    columns: [visitsCount, visitsSumOfDivide, visitsNullsOfDivide],
     window: { kind: 'tumbling', sizeMs: 300000, offsetMs: 0 },
     allowedLatenessMs: 0,
     emit: 'changes',
@@ -120,7 +120,7 @@ function createTask(options) {
       const pageEnd2 = visitsState.keyEnds[slot];
       const pageIsNull2 = pageEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
       const windowEndMs = visitsState.panesMs[slot] + 300000;
-      const noDivide = visitsCountOfDivide.values[slot] === 0;
+      const noDivide = (visitsCount.values[slot] - visitsNullsOfDivide.get(slot)) === 0;
       const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
       visitsRows.json.append(jsonPage);
       if (pageIsNull2) {
@@ -626,7 +626,8 @@ function createTask(options) {
             } else {
               visitsSumOfDivide.addWide(visitsSlot, divide2);
             }
-            visitsCountOfDivide.values[visitsSlot] += 1;
+          } else {
+            visitsNullsOfDivide.add(visitsSlot);
           }
           visitsState.touch(visitsSlot);
           if (!visitsCoalesces) {
