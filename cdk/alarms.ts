@@ -24,6 +24,9 @@ const WATERMARK_SLACK_MS = 5 * MINUTE_MS;
 /** Two handlers on one shard are rare and harmless; a steady conflict is two mappings on one stream. */
 const CONFLICTS_MAX = 10;
 
+/** Of the minutes of all shards together; short refusals are retried and nobody's business. */
+const HELD_MS_PER_MINUTE_MAX = 10 * SECOND_MS;
+
 export interface AlarmSubjects {
   readonly application: string;
   readonly stages: readonly {
@@ -92,6 +95,14 @@ function stageAlarms(
       minutes: 5,
       outOf: 10,
       meaning: `A shard of stage ${stage} has stopped: its batches go back to Lambda. The log names the shard and what to change.`,
+    },
+    {
+      id: `${stage}-Backpressure`,
+      metric: metric('Backpressure', 'Sum'),
+      above: HELD_MS_PER_MINUTE_MAX,
+      minutes: 3,
+      outOf: 5,
+      meaning: `A sink or a table holds stage ${stage} back: it refuses or does not answer. Nothing is lost; the metric's heldBy and the log name it.`,
     },
     {
       id: `${stage}-CommitConflicts`,

@@ -34,7 +34,7 @@ function stageRows(application: string, { descriptor, function: handler, mapping
     [title],
     [
       graph('Records and rows', weir('Sum', 'Records', 'RowsEmitted'), [mappingMetric(mapping, 'PolledEventCount')]),
-      graph('Behind (ms)', [iteratorAge(handler), ...weir('Maximum', 'WatermarkLag', 'GlobalWatermarkLag')]),
+      graph('Behind (ms)', [iteratorAge(handler), ...weir('Maximum', 'WatermarkLag', 'GlobalWatermarkLag')], weir('Sum', 'Backpressure')),
       graph('Set aside', weir('Sum', 'LateRows', 'DeadLetters', 'Misrouted', 'RecordsSkipped')),
     ],
     [

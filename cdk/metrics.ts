@@ -19,6 +19,7 @@ export type WeirMetric =
   | 'StateBytes'
   | 'WatermarkLag'
   | 'BatchesHandedBack'
+  | 'Backpressure'
   | 'Ticks'
   | 'TicksDone'
   | 'TickFailures'

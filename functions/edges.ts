@@ -21,11 +21,14 @@ export interface FunctionEdges {
   openBodies(target: string): Promise<BodyStore>;
 }
 
+/** Each call is made once: whether it is made again is decided where the invocation's time and the other callers are known. */
+const CLIENT = { maxAttempts: 1 };
+
 /** The real ones. Every client takes its endpoint from AWS_ENDPOINT_URL when that is set, as the SDK does by itself. */
 export async function systemEdges(): Promise<FunctionEdges> {
   const { SQSClient } = await import('@aws-sdk/client-sqs');
   return {
     ...{ clock: systemClock, chance: nextChance, nextNonce, openBodies },
-    ...{ dynamoDb: new DynamoDBClient({}), kinesis: new KinesisClient({}), sqs: () => new SQSClient({}) },
+    ...{ dynamoDb: new DynamoDBClient(CLIENT), kinesis: new KinesisClient(CLIENT), sqs: () => new SQSClient(CLIENT) },
   };
 }

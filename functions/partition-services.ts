@@ -11,17 +11,24 @@ import { ExternalError } from '../shared/engine/errors.ts';
 import type { StageProgram, TaskOptions } from '../shared/engine/program.ts';
 import type { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import type { HashRange } from '../shared/kinesis/hash-range.ts';
+import { ServiceBreaker } from '../shared/kinesis/service-breaker.ts';
 import { ShardReader } from '../shared/kinesis/shard-reader.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../shared/partition/environment.ts';
 import { InlineExecutor } from '../shared/partition/inline-executor.ts';
 import type { PartitionState } from '../shared/partition/partition-state.ts';
 import { WorkerExecutor } from '../shared/partition/worker-executor.ts';
 import { WorkerPool } from '../shared/partition/worker-pool.ts';
-import { openSink, type SinkClients } from '../shared/sinks/open-sink.ts';
+import { type OpenSinkOptions, openSink, type SinkClients } from '../shared/sinks/open-sink.ts';
 import type { Sink } from '../shared/sinks/sink.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
+import { Backpressure, watched } from './backpressure.ts';
 import { type PartitionConfiguration, readPartitionConfiguration } from './configuration.ts';
 import type { FunctionEdges } from './edges.ts';
+import { waitableMs } from './invocation-time.ts';
+import { retryingWatermarks } from './retrying-watermarks.ts';
+
+/** What is left of an invocation when waiting ends: enough to put a log's expiry off and to answer. */
+const waitable = () => waitableMs(DEFAULT_PARTITION_LIMITS.reservedMs);
 
 /** FINAL rows that one key group may emit in a commit; with 128 key groups a commit stays below about 8,000 rows. */
 const ROWS_PER_KEY_GROUP_MAX = 64;
@@ -30,6 +37,7 @@ export type SpawnWorker = () => Worker;
 
 export interface PartitionServices {
   readonly environment: PartitionEnvironment;
+  readonly backpressure: Backpressure;
   /** Memory of batches, taken by an invocation and given back; overlapping invocations each have their own. */
   readonly arenas: BatchArena[];
   /** Batches lie in shared memory because several threads read them. */
@@ -47,10 +55,18 @@ export async function openPartitionServices(
   const configuration = readPartitionConfiguration(env, compiled.outputs.length, compiled.queries.length);
   const stream = configuration.streamName ?? compiled.source.stream;
   const descriptor: StageDescriptor = { ...compiled, source: { ...compiled.source, stream } };
-  const { clock, chance, dynamoDb, kinesis } = edges;
+  const { clock, chance } = edges;
+  const backpressure = new Backpressure(clock);
+  const dynamoDb = watched(edges.dynamoDb, 'DynamoDB', clock, backpressure);
+  const kinesis = watched(edges.kinesis, 'Kinesis', clock, backpressure);
+  const sqs = () => watched(edges.sqs(), 'SQS', clock, backpressure);
   const pool = configuration.workerCount > 1 ? new WorkerPool(configuration.workerCount, spawnWorker) : null;
-  const shardReader = new ShardReader({ client: kinesis, clock, chance });
-  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable });
+  const retries = { clock, chance, remainingMs: waitable };
+  const shardReader = new ShardReader({ client: kinesis, ...retries });
+  const watermarks = retryingWatermarks(
+    new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable }),
+    retries,
+  );
   const logStore = new DynamoDbLogStore({ client: dynamoDb, tableName: configuration.checkpointsTable });
   const environment: PartitionEnvironment = {
     application: configuration.application,
@@ -59,20 +75,26 @@ export async function openPartitionServices(
     cache: new PartitionCache<PartitionState>({ byteBudget: configuration.cacheBytesMax, onDrop: state => state.executor.close() }),
     watermarks,
     limits: { ...DEFAULT_PARTITION_LIMITS, globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs },
-    ...(await openSinks(descriptor, configuration, edges)),
+    ...(await openSinks(descriptor, configuration, { ...edges, dynamoDb, kinesis, sqs })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
     openLog: await logOpener(descriptor, configuration, logStore, edges),
     proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
     checkBirth: shardId => refuseChildOfKnownParents({ shardReader, logStore, stream, shardId, stage: stageOf(configuration, descriptor) }),
   };
-  return { environment, arenas: [], sharedBatches: pool !== null, hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId) };
+  return {
+    environment,
+    backpressure,
+    arenas: [],
+    sharedBatches: pool !== null,
+    hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId),
+  };
 }
 
 async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore, edges: FunctionEdges) {
   const { clock, nextNonce } = edges;
   const bodies = await edges.openBodies(configuration.bodies);
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
-  return (partition: string) => new CommitLog({ store, bodies, clock, nextNonce, partition, program, stateProgram });
+  return (partition: string) => new CommitLog({ store, bodies, clock, nextNonce, partition, program, stateProgram, remainingMs: waitable });
 }
 
 const stageOf = (configuration: PartitionConfiguration, descriptor: StageDescriptor) => `${configuration.application}/${descriptor.stage}`;
@@ -90,15 +112,17 @@ async function openSinks(
   configuration: PartitionConfiguration,
   { clock, chance, dynamoDb, kinesis, sqs }: FunctionEdges,
 ): Promise<{ outputs: Sink[]; lateRows: (Sink | null)[]; deadLetters: Sink }> {
-  const clients: SinkClients = { clock, chance, dynamoDb: () => dynamoDb, kinesis: () => kinesis, sqs };
+  const clients: SinkClients = { clock, chance, remainingMs: waitable, dynamoDb: () => dynamoDb, kinesis: () => kinesis, sqs };
+  // Each place that rows go to is left alone by itself when it is down.
+  const open = (target: string, options: OpenSinkOptions) =>
+    openSink(target, { ...clients, breaker: new ServiceBreaker({ clock, chance }) }, { append: true, ...options });
   // Only final rows without lateness are written once; rows of stateless queries replace each other by their key.
   const isRevised = (output: number) =>
     queries.some(query => query.output === output && (query.emit !== 'final' || query.allowedLatenessMs > 0));
   const itemPer = (output: number) =>
     queries.some(query => query.output === output && query.windowsShareStart) ? ('window-end' as const) : ('window' as const);
-  const openResults = (target: string, output: number) =>
-    openSink(target, clients, { append: true, revisable: isRevised(output), itemPer: itemPer(output) });
-  const openSideRows = (target: string) => openSink(target, clients, { append: true, itemPer: 'row' });
+  const openResults = (target: string, output: number) => open(target, { revisable: isRevised(output), itemPer: itemPer(output) });
+  const openSideRows = (target: string) => open(target, { itemPer: 'row' });
   return {
     outputs: await Promise.all(outputs.map((_, index) => openResults(configuration.outputs[index]!, index))),
     lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : openSideRows(target)))),

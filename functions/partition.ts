@@ -7,13 +7,18 @@ import { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import { decodeEvent, needsHashRange } from '../shared/kinesis/decode-event.ts';
 import { framingOf } from '../shared/kinesis/framing.ts';
 import { shardIdOf } from '../shared/kinesis/shard-id.ts';
-import type { PartitionEnvironment } from '../shared/partition/environment.ts';
+import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
 import { isTick, type TickEvent } from '../shared/time/tick.ts';
+import type { HeldTime } from './backpressure.ts';
 import { systemEdges } from './edges.ts';
+import { withDeadline } from './invocation-time.ts';
 import { type Observability, observe, observedHandler } from './observability.ts';
 import { openPartitionServices, type PartitionServices, type SpawnWorker } from './partition-services.ts';
+
+/** What a tick may take, as the coordinator reckons. */
+const TICK_MS_MAX = 10_000;
 
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
@@ -21,33 +26,58 @@ export interface BatchResponse {
 
 /** Builds the handler of a stage. `spawnWorker` starts a thread of the same bundle, for handlers with several vCPUs to themselves. */
 export async function createPartitionHandler(program: StageProgram, spawnWorker: SpawnWorker) {
-  const services = await openPartitionServices(program, process.env, await systemEdges(), spawnWorker);
-  const observability = observe(services.environment.application, program.descriptor.stage);
+  const opened = await openPartitionServices(program, process.env, await systemEdges(), spawnWorker);
+  const observability = observe(opened.environment.application, program.descriptor.stage);
+  const onRefused = (rowCount: number) => void observability.metrics.addMetric('DeadLetters', MetricUnit.Count, rowCount);
+  const services: PartitionServices = { ...opened, environment: { ...opened.environment, onRefused } };
+  services.backpressure.report = held => reportHeld(observability, held);
   return observedHandler<KinesisStreamEvent | TickEvent, BatchResponse | TickOutcome>(observability, (event, context) =>
     handleStageEvent(services, observability, event, context),
   );
+}
+
+/** The coordinator waits for its ticks: one that is held up must not keep it from the others. */
+function deadlineOf(event: KinesisStreamEvent | TickEvent, context: TimeLeft): Deadline {
+  if (!isTick(event)) return { remainingMs: () => context.getRemainingTimeInMillis() };
+  const spareMs = Math.max(0, context.getRemainingTimeInMillis() - TICK_MS_MAX);
+  return { remainingMs: () => context.getRemainingTimeInMillis() - spareMs };
+}
+
+/** Written at once, not when the invocation ends: it may be held for its whole time. */
+function reportHeld({ metrics, logger }: Observability, { heldMs, by }: HeldTime): void {
+  const held = metrics.singleMetric();
+  held.addMetadata('heldBy', by);
+  held.addMetric('Backpressure', MetricUnit.Milliseconds, heldMs);
+  logger.debug(`held back ${heldMs} ms by ${by}`);
 }
 
 /** What an invocation has of its context. */
 export type TimeLeft = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** Applies a batch or a tick: the whole of an invocation but for what watches it. */
-export function handleStageEvent(
+export async function handleStageEvent(
   services: PartitionServices,
   observability: Observability,
   event: KinesisStreamEvent | TickEvent,
   context: TimeLeft,
 ): Promise<BatchResponse | TickOutcome> {
-  return isTick(event)
-    ? handleTick(services.environment, observability, event, context)
-    : handleBatch(services, observability, event, context);
+  const deadline = deadlineOf(event, context);
+  try {
+    return await withDeadline<BatchResponse | TickOutcome>(deadline, () =>
+      isTick(event)
+        ? handleTick(services.environment, observability, event, deadline)
+        : handleBatch(services, observability, event, deadline),
+    );
+  } finally {
+    services.backpressure.settle();
+  }
 }
 
 async function handleBatch(
   services: PartitionServices,
   observability: Observability,
   event: KinesisStreamEvent,
-  context: TimeLeft,
+  deadline: Deadline,
 ): Promise<BatchResponse> {
   const [first] = event.Records;
   if (first === undefined) return { batchItemFailures: [] };
@@ -63,7 +93,7 @@ async function handleBatch(
       decodedCount = decoded.kinesisRecordCount;
       return decoded;
     };
-    const outcome = await processBatch(services.environment, shardId, decode, { remainingMs: () => context.getRemainingTimeInMillis() });
+    const outcome = await processBatch(services.environment, shardId, decode, deadline);
     reportBatch(observability, services.environment, outcome);
     const from = outcome.unprocessedFrom ?? (decodedCount < event.Records.length ? decodedCount : null);
     return handBack(event.Records, from);
@@ -81,11 +111,11 @@ async function handleTick(
   environment: PartitionEnvironment,
   { logger, metrics }: Observability,
   tick: TickEvent,
-  context: TimeLeft,
+  deadline: Deadline,
 ): Promise<TickOutcome> {
   logger.appendKeys({ shardId: tick.shardId });
   try {
-    const outcome = await processTick(environment, tick.shardId, { remainingMs: () => context.getRemainingTimeInMillis() });
+    const outcome = await processTick(environment, tick.shardId, deadline);
     metrics.addMetric('TicksDone', MetricUnit.Count, 1);
     reportCounted(metrics, environment, outcome);
     logger.debug('tick', { reasons: tick.reasons, ...outcome });

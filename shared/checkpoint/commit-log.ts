@@ -26,6 +26,8 @@ export interface CommitLogOptions {
   readonly program: string;
   readonly stateProgram: string;
   readonly policy?: LogPolicy;
+  /** How long whoever uses the log may still wait for its stores, ms. @default as long as the policy retries */
+  readonly remainingMs?: () => number;
 }
 
 export interface LoadedLog {
@@ -343,8 +345,9 @@ export class CommitLog {
   }
 
   #retrying<T>(call: () => Promise<T>): Promise<T> {
-    const { clock, nextNonce } = this.#options;
-    return retrying(call, { clock, chance: () => chanceOf(nextNonce()), forMs: this.#policy.retryForMs });
+    const { clock, nextNonce, remainingMs } = this.#options;
+    const forMs = Math.min(this.#policy.retryForMs, remainingMs?.() ?? Number.POSITIVE_INFINITY);
+    return retrying(call, { clock, chance: () => chanceOf(nextNonce()), forMs });
   }
 
   #sealedError(draft: CommitDraft): ExternalError {

@@ -29,6 +29,8 @@ export interface PartitionEnvironment {
   proveEmpty(shardId: string, after: Position | null): Promise<{ readonly empty: boolean; readonly closed: boolean }>;
   /** Called while a partition has no commit yet: throws an ExternalError where a new log would lose what the shard's parents hold. */
   checkBirth(shardId: string): Promise<void>;
+  /** Told of rows that their sink refused for good and that became dead letters. */
+  readonly onRefused?: (rowCount: number) => void;
 }
 
 export interface PartitionLimits {

@@ -8,6 +8,7 @@ import type { PartitionEnvironment } from './environment.ts';
 import type { SliceOutput } from './executor.ts';
 import { decodeOutbox, forEachRowInOrder, type Outbox } from './outbox.ts';
 import type { PartitionState } from './partition-state.ts';
+import { type RefusedRow, refusedRows } from './refused-row.ts';
 
 /** Publishes what committed work still owes, oldest first, and notes it in the log. Nothing may be acknowledged or committed before. */
 export async function publishPending(env: PartitionEnvironment, state: PartitionState): Promise<void> {
@@ -40,7 +41,7 @@ async function publishOutbox(env: PartitionEnvironment, outbox: Outbox, context:
   });
   add(env.deadLetters, outbox.deadLetters);
   // All of them, also when one has failed: what is still on its way may not be overtaken by the next try.
-  const settled = await Promise.allSettled([...bySink].map(([sink, rows]) => publishTo(sink, rows, context)));
+  const settled = await Promise.allSettled([...bySink].map(([sink, rows]) => publishTo(env, sink, rows, context)));
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
 }
 
@@ -64,7 +65,7 @@ export async function publishStateless(
   for (const [index, query] of env.descriptor.queries.entries()) {
     if (!isPublishedFirst(env.descriptor, index)) continue;
     const rows = statelessRows(env.descriptor, index, batch, slices);
-    if (rows.length > 0) await publishTo(env.outputs[query.output]!, rows, context);
+    if (rows.length > 0) await publishTo(env, env.outputs[query.output]!, rows, context);
   }
 }
 
@@ -99,9 +100,23 @@ export function statelessRows(
   return outbound;
 }
 
-async function publishTo(sink: Sink, rows: readonly OutboundRow[], context: PublishContext): Promise<void> {
+/**
+ * Publishes to one sink. A row that it refuses for good would hold the shard for ever: it becomes a dead letter, and the others go on. What the
+ * dead-letter sink itself refuses has nowhere left to go, so it stops the partition.
+ */
+async function publishTo(env: PartitionEnvironment, sink: Sink, rows: readonly OutboundRow[], context: PublishContext): Promise<void> {
+  const refused: RefusedRow[] = [];
+  const refuse = (row: OutboundRow, reason: string) => void refused.push({ row, reason });
+  await describing(sink, context, () => sink.publish(rows, sink === env.deadLetters ? context : { ...context, refuse }));
+  if (refused.length === 0) return;
+  const letters = refusedRows(env.descriptor, sink, refused, context);
+  await describing(env.deadLetters, context, () => env.deadLetters.publish(letters, context));
+  env.onRefused?.(refused.length);
+}
+
+async function describing(sink: Sink, context: PublishContext, publish: () => Promise<void>): Promise<void> {
   try {
-    await sink.publish(rows, context);
+    await publish();
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
     throw new ExternalError(error.domain, `${sink.description} did not take the rows of commit ${context.commitNumber}: ${error.message}`, {

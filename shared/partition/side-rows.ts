@@ -120,7 +120,8 @@ function sideRow(
   return { json: Buffer.from(json, 'utf8'), key, identity: JSON.stringify(identity) };
 }
 
-function payloadFields(payload: Uint8Array): Record<string, unknown> {
+/** The payload as text where it is text, cut where no queue would take it. */
+export function payloadFields(payload: Uint8Array): Record<string, unknown> {
   const cut = payload.length > PAYLOAD_BYTES_MAX;
   const kept = cut ? payload.subarray(0, PAYLOAD_BYTES_MAX) : payload;
   const truncation = cut ? { payloadTruncated: true, payloadByteCount: payload.length } : {};

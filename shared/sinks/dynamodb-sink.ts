@@ -5,12 +5,14 @@
 // the late upsert of an older commit would find nothing and create it anew. Tombstones expire after days, when no such publisher can live
 // any more; readers filter them with `attribute_not_exists(weirDeleted)`.
 //
-// Rows that are final and never revised need no guard: whoever writes one writes the same. They go in batches of 25.
+// Rows that are final and never revised need no guard: whoever writes one writes the same. They go in batches of 25. DynamoDB refuses a batch
+// whole where it refuses one item; then each of its rows goes alone, and the one at fault is told from the others.
 import { BatchWriteItemCommand, type DynamoDBClient, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { ExternalError } from '../engine/errors.ts';
 import { serviceError } from '../engine/service-error.ts';
 import { Backoff, type RetryPolicy, withRetries } from '../kinesis/backoff.ts';
 import { type Item, type ItemPer, itemIdentity, itemOf } from './dynamodb-item.ts';
+import { isRefusedItem } from './dynamodb-refusal.ts';
 import { inParallel } from './in-parallel.ts';
 import type { OutboundRow, PublishContext, Sink } from './sink.ts';
 
@@ -66,12 +68,21 @@ export class DynamoDbSink implements Sink {
     const batches: OutboundRow[][] = [];
     for (let from = 0; from < final.length; from += BATCH_ITEMS_MAX) batches.push(final.slice(from, from + BATCH_ITEMS_MAX));
     const concurrency = this.options.concurrency ?? CONCURRENCY;
-    await inParallel(batches, concurrency, batch => this.putBatch(batch.map(row => this.item(row, context))));
+    await inParallel(batches, concurrency, batch => this.putFinal(batch, context));
     await inParallel(guarded, concurrency, row => this.putGuarded(row, context));
   }
 
   async close(): Promise<void> {
     // The client belongs to whoever made it, and nothing is buffered here.
+  }
+
+  private async putFinal(rows: readonly OutboundRow[], context: PublishContext): Promise<void> {
+    try {
+      await this.putBatch(rows.map(row => this.item(row, context)));
+    } catch (error) {
+      if (!isRefusedItem(error) || context.refuse === undefined) throw error;
+      for (const row of rows) await this.putGuarded(row, context);
+    }
   }
 
   private async putGuarded(row: OutboundRow, context: PublishContext): Promise<void> {
@@ -87,6 +98,7 @@ export class DynamoDbSink implements Sink {
       await withRetries(this.options, describe, () => this.options.client.send(command));
       this.statistics.writtenCount++;
     } catch (error) {
+      if (isRefusedItem(error) && context.refuse !== undefined) return context.refuse(row, (error as ExternalError).message);
       const { cause } = error as ExternalError;
       if ((cause as { name?: string } | undefined)?.name !== 'ConditionalCheckFailedException') throw error;
       this.statistics.supersededCount++;

@@ -6,9 +6,10 @@
 import { createHash } from 'node:crypto';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { RetryPolicy } from '../kinesis/backoff.ts';
-import { PARTITION_KEY_LENGTH_MAX } from '../kinesis/kinesis-limits.ts';
-import { KinesisProducer, type ProducerStatistics } from '../kinesis/producer.ts';
-import type { OutboundRow, Sink } from './sink.ts';
+import { PARTITION_KEY_LENGTH_MAX, RECORD_BYTES_MAX } from '../kinesis/kinesis-limits.ts';
+import { KinesisProducer, type ProducerRecord, type ProducerStatistics } from '../kinesis/producer.ts';
+import { putBytes } from '../kinesis/put-request.ts';
+import type { OutboundRow, PublishContext, Sink } from './sink.ts';
 
 export interface KinesisSinkOptions extends RetryPolicy {
   readonly client: KinesisClient;
@@ -28,8 +29,15 @@ export class KinesisSink implements Sink {
     return this.producer.statistics;
   }
 
-  async publish(rows: readonly OutboundRow[]): Promise<void> {
-    await this.producer.put(rows.map(row => ({ partitionKey: partitionKeyOf(row.key), data: row.json })));
+  async publish(rows: readonly OutboundRow[], { refuse }: PublishContext): Promise<void> {
+    const records: ProducerRecord[] = [];
+    for (const row of rows) {
+      const record = { partitionKey: partitionKeyOf(row.key), data: row.json };
+      const byteCount = putBytes(record);
+      if (byteCount <= RECORD_BYTES_MAX || refuse === undefined) records.push(record);
+      else refuse(row, `${this.description} takes at most ${RECORD_BYTES_MAX} bytes a record; the row has ${byteCount} with its key.`);
+    }
+    await this.producer.put(records);
   }
 
   async close(): Promise<void> {

@@ -21,13 +21,18 @@ export interface PublishContext {
   readonly partition: string;
   /** Number of the commit that the rows belong to. It only grows along the life of a key, so upserts are guarded by it. */
   readonly commitNumber: number;
+  /**
+   * Takes a row that the sink will never take as it is (too large, a value it cannot hold), with the reason; the other rows go on. What would be
+   * refused for every row (no such table, no permission) is not the row's fault and throws. Without this, a refused row throws too.
+   */
+  readonly refuse?: (row: OutboundRow, reason: string) => void;
 }
 
 export interface Sink {
   /** For messages: `dynamodb table delays`, `kinesis stream late`. */
   readonly description: string;
   /**
-   * Hands over all rows, in order per key, and resolves when every one is accepted. Called again with the same rows after a crash: an
+   * Hands over all rows, in order per key, and resolves when every one is accepted or refused for good. Called again with the same rows after a crash: an
    * idempotent sink then changes nothing, another gets exact duplicates. Throws an ExternalError; what was accepted before it stays.
    */
   publish(rows: readonly OutboundRow[], context: PublishContext): Promise<void>;

@@ -3,12 +3,20 @@ import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSCli
 import { ExternalError } from '../engine/errors.ts';
 import { serviceError } from '../engine/service-error.ts';
 import { Backoff, type RetryPolicy, withRetries } from '../kinesis/backoff.ts';
-import type { OutboundRow, Sink } from './sink.ts';
+import type { OutboundRow, PublishContext, Sink } from './sink.ts';
 import { messageBytes, messageOf } from './sqs-message.ts';
 
 /** SendMessageBatch: entries of one call, and bytes of one message as of one call (API reference; 256 KiB before August 2025). */
 const BATCH_MESSAGES_MAX = 10;
 const BATCH_BYTES_MAX = 1024 * 1024;
+
+/** Codes of entries that are refused for their contents (API reference of SendMessageBatch and SendMessage). */
+const REFUSED_CONTENTS = /InvalidMessageContents|InvalidParameterValue|MessageTooLong/;
+
+interface Entry {
+  readonly row: OutboundRow;
+  readonly request: SendMessageBatchRequestEntry;
+}
 
 export interface SqsSinkOptions extends RetryPolicy {
   readonly client: SQSClient;
@@ -30,41 +38,46 @@ export class SqsSink implements Sink {
     throw new ExternalError('configuration', message, { retryable: false });
   }
 
-  async publish(rows: readonly OutboundRow[]): Promise<void> {
-    let batch: SendMessageBatchRequestEntry[] = [];
+  async publish(rows: readonly OutboundRow[], { refuse }: PublishContext): Promise<void> {
+    let batch: Entry[] = [];
     let byteCount = 0;
     for (const row of rows) {
       const body = messageOf(row.json, this.options.messageBytesMax ?? BATCH_BYTES_MAX);
       const bodyBytes = messageBytes(body);
       if (batch.length === BATCH_MESSAGES_MAX || (batch.length > 0 && byteCount + bodyBytes > BATCH_BYTES_MAX)) {
-        await this.send(batch);
+        await this.send(batch, refuse);
         batch = [];
         byteCount = 0;
       }
-      batch.push({ Id: String(batch.length), MessageBody: body });
+      batch.push({ row, request: { Id: String(batch.length), MessageBody: body } });
       byteCount += bodyBytes;
     }
-    await this.send(batch);
+    await this.send(batch, refuse);
   }
 
   async close(): Promise<void> {
     // The client belongs to whoever made it, and nothing is buffered here.
   }
 
-  private async send(batch: SendMessageBatchRequestEntry[]): Promise<void> {
+  private async send(batch: readonly Entry[], refuse: PublishContext['refuse']): Promise<void> {
     const { client, queueUrl } = this.options;
     const describe = (error: unknown) => serviceError('sqs', `SendMessageBatch on ${this.description}`, error);
     const backoff = new Backoff(this.options);
     for (let pending = batch; pending.length > 0; ) {
-      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending });
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending.map(({ request }) => request) });
       const response = await withRetries(this.options, describe, () => client.send(command));
-      const failed = response.Failed ?? [];
-      if (failed.length === 0) return;
-      if (failed.length < pending.length) backoff.reset();
-      const ids = new Set(failed.map(entry => entry.Id));
-      pending = pending.filter(entry => ids.has(entry.Id));
-      const [first] = failed.toSorted((a, b) => Number(b.SenderFault ?? false) - Number(a.SenderFault ?? false));
-      const message = `${this.description} refuses ${failed.length} messages: ${first!.Code}: ${first!.Message ?? 'no message'}`;
+      const failed = new Map((response.Failed ?? []).map(entry => [entry.Id, entry]));
+      for (const { row, request } of pending) {
+        const { SenderFault = false, Code = '', Message = 'no message' } = failed.get(request.Id) ?? {};
+        if (!SenderFault || !REFUSED_CONTENTS.test(Code) || refuse === undefined) continue;
+        failed.delete(request.Id);
+        refuse(row, `${this.description} refuses the message: ${Code}: ${Message}`);
+      }
+      if (failed.size === 0) return;
+      if (failed.size < pending.length) backoff.reset();
+      pending = pending.filter(({ request }) => failed.has(request.Id));
+      const [first] = [...failed.values()].toSorted((a, b) => Number(b.SenderFault ?? false) - Number(a.SenderFault ?? false));
+      const message = `${this.description} refuses ${failed.size} messages: ${first!.Code}: ${first!.Message ?? 'no message'}`;
       await backoff.wait(new ExternalError('sqs', message, { retryable: !first!.SenderFault }));
     }
   }

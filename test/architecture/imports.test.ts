@@ -89,6 +89,11 @@ test('time and chance are handed in', () => {
   expect(wrong).toEqual([]);
 });
 
+test("the circuit breaker reads the machine's clock, so it is used where a clock of ours overrules it", () => {
+  const users = files.filter(({ file }) => importsOf(readFileSync(path.join(root, file), 'utf8')).includes('cockatiel'));
+  expect(users.map(({ file }) => file)).toEqual(['shared/kinesis/service-breaker.ts']);
+});
+
 test('no file has outgrown one idea', () => {
   const long = files
     .map(({ file }) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').split('\n').length }))

@@ -3,6 +3,9 @@ import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 export interface FakeQueueOptions {
   readonly refuses?: () => boolean;
+  readonly refusesBody?: (body: string) => boolean;
+  /** @default 'InternalError' */
+  readonly code?: string;
   readonly throws?: () => Error | null;
   readonly senderFault?: boolean;
 }
@@ -31,8 +34,13 @@ export class FakeQueue {
     this.batchSizes.push(entries.length);
     const Failed: object[] = [];
     for (const entry of entries) {
-      if (this.options.refuses?.())
-        Failed.push({ Id: entry.Id, Code: 'InternalError', Message: 'try again', SenderFault: this.options.senderFault });
+      if (this.options.refuses?.() || this.options.refusesBody?.(entry.MessageBody!))
+        Failed.push({
+          Id: entry.Id,
+          Code: this.options.code ?? 'InternalError',
+          Message: 'try again',
+          SenderFault: this.options.senderFault,
+        });
       else this.bodies.push(entry.MessageBody!);
     }
     return { Failed };

@@ -4,7 +4,7 @@ import { messageBytes, messageOf } from '../../shared/sinks/sqs-message.ts';
 import { SqsSink } from '../../shared/sinks/sqs-sink.ts';
 import { FakeClock } from '../kinesis/fake-clock.ts';
 import { FakeQueue, type FakeQueueOptions } from './fake-queue.ts';
-import { outboundRows } from './outbound-rows.ts';
+import { commit, outboundRows } from './outbound-rows.ts';
 
 function setUp(options: FakeQueueOptions = {}, messageBytesMax?: number) {
   const queue = new FakeQueue(options);
@@ -18,23 +18,23 @@ const letters = (count: number, payloadLength: number) =>
 describe('batches', () => {
   test('of ten', async () => {
     const { queue, sink } = setUp();
-    await sink.publish(letters(23, 10));
+    await sink.publish(letters(23, 10), commit(1));
     expect(queue.batchSizes).toEqual([10, 10, 3]);
   });
   test('of one MiB', async () => {
     const { queue, sink } = setUp();
-    await sink.publish(letters(5, 400_000));
+    await sink.publish(letters(5, 400_000), commit(1));
     expect(queue.batchSizes).toEqual([2, 2, 1]);
   });
   test('fails if the queue refuses a message for good, or is a FIFO queue', async () => {
     const { sink } = setUp({ refuses: () => true, senderFault: true });
-    await expect(sink.publish(letters(2, 1))).rejects.toMatchObject({
+    await expect(sink.publish(letters(2, 1), commit(1))).rejects.toMatchObject({
       domain: 'sqs',
       retryable: false,
       message: expect.stringMatching(/refuses 2 messages: InternalError/),
     });
     const gone = Object.assign(new Error('The specified queue does not exist.'), { name: 'QueueDoesNotExist' });
-    await expect(setUp({ throws: () => gone }).sink.publish(letters(1, 1))).rejects.toThrow(
+    await expect(setUp({ throws: () => gone }).sink.publish(letters(1, 1), commit(1))).rejects.toThrow(
       /^SendMessageBatch on sqs queue https:\/\/queue failed: QueueDoesNotExist: .* Check the name/,
     );
     const queue = new FakeQueue();
@@ -47,7 +47,7 @@ describe('a message that is too long', () => {
   test('keeps its fields and their digits, with its payload cut', async () => {
     const { queue, sink } = setUp({}, 200);
     const row = `{"reason":"bad","position":12345678901234567890,"payload":"${'x'.repeat(500)}","last":1.10}`;
-    await sink.publish(outboundRows([{ key: 'k', row }]));
+    await sink.publish(outboundRows([{ key: 'k', row }]), commit(1));
     const [body] = queue.bodies;
     expect(messageBytes(body!)).toBe(200);
     expect(body).toMatch(/^\{"reason":"bad","position":12345678901234567890,"payload":"x+","last":1\.10,"payloadTruncated":true\}$/);

@@ -1,0 +1,36 @@
+// How much time the invocation at hand has left, for whoever waits deep inside it: sinks and stores are opened once per environment and serve
+// every invocation of it, while each has a deadline of its own.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Deadline } from '../shared/partition/environment.ts';
+import type { Clock } from '../shared/time/clock.ts';
+
+/** A call that nobody answers is given up so long before the invocation ends: enough to answer in good order. */
+const GIVE_UP_BEFORE_END_MS = 1_000;
+
+const deadlines = new AsyncLocalStorage<Deadline>();
+
+/** Runs `work`; all waiting in it is bounded by `deadline`. */
+export function withDeadline<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
+  return deadlines.run(deadline, work);
+}
+
+/** Milliseconds that may still be waited, `reservedMs` kept back to end in good order; Infinity outside of an invocation. */
+export function waitableMs(reservedMs: number): number {
+  return (deadlines.getStore()?.remainingMs() ?? Number.POSITIVE_INFINITY) - reservedMs;
+}
+
+/** The call's answer, or a TimeoutError shortly before the invocation ends: whether the call was done is then not known. */
+export async function beforeEnd<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+  const leftMs = waitableMs(GIVE_UP_BEFORE_END_MS);
+  if (!Number.isFinite(leftMs)) return call();
+  const answered = new AbortController();
+  const end = clock.sleep(Math.max(0, leftMs), answered.signal).then(() => {
+    throw Object.assign(new Error('no answer came before the invocation had to end'), { name: 'TimeoutError' });
+  });
+  try {
+    return await Promise.race([call(), end]);
+  } finally {
+    answered.abort();
+    end.catch(() => {});
+  }
+}
