@@ -279,6 +279,7 @@ test('alarms and the dashboard cover every stage, and each alarm says what to do
   const alarms = ofType(shop(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
   const watched = alarms.map(({ MetricName }) => MetricName).sort();
   const perStage = [
+    'Backpressure',
     'BatchesHandedBack',
     'CommitConflicts',
     'Errors',
