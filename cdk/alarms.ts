@@ -27,6 +27,9 @@ const CONFLICTS_MAX = 10;
 /** Of the minutes of all shards together; short refusals are retried and nobody's business. */
 const HELD_MS_PER_MINUTE_MAX = 10 * SECOND_MS;
 
+/** Percent of what one partition's state may take. Arrays grow by doubling, so a state beyond half of it passes it when it grows next. */
+const STATE_SHARE_MAX = 50;
+
 export interface AlarmSubjects {
   readonly application: string;
   readonly stages: readonly {
@@ -103,6 +106,14 @@ function stageAlarms(
       minutes: 3,
       outOf: 5,
       meaning: `A sink or a table holds stage ${stage} back: it refuses or does not answer. Nothing is lost; the metric's heldBy and the log name it.`,
+    },
+    {
+      id: `${stage}-StateShare`,
+      metric: metric('StateShare', 'Maximum'),
+      above: STATE_SHARE_MAX,
+      minutes: 1,
+      outOf: 1,
+      meaning: `The state of a shard of stage ${stage} takes more than half of the memory that it may; when it grows next, the shard stops. Give the function more memory, or divide the stream into more shards.`,
     },
     {
       id: `${stage}-CommitConflicts`,

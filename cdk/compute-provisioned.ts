@@ -16,6 +16,9 @@ const MEMORY_MB = VCPUS * GIB_PER_VCPU * 1024;
 /** Half of the memory, as on standard Lambda, divided among the threads that share it. */
 const CACHE_BYTES = (MEMORY_MB * 1024 * 1024) / 2 / VCPUS;
 
+/** As on standard Lambda, three tenths for the state of one partition. */
+const STATE_BYTES = Math.floor((MEMORY_MB * 1024 * 1024 * 0.3) / VCPUS);
+
 /** One per availability zone: what AWS advises for anything that matters. */
 const ENVIRONMENTS_MIN = 3;
 
@@ -63,7 +66,12 @@ export function provisionedCompute(scope: Construct, options: ProvisionedOptions
     kind: 'provisioned',
     memoryMb: MEMORY_MB,
     timeout: options.timeout ?? Duration.minutes(1),
-    environment: { WEIR_WORKERS: '1', WEIR_CACHE_BYTES: String(CACHE_BYTES), AWS_LAMBDA_NODEJS_WORKER_COUNT: String(VCPUS) },
+    environment: {
+      WEIR_WORKERS: '1',
+      WEIR_CACHE_BYTES: String(CACHE_BYTES),
+      WEIR_STATE_BYTES: String(STATE_BYTES),
+      AWS_LAMBDA_NODEJS_WORKER_COUNT: String(VCPUS),
+    },
     host(partitionFunction, shardCount) {
       provider.addFunction(partitionFunction, {
         perExecutionEnvironmentMaxConcurrency: VCPUS,

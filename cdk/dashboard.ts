@@ -38,7 +38,7 @@ function stageRows(application: string, { descriptor, function: handler, mapping
       graph('Set aside', weir('Sum', 'LateRows', 'DeadLetters', 'Misrouted', 'RecordsSkipped')),
     ],
     [
-      graph('State per shard', weir('Maximum', 'Groups'), weir('Maximum', 'StateBytes')),
+      graph('State per shard', weir('Maximum', 'Groups', 'StateShare'), weir('Maximum', 'StateBytes')),
       graph('Commits', weir('Sum', 'Commits', 'CommitConflicts', 'BatchesHandedBack'), weir('Sum', 'CommittedBytes')),
       graph(
         'Function',

@@ -17,6 +17,7 @@ export type WeirMetric =
   | 'CommittedBytes'
   | 'Groups'
   | 'StateBytes'
+  | 'StateShare'
   | 'WatermarkLag'
   | 'BatchesHandedBack'
   | 'Backpressure'

@@ -20,10 +20,15 @@ export interface PartitionConfiguration {
   readonly workerCount: number;
   /** Memory for cached states. */
   readonly cacheBytesMax: number;
+  /** Memory for the state of one partition. */
+  readonly stateBytesMax: number;
   readonly globalIntervalMs: number | null;
 }
 
 const DEFAULT_CACHE_SHARE = 0.5;
+
+/** Beyond it a state has at most doubled when it is noticed, and a snapshot of one below it is copied twice on its way out. */
+const DEFAULT_STATE_SHARE = 0.3;
 
 /** Reads the configuration. `outputCount` and `queryCount` come from the stage's descriptor. */
 export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: number, queryCount: number): PartitionConfiguration {
@@ -39,6 +44,7 @@ export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: 
     deadLetters: required(env, 'WEIR_DEAD_LETTERS'),
     workerCount: wholeNumber(env, 'WEIR_WORKERS', 1),
     cacheBytesMax: wholeNumber(env, 'WEIR_CACHE_BYTES', Math.floor(memoryBytes * DEFAULT_CACHE_SHARE)),
+    stateBytesMax: wholeNumber(env, 'WEIR_STATE_BYTES', Math.floor(memoryBytes * DEFAULT_STATE_SHARE)),
     globalIntervalMs: env.WEIR_GLOBAL_INTERVAL_MS === undefined ? null : wholeNumber(env, 'WEIR_GLOBAL_INTERVAL_MS', 0),
   };
 }

@@ -74,7 +74,11 @@ export async function openPartitionServices(
     clock,
     cache: new PartitionCache<PartitionState>({ byteBudget: configuration.cacheBytesMax, onDrop: state => state.executor.close() }),
     watermarks,
-    limits: { ...DEFAULT_PARTITION_LIMITS, globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs },
+    limits: {
+      ...DEFAULT_PARTITION_LIMITS,
+      globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs,
+      stateBytesMax: configuration.stateBytesMax,
+    },
     ...(await openSinks(descriptor, configuration, { ...edges, dynamoDb, kinesis, sqs })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
     openLog: await logOpener(descriptor, configuration, logStore, edges),

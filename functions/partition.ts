@@ -10,6 +10,7 @@ import { shardIdOf } from '../shared/kinesis/shard-id.ts';
 import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
+import { StateLimitError } from '../shared/partition/state-limit.ts';
 import { isTick, type TickEvent } from '../shared/time/tick.ts';
 import type { HeldTime } from './backpressure.ts';
 import { systemEdges } from './edges.ts';
@@ -83,6 +84,8 @@ async function handleBatch(
   if (first === undefined) return { batchItemFailures: [] };
   const shardId = shardIdOf(first);
   observability.logger.appendKeys({ shardId });
+  // A property of the metrics, for those who ask by shard; not a dimension.
+  observability.metrics.addMetadata('shardId', shardId);
   const arena = services.arenas.pop() ?? new BatchArena({ shared: services.sharedBatches });
   const framing = framingOf(services.environment.descriptor.source);
   let decodedCount = 0;
@@ -145,6 +148,11 @@ function reportCounted(
   metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
 }
 
+/** How much of what one partition may take it does take. */
+function reportStateShare(metrics: Observability['metrics'], { limits }: PartitionEnvironment, stateBytes: number): void {
+  metrics.addMetric('StateShare', MetricUnit.Percent, (100 * stateBytes) / limits.stateBytesMax);
+}
+
 function reportBatch({ logger, metrics }: Observability, environment: PartitionEnvironment, outcome: BatchOutcome): void {
   const { state } = outcome;
   metrics.addMetric('Records', MetricUnit.Count, outcome.appliedRecordCount);
@@ -154,10 +162,12 @@ function reportBatch({ logger, metrics }: Observability, environment: PartitionE
   if (state !== null) {
     metrics.addMetric('Groups', MetricUnit.Count, state.groupCount);
     metrics.addMetric('StateBytes', MetricUnit.Bytes, state.stateBytes);
+    reportStateShare(metrics, environment, state.stateBytes);
     if (Number.isFinite(state.watermarkMs)) {
       metrics.addMetric('WatermarkLag', MetricUnit.Milliseconds, Math.max(0, environment.clock.nowMs() - state.watermarkMs));
     }
   }
+  if (outcome.failure instanceof StateLimitError) reportStateShare(metrics, environment, outcome.failure.stateBytes);
   // Also where only time ran out: a function whose time is always too short must not hand the same batch back for ever, unseen.
   if (outcome.unprocessedFrom !== null) metrics.addMetric('BatchesHandedBack', MetricUnit.Count, 1);
   if (outcome.failure) logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);

@@ -3,7 +3,7 @@
 import { assert } from '../engine/assert.ts';
 
 export interface PartitionCacheOptions<Entry> {
-  /** Entries are dropped, least recently given back first, while their bytes exceed this. */
+  /** Entries are dropped, least recently given back first, while their bytes and those of an entry in use exceed this. */
   readonly byteBudget: number;
   /** Told of each entry that leaves other than by `take`, so that memory held elsewhere (workers) can be let go. */
   readonly onDrop?: (entry: Entry) => void;
@@ -47,10 +47,15 @@ export class PartitionCache<Entry> {
       this.#onDrop(entry);
       return;
     }
+    this.makeRoom(byteCount);
     this.#entries.set(partition, { entry, byteCount });
     this.#byteCount += byteCount;
+  }
+
+  /** An entry that somebody has taken has grown to so many bytes: the others must fit beside it. */
+  makeRoom(byteCount: number): void {
     for (const oldest of this.#entries.keys()) {
-      if (this.#byteCount <= this.#byteBudget) break;
+      if (this.#byteCount + byteCount <= this.#byteBudget) break;
       this.#drop(oldest);
     }
   }

@@ -8,6 +8,7 @@ import type { PartitionState } from './partition-state.ts';
 import { isPublishedFirst, publishStateless, statelessRows } from './publish.ts';
 import { countersOf } from './report-row.ts';
 import { deadLetterRows, lateRows, type SideRow } from './side-rows.ts';
+import { checkStateSize } from './state-limit.ts';
 import type { Tally } from './tally.ts';
 import { encodeTotals, type Totals } from './totals.ts';
 
@@ -34,6 +35,8 @@ export async function commitAttempt(
 ): Promise<'won' | 'lost'> {
   const before = countersOf(env, state);
   const result = await state.executor.attempt(attempt.input);
+  if (attempt.input.kind === 'records') checkStateSize(env, state.partition, result.summary);
+  env.cache.makeRoom(result.summary.stateBytes);
   const outbox = outboxOf(env, state, result, attempt);
   await attempt.survived?.();
   if (attempt.input.kind === 'records') {

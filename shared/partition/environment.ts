@@ -44,6 +44,8 @@ export interface PartitionLimits {
   readonly suspicionAgeMs: number;
   /** After so many attempts a record that comes alone is set aside unread. */
   readonly attemptsMax: number;
+  /** A batch that would make the state of its partition larger than this is not applied. */
+  readonly stateBytesMax: number;
 }
 
 export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
@@ -52,6 +54,7 @@ export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
   globalIntervalMs: 10_000,
   suspicionAgeMs: 60_000,
   attemptsMax: 5,
+  stateBytesMax: Number.POSITIVE_INFINITY,
 };
 
 /** How much of the invocation is left. */

@@ -286,6 +286,7 @@ test('alarms and the dashboard cover every stage, and each alarm says what to do
     'IteratorAge',
     'Misrouted',
     'OnFailureDestinationDeliveredEventCount',
+    'StateShare',
     'Throttles',
   ];
   expect(watched).toEqual(

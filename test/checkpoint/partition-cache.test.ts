@@ -94,3 +94,15 @@ test.each<[string, Parameters<typeof check>]>([
   ],
   ['no budget keeps nothing', [0, [['a', 1]], [], ['a1']]],
 ])('%s', (_, input) => check(...input));
+
+test('what is in use takes room from the others, the oldest first', () => {
+  const gone: string[] = [];
+  const cache = new PartitionCache<string>({ byteBudget: 100, onDrop: entry => gone.push(entry) });
+  for (const partition of ['a', 'b', 'c']) cache.put(partition, partition, 20);
+  cache.makeRoom(40);
+  expect(gone).toEqual([]);
+  cache.makeRoom(60);
+  expect(gone).toEqual(['a']);
+  cache.makeRoom(1000);
+  expect([gone, cache.byteCount]).toEqual([['a', 'b', 'c'], 0]);
+});
