@@ -18,7 +18,7 @@ test('the batch that would outgrow it is handed back whole; what was committed s
   const second = await world.deliver(process, records, { from: 100 });
   expect(second).toMatchObject({ unprocessedFrom: 0, appliedRecordCount: 0, commitCount: 0, failure: { retryable: false } });
   expect(second.failure!.message).toMatch(
-    /^The state of app\/main\/trades\/shardId-\d+ would take \d+(\.\d)? MB for 20000 groups; 0\.3 MB .* serverless\.memoryMb/,
+    /^The state of app\/main\/trades\/shardId-\d+ would take \d+(\.\d)? MB for 20000 groups; 0\.3 MB .*serverless\.memoryMb/,
   );
   expect(await world.commitNumbers()).toEqual([1]);
   // The same again from the log, not from a state that is half there.
