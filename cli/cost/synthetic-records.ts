@@ -1,6 +1,8 @@
 // Records that match what a script declares about a stream: the right names and types, as many groups as asked for, padded to the size.
 import { unreachable } from '../../shared/engine/assert.ts';
+import { pathTree } from '../../shared/engine/json/path-tree.ts';
 import type { SourceColumn, SourceDefinition } from '../../shared/sql/plan/source.ts';
+import { documentText } from '../json-document.ts';
 
 export interface SyntheticOptions {
   readonly source: SourceDefinition;
@@ -20,12 +22,12 @@ export function syntheticRecord(options: SyntheticOptions, index: number, eventM
   const { source, keyColumns, groupCount, recordBytes } = options;
   const group = (index * GROUP_STEP) % groupCount;
   const noise = (Math.imul(index, 0x9e3779b1) >>> 0) / 2 ** 32;
-  const fields = source.columns.map((column, i) => {
+  const values = source.columns.map((column, i) => {
     const isEventTime = source.eventTime?.column === i;
     const isKey = keyColumns.has(column.name) && !isEventTime;
-    return `${JSON.stringify(column.name)}:${valueText(column, isKey ? group : Math.floor(noise * 1000), isKey, eventMs)}`;
+    return valueText(column, isKey ? group : Math.floor(noise * 1000), isKey, eventMs);
   });
-  const text = `{${fields.join(',')}}`;
+  const text = documentText(pathTree(source.columns.map(({ name, path }) => path ?? [name])), values);
   const missing = recordBytes - text.length - PADDING.length;
   return missing <= 0 ? text : `${text.slice(0, -1)},"padding":"${'x'.repeat(missing)}"}`;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { partitionKeyOf } from '../../local/in-process/partition-key.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
+import { PARTITION_KEY_LENGTH_MAX } from '../../shared/kinesis/kinesis-limits.ts';
 import { namedPaths } from '../input/input-spec.ts';
 import { readRows } from '../input/read-rows.ts';
 import type { Application } from '../script.ts';
@@ -58,22 +59,13 @@ async function recordsOfFiles(input: readonly string[], { stages }: Application)
     input,
     sources.map(source => source.name),
   )) {
-    const { stream, columns, partitionedBy } = sources.find(source => source.name === name)!;
+    const source = sources.find(each => each.name === name)!;
     const add = (bytes: Uint8Array) => {
-      const payload = Buffer.from(bytes).toString('utf8');
-      records.push({ stream, payload, partitionKey: keyOf(payload, partitionedBy, records.length) });
+      const partitionKey = partitionKeyOf(bytes, source, records.length).slice(0, PARTITION_KEY_LENGTH_MAX);
+      records.push({ stream: source.stream, payload: Buffer.from(bytes).toString('utf8'), partitionKey });
       return undefined;
     };
-    await readRows(file, columns, add, () => {});
+    await readRows(file, source.columns, add, () => {});
   }
   return records;
-}
-
-function keyOf(payload: string, partitionedBy: readonly string[], rowNumber: number): string {
-  try {
-    const row = JSON.parse(payload) as Record<string, unknown>;
-    return partitionedBy.length === 0 ? String(rowNumber) : partitionKeyOf(row, partitionedBy).slice(0, 256);
-  } catch {
-    return String(rowNumber);
-  }
 }

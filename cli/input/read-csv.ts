@@ -3,8 +3,11 @@
 // Nothing is guessed: text where a number belongs stays text, and a row with too few or too many fields stays the line it is, so that both
 // are refused by the decoder like any other broken record and end as dead letters with their reason.
 import { parse } from 'csv-parse';
-import type { ColumnDescriptor } from '../../shared/engine/descriptor.ts';
+import type { SourceColumnDescriptor } from '../../shared/engine/descriptor.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
+import { jsonPath } from '../../shared/engine/functions/json/path.ts';
+import { type PathNode, pathTree } from '../../shared/engine/json/path-tree.ts';
+import { documentText } from '../json-document.ts';
 import { unreadable } from '../script.ts';
 import type { LineSource } from './read-lines.ts';
 
@@ -13,28 +16,28 @@ interface CsvRecord {
   readonly raw: string;
 }
 
-/** What becomes of the field at one place of a row: `"name":` and a rule for its text. */
-interface Field {
-  readonly prefix: string;
-  readonly json: (text: string) => string;
+/** The fields of a row: where each stands in the document that is made of them, and the rule for its text. */
+interface Fields {
+  readonly tree: PathNode;
+  readonly rules: readonly ((text: string) => string)[];
 }
 
 /** Hands every row to `take`, in order. Throws an ExternalError where quotes do not close or the header fits no column. */
 export async function readCsv(
   source: LineSource,
   path: string,
-  columns: readonly ColumnDescriptor[],
+  columns: readonly SourceColumnDescriptor[],
   take: (payload: Uint8Array) => Promise<void> | undefined,
   onProgress: (source: LineSource) => void,
 ): Promise<void> {
   const parser = parse({ bom: true, raw: true, relax_column_count: true, skip_empty_lines: true });
   source.stream.on('error', error => parser.destroy(unreadable('input', path, error)));
   source.stream.on('data', () => onProgress(source)).pipe(parser);
-  let fields: readonly Field[] | null = null;
+  let fields: Fields | null = null;
   try {
     for await (const { record, raw } of parser as AsyncIterable<CsvRecord>) {
       if (fields === null) fields = fieldsOf(record, path, columns);
-      else await take(Buffer.from(record.length === fields.length ? rowJson(record, fields) : raw.trimEnd(), 'utf8'));
+      else await take(Buffer.from(record.length === fields.rules.length ? rowJson(record, fields) : raw.trimEnd(), 'utf8'));
     }
   } catch (error) {
     if (error instanceof ExternalError) throw error;
@@ -47,20 +50,24 @@ export async function readCsv(
 }
 
 /** Header names match without regard to case, as in SQL; columns that the stream does not have are passed on and not read. */
-function fieldsOf(header: readonly string[], path: string, columns: readonly ColumnDescriptor[]): Field[] {
+function fieldsOf(header: readonly string[], path: string, columns: readonly SourceColumnDescriptor[]): Fields {
   const byName = new Map(columns.map(column => [column.name.toLowerCase(), column]));
   if (!header.some(name => byName.has(name.trim().toLowerCase()))) {
     const message = `The first line of ${path} names none of the stream's columns. It has: ${header.join(', ')}. Expected: ${columns.map(column => column.name).join(', ')}.`;
     throw new ExternalError('input', message, { retryable: false });
   }
-  return header.map(written => {
-    const column = byName.get(written.trim().toLowerCase());
-    return { prefix: `${JSON.stringify(column?.name ?? written)}:`, json: fieldRule(column?.type ?? 'VARCHAR') };
-  });
+  const named = header.map(written => byName.get(written.trim().toLowerCase()));
+  return {
+    tree: pathTree(named.map((column, i) => (column?.path === undefined ? [column?.name ?? header[i]!] : jsonPath(column.path).steps))),
+    rules: named.map(column => fieldRule(column?.type ?? 'VARCHAR')),
+  };
 }
 
-const rowJson = (record: readonly string[], fields: readonly Field[]): string =>
-  `{${record.map((text, index) => fields[index]!.prefix + (text === '' ? 'null' : fields[index]!.json(text))).join(',')}}`;
+const rowJson = (record: readonly string[], { tree, rules }: Fields): string =>
+  documentText(
+    tree,
+    record.map((text, index) => (text === '' ? 'null' : rules[index]!(text))),
+  );
 
 const JSON_NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/;
 /** A number as spreadsheets and people write it: `+3`, `007`, `.5`, `5.`. */

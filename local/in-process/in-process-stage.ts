@@ -60,8 +60,7 @@ export class InProcessStage {
 
   /** Hands over one payload; processes a batch when its shard has one full. */
   async push(payload: Uint8Array, arrivalMs: number): Promise<void> {
-    const { partitionedBy } = this.options.descriptor.source;
-    const key = keyOf(payload, partitionedBy, this.rowCount);
+    const key = partitionKeyOf(payload, this.options.descriptor.source, this.rowCount);
     this.rowCount++;
     const shard = this.shards[this.shardOf(key)]!;
     shard.add(payload, key, arrivalMs);
@@ -137,16 +136,4 @@ function inProcessEnvironment(options: InProcessStageOptions, watermarks: Memory
     proveEmpty: async () => ({ empty: true, closed: true }),
     checkBirth: async () => {},
   };
-}
-
-/** Rows that name no key (or are broken) are spread by their number, like those of a producer without keys. */
-function keyOf(payload: Uint8Array, partitionedBy: readonly string[], rowNumber: number): string {
-  if (partitionedBy.length === 0) return String(rowNumber);
-  try {
-    const row: unknown = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
-    if (typeof row === 'object' && row !== null) return partitionKeyOf(row as Record<string, unknown>, partitionedBy);
-  } catch {
-    // A broken row has no key; it becomes a dead letter in whatever shard it lands.
-  }
-  return String(rowNumber);
 }

@@ -1,8 +1,30 @@
 // The partition key that a producer who keeps the promise of PARTITIONED BY would use.
+import type { SourceDescriptor } from '../../shared/engine/descriptor.ts';
+import { jsonPath } from '../../shared/engine/functions/json/path.ts';
+
+/** The key of a payload. One that names no key (or is broken) gets a key by its number, like those of a producer without keys. */
+export function partitionKeyOf(payload: Uint8Array, { columns, partitionedBy }: SourceDescriptor, rowNumber: number): string {
+  if (partitionedBy.length === 0) return String(rowNumber);
+  try {
+    const row: unknown = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
+    if (typeof row !== 'object' || row === null) return String(rowNumber);
+    return keyText(
+      partitionedBy.map(name => {
+        const path = columns.find(column => column.name === name)?.path;
+        return valueAt(row, path === undefined ? [name] : jsonPath(path).steps);
+      }),
+    );
+  } catch {
+    // A broken row has no key; it becomes a dead letter in whatever shard it lands.
+    return String(rowNumber);
+  }
+}
+
+const valueAt = (row: unknown, steps: readonly (string | number)[]): unknown =>
+  steps.reduce((value, step) => (value as Record<string | number, unknown> | null)?.[step] ?? null, row);
 
 /** One text column: its value, unless that could be mistaken for the other form. Everything else: the JSON array of the values. */
-export function partitionKeyOf(row: Readonly<Record<string, unknown>>, columns: readonly string[]): string {
-  const values = columns.map(column => row[column] ?? null);
+function keyText(values: readonly unknown[]): string {
   const [only] = values;
   if (values.length === 1 && typeof only === 'string' && only !== '' && !only.startsWith('[')) return only;
   return JSON.stringify(values);

@@ -23,12 +23,17 @@ export interface SourceDescriptor {
   /** Name of the Kinesis stream. */
   readonly stream: string;
   readonly format: SourceFormat;
-  readonly columns: readonly ColumnDescriptor[];
+  readonly columns: readonly SourceColumnDescriptor[];
   /** Column names; may be empty. */
   readonly partitionedBy: readonly string[];
   readonly eventTime: { readonly column: string; readonly boundMs: number } | null;
   readonly maxFutureMs: number;
   readonly idleTimeoutMs: number;
+}
+
+export interface SourceColumnDescriptor extends ColumnDescriptor {
+  /** Where the value stands in a JSON document, as `$.a.b`. @default at the member that is called like the column */
+  readonly path?: string;
 }
 
 export interface ColumnDescriptor {

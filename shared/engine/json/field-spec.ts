@@ -1,8 +1,13 @@
 // Which fields a decoder looks for and what it makes of them: plain data, so that a generated module can carry it as a literal.
 
+/** The name of a member, exactly as in the document after unescaping; or the index of an element. */
+export type PathStep = string | number;
+
 interface Field {
-  /** Exactly as in the document, after unescaping. */
+  /** Of the column. */
   readonly name: string;
+  /** Where the value stands, from the root of the document. @default the member that is called like the column */
+  readonly path?: readonly PathStep[];
   /** NOT NULL: a document without it is undecodable. */
   readonly required: boolean;
 }

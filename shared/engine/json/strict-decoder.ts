@@ -1,20 +1,20 @@
 // The complete decoder: any document that `JSON.parse` accepts, in any layout. The generated decoder hands over what is unusual, and every
 // document that it finds broken, so this is also where each undecodable record gets its reason.
 //
-// Two steps. First the whole document passes the grammar, and for each wanted field the place of its last value is noted (the last of
-// several fields of one name wins, whatever the others were). Then each noted value becomes a value of its column.
+// Two steps. First the whole document passes the grammar, and for each wanted field the place of its last value is noted (`Locator`). Then
+// each noted value becomes a value of its column.
 import { ByteWriter } from '../byte-writer.ts';
 import { type FieldSpec, fieldTypeText } from './field-spec.ts';
+import { Locator } from './locator.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
+import { isArrayNode, nodesOf, type PathNode, pathOf, pathText, pathTo, pathTree } from './path-tree.ts';
 import { fieldReason, grammarReason, rootReason } from './reason.ts';
-import { skipSpace, skipString, skipValue } from './skip.ts';
+import { skipSpace } from './skip.ts';
 import { readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
 import { unescapeString } from './unescape.ts';
 
 const INT_MAX = 2_147_483_647;
 const BIGINT_LIMIT = 2n ** 63n;
-const NO_FIELD = -1;
-const NAME_BUCKETS_PER_FIELD = 4;
 const NO_BYTES = new Uint8Array(0);
 
 export class StrictDecoder {
@@ -32,18 +32,21 @@ export class StrictDecoder {
   reason = '';
 
   private readonly fields: readonly FieldSpec[];
-  private readonly names: readonly Uint8Array[];
-  /** Open addressing by a hash of the name. */
-  private readonly buckets: Int16Array;
+  private readonly locator: Locator;
+  /** By field: where it stands in the tree. */
+  private readonly nodes: readonly PathNode[];
   private readonly unescaped = new ByteWriter();
-  /** Where each field's last value stands; -1 where the document has none. */
+  /** Where each field's value stands; -1 where the document has none. */
   private readonly valueStarts: Int32Array;
   private readonly valueEnds: Int32Array;
 
   constructor(fields: readonly FieldSpec[]) {
     const count = fields.length;
     this.fields = fields;
-    this.names = fields.map(field => new TextEncoder().encode(field.name));
+    const root = pathTree(fields.map(pathOf));
+    const nodes = nodesOf(root);
+    this.locator = new Locator(root);
+    this.nodes = fields.map((_, field) => nodes.find(node => node.fields.includes(field))!);
     this.nulls = new Uint8Array(count);
     this.numbers = new Float64Array(count);
     this.wides = new Array(count).fill(null);
@@ -52,16 +55,12 @@ export class StrictDecoder {
     this.textEnds = new Int32Array(count);
     this.valueStarts = new Int32Array(count);
     this.valueEnds = new Int32Array(count);
-    let bucketCount = 8;
-    while (bucketCount < count * NAME_BUCKETS_PER_FIELD) bucketCount *= 2;
-    this.buckets = new Int16Array(bucketCount).fill(NO_FIELD);
-    for (const [field, name] of this.names.entries()) this.buckets[this.bucketOf(name, 0, name.length)] = field;
   }
 
   /** Decodes the document `bytes[start, end)`: true, and the arrays hold its fields; or false, and `reason` says why not. */
   decode(bytes: Uint8Array, start: number, end: number): boolean {
     this.unescaped.length = 0;
-    const stop = this.locate(bytes, start, end);
+    const stop = this.locator.locate(bytes, start, end);
     if (stop < 0) {
       this.reason = grammarReason(bytes, start, end, ~stop);
       return false;
@@ -75,72 +74,14 @@ export class StrictDecoder {
     return true;
   }
 
-  /** Passes over the whole document and notes where the values are. Gives `~p` where the grammar is broken at `p`. */
-  private locate(bytes: Uint8Array, start: number, end: number): number {
-    this.valueStarts.fill(-1);
-    let p = skipSpace(bytes, start, end);
-    if (p < end && bytes[p] === 123 /* { */) p = this.locateFields(bytes, p + 1, end);
-    else p = skipValue(bytes, p, end, 0);
-    if (p < 0) return p;
-    p = skipSpace(bytes, p, end);
-    return p === end ? p : ~p;
-  }
-
-  private locateFields(bytes: Uint8Array, p: number, end: number): number {
-    p = skipSpace(bytes, p, end);
-    if (p < end && bytes[p] === 125 /* } */) return p + 1;
-    for (;;) {
-      if (p >= end || bytes[p] !== 34 /* " */) return ~p;
-      const nameStart = p + 1;
-      p = skipString(bytes, nameStart, end);
-      if (p < 0) return p;
-      const field = this.fieldNamed(bytes, nameStart, p - 1);
-      p = skipSpace(bytes, p, end);
-      if (p >= end || bytes[p] !== 58 /* : */) return ~p;
-      p = skipSpace(bytes, p + 1, end);
-      const valueStart = p;
-      p = skipValue(bytes, p, end, 1);
-      if (p < 0) return p;
-      if (field !== NO_FIELD) {
-        this.valueStarts[field] = valueStart;
-        this.valueEnds[field] = p;
-      }
-      p = skipSpace(bytes, p, end);
-      if (p >= end) return ~p;
-      if (bytes[p] === 125 /* } */) return p + 1;
-      if (bytes[p] !== 44 /* , */) return ~p;
-      p = skipSpace(bytes, p + 1, end);
-    }
-  }
-
-  private fieldNamed(bytes: Uint8Array, start: number, end: number): number {
-    for (let i = start; i < end; i++) {
-      if (bytes[i] !== 92 /* \ */) continue;
-      const at = this.unescaped.length;
-      unescapeString(bytes, start, end, this.unescaped, 'keep');
-      const field = this.buckets[this.bucketOf(this.unescaped.bytes, at, this.unescaped.length)]!;
-      this.unescaped.length = at;
-      return field;
-    }
-    return this.buckets[this.bucketOf(bytes, start, end)]!;
-  }
-
-  private bucketOf(bytes: Uint8Array, start: number, end: number): number {
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    const mask = this.buckets.length - 1;
-    for (let bucket = (hash ^ (hash >>> 15)) & mask; ; bucket = (bucket + 1) & mask) {
-      const field = this.buckets[bucket]!;
-      if (field === NO_FIELD || equalBytes(this.names[field]!, bytes, start, end)) return bucket;
-    }
-  }
-
   private convert(bytes: Uint8Array, field: number): boolean {
     const spec = this.fields[field]!;
-    const start = this.valueStarts[field]!;
-    const end = this.valueEnds[field]!;
+    const node = this.nodes[field]!;
+    const start = (this.valueStarts[field] = this.locator.starts[node.index]!);
+    const end = (this.valueEnds[field] = this.locator.ends[node.index]!);
     this.nulls[field] = 0;
     if (start < 0 || bytes[start] === 110 /* null */) {
+      if (start < 0 && !this.wayIsFree(bytes, field)) return false;
       this.nulls[field] = 1;
       return spec.required ? this.refuse(bytes, field, 'is NOT NULL') : true;
     }
@@ -161,6 +102,19 @@ export class StrictDecoder {
           ? readDouble(bytes, start, end, this.numbers, field) || this.refuse(bytes, field, 'takes a number up to 1.7976931348623157e308')
           : this.convertExact(bytes, field);
     }
+  }
+
+  /** Of a field that is missing: false where it is because something on the way to it is neither an object nor an array, as it must be, nor null. */
+  private wayIsFree(bytes: Uint8Array, field: number): boolean {
+    const { starts, ends } = this.locator;
+    let around = this.nodes[field]!.parent!;
+    while (around.parent !== null && starts[around.index]! < 0) around = around.parent;
+    if (around.parent === null) return true;
+    const at = starts[around.index]!;
+    if (bytes[at] === 110 /* null */ || bytes[at] === (isArrayNode(around) ? 91 : 123)) return true;
+    const allowed = `takes an ${isArrayNode(around) ? 'array' : 'object'}`;
+    this.reason = fieldReason(label(this.fields[field]!), pathText(pathTo(around)), allowed, bytes, at, ends[around.index]!);
+    return false;
   }
 
   private convertExact(bytes: Uint8Array, field: number): boolean {
@@ -233,15 +187,12 @@ export class StrictDecoder {
 
   private refuse(bytes: Uint8Array, field: number, allowed: string): false {
     const spec = this.fields[field]!;
-    this.reason = fieldReason(spec.name, fieldTypeText(spec), allowed, bytes, this.valueStarts[field]!, this.valueEnds[field]!);
+    this.reason = fieldReason(label(spec), fieldTypeText(spec), allowed, bytes, this.valueStarts[field]!, this.valueEnds[field]!);
     return false;
   }
 }
 
 const startsNumber = (c: number) => c === 45 /* - */ || (c >= 48 && c <= 57);
 
-function equalBytes(name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (name.length !== end - start) return false;
-  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
-  return true;
-}
+/** The column, with the path that was declared for it. */
+const label = ({ name, path }: FieldSpec): string => (path === undefined ? name : `${name} (${pathText(path)})`);

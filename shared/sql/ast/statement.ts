@@ -22,6 +22,12 @@ export interface ColumnDefinition extends Node {
   /** Null: already reported. */
   readonly type: SqlType | null;
   readonly required: boolean;
+  /** `PATH '$.a.b'`. */
+  readonly path: ColumnPath | null;
+}
+
+export interface ColumnPath extends Node {
+  readonly text: string;
 }
 
 export interface WatermarkDefinition extends Node {

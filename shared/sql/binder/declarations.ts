@@ -5,6 +5,7 @@ import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import type { SourceColumn, SourceDefinition, TimestampFormat } from '../plan/source.ts';
+import { bindPaths } from './column-paths.ts';
 import { matching } from './lookup.ts';
 import { type OptionKind, type Options, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
 import { isSystemColumnName } from './relation.ts';
@@ -20,7 +21,8 @@ export function bindSource(declaration: Declaration, diagnostics: DiagnosticColl
   const definitions = bindColumns(declaration, diagnostics);
   const columnKind = (key: string): OptionKind | null => timestampColumn(key, definitions, diagnostics);
   const options = readOptions(declaration.options, SOURCE_OPTIONS, 'a source', diagnostics, columnKind);
-  const columns = definitions.map(column => sourceColumn(column, options));
+  const paths = bindPaths(definitions, diagnostics);
+  const columns = definitions.map((column, i) => sourceColumn(column, paths[i]!, options));
   const eventTime = bindWatermark(declaration.watermarks, definitions, declaration.name.text, diagnostics);
   const partitionedBy = bindPartitioning(declaration.partitionedBy, definitions, declaration.name.text, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
@@ -59,11 +61,11 @@ export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCol
   return declaration.columns.filter(column => column.type !== null);
 }
 
-function sourceColumn(column: ColumnDefinition, options: Options): SourceColumn {
+function sourceColumn(column: ColumnDefinition, path: SourceColumn['path'], options: Options): SourceColumn {
   const own = [...options.entries()].find(([key]) => key.endsWith(COLUMN_FORMAT) && fits(key, column.name.text));
   const format = own?.[1].value ?? options.text('timestamp.format') ?? 'iso-8601';
   const { name, type, required, span } = column;
-  return { name: name.text, type: type!, required, timestampFormat: format as TimestampFormat, span };
+  return { name: name.text, type: type!, required, path, timestampFormat: format as TimestampFormat, span };
 }
 
 const fits = (key: string, column: string): boolean => key.slice(0, -COLUMN_FORMAT.length) === column;

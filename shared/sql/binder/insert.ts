@@ -28,6 +28,11 @@ export function bindSink(declaration: Declaration, diagnostics: DiagnosticCollec
       hint: 'leave it out',
     });
   }
+  for (const { path } of declaration.columns) {
+    if (path === null) continue;
+    const message = 'PATH says where a value is read; a sink writes each column under its name.';
+    diagnostics.error('W0309', path.span, message, { hint: 'leave it out' });
+  }
   const [partition] = declaration.partitionedBy;
   if (partition !== undefined) {
     const message = 'PARTITIONED BY is a promise about a stream that is read; the rows of a sink are partitioned by their group.';

@@ -1,5 +1,6 @@
 // What a script declares about the streams it reads.
 import type { SourceFormat } from '../../engine/descriptor.ts';
+import type { PathStep } from '../../engine/json/field-spec.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
@@ -10,6 +11,8 @@ export interface SourceColumn {
   readonly type: SqlType;
   /** NOT NULL: a missing or null field makes the record undecodable. */
   readonly required: boolean;
+  /** PATH: where the value stands in a JSON document; null: at the member that is called like the column. */
+  readonly path: readonly PathStep[] | null;
   /** For TIMESTAMP columns. */
   readonly timestampFormat: TimestampFormat;
   readonly span: Span;

@@ -1,5 +1,6 @@
 // Documents that producers write, and documents that nobody should: valid ones in every layout, and the same ones broken.
 import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import { isArrayNode, type PathNode, pathOf, pathTree } from '../../../shared/engine/json/path-tree.ts';
 import type { Seeded } from './seeded.ts';
 
 // biome-ignore format: a table
@@ -42,7 +43,9 @@ type Layout = 'compact' | 'spaced' | 'pretty' | 'wild';
 export class DocumentWriter {
   private readonly fields: readonly FieldSpec[];
   private readonly chance: Seeded;
-  private names: string[] = [];
+  private readonly tree: PathNode;
+  /** The members of each object, wanted and others, in the order in which they stand. */
+  private readonly orders = new Map<PathNode, string[]>();
   private layout: Layout = 'compact';
   /** How likely a value is that does not suit its field. */
   private oddity = 0;
@@ -50,22 +53,38 @@ export class DocumentWriter {
   constructor(fields: readonly FieldSpec[], chance: Seeded) {
     this.fields = fields;
     this.chance = chance;
+    this.tree = pathTree(fields.map(pathOf));
   }
 
   next(): Uint8Array {
     const { chance } = this;
-    if (this.names.length === 0 || chance.chance(0.1)) this.shuffleNames();
     if (chance.chance(0.05)) this.layout = chance.pick(['compact', 'spaced', 'pretty', 'wild'] as const);
     this.oddity = chance.pick([0, 0, 0.01, 0.1]);
-    const names = this.names.filter(() => !chance.chance(0.03));
-    if (chance.chance(0.05) && names.length > 0) names.push(chance.pick(names));
-    const members = names.map(name => `${this.name(name)}${this.colon()}${this.value(name)}`);
-    const text = `${this.edge()}{${this.inner()}${members.join(this.comma())}${this.inner()}}${this.edge()}`;
+    const text = `${this.edge()}${this.object(this.tree)}${this.edge()}`;
     const bytes = new TextEncoder().encode(text);
     return chance.chance(0.25) ? broken(bytes, chance) : bytes;
   }
 
-  private shuffleNames(): void {
+  private object(node: PathNode): string {
+    const { chance } = this;
+    if (!this.orders.has(node) || chance.chance(0.1)) this.orders.set(node, this.shuffledNames(node));
+    const names = this.orders.get(node)!.filter(() => !chance.chance(0.03));
+    if (chance.chance(0.05) && names.length > 0) names.push(chance.pick(names));
+    const members = names.map(name => {
+      const child = node.children.find(({ step }) => step === name);
+      return `${this.name(name)}${this.colon()}${this.value(child)}`;
+    });
+    return `{${this.inner()}${members.join(this.comma())}${this.inner()}}`;
+  }
+
+  private array(node: PathNode): string {
+    const { chance } = this;
+    const count = chance.chance(0.1) ? 0 : 1 + Math.max(...node.children.map(({ step }) => Number(step))) + chance.pick([-1, 0, 0, 0, 3]);
+    const elements = Array.from({ length: count }, (_, i) => this.value(node.children.find(({ step }) => step === i)));
+    return `[${this.inner()}${elements.join(this.comma())}${this.inner()}]`;
+  }
+
+  private shuffledNames(node: PathNode): string[] {
     const { chance } = this;
     const extra = [
       'side',
@@ -85,24 +104,29 @@ export class DocumentWriter {
       'toString',
       '',
     ];
-    const own = [...new Set(this.fields.map(field => field.name))];
-    this.names = [...own, ...extra.filter(() => chance.chance(0.25))];
-    if (chance.chance(0.1)) for (let i = 0; i < 20; i++) this.names.push(`id-${chance.below(1000)}`);
-    for (let i = this.names.length - 1; i > 0; i--) {
+    const own = node.children.map(({ step }) => String(step));
+    const names = [...own, ...extra.filter(() => chance.chance(0.25))];
+    if (chance.chance(0.1)) for (let i = 0; i < 20; i++) names.push(`id-${chance.below(1000)}`);
+    for (let i = names.length - 1; i > 0; i--) {
       const j = chance.below(i + 1);
-      [this.names[i], this.names[j]] = [this.names[j]!, this.names[i]!];
+      [names[i], names[j]] = [names[j]!, names[i]!];
     }
+    return names;
   }
 
   private name(name: string): string {
     return this.chance.chance(0.02) ? this.escaped(name) : JSON.stringify(name);
   }
 
-  private value(name: string): string {
+  private value(node: PathNode | undefined): string {
     const { chance } = this;
-    const field = this.fields.find(each => each.name === name);
-    if (field === undefined) return chance.chance(this.oddity) ? this.anything() : this.skipped();
+    if (node === undefined) return chance.chance(this.oddity) ? this.anything() : this.skipped();
     if (chance.chance(this.oddity)) return this.anything();
+    const [index] = node.fields;
+    if (index === undefined) return chance.chance(0.03) ? 'null' : isArrayNode(node) ? this.array(node) : this.object(node);
+    // Wanted as a scalar and as what holds others, which only null is.
+    if (node.children.length > 0 && !chance.chance(0.1)) return 'null';
+    const field = this.fields[index]!;
     return chance.chance(0.03) && !field.required ? 'null' : this.suitable(field);
   }
 

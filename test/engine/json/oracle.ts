@@ -20,12 +20,20 @@ export function oracleDecode(fields: readonly FieldSpec[], document: Uint8Array)
   if (root === undefined || root === null || typeof root !== 'object' || Array.isArray(root) || root instanceof Digits) return null;
   const values: OracleValue[] = [];
   for (const field of fields) {
-    const given = Object.hasOwn(root, field.name) ? (root as Record<string, unknown>)[field.name] : null;
-    const value = given === null && !field.required ? null : given === null ? undefined : convert(field, given);
+    const given = at(root, field.path ?? [field.name]);
+    const value = given === null && !field.required ? null : given === null || given === undefined ? undefined : convert(field, given);
     if (value === undefined) return null;
     values.push(value);
   }
   return values;
+}
+
+/** What stands at a path: null where nothing does, undefined where something else than an object or array stands on the way. */
+function at(value: unknown, [step, ...rest]: readonly (string | number)[]): unknown {
+  if (step === undefined || value === null) return value;
+  if (typeof step === 'number' ? !Array.isArray(value) : typeof value !== 'object' || Array.isArray(value) || value instanceof Digits)
+    return undefined;
+  return at(Object.hasOwn(value as object, step) ? (value as Record<string | number, unknown>)[step] : null, rest);
 }
 
 /** The document with its numbers as `Digits`; undefined where it is broken or too deep. */

@@ -43,10 +43,30 @@ const awkward = [
   'hasOwnProperty',
 ];
 
+const paths: FieldSpec[] = [
+  { name: 'id', type: 'bigint', required: true, path: ['event', 'id'] },
+  { name: 'symbol', type: 'varchar', required: false },
+  { name: 'price', type: 'double', required: false, path: ['event', 'trade', 'price'] },
+  { name: 'currency', type: 'varchar', required: false, path: ['event', 'trade', 'a'] },
+  { name: 'longitude', type: 'double', required: false, path: ['place', 'coordinates', 0] },
+  { name: 'latitude', type: 'decimal', precision: 9, scale: 4, required: false, path: ['place', 'coordinates', 2] },
+  { name: 'tag', type: 'varchar', required: false, path: ['event', 'tags', 1, 'name'] },
+  { name: 'cell', type: 'int', required: false, path: ['grid', 1, 0] },
+  { name: 'flag', type: 'boolean', required: false, path: ['event', '', 'x":'] },
+  { name: 'odd', type: 'varchar', required: false, path: ['__proto__', 'constructor'] },
+  // Both stand where they do, and one of them is always NULL or wrong.
+  { name: 'same', type: 'double', required: false, path: ['event', 'trade', 'price'] },
+  { name: 'whole', type: 'boolean', required: false, path: ['extra'] },
+  { name: 'part', type: 'int', required: false, path: ['extra', 'n'] },
+  { name: 'at', type: 'timestamp', format: 'iso-8601', required: false, path: ['event', 'at'] },
+];
+
 export const SCHEMAS: Readonly<Record<string, readonly FieldSpec[]>> = {
   trades,
   types,
   'awkward names': awkward.map((name, i) => ({ name, type: i % 2 === 0 ? 'varchar' : 'double', required: false })),
+  paths,
+  'one required path': [{ name: 'v', type: 'int', required: true, path: ['a', 'b', 'c'] }],
   'no field': [],
   'one required field': [{ name: 'v', type: 'double', required: true }],
   'very many fields': Array.from({ length: 80 }, (_, i) => ({

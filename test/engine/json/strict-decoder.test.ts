@@ -69,6 +69,25 @@ test.each<[string | Uint8Array, string]>([
   expect(check(record)).toBe(reason);
 });
 
+const PATHS: readonly FieldSpec[] = [
+  { name: 'price', type: 'double', required: true, path: ['trade', 'price'] },
+  { name: 'tag', type: 'int', required: false, path: ['trade', 'tags', 1, 'the id'] },
+];
+
+test.each<[string, string]>([
+  ['{"trade":{"price":"1"}}', 'column price ($.trade.price): DOUBLE takes a number, but the record has "1"'],
+  ['{"trade":{"Price":1}}', 'column price ($.trade.price): DOUBLE is NOT NULL, but the record has no such field'],
+  ['{"trade":null}', 'column price ($.trade.price): DOUBLE is NOT NULL, but the record has no such field'],
+  ['{"trade":7}', 'column price ($.trade.price): $.trade takes an object, but the record has 7'],
+  ['{"trade":[]}', 'column price ($.trade.price): $.trade takes an object, but the record has []'],
+  ['{"trade":{"price":1,"tags":{}}}', 'column tag ($.trade.tags[1]."the id"): $.trade.tags takes an array, but the record has {}'],
+  ['{"trade":{"price":1,"tags":[0,2]}}', 'column tag ($.trade.tags[1]."the id"): $.trade.tags[1] takes an object, but the record has 2'],
+])('a path that is not there: %s', (record, reason) => {
+  const decoder = new StrictDecoder(PATHS);
+  expect(decoder.decode(new TextEncoder().encode(record), 0, record.length)).toBe(false);
+  expect(decoder.reason).toBe(reason);
+});
+
 test('one decoder forgets what the record before left', () => {
   const decoder = new StrictDecoder(FIELDS);
   const decode = (record: string) => decoder.decode(new TextEncoder().encode(record), 0, record.length);

@@ -74,6 +74,14 @@ for (const text of HOSTILE) {
   });
 }
 
+test.each(HOSTILE.filter(text => !text.includes('\ud800')))('%j as a name in a PATH', async text => {
+  const path = quotedText(`$."${text.replaceAll(/["\\]/g, '\\$&')}".x`);
+  const sql = `CREATE STREAM source (c VARCHAR PATH ${path}, n INT); CREATE STREAM result AS SELECT c, n FROM source;`;
+  if (moduleOf(sql) === undefined) return expect(compile(sql).diagnostics).not.toEqual([]);
+  const { rows } = await run(sql, [{ row: { [text]: { x: 'found' }, n: 1 } }]);
+  expect(rows[0]).toEqual(['[]#0 {"c":"found","n":1}']);
+});
+
 test('no text changes the statements of a module', () => {
   // Letters and digits can change the name of a variable, and the length of a name the words it is compared by.
   const plain = (length: number) => 'a'.repeat(length);

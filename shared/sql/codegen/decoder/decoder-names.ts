@@ -1,4 +1,5 @@
 // The identifiers that the parts of a generated decoder share. What lives in one block only has one name for all blocks of its kind.
+import { type PathNode, pathText, pathTo } from '../../../engine/json/path-tree.ts';
 import type { DecoderRequest } from '../decoder-contract.ts';
 import type { Imports } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
@@ -10,7 +11,6 @@ export interface DecoderNames {
   readonly end: Name;
 
   // Of the task.
-  readonly fieldOrder: Name;
   readonly strictDecoder: Name;
   /** Float64Array(1) that `readTimestamp` writes to. */
   readonly timestampMs: Name;
@@ -19,23 +19,15 @@ export interface DecoderNames {
   readonly view: Name;
   /** The last position from which four bytes can be read. */
   readonly wordLimitOfBatch: Name;
-  readonly successors: Name;
-  readonly signatures: Name;
-  readonly signatureStarts: Name;
-  readonly signatureLengths: Name;
   readonly powersOfTen: Name;
 
   // Of the record. `decoded` and `usual` are labels: leaving `usual` means that the strict decoder takes over.
   readonly decoded: Name;
   readonly usual: Name;
-  readonly nextField: Name;
-  readonly named: Name;
   readonly p: Name;
   /** Position of the bracket that ends the document. */
   readonly last: Name;
   readonly wordLimit: Name;
-  readonly field: Name;
-  readonly fieldBefore: Name;
   /** The byte at `p`. */
   readonly c: Name;
 
@@ -59,6 +51,39 @@ export interface DecoderNames {
   readonly wide: Name;
 }
 
+/** The names of one object's loop, beside those of the decoder. `nextField` and `named` are labels. */
+export interface ObjectNames extends DecoderNames {
+  /** How many objects and arrays are open around its members. */
+  readonly depth: number;
+  readonly fieldOrder: Name;
+  readonly successors: Name;
+  readonly signatures: Name;
+  readonly signatureStarts: Name;
+  readonly signatureLengths: Name;
+  readonly nextField: Name;
+  readonly named: Name;
+  readonly field: Name;
+  readonly fieldBefore: Name;
+}
+
+export function objectNames({ scope }: DecoderRequest, names: DecoderNames, node: PathNode): ObjectNames {
+  const path = pathTo(node);
+  const name = (hint: string) => scope.name(path.length === 0 ? hint : `${pathText(path)} ${hint}`);
+  return {
+    ...names,
+    depth: path.length + 1,
+    fieldOrder: name('fieldOrder'),
+    successors: name('successors'),
+    signatures: name('signatures'),
+    signatureStarts: name('signatureStarts'),
+    signatureLengths: name('signatureLengths'),
+    nextField: name('nextField'),
+    named: name('named'),
+    field: name('field'),
+    fieldBefore: name('fieldBefore'),
+  };
+}
+
 export function decoderNames({ scope, imports, bytes, start, end }: DecoderRequest): DecoderNames {
   const name = (hint: string) => scope.name(hint);
   return {
@@ -66,25 +91,16 @@ export function decoderNames({ scope, imports, bytes, start, end }: DecoderReque
     bytes,
     start,
     end,
-    fieldOrder: name('fieldOrder'),
     strictDecoder: name('strictDecoder'),
     timestampMs: name('timestampMs'),
     view: name('view'),
     wordLimitOfBatch: name('wordLimitOfBatch'),
-    successors: name('successors'),
-    signatures: name('signatures'),
-    signatureStarts: name('signatureStarts'),
-    signatureLengths: name('signatureLengths'),
     powersOfTen: name('powersOfTen'),
     decoded: name('decoded'),
     usual: name('usual'),
-    nextField: name('nextField'),
-    named: name('named'),
     p: name('p'),
     last: name('last'),
     wordLimit: name('wordLimit'),
-    field: name('field'),
-    fieldBefore: name('fieldBefore'),
     c: name('c'),
     valueStart: name('valueStart'),
     word: name('word'),

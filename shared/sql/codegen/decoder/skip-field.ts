@@ -2,11 +2,11 @@
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import type { DecoderNames } from './decoder-names.ts';
+import type { DecoderNames, ObjectNames } from './decoder-names.ts';
 import { skipText } from './scan-string.ts';
 
 /** Where the expected name stands at `p`, runs `then` with `p` after it. */
-export function ifLearnedName(builder: Builder, names: DecoderNames, then: () => void): void {
+export function ifLearnedName(builder: Builder, names: ObjectNames, then: () => void): void {
   const { view, p, last, field, signatures, signatureStarts, signatureLengths, signatureLength, signatureAt, position, tail } = names;
   builder.const(signatureLength, code`${signatureLengths}[${field}]`);
   builder.if(code`${p} + ${signatureLength} <= ${last}`, () => {
@@ -26,8 +26,8 @@ export function ifLearnedName(builder: Builder, names: DecoderNames, then: () =>
   });
 }
 
-/** From the first byte `c` of a value at `p` to the byte after it. */
-export function skipField(builder: Builder, names: DecoderNames): void {
+/** From the first byte `c` of a value at `p` to the byte after it. `depth`: how many objects and arrays are open around it. */
+export function skipField(builder: Builder, names: DecoderNames, depth: number): void {
   const { c } = names;
   builder.if(
     code`${c} === 34`,
@@ -35,15 +35,15 @@ export function skipField(builder: Builder, names: DecoderNames): void {
     () => {
       builder.if(
         code`${c} > 48 && ${c} <= 57`,
-        () => skipPlainNumber(builder, names),
-        () => skipAnyValue(builder, names, names.p),
+        () => skipPlainNumber(builder, names, depth),
+        () => skipAnyValue(builder, names, names.p, depth),
       );
     },
   );
 }
 
 /** Past digits and a fraction; a number with an exponent is gone over once more. */
-function skipPlainNumber(builder: Builder, names: DecoderNames): void {
+function skipPlainNumber(builder: Builder, names: DecoderNames, depth: number): void {
   const { bytes, p, c, usual, valueStart, fractionStart } = names;
   const skipDigits = () => builder.while(code`(${c} - 48) >>> 0 <= 9`, () => builder.set(c, code`${bytes}[++${p}]`));
   builder.const(valueStart, p);
@@ -54,10 +54,10 @@ function skipPlainNumber(builder: Builder, names: DecoderNames): void {
     skipDigits();
     builder.if(code`${p} === ${fractionStart}`, () => builder.break(usual));
   });
-  builder.if(code`(${c} | 32) === 101`, () => skipAnyValue(builder, names, valueStart));
+  builder.if(code`(${c} | 32) === 101`, () => skipAnyValue(builder, names, valueStart, depth));
 }
 
-function skipAnyValue(builder: Builder, { imports, bytes, p, last, usual }: DecoderNames, from: Name): void {
-  builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${from}, ${last}, 1)`);
+function skipAnyValue(builder: Builder, { imports, bytes, p, last, usual }: DecoderNames, from: Name, depth: number): void {
+  builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${from}, ${last}, ${depth})`);
   builder.if(code`${p} < 0`, () => builder.break(usual));
 }

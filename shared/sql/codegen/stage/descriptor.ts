@@ -1,5 +1,6 @@
 // The descriptor of a stage: what the module says about itself.
 import type { OutputDescriptor, QueryDescriptor, SourceDescriptor, StageDescriptor } from '../../../engine/descriptor.ts';
+import { pathText } from '../../../engine/json/path-tree.ts';
 import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
@@ -31,7 +32,7 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
     name,
     stream,
     format,
-    columns: describeColumns(columns),
+    columns: columns.map(({ name, type, path }) => ({ name, type: typeText(type), ...(path !== null && { path: pathText(path) }) })),
     partitionedBy: partitionedBy.map(index => columns[index]!.name),
     eventTime: eventTime === null ? null : { column: columns[eventTime.column]!.name, boundMs: eventTime.boundMs },
     maxFutureMs,

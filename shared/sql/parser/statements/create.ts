@@ -1,6 +1,6 @@
 // `CREATE STREAM|TABLE name (…) …` and `CREATE STREAM|TABLE name AS SELECT …`.
 import type { Identifier } from '../../ast/expression.ts';
-import type { ColumnDefinition, OptionEntry, Statement, WatermarkDefinition } from '../../ast/statement.ts';
+import type { ColumnDefinition, ColumnPath, OptionEntry, Statement, WatermarkDefinition } from '../../ast/statement.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { parseExpression } from '../expression-parser.ts';
 import { parseBracketed, present } from '../list.ts';
@@ -67,12 +67,36 @@ function parseColumn(cursor: TokenCursor): ColumnDefinition {
   if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', 'rows of an aggregate are keyed by its GROUP BY columns');
   const name = parseName(cursor, 'the name of a column');
   const type = parseReadyType(cursor);
-  const required = cursor.accept('NOT', 'NULL') || (cursor.accept('NULL') && false);
+  const { required, path } = parseConstraints(cursor);
   for (const word of ['PRIMARY', 'DEFAULT', 'UNIQUE', 'CHECK', 'REFERENCES', 'GENERATED', 'METADATA']) {
     if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`);
   }
   if (!cursor.at(',') && !cursor.at(')')) cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`);
-  return { name, type, required, span: cursor.spanFrom(span) };
+  return { name, type, required, path, span: cursor.spanFrom(span) };
+}
+
+/** `[NOT NULL] [PATH '$.a.b']`, in either order. */
+function parseConstraints(cursor: TokenCursor): Pick<ColumnDefinition, 'required' | 'path'> {
+  let required = false;
+  let path: ColumnPath | null = null;
+  for (;;) {
+    if (cursor.accept('NOT', 'NULL')) required = true;
+    else if (cursor.at('PATH')) path = parsePath(cursor);
+    else if (!cursor.accept('NULL')) break;
+  }
+  const token = cursor.peek();
+  if (token.key === 'MAPPING' || token.kind === 'string') {
+    cursor.failExpected('`,` or `)` after the column', { hint: "a column's place in the document is written PATH '$.a.b'" });
+  }
+  return { required, path };
+}
+
+function parsePath(cursor: TokenCursor): ColumnPath {
+  cursor.expect('PATH', 'before a path');
+  const token = cursor.peek();
+  if (token.kind !== 'string') cursor.failExpected("a path such as '$.trade.price' after PATH");
+  cursor.take();
+  return { text: token.text, span: token.span };
 }
 
 /** `WATERMARK FOR column AS expression`; the shape of the expression is checked when binding. */

@@ -100,6 +100,11 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
     '{"flag":true,"small":-12,"big":12345678901234567,"real":-0.5,"money":12.34,"exact":1.5,"id":7,"name":"a\\"b","at":"2026-01-31T23:59:59.123Z","at_ms":1,"at_s":2.5}',
   ],
   'awkward names': ['{"__proto__":"p","constructor":1,"a":"1","ab":2,"abc":"3","a\\"b":"q","\\u00e9t\\u00e9":1,"名前":"n","":1," ":"s"}'],
+  paths: [
+    '{"symbol":"S","event":{"id":7,"x":{"id":8},"trade":{"price":1.5,"a":"EUR"},"tags":[0,{"name":"t","x":[]}],"at":"2026-01-31"},"grid":[[],[4,5]]}',
+    '{"place" : {"coordinates" : [1.25, null ,-7.5 , {}]} , "event":{ "trade" : { } , "":{"x\\":":true} ,"id": 1}, "extra":null,"grid":[ ]}',
+    '{"event":{"id":1,"trade":{"price":1}},"event":{"id":2,"trade":null,"tags":null},"__proto__":{"constructor":"p"},"place":{"coordinates":[3]}}',
+  ],
   'no field': ['{"a":[1,2,{"b":null}],"c":"d"}'],
 };
 

@@ -74,6 +74,7 @@ export function columnOf(field: FieldSpec): SourceColumn {
     name: field.name,
     type,
     required: field.required,
+    path: field.path ?? null,
     timestampFormat: field.type === 'timestamp' ? field.format : 'iso-8601',
     span,
   };

@@ -43,6 +43,15 @@ test.each<[string, string, string]>([
     'types',
     '{"flag":true,"small":1,"big":2,"real":2.5,"money":2.5,"id":3,"name":"n","at":"2026-01-31T23:59:59.123+01:00","at_ms":1,"at_s":1.0000001}',
   ],
+  ['members of objects', 'paths', '{"event":{"id":7,"trade":{"price":1.5,"a":"EUR"},"at":"2026-01-31"},"symbol":"S"}'],
+  ['members of objects, indented', 'paths', JSON.stringify({ event: { x: {}, id: 7, trade: { a: 'EUR', b: [1], price: 1.5 } } }, null, 2)],
+  [
+    'elements of arrays',
+    'paths',
+    '{"event":{"id":7,"tags":[{"name":"a"},{"name":"b"}]},"place":{"coordinates":[1.5, 2,3]},"grid":[0,[4]]}',
+  ],
+  ['objects and arrays that are empty, null or missing', 'paths', '{"event":{"id":7,"trade":{},"tags":[]},"place":null,"grid":[]}'],
+  ['an object twice', 'paths', '{"event":{"id":7,"trade":{"price":1.5}},"event":{"id":8}}'],
   ['a field twice', 'trades', JSON.stringify(trade).replace('{', '{"price":1,')],
 ])('the fast way: %s', (_what, schema, document) => {
   expect(check(schema, [document, document])).toBe(0);
@@ -57,6 +66,7 @@ test.each<[string, string, string]>([
   ['more fraction digits than the scale', 'types', '{"money":1.005}'],
   ['space before the colon', 'trades', JSON.stringify(trade).replace(':', ' :')],
   ['space in front', 'trades', ` ${JSON.stringify(trade)}`],
+  ['another value where an object is expected, and null after all', 'paths', '{"event":{"id":7,"trade":5,"trade":null}}'],
   ['nothing in it', 'types', '{}'],
 ])('the strict way: %s', (_what, schema, document) => {
   expect(check(schema, [document])).toBe(1);
