@@ -1,5 +1,4 @@
 // The run-time side of aggregates, for generated modules: how results are read from what a group accumulated.
-export { joinedSortedTexts, joinedTexts } from './joined-texts.ts';
 export {
   correlation,
   covariance,

@@ -1,10 +1,18 @@
-// Percentiles of all values of a group, in order.
+// Percentiles of all values of a group or frame, which stand in their order.
 
-/** Between the two values around the place `fraction * (n - 1)`; of one value at least. @param sorted smallest first, or largest first */
-export function percentileCont(sorted: readonly (number | bigint)[], fraction: number): number {
-  const place = fraction * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] as number;
-  const above = sorted[Math.ceil(place)] as number;
+export interface Ordered<Value> {
+  readonly length: number;
+  /** Counted from 0. */
+  at(index: number): Value | undefined;
+}
+
+/** Between the two values around the place `fraction * (n - 1)`; of one value at least. `descending`: from the largest on. */
+export function percentileCont(sorted: Ordered<unknown>, fraction: number, descending: boolean): number {
+  const last = sorted.length - 1;
+  const place = fraction * last;
+  const valueAt = (index: number) => sorted.at(descending ? last - index : index) as number;
+  const below = valueAt(Math.floor(place));
+  const above = valueAt(Math.ceil(place));
   const part = place - Math.floor(place);
   const step = above - below;
   // Two values of opposite sign may be further apart than any double is large.
@@ -12,6 +20,7 @@ export function percentileCont(sorted: readonly (number | bigint)[], fraction: n
 }
 
 /** The first value that at least that fraction of all values does not lie behind; of one value at least. */
-export function percentileDisc<Value>(sorted: readonly Value[], fraction: number): Value {
-  return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)]!;
+export function percentileDisc<Value>(sorted: Ordered<Value>, fraction: number, descending: boolean): Value {
+  const index = Math.max(0, Math.ceil(fraction * sorted.length) - 1);
+  return sorted.at(descending ? sorted.length - 1 - index : index)!;
 }

@@ -8,18 +8,26 @@ import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../fun
 import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
 import { branch, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
+import type { AggregateCall } from '../plan/node.ts';
 import { BOOLEAN, typeText } from '../types/sql-type.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 
 export function bindAggregate(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
-  const name = ast.name.text.toUpperCase();
-  const definition = AGGREGATE_FUNCTIONS.get(name)!;
   const { aggregation } = binder.context;
   if (!(aggregation instanceof Aggregation)) {
+    const name = ast.name.text.toUpperCase();
     binder.diagnostics.error('W0602', ast.span, `${name} cannot stand here: ${aggregation.forbidden}.`, { hint: aggregation.hint });
     return null;
   }
+  const call = bindAggregateCall(ast, binder);
+  return call === null ? null : aggregation.add(call);
+}
+
+/** The call over the rows that it takes, whether they are those of a group or of a frame; null after reporting. */
+export function bindAggregateCall(ast: FunctionExpression, binder: ExpressionBinder): AggregateCall | null {
+  const name = ast.name.text.toUpperCase();
+  const definition = AGGREGATE_FUNCTIONS.get(name)!;
   if (!hasRightShape(ast, name, definition, binder)) return null;
   const inner = binder.with({ aggregation: { forbidden: 'an aggregate cannot be inside another' }, window: null });
   const input = inputOf(ast, inner);
@@ -28,12 +36,12 @@ export function bindAggregate(ast: FunctionExpression, binder: ExpressionBinder)
   const bound = (definition.bind ?? bindOne(definition))(input, inner);
   if (bound === null) return null;
   const distinct = ast.distinct === true && definition.distinct === 'each';
-  return aggregation.add({
+  return {
     function: definition.function,
     ...(filter === undefined ? bound : filtered(bound, filter)),
     ...(distinct && { distinct }),
     span: ast.span,
-  });
+  };
 }
 
 /** What was written around the arguments fits the function; reports when not. */

@@ -7,6 +7,7 @@ import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Over, OverCall, OverFrame, OverFunction } from '../plan/over.ts';
 import { BIGINT, typeText } from '../types/sql-type.ts';
+import { bindAggregateCall } from './aggregate-calls.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 
 interface Shape {
@@ -35,8 +36,6 @@ const FUNCTIONS: ReadonlyMap<string, Shape> = new Map([
 /** They need to know how many rows there are in all, which of a stream nobody knows. */
 const NEED_ALL_ROWS = new Set(['PERCENT_RANK', 'CUME_DIST', 'NTILE']);
 
-const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
-
 /** Whether the call, which has no OVER, can only stand with one. */
 export function needsOver({ name, ignoreNulls }: FunctionExpression): boolean {
   const key = name.text.toUpperCase();
@@ -63,12 +62,14 @@ export function bindOverFunction(
   const frame = found === undefined || found.sees === 'frame' ? bindFrame(clause, order, binder) : null;
   if (frame === null && (found === undefined || found.sees === 'frame')) return null;
   if (found === undefined) return bindAggregateOver(ast, name, frame!, binder);
+  const part = (ast.distinct && 'DISTINCT') || (ast.filter && 'FILTER') || (ast.withinGroup && 'WITHIN GROUP');
+  if (part) return wrong(ast, `${name} is no aggregate, so it does not take ${part}.`, `leave ${part} out`, binder);
   if (ast.star || !found.argumentCounts.includes(ast.arguments.length)) return wrongArguments(ast, found.signature, binder);
   if (ast.ignoreNulls && found.sees === 'place')
     return wrong(ast, `${name} looks at no value that could be NULL.`, 'leave IGNORE NULLS out', binder);
   if ((found.function === 'rank' || found.function === 'dense-rank') && order === 'arrival')
     return wrong(ast, `${name} ranks rows by their event time.`, 'add ORDER BY the event time, or use ROW_NUMBER', binder);
-  const base = { function: found.function, ignoreNulls: ast.ignoreNulls ?? false, span: ast.span };
+  const base = { function: found.function, aggregate: null, ignoreNulls: ast.ignoreNulls ?? false, span: ast.span };
   if (found.sees === 'place') return { ...base, argument: null, offset: 0, otherwise: null, frame: null, type: BIGINT };
   const argument = binder.bind(ast.arguments[0]!);
   if (argument === null) return null;
@@ -85,7 +86,7 @@ export function bindOverFunction(
 function bindDistant(
   ast: FunctionExpression,
   argument: Expression,
-  base: Pick<OverCall, 'function' | 'ignoreNulls' | 'span' | 'frame'>,
+  base: Pick<OverCall, 'function' | 'aggregate' | 'ignoreNulls' | 'span' | 'frame'>,
   { bufferRows }: OverClause,
   order: Over['order'],
   binder: ExpressionBinder,
@@ -115,28 +116,25 @@ function bindDistant(
 
 function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFrame, binder: ExpressionBinder): OverCall | null {
   const definition = AGGREGATE_FUNCTIONS.get(name);
-  if (definition === undefined || !AGGREGATES.has(name)) return unknown(ast, name, definition !== undefined, binder);
-  if (ast.star ? !definition.star : ast.arguments.length !== 1) return wrongArguments(ast, definition.signature, binder);
-  const argument = ast.star ? null : binder.bind(ast.arguments[0]!);
-  if (argument === null && !ast.star) return null;
-  const type = definition.resultType(argument?.type ?? null);
-  if ('takes' in type) {
-    binder.diagnostics.error('W0502', argument!.span, `${name} takes ${type.takes}, not ${typeText(argument!.type)}.`);
-    return null;
+  if (definition === undefined) return unknown(ast, name, binder);
+  const letsRowsGo = (frame.unit === 'rows' ? frame.preceding : frame.precedingMs) !== null;
+  if (letsRowsGo && definition.slides !== true) {
+    return wrong(ast, `${name} cannot take away a row that leaves its frame.`, 'let the frame begin with UNBOUNDED PRECEDING', binder);
   }
-  const base = { offset: 0, otherwise: null, ignoreNulls: false, frame, type, span: ast.span };
-  return { ...base, function: definition.function as OverFunction, argument };
+  const aggregate = bindAggregateCall(ast, binder);
+  if (aggregate === null) return null;
+  const { type, span } = aggregate;
+  return { function: 'aggregate', aggregate, argument: null, offset: 0, otherwise: null, ignoreNulls: false, frame, type, span };
 }
 
-function unknown(ast: FunctionExpression, name: string, isAggregate: boolean, binder: ExpressionBinder): null {
+function unknown(ast: FunctionExpression, name: string, binder: ExpressionBinder): null {
   if (NEED_ALL_ROWS.has(name)) {
     const message = `${name} needs to know how many rows there are in all, and a stream has no end.`;
     return wrong(ast, message, 'count rows with ROW_NUMBER, or rank them within a window where the result is read', binder);
   }
-  if (isAggregate) return wrong(ast, `${name} with OVER is not part of the language yet.`, `${[...AGGREGATES].join(', ')} are`, binder);
-  const known = [...AGGREGATES, ...FUNCTIONS.keys()];
+  const known = [...FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)} that OVER can follow.`, {
-    note: `Before OVER may stand ${known.join(', ')}.`,
+    note: `Before OVER may stand every aggregate, and ${[...FUNCTIONS.keys()].join(', ')}.`,
     hint: didYouMean(ast.name.text, known),
   });
   return null;

@@ -4,6 +4,7 @@ import type { NamedWindow, OrderItem, OverClause } from '../ast/over.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
 import { absentMessage } from '../parser/not-yet.ts';
+import { callKey } from '../plan/aggregate-call.ts';
 import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
@@ -35,7 +36,9 @@ export class OverCalls {
   /** The column of a call; equal calls share one. */
   add(call: OverCall): ColumnReference {
     const key = JSON.stringify(
-      [call.argument, call.otherwise].map(part => (part === null ? null : expressionKey(part))).concat([plainKey(call)]),
+      [call.argument, call.otherwise]
+        .map(part => (part === null ? null : expressionKey(part)))
+        .concat([plainKey(call), call.aggregate === null ? null : callKey(call.aggregate)]),
     );
     const known = this.callKeys.get(key);
     const index = known ?? this.calls.push(call) - 1;
@@ -84,7 +87,7 @@ export const readsOver = (node: PlanNode): boolean => node.kind === 'over' || (n
 
 const plainKey = ({ function: name, offset, ignoreNulls, frame }: OverCall): string => JSON.stringify([name, offset, ignoreNulls, frame]);
 
-const callName = (call: OverCall, index: number): string => `${call.function.replace('-', '_')}_${index + 1}`;
+const callName = (call: OverCall, index: number): string => `${(call.aggregate?.function ?? call.function).replace('-', '_')}_${index + 1}`;
 
 /** `f(…) OVER …`. */
 export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {

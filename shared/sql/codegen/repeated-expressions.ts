@@ -5,6 +5,7 @@ import { expressionsOfCall } from '../plan/aggregate-call.ts';
 import { childrenOf, expressionKey } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { PlanNode } from '../plan/node.ts';
+import { expressionsOfOverCall } from '../plan/over.ts';
 
 export class RepeatedExpressions {
   private readonly counts = new Map<string, number>();
@@ -46,7 +47,7 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
     case 'aggregate':
       return [...node.keys, ...node.aggregates.flatMap(expressionsOfCall)];
     case 'over':
-      return [...node.keys, ...node.calls.flatMap(({ argument, otherwise }) => [argument, otherwise].filter(part => part !== null))];
+      return [...node.keys, ...node.calls.flatMap(expressionsOfOverCall)];
     default:
       return unreachable(node);
   }

@@ -39,6 +39,10 @@ export const scalar = (type: SqlType, value: Code, isNull: Code | null): Scalar 
 const TRUE = code`true`;
 export const isAlwaysNull = (value: Value): boolean => value.isNull?.text === TRUE.text;
 
+/** The flag of what is never NULL itself, but of which there may be none. */
+export const NEVER_NULL = code`false`;
+export const isNeverNull = (value: Value): boolean => value.isNull?.text === NEVER_NULL.text;
+
 /** Whether any of the flags is set. */
 export function anyNull(...flags: readonly (Code | null)[]): Code | null {
   const set = new Map<string, Code>();

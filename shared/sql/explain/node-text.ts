@@ -69,10 +69,10 @@ function overLines(node: Over): string[] {
   return listLines(`over ${keys} ${order}:`, calls);
 }
 
-export function overCallText({ function: name, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {
+export function overCallText({ function: name, aggregate, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {
+  if (aggregate !== null) return `${aggregateText(aggregate)} of ${frameText(frame!)}`;
   const hasOffset = name === 'lag' || name === 'lead' || name === 'nth-value';
-  const counts = frame !== null && name === 'count' && argument === null ? ['*'] : [];
-  const args = [...counts, ...(argument === null ? [] : [expressionText(argument)]), ...(hasOffset ? [String(offset)] : [])];
+  const args = [...(argument === null ? [] : [expressionText(argument)]), ...(hasOffset ? [String(offset)] : [])];
   if (otherwise !== null) args.push(expressionText(otherwise));
   const nulls = ignoreNulls ? ' ignoring nulls' : '';
   return `${name.replace('-', '_').toUpperCase()}(${args.join(', ')})${nulls}${frame === null ? '' : ` of ${frameText(frame)}`}`;

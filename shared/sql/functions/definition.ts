@@ -45,6 +45,8 @@ export interface AggregateDefinition {
   readonly argumentCount?: readonly [min: number, max: number];
   /** `each`: DISTINCT lets each value take part once. `same`: it changes nothing. @default an error */
   readonly distinct?: 'each' | 'same';
+  /** What a row brought can be taken away again, so that it stands before OVER with frames that let rows go, too. */
+  readonly slides?: boolean;
   readonly takesIgnoreNulls?: boolean;
   readonly takesWithinGroup?: boolean;
   /** For calls of another shape than one argument; gives null after reporting. */

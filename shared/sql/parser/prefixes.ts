@@ -152,9 +152,6 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   const over = cursor.at('OVER', '(') || (cursor.at('OVER') && isName(cursor.peek(1))) ? parseOver(takeOver(cursor)) : undefined;
   const span = cursor.spanFrom(name.span);
   if (list.includes(null)) return { kind: 'invalid', span };
-  if (over !== undefined && (distinct || parts.filter || parts.withinGroup)) {
-    absent(cursor, { ...cursor.previous, span }, 'DISTINCT, FILTER or WITHIN GROUP with OVER');
-  }
   const call = { kind: 'function', name, arguments: present(list), star, ...parts } as const;
   return { ...call, ...(distinct && { distinct }), ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
 }

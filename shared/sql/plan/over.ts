@@ -1,8 +1,9 @@
 // Functions over the rows around each row: the node of OVER.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
+import { expressionsOfCall, mapCall } from './aggregate-call.ts';
 import type { Expression } from './expression.ts';
-import type { Column, PlanNode } from './node.ts';
+import type { AggregateCall, Column, PlanNode } from './node.ts';
 
 /** Rows that a function sees for the current row. */
 export type OverFrame =
@@ -11,24 +12,13 @@ export type OverFrame =
   /** Rows at most so far from its time; those of its instant are always in. */
   | { readonly unit: 'range'; readonly precedingMs: number | null; readonly followingMs: number };
 
-export type OverFunction =
-  | 'count'
-  | 'sum'
-  | 'avg'
-  | 'min'
-  | 'max'
-  | 'lag'
-  | 'lead'
-  | 'first-value'
-  | 'last-value'
-  | 'nth-value'
-  | 'row-number'
-  | 'rank'
-  | 'dense-rank';
+export type OverFunction = 'aggregate' | 'lag' | 'lead' | 'first-value' | 'last-value' | 'nth-value' | 'row-number' | 'rank' | 'dense-rank';
 
 export interface OverCall {
   readonly function: OverFunction;
-  /** null: COUNT(*), and functions of the place alone. */
+  /** Of `aggregate` alone: what is computed of the rows of the frame; `argument` is null. */
+  readonly aggregate: AggregateCall | null;
+  /** null: aggregates, and functions of the place alone. */
   readonly argument: Expression | null;
   /** LAG and LEAD: how many rows away; NTH_VALUE: which row, from 1; else 0. */
   readonly offset: number;
@@ -39,6 +29,21 @@ export interface OverCall {
   readonly frame: OverFrame | null;
   readonly type: SqlType;
   readonly span: Span;
+}
+
+/** The expressions over the input that the call reads. */
+export function expressionsOfOverCall({ aggregate, argument, otherwise }: OverCall): readonly Expression[] {
+  if (aggregate !== null) return expressionsOfCall(aggregate);
+  return [argument, otherwise].filter(part => part !== null);
+}
+
+/** The call with each of its expressions replaced. */
+export function mapOverCall(call: OverCall, map: (expression: Expression) => Expression): OverCall {
+  const [argument, otherwise] = [call.argument, call.otherwise].map(part => (part === null ? null : map(part))) as [
+    Expression | null,
+    Expression | null,
+  ];
+  return { ...call, argument, otherwise, aggregate: call.aggregate === null ? null : mapCall(call.aggregate, map) };
 }
 
 /** Gives each row with its calls. Columns: those of the input, then one per call. All calls share partition and order. */

@@ -7,10 +7,10 @@ import { writeVarint } from '../codec/varint.ts';
 import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const INDEX_BITS = 12;
-const REGISTER_COUNT = 2 ** INDEX_BITS;
+export const REGISTER_COUNT = 2 ** INDEX_BITS;
 /** Bits of the hash behind the index, and what a register can hold at most. */
 const RANK_BITS = 64 - INDEX_BITS;
-const RANK_MAX = RANK_BITS + 1;
+export const RANK_MAX = RANK_BITS + 1;
 /** Registers kept one by one before the group gets all of them. */
 const SPARSE_MAX = 256;
 const SPARSE_ENTRY_BYTES = 40;
@@ -32,9 +32,7 @@ export class CardinalityColumn implements StateColumn {
 
   /** Takes part with the 64-bit hash of a value, as two signed halves. */
   add(slot: number, high: number, low: number): void {
-    const rest = high << INDEX_BITS;
-    const rank = rest === 0 ? 32 - INDEX_BITS + Math.clz32(low) + 1 : Math.clz32(rest) + 1;
-    this.raise(slot, high >>> (32 - INDEX_BITS), rank);
+    this.raise(slot, registerOf(high), rankOf(high, low));
   }
 
   /** The estimate, a whole number; 0 for an empty group. */
@@ -44,7 +42,7 @@ export class CardinalityColumn implements StateColumn {
     const counts = new Float64Array(RANK_MAX + 1);
     for (const rank of registers.values()) counts[rank]! += 1;
     if (registers instanceof Map) counts[0] = REGISTER_COUNT - registers.size;
-    return Math.round(estimate(counts));
+    return estimatedCount(counts);
   }
 
   tracked(): readonly Float64Array[] {
@@ -131,6 +129,18 @@ export class CardinalityColumn implements StateColumn {
   }
 }
 
+/** The register of a 64-bit hash, given as two signed halves. */
+export const registerOf = (high: number): number => high >>> (32 - INDEX_BITS);
+
+/** What the hash raises its register to. */
+export function rankOf(high: number, low: number): number {
+  const rest = high << INDEX_BITS;
+  return rest === 0 ? 32 - INDEX_BITS + Math.clz32(low) + 1 : Math.clz32(rest) + 1;
+}
+
+/** The estimate, a whole number, from how many registers hold each rank. */
+export const estimatedCount = (counts: Float64Array): number => Math.round(estimate(counts));
+
 const rankAt = (registers: Registers, index: number): number =>
   registers instanceof Map ? (registers.get(index) ?? 0) : registers[index]!;
 
@@ -139,7 +149,6 @@ function indexesOf(registers: Registers): number[] {
   return [...registers.keys()].filter(index => registers[index] !== 0);
 }
 
-/** From how many registers hold each rank. */
 function estimate(counts: Float64Array): number {
   let z = REGISTER_COUNT * tau(1 - counts[RANK_MAX]! / REGISTER_COUNT);
   for (let rank = RANK_BITS; rank > 0; rank--) z = (z + counts[rank]!) / 2;

@@ -3,10 +3,10 @@
 // not depend on the order of rows, so neither does any result.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { RowError } from '../../engine/row-error.ts';
-import { compareTexts } from '../../engine/text/slice.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
 import { CellReader, type CellValue, writeCell } from './cells.ts';
+import { OrderedValues } from './ordered-values.ts';
 import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** In the log: the group went over the limit; n + 1: n values follow. */
@@ -26,6 +26,8 @@ interface List {
   /** Values that are in the log. */
   committedCount: number;
   isOver: boolean;
+  /** The values in their order, from when it was first asked for. */
+  ordered: OrderedValues | null;
 }
 
 export class ListColumn implements StateColumn {
@@ -36,6 +38,7 @@ export class ListColumn implements StateColumn {
   private readonly lists: (List | undefined)[] = [];
   private valueCount = 0;
   private unitCount = 0;
+  private orderedCount = 0;
 
   /** `sizeMax` bounds what the values of a group take together; `overText` is the error of a group that went over it. */
   constructor(sizeMax: number, overText: string, keepsArrivals: boolean) {
@@ -46,7 +49,7 @@ export class ListColumn implements StateColumn {
   }
 
   get byteCount(): number {
-    return this.lists.length * 8 + this.valueCount * ENTRY_BYTES + this.unitCount * 2;
+    return this.lists.length * 8 + (this.valueCount + this.orderedCount) * ENTRY_BYTES + this.unitCount * 2;
   }
 
   /** How many values the group has. @throws RowError when it went over the limit. */
@@ -64,18 +67,16 @@ export class ListColumn implements StateColumn {
     return order.map(i => list.values[i]!);
   }
 
-  /** The values, smallest first; texts by code point. @throws RowError when the group went over the limit. */
-  sorted(slot: number): ListValue[] {
+  /** The values, smallest first; kept up from then on. @throws RowError when the group went over the limit. */
+  ordered(slot: number): OrderedValues {
     const values = this.all(slot);
-    if (typeof values[0] === 'string') return [...(values as string[])].sort(compareTexts);
-    // Fast, and with -0 below 0, so that the answer does not depend on which came first.
-    if (isAllNumbers(values)) return [...Float64Array.from(values).sort()];
-    return [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  }
-
-  /** The same, largest first. */
-  descending(slot: number): ListValue[] {
-    return this.sorted(slot).reverse();
+    const list = this.lists[slot];
+    if (list === undefined) return new OrderedValues();
+    if (list.ordered === null) {
+      list.ordered = new OrderedValues(values);
+      this.orderedCount += values.length;
+    }
+    return list.ordered;
   }
 
   add(slot: number, value: ListValue, arrival = 0): void {
@@ -91,6 +92,10 @@ export class ListColumn implements StateColumn {
     if (this.keepsArrivals) list.arrivals.push(arrival);
     list.size += size;
     this.valueCount++;
+    if (list.ordered !== null) {
+      list.ordered.add(value);
+      this.orderedCount++;
+    }
     if (typeof value === 'string') {
       list.unitCount += value.length;
       this.unitCount += value.length;
@@ -173,6 +178,7 @@ export class ListColumn implements StateColumn {
   private empty(slot: number, list: List): void {
     this.valueCount -= list.values.length;
     this.unitCount -= list.unitCount;
+    this.orderedCount -= list.ordered?.length ?? 0;
     Object.assign(list, newList());
     this.emptied(slot);
   }
@@ -187,9 +193,7 @@ export class ListColumn implements StateColumn {
   }
 }
 
-const newList = (): List => ({ values: [], arrivals: [], size: 0, unitCount: 0, committedCount: 0, isOver: false });
-
-const isAllNumbers = (values: readonly ListValue[]): values is readonly number[] => values.every(value => typeof value === 'number');
+const newList = (): List => ({ values: [], arrivals: [], size: 0, unitCount: 0, committedCount: 0, isOver: false, ordered: null });
 
 function isAscending(numbers: readonly number[]): boolean {
   for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[i - 1]!) return false;

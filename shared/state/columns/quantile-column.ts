@@ -20,7 +20,15 @@ export class QuantileColumn implements StateColumn {
   private readonly buckets: (Map<number, number> | undefined)[] = [];
   /** Per slot: what was counted since the last commit. */
   private readonly recent = new Map<number, Map<number, number>>();
+  /** Per slot: its bucket numbers in their order, from when it was last read until there is another bucket. */
+  private readonly orders = new Map<number, readonly number[]>();
   private bucketCount = 0;
+  private readonly isLogged: boolean;
+
+  /** `isLogged`: false for frames, whose values also leave, and which are made again from their rows. */
+  constructor(isLogged = true) {
+    this.isLogged = isLogged;
+  }
 
   get byteCount(): number {
     return this.buckets.length * 8 + this.bucketCount * BUCKET_BYTES;
@@ -34,7 +42,22 @@ export class QuantileColumn implements StateColumn {
   add(slot: number, x: number): void {
     const bucket = bucketOf(x);
     this.count(slot, bucket, 1);
-    this.note(slot, bucket, 1);
+    if (this.isLogged) this.note(slot, bucket, 1);
+  }
+
+  /** Takes away a double that was counted. */
+  remove(slot: number, x: number): void {
+    const buckets = this.buckets[slot]!;
+    const bucket = bucketOf(x);
+    const left = buckets.get(bucket)! - 1;
+    if (left > 0) {
+      buckets.set(bucket, left);
+      return;
+    }
+    buckets.delete(bucket);
+    this.bucketCount--;
+    this.orders.delete(slot);
+    if (buckets.size === 0) this.buckets[slot] = undefined;
   }
 
   /** About the first value up to which at least `fraction` (0 to 1) of them lie; only where `isNull` is false. */
@@ -45,7 +68,7 @@ export class QuantileColumn implements StateColumn {
     const rank = Math.max(0, Math.ceil(fraction * total) - 1);
     let below = 0;
     let last = 0;
-    for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {
+    for (const bucket of this.orderOf(slot, buckets)) {
       last = bucket;
       below += buckets.get(bucket)!;
       if (below > rank) break;
@@ -65,6 +88,7 @@ export class QuantileColumn implements StateColumn {
     this.bucketCount -= this.buckets[slot]?.size ?? 0;
     this.buckets[slot] = undefined;
     this.recent.delete(slot);
+    this.orders.delete(slot);
   }
 
   merge(into: number, from: number): void {
@@ -105,10 +129,19 @@ export class QuantileColumn implements StateColumn {
     }
   }
 
+  private orderOf(slot: number, buckets: ReadonlyMap<number, number>): readonly number[] {
+    let order = this.orders.get(slot);
+    if (order === undefined) this.orders.set(slot, (order = [...buckets.keys()].sort((a, b) => a - b)));
+    return order;
+  }
+
   private count(slot: number, bucket: number, added: number): void {
     const buckets = (this.buckets[slot] ??= new Map());
     const before = buckets.get(bucket);
-    if (before === undefined) this.bucketCount++;
+    if (before === undefined) {
+      this.bucketCount++;
+      this.orders.delete(slot);
+    }
     buckets.set(bucket, (before ?? 0) + added);
   }
 

@@ -23,6 +23,8 @@ const NOTHING_KEPT = Number.POSITIVE_INFINITY;
 export abstract class Frame {
   los: Float64Array = new Float64Array(0);
   his: Float64Array = new Float64Array(0);
+  /** Rows in the frame, as a column that counts them has it. */
+  values: Float64Array = new Float64Array(0);
   protected readonly rows: RowBuffer;
   private readonly parts: readonly FramePart[];
   private readonly isUnbounded: boolean;
@@ -36,7 +38,7 @@ export abstract class Frame {
   }
 
   get byteCount(): number {
-    return this.parts.reduce((sum, part) => sum + part.byteCount, this.los.byteLength * 2);
+    return this.parts.reduce((sum, part) => sum + part.byteCount, this.los.byteLength * 3);
   }
 
   /** The number behind the last row in the frame of `row`, of the rows that there are. */
@@ -49,18 +51,15 @@ export abstract class Frame {
   grow(capacity: number): void {
     this.los = grownValues(this.los, capacity, 0);
     this.his = grownValues(this.his, capacity, 0);
+    this.values = grownValues(this.values, capacity, 0);
     for (const part of this.parts) part.grow(capacity);
   }
 
   reset(slot: number): void {
     this.los[slot] = 0;
     this.his[slot] = 0;
+    this.values[slot] = 0;
     for (const part of this.parts) part.reset(slot);
-  }
-
-  /** Rows in the frame. */
-  size(slot: number): number {
-    return this.his[slot]! - this.los[slot]!;
   }
 
   /** The place of the frame's first row, `NO_PLACE` where it is empty. Not for an unbounded frame. */
@@ -88,6 +87,7 @@ export abstract class Frame {
       for (let i = 0; i < parts.length; i++) parts[i]!.add(slot, place, added);
     }
     this.his[slot] = hi;
+    this.values[slot] = hi - this.los[slot]!;
     if (this.isUnbounded) return this.readsRows ? Math.min(hi, row) : parts.length > 0 ? hi : NOTHING_KEPT;
     const lo = this.loOf(slot, row);
     for (let removed = this.los[slot]!; removed < lo; removed++) {
@@ -95,6 +95,7 @@ export abstract class Frame {
       for (let i = 0; i < parts.length; i++) parts[i]!.remove(slot, place, removed);
     }
     this.los[slot] = lo;
+    this.values[slot] = hi - lo;
     return parts.length > 0 || this.readsRows ? lo : NOTHING_KEPT;
   }
 
@@ -102,6 +103,7 @@ export abstract class Frame {
   rebuild(slot: number, row: number): void {
     if (this.isUnbounded) {
       this.his[slot] = row < 0 ? 0 : this.hiOf(slot, row);
+      this.values[slot] = this.his[slot]!;
       return;
     }
     this.reset(slot);
@@ -109,6 +111,7 @@ export abstract class Frame {
     const [lo, hi] = [this.loOf(slot, row), this.hiOf(slot, row)];
     this.los[slot] = lo;
     this.his[slot] = hi;
+    this.values[slot] = hi - lo;
     for (let added = lo; added < hi && this.parts.length > 0; added++) {
       const place = this.rows.placeOf(slot, added);
       for (const part of this.parts) part.add(slot, place, added);

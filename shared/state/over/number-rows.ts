@@ -58,12 +58,12 @@ export class NumberRows implements RowColumn {
   }
 
   /** -0 comes before 0, so that which of them is an extreme does not depend on the order of rows. */
-  compare(a: number, b: number): number {
+  compare(a: number, b: number, zerosAreEqual = false): number {
     const [x, y] = [this.values[a]!, this.values[b]!];
     if (x < y) return -1;
     if (x > y) return 1;
     if (x - x !== 0) return this.compareWide(a, b);
-    return x === 0 ? 1 / x - 1 / y || 0 : 0;
+    return x === 0 && !zerosAreEqual ? 1 / x - 1 / y || 0 : 0;
   }
 
   copy(from: number, to: number): void {

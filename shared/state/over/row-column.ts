@@ -13,8 +13,8 @@ export interface RowColumn {
   readonly holdsOutside: boolean;
   growPlaces(placeCount: number): void;
   isNull(place: number): boolean;
-  /** Order of two values that are not NULL: negative, 0 or positive. */
-  compare(a: number, b: number): number;
+  /** Order of two values that are not NULL: negative, 0 or positive. -0 comes before 0, unless `zerosAreEqual`. */
+  compare(a: number, b: number, zerosAreEqual?: boolean): number;
   copy(from: number, to: number): void;
   /** Takes a value over from a column of the same class. */
   copyFrom(source: RowColumn, from: number, to: number): void;

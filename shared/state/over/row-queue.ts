@@ -1,10 +1,12 @@
 // Some rows of a frame, in order, in a ring beside the rows: those that can still become its extreme, or those whose value is not NULL.
 // A row enters once and leaves once, so the cost per row does not depend on the length of the frame.
+import { RowError } from '../../engine/row-error.ts';
 import { grownValues } from '../columns/state-column.ts';
 import type { FramePart } from './frame.ts';
 import type { PlacedColumn } from './row-blocks.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { NO_PLACE, type RowColumn } from './row-column.ts';
+import type { TextRows } from './text-rows.ts';
 
 abstract class RowQueue implements FramePart, PlacedColumn {
   protected readonly values: RowColumn;
@@ -110,8 +112,35 @@ export class FrameExtreme extends RowQueue {
   }
 }
 
+/** ARG_MIN and ARG_MAX of a frame: the queue's first row has it, of several the first. A row that a newer one beats can never be it again. */
+export class FramePick extends RowQueue {
+  private readonly sign: number;
+
+  constructor(rows: RowBuffer, values: RowColumn, kind: 'min' | 'max') {
+    super(rows, values);
+    this.sign = kind === 'min' ? 1 : -1;
+  }
+
+  protected givesWay(place: number, toPlace: number): boolean {
+    return this.values.compare(place, toPlace, true) * this.sign > 0;
+  }
+}
+
 /** The rows of a frame in which the value is not NULL. */
 export class FrameValues extends RowQueue {
+  /** The texts of a column in these rows, with `separator` between them. @throws RowError where they are longer than `sizeMax`, each with one more. */
+  joined(slot: number, texts: TextRows, separator: string, sizeMax: number, overText: string): string {
+    const parts: string[] = [];
+    let size = 0;
+    for (let i = 0; i < this.length(slot); i++) {
+      const text = texts.get(this.at(slot, i));
+      size += text.length + 1;
+      if (size > sizeMax) throw new RowError(overText);
+      parts.push(text);
+    }
+    return parts.join(separator);
+  }
+
   protected givesWay(): boolean {
     return false;
   }

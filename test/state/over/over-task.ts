@@ -5,12 +5,11 @@ import type { KeyGroupRange } from '../../../shared/engine/program.ts';
 import {
   CountColumn,
   DoubleSumColumn,
-  FrameCount,
-  FrameDoubleSum,
+  FrameAccumulators,
   FrameExtreme,
+  FramePick,
   FrameRows,
   FrameValues,
-  FrameWholeSum,
   KeptValue,
   NumberRows,
   OverState,
@@ -18,7 +17,9 @@ import {
   RankPart,
   RowBuffer,
   RowsFrame,
-  RunningTextExtreme,
+  SlidingCardinality,
+  SlidingDistinct,
+  SlidingOrder,
   TextExtremeColumn,
   TextRows,
   TimedOverState,
@@ -66,6 +67,11 @@ export class OverTask {
   private readonly firstText: KeptValue<TextRows>;
   private readonly newestWholes = new NumberRows('whole');
   private readonly newestWhole: KeptValue<NumberRows>;
+  private readonly ordered = new SlidingOrder();
+  private readonly distinct = new SlidingDistinct();
+  private readonly distinctCount = new CountColumn();
+  private readonly cardinality = new SlidingCardinality();
+  private readonly firstLeast: FramePick;
   private readonly least: FrameExtreme;
   private readonly largest: FrameExtreme;
   private readonly values: FrameValues;
@@ -82,21 +88,28 @@ export class OverTask {
     this.rows = rows;
     this.least = new FrameExtreme(rows, this.wholes, 'min');
     this.largest = new FrameExtreme(rows, this.doubles, 'max');
+    this.firstLeast = new FramePick(rows, this.wholes, 'min');
     this.values = new FrameValues(rows, this.texts);
+    this.distinct.feeds(
+      [this.distinctCount],
+      slot => this.distinctCount.values[slot]!++,
+      slot => this.distinctCount.values[slot]!--,
+    );
     this.sliding = new RowsFrame(rows, frameRows - 1, inTimeOrder ? followingRows : 0, [
-      new FrameDoubleSum(this.doubles, this.doubleSum, false),
-      new FrameWholeSum(this.wholes, this.wholeSum, false),
-      new FrameCount(this.texts, this.count, false),
+      this.accumulators(),
       this.least,
       this.largest,
+      this.firstLeast,
       this.values,
       new FrameRows(),
     ]);
     this.firstText = new KeptValue(this.texts, this.firstTexts, 2, true);
     this.newestWhole = new KeptValue(this.wholes, this.newestWholes, 0, true);
     new RowsFrame(rows, null, 0, [
-      new FrameWholeSum(this.wholes, this.runningSum, true),
-      new RunningTextExtreme(this.texts, this.runningText),
+      new FrameAccumulators([], (slot, place) => {
+        if (!this.wholes.isNull(place)) this.runningSum.add(slot, this.wholes.get(place));
+        if (!this.texts.isNull(place)) this.runningText.addString(slot, this.texts.get(place));
+      }),
       new RankPart(rows, this.times, this.ranks, 'dense-rank'),
       this.firstText,
       this.newestWhole,
@@ -110,6 +123,25 @@ export class OverTask {
           emitRow: (slot, recordIndex) => this.emit(slot, recordIndex),
         })
       : new OverState(layout);
+  }
+
+  private accumulators(): FrameAccumulators {
+    const columns = [this.doubleSum, this.wholeSum, this.count, this.ordered, this.distinct, this.cardinality];
+    const take = (way: 'add' | 'remove') => (slot: number, place: number) => {
+      const sign = way === 'add' ? 1 : -1;
+      if (!this.texts.isNull(place)) {
+        const text = this.texts.get(place);
+        this.count.values[slot]! += sign;
+        this.distinct[way](slot, text);
+        this.cardinality[way](slot, Math.imul(text.length + 1, 0x9e3779b1), text.length);
+      }
+      if (!this.doubles.isNull(place)) this.doubleSum.add(slot, sign * this.doubles.values[place]!);
+      if (this.wholes.isNull(place)) return;
+      const whole = this.wholes.get(place);
+      this.wholeSum.add(slot, sign < 0 ? -whole : whole);
+      this.ordered[way](slot, whole);
+    };
+    return new FrameAccumulators(columns, take('add'), take('remove'));
   }
 
   begin(): void {
@@ -159,6 +191,10 @@ export class OverTask {
       this.wholeSum.get(slot),
       this.count.values[slot],
       at(wholes, this.least.first(slot)),
+      at(texts, this.firstLeast.first(slot)),
+      this.ordered.ordered(slot).join(','),
+      this.distinctCount.values[slot],
+      this.cardinality.get(slot),
       at(doubles, this.largest.first(slot)),
       at(texts, this.values.nth(slot, 2)),
       at(texts, this.values.back(slot, 1)),
@@ -171,7 +207,7 @@ export class OverTask {
       this.ranks.values[slot],
       at(this.firstTexts, this.firstText.place(slot)),
       at(this.newestWholes, this.newestWhole.place(slot)),
-      this.range?.size(slot),
+      this.range?.values[slot],
     ];
     this.emitted.push([recordIndex, key, rows.dones[slot], ...parts].join(' '));
   }

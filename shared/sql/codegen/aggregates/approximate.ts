@@ -16,9 +16,10 @@ export function generateApproxCountDistinct(call: AggregateCall, argument: Argum
       : halves(cellOf(value, context), context.engine('numberHashHigh'), context.engine('numberHashLow'));
   const addition =
     (column: Name): Addition =>
-    (slot, out) =>
-      out.statement(code`${column}.add(${slot}, ${high!}, ${low!})`);
-  const column = accumulators.column(argument, 'CardinalityColumn', null, `distinct of ${argument.hint}`, addition);
+    (slot, out, _module, leaves) =>
+      out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${high!}, ${low!})`);
+  const kind = accumulators.slides ? 'SlidingCardinality' : 'CardinalityColumn';
+  const column = accumulators.column(argument, kind, null, `distinct of ${argument.hint}`, addition);
   return slot => scalar(call.type, code`${column}.get(${slot})`, null);
 }
 
@@ -29,9 +30,10 @@ export function generateApproxPercentile(call: AggregateCall, argument: Argument
   const value = cellOf(argument.value!, accumulators.context);
   const addition =
     (column: Name): Addition =>
-    (slot, out) =>
-      out.statement(code`${column}.add(${slot}, ${value})`);
-  const column = accumulators.column(argument, 'QuantileColumn', null, `quantiles of ${argument.hint}`, addition);
+    (slot, out, _module, leaves) =>
+      out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${value})`);
+  const isLogged = accumulators.slides ? code`false` : null;
+  const column = accumulators.column(argument, 'QuantileColumn', isLogged, `quantiles of ${argument.hint}`, addition);
   return (slot, context) => {
     const isNull = context.bound(code`${column}.isNull(${slot})`, `no ${argument.hint}`);
     return scalar(call.type, code`${isNull} ? 0 : ${column}.get(${slot}, ${fraction})`, isNull);

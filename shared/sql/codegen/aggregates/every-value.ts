@@ -17,10 +17,10 @@ export function generatePercentile(call: AggregateCall, argument: Argument, accu
   const list = isText ? textList(argument, accumulators, false) : numberList(argument, accumulators);
   return (slot, context) => {
     context.fails();
-    const sorted = context.bound(code`${list}.${descending ? code`descending` : code`sorted`}(${slot})`, `sorted ${argument.hint}`);
-    const isNull = code`${sorted}.length === 0`;
+    const ordered = context.bound(code`${list}.ordered(${slot})`, `ordered ${argument.hint}`);
+    const isNull = code`${ordered}.length === 0`;
     const run = context.engine(call.function === 'percentile_cont' ? 'percentileCont' : 'percentileDisc');
-    return scalar(call.type, fromCell(call.type, code`${run}(${sorted}, ${fraction})`, isNull), isNull);
+    return scalar(call.type, fromCell(call.type, code`${run}(${ordered}, ${fraction}, ${descending})`, isNull), isNull);
   };
 }
 
@@ -30,9 +30,8 @@ export function generateStringAgg(call: AggregateCall, argument: Argument, accum
   const list = textList(argument, accumulators, !isDistinct && accumulators.keepsArrivals);
   return (slot, context) => {
     context.fails();
-    const texts = context.bound(code`${list}.all(${slot})`, `all ${argument.hint}`);
-    const run = context.engine(isDistinct ? 'joinedSortedTexts' : 'joinedTexts');
-    return scalar(call.type, code`${run}(${texts}, ${separator})`, code`${texts}.length === 0`);
+    const texts = context.bound(code`${list}.${isDistinct ? code`ordered` : code`all`}(${slot})`, `all ${argument.hint}`);
+    return scalar(call.type, code`${texts}.join(${separator})`, code`${texts}.length === 0`);
   };
 }
 
@@ -42,16 +41,19 @@ function numberList(argument: Argument, accumulators: Accumulators): Name {
 }
 
 function textList(argument: Argument, accumulators: Accumulators, keepsArrivals: boolean): Name {
-  const over = `the texts of ${argument.hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;
-  return listColumn(argument, accumulators, LIST_TEXT_MAX, over, keepsArrivals);
+  return listColumn(argument, accumulators, LIST_TEXT_MAX, textsTooLong(argument.hint), keepsArrivals);
 }
+
+export const textsTooLong = (hint: string): string =>
+  `the texts of ${hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;
 
 function listColumn(argument: Argument, accumulators: Accumulators, sizeMax: number, over: string, keepsArrivals: boolean): Name {
   const cell = cellOf(argument.value!, accumulators.context);
   const arrival = keepsArrivals ? accumulators.arrival() : code`0`;
   const addition =
     (column: Name): Addition =>
-    (slot, out) =>
-      out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
+    (slot, out, _module, leaves) =>
+      out.statement(leaves ? code`${column}.remove(${slot}, ${cell})` : code`${column}.add(${slot}, ${cell}, ${arrival})`);
+  if (accumulators.slides) return accumulators.column(argument, 'SlidingOrder', null, `order of ${argument.hint}`, addition);
   return accumulators.column(argument, 'ListColumn', code`${sizeMax}, ${over}, ${keepsArrivals}`, `values of ${argument.hint}`, addition);
 }

@@ -9,8 +9,8 @@ export function generateLogical(call: AggregateCall, argument: Argument, accumul
   const { code: condition } = argument.value as { code: Name };
   const addition =
     (column: Name): Addition =>
-    (slot, out) =>
-      out.if(condition, () => out.statement(code`${column}.values[${slot}] += 1`));
+    (slot, out, _module, leaves) =>
+      out.if(condition, () => out.statement(code`${column}.values[${slot}] ${leaves ? code`-=` : code`+=`} 1`));
   const known = accumulators.count(argument);
   const holding = accumulators.column(argument, 'CountColumn', null, `count of true ${argument.hint}`, addition, 'true');
   return slot => {

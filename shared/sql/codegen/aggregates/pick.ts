@@ -46,12 +46,13 @@ export function generateDelta(call: AggregateCall, accumulators: Accumulators): 
   const last = arrivalColumn('last', argument, value, accumulators);
   return (slot, context) => {
     const isNull = context.bound(code`${first}.isNull(${slot})`, `no ${argument.hint}`);
-    const result = difference(call, code`${last}.get(${slot})`, code`${first}.get(${slot})`, context);
+    const result = differenceOf(call, code`${last}.get(${slot})`, code`${first}.get(${slot})`, context);
     return scalar(call.type, fromCell(call.type, result, isNull), isNull);
   };
 }
 
-function difference({ type }: AggregateCall, last: Code, first: Code, context: ExpressionContext): Code {
+/** `last` less `first`, as the type of DELTA. */
+export function differenceOf({ type }: AggregateCall, last: Code, first: Code, context: ExpressionContext): Code {
   if (type.kind === 'double') return code`${context.failable('finiteDouble')}(${last} - ${first})`;
   const whole = code`${context.engine('subtractWhole')}(${last}, ${first})`;
   if (type.kind !== 'decimal') return code`${context.failable('bigintRange')}(${whole})`;

@@ -15,7 +15,7 @@ import { generateSum } from './sum.ts';
 
 export function generateAggregate(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const read = generatorOf(call, argument, accumulators);
-  if (argument.distinct === undefined) return read;
+  if (argument.distinct === undefined || accumulators.slides) return read;
   const { column } = argument.distinct;
   return (slot, context) => {
     context.fails();

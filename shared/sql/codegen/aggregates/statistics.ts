@@ -1,10 +1,12 @@
 // Variance, covariance, correlation, regression: exact sums of values, squares and products.
+import { expressionsOfCall } from '../../plan/aggregate-call.ts';
+import type { Expression } from '../../plan/expression.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { type Code, code, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { scalar, type Value } from '../value.ts';
+import { anyNull, scalar, type Value } from '../value.ts';
 import { sumColumn } from './sum.ts';
 
 /** VAR_* and STDDEV_*. */
@@ -73,12 +75,49 @@ function orNull(call: Code, { type }: AggregateCall, context: ExpressionContext)
 /** The exact sum of a value, or of a product; that a product is finite is found out before the state is touched. */
 function productSum(argument: Argument, accumulators: Accumulators, x: Code, y: Code | null, hint: string): Name {
   const addition = (column: Name): Addition => {
-    if (y === null) return (slot, out) => out.statement(code`${column}.add(${slot}, ${x})`);
-    checkProduct(argument, accumulators.context, x, y);
-    return (slot, out) => out.statement(code`${column}.addProduct(${slot}, ${x}, ${y})`);
+    if (y === null) return (slot, out, _module, leaves) => out.statement(code`${column}.add(${slot}, ${leaves ? code`-${x}` : x})`);
+    if (!accumulators.areTested) checkProduct(argument, accumulators.context, x, y);
+    return (slot, out, _module, leaves) => out.statement(code`${column}.addProduct(${slot}, ${leaves ? code`-${x}` : x}, ${y})`);
   };
   const variant = y === null ? hint : `${hint} product`;
   return accumulators.column(argument, 'DoubleSumColumn', null, y === null ? `sum of ${hint}` : `products of ${hint}`, addition, variant);
+}
+
+/** For rows that are kept: tests when they come that their products are finite; calls without products have nothing to test. */
+export function checkProducts(call: AggregateCall, valueOf: (expression: Expression) => Value, context: ExpressionContext): void {
+  const [y, x] = expressionsOfCall(call).map(valueOf);
+  const products = productsOf(call.function, y!, x!);
+  if (products.length === 0) return;
+  const isNull = anyNull(...products.flat().map(value => value.isNull));
+  const check = () => {
+    for (const [a, b] of products) context.out.statement(code`${context.failable('finiteDouble')}(${codeOf(a)} * ${codeOf(b)})`);
+  };
+  if (isNull === null) check();
+  else context.out.if(code`!${operand(isNull)}`, check);
+}
+
+function productsOf(name: AggregateCall['function'], y: Value, x: Value): readonly (readonly [Value, Value])[] {
+  switch (name) {
+    case 'var_pop':
+    case 'var_samp':
+    case 'stddev_pop':
+    case 'stddev_samp':
+      return [[y, y]];
+    case 'covar_pop':
+    case 'covar_samp':
+      return [[x, y]];
+    case 'corr':
+    case 'regr_slope':
+    case 'regr_intercept':
+    case 'regr_r2':
+      return [
+        [x, y],
+        [x, x],
+        [y, y],
+      ];
+    default:
+      return [];
+  }
 }
 
 function checkProduct(argument: Argument, context: ExpressionContext, x: Code, y: Code): void {

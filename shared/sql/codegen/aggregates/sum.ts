@@ -45,21 +45,23 @@ export function sumColumn(argument: Argument, accumulators: Accumulators): Name 
   assert(value?.form === 'scalar', 'only numbers have a sum');
   const isDouble = value.type.kind === 'double';
   const addition = (column: Name): Addition =>
-    isDouble ? (slot, out) => out.statement(code`${column}.add(${slot}, ${value.code})`) : wholeAddition(column, value, hint);
+    isDouble
+      ? (slot, out, _module, leaves) => out.statement(code`${column}.add(${slot}, ${leaves ? code`-${value.code}` : value.code})`)
+      : wholeAddition(column, value, hint);
   return accumulators.column(argument, isDouble ? 'DoubleSumColumn' : 'WholeSumColumn', null, `sum of ${hint}`, addition);
 }
 
 /** Written out, because the call would put the number on the heap: the safe range is tested here, all else is for the column. */
 function wholeAddition(column: Name, value: Scalar, hint: string): Addition {
-  return (slot, out, { scope }) => {
+  return (slot, out, { scope }, leaves) => {
     const total = scope.name(`total of ${hint}`);
-    const sum = code`${column}.values[${slot}] + ${operand(value.code)}`;
+    const sum = code`${column}.values[${slot}] ${leaves ? code`-` : code`+`} ${operand(value.code)}`;
     const isNumber = value.type.kind === 'int' || (value.type.kind === 'decimal' && value.type.precision <= EXACT_DIGITS);
     out.const(total, isNumber ? sum : code`typeof ${value.code} === 'number' ? ${sum} : NaN`);
     out.if(
       code`${total} >= ${Number.MIN_SAFE_INTEGER} && ${total} <= ${Number.MAX_SAFE_INTEGER}`,
       () => out.set(code`${column}.values[${slot}]`, total),
-      () => out.statement(code`${column}.addWide(${slot}, ${value.code})`),
+      () => out.statement(code`${column}.addWide(${slot}, ${leaves ? code`-${value.code}` : value.code})`),
     );
   };
 }

@@ -16,7 +16,7 @@ import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import { anyNull, scalar, type Value } from '../value.ts';
+import { anyNull, isNeverNull, scalar, type Value } from '../value.ts';
 import { type Distinct, distinctAddition, distinctLimit, distinctValue, feedDistinct } from './distinct.ts';
 
 /** How an aggregate's result is read when its group is emitted. */
@@ -36,8 +36,16 @@ export interface Argument {
   readonly distinct?: { readonly column: Name; readonly of: Argument };
 }
 
-/** Adds the statements that take the row into a column. */
-export type Addition = (slot: Name, out: Builder, module: ModuleContext) => void;
+/** Adds the statements that take the row into a column, or (`leaves`, of a frame that moves on) out of it again. */
+export type Addition = (slot: Name, out: Builder, module: ModuleContext, leaves: boolean) => void;
+
+/** What is accumulated, where it is not the rows of a group. */
+export interface FrameRows {
+  /** Has the number of rows in the frame, per slot, in `values`. */
+  readonly counted: Name;
+  /** Rows leave the frame, so columns are never written down, and every addition has its opposite. */
+  readonly slides: boolean;
+}
 
 export interface Column {
   readonly name: Name;
@@ -55,9 +63,20 @@ export class Accumulators {
   private rowContext: ExpressionContext | null = null;
   private isMerged = false;
   private nullableKeys: readonly boolean[] = [];
+  private readonly frame: FrameRows | null;
 
-  constructor(query: QueryContext) {
+  constructor(query: QueryContext, frame: FrameRows | null = null) {
     this.query = query;
+    this.frame = frame;
+  }
+
+  get slides(): boolean {
+    return this.frame?.slides ?? false;
+  }
+
+  /** Whether the arguments are those of rows that were tested when they came. */
+  get areTested(): boolean {
+    return this.frame !== null;
   }
 
   /** Which keys can be NULL; known since the loop was generated. */
@@ -75,7 +94,18 @@ export class Accumulators {
     // Windows that are not simply apart from each other come to be by merging groups.
     this.isMerged = node.window !== null && node.window.kind !== 'tumbling';
     this.results = node.aggregates.map(call => generateAggregate(call, this.argument(call), this));
-    for (const distinct of this.distincts.values()) feedDistinct(distinct, this.query);
+    this.feedDistincts();
+  }
+
+  /** The same for the calls over a frame, one by one; `context` reads a row that is kept. */
+  resultOver(call: AggregateCall, context: ExpressionContext): ReadResult {
+    this.rowContext = context;
+    return generateAggregate(call, this.argument(call), this);
+  }
+
+  /** When every call was generated. */
+  feedDistincts(): void {
+    for (const distinct of this.distincts.values()) feedDistinct(distinct, this.query, this.slides);
   }
 
   /** Where the arguments are computed. */
@@ -117,14 +147,14 @@ export class Accumulators {
     });
   }
 
-  /** Generates the accumulation of a row into the group. */
-  accumulate(slot: Name, { out, module }: ExpressionContext): void {
+  /** Generates the accumulation of a row into the group, or its leaving. */
+  accumulate(slot: Name, { out, module }: Pick<ExpressionContext, 'out' | 'module'>, leaves = false): void {
     for (const { value, additions, nullAdditions } of this.arguments.values()) {
       const all = (list: readonly Addition[]) => () => {
-        for (const addition of list) addition(slot, out, module);
+        for (const addition of list) addition(slot, out, module, leaves);
       };
       if (additions.length + nullAdditions.length === 0) continue;
-      if (value === null || value.isNull === null) all(additions)();
+      if (value === null || value.isNull === null || isNeverNull(value)) all(additions)();
       else if (additions.length === 0) out.if(value.isNull, all(nullAdditions));
       else out.if(code`!${value.isNull}`, all(additions), nullAdditions.length === 0 ? undefined : all(nullAdditions));
     }
@@ -168,25 +198,30 @@ export class Accumulators {
    * what DISTINCT feeds is counted itself.
    */
   count(argument: Argument): (slot: Name) => Code {
-    const ofRows = argument.distinct === undefined;
-    const counted = ofRows ? this.rowArgument() : argument;
-    const increment =
-      (column: Name): Addition =>
-      (slot, out) =>
-        out.statement(code`${column}.values[${slot}] += 1`);
-    const rows = this.column(counted, 'CountColumn', null, ofRows ? 'count' : `count of ${argument.hint}`, increment);
-    if (!ofRows || argument.value === null || argument.value.isNull === null) return slot => code`${rows}.values[${slot}]`;
+    const { value } = argument;
+    if (argument.distinct !== undefined) {
+      const distinct = this.counts(argument, `count of ${argument.hint}`);
+      return slot => code`${distinct}.values[${slot}]`;
+    }
+    const rows = this.frame?.counted ?? this.counts(this.rowArgument(), 'count');
+    if (value === null || value.isNull === null || isNeverNull(value)) return slot => code`${rows}.values[${slot}]`;
     const nulls = this.nulls(argument);
     return slot => code`(${rows}.values[${slot}] - ${nulls}.get(${slot}))`;
   }
 
+  private counts(argument: Argument, hint: string): Name {
+    return this.column(argument, 'CountColumn', null, hint, countedIn);
+  }
+
   /** The number of rows in which the argument is NULL. */
   private nulls(argument: Argument): Name {
+    const hint = `nulls of ${argument.hint}`;
+    if (this.slides) return this.column(argument, 'CountColumn', null, hint, countedIn, 'nulls', argument.nullAdditions);
     const increment =
       (column: Name): Addition =>
       (slot, out) =>
         out.statement(code`${column}.add(${slot})`);
-    return this.column(argument, 'NullCountColumn', null, `nulls of ${argument.hint}`, increment, null, argument.nullAdditions);
+    return this.column(argument, 'NullCountColumn', null, hint, increment, null, argument.nullAdditions);
   }
 
   private argument(call: AggregateCall): Argument {
@@ -201,9 +236,8 @@ export class Accumulators {
     const known = this.distincts.get(key);
     if (known !== undefined) return known.argument;
     const hint = `distinct ${argument.hint}`;
-    const column = this.column(argument, 'DistinctColumn', distinctLimit(argument.hint), hint, name =>
-      distinctAddition(name, argument, this.context),
-    );
+    const [kind, limit] = this.slides ? (['SlidingDistinct', null] as const) : (['DistinctColumn', distinctLimit(argument.hint)] as const);
+    const column = this.column(argument, kind, limit, hint, name => distinctAddition(name, argument, this.context));
     const each = this.query.name(`each ${hint}`);
     const value = distinctValue(argument.value!, each);
     const own = {
@@ -243,3 +277,9 @@ export class Accumulators {
     return argument;
   }
 }
+
+/** One more, or one less. */
+const countedIn =
+  (column: Name): Addition =>
+  (slot, out, _module, leaves) =>
+    out.statement(code`${column}.values[${slot}] ${leaves ? code`-=` : code`+=`} 1`);

@@ -4,7 +4,7 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import { scalar, type Value } from '../value.ts';
+import { NEVER_NULL, scalar, type Value } from '../value.ts';
 import type { Addition, Argument, Column } from './accumulators.ts';
 import { cellOf } from './cell.ts';
 
@@ -28,24 +28,27 @@ export const distinctLimit = (hint: string): Code =>
 /** Hands the row's value to the column. */
 export const distinctAddition = (column: Name, { value }: Argument, context: ExpressionContext): Addition => {
   const cell = cellOf(value!, context);
-  return (slot, out) => out.statement(code`${column}.add(${slot}, ${cell})`);
+  return (slot, out, _module, leaves) => out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell})`);
 };
 
 /** A distinct value inside the function that feeds it: never NULL, but a group may have none. */
 export function distinctValue({ type }: Value, each: Name): Value {
-  return scalar(type, type.kind === 'boolean' ? code`${each} === 1` : code`${each}`, code`false`);
+  return scalar(type, type.kind === 'boolean' ? code`${each} === 1` : code`${each}`, NEVER_NULL);
 }
 
-/** Adds the function to the module and connects it. */
-export function feedDistinct({ column, each, argument, fed }: Distinct, query: QueryContext): void {
+/** Adds the function to the module and connects it; a frame that slides has one for values that leave as well. */
+export function feedDistinct({ column, each, argument, fed }: Distinct, query: QueryContext, slides: boolean): void {
   const { task, module } = query.stage;
-  const [feed, slot] = [query.name(`feed ${column.text}`), module.scope.name('slot')];
-  task.function(feed, [slot, each], () => {
-    for (const addition of argument.additions) addition(slot, task, module);
+  const functions = (slides ? [false, true] : [false]).map(leaves => {
+    const [name, slot] = [query.name(`${leaves ? 'unfeed' : 'feed'} ${column.text}`), module.scope.name('slot')];
+    task.function(name, [slot, each], () => {
+      for (const addition of argument.additions) addition(slot, task, module, leaves);
+    });
+    return name;
   });
   const columns = joined(
     fed.map(({ name }) => name),
     code`, `,
   );
-  task.statement(code`${column}.feeds([${columns}], ${feed})`);
+  task.statement(code`${column}.feeds([${columns}], ${joined(functions, code`, `)})`);
 }

@@ -18,7 +18,8 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   const { record } = query.stage.names;
   out.comment(module.sourceLine(node.calls[0]!.span));
   const key = openKey(node, query, context);
-  const results = node.calls.map(call => generateOverCall(call, rows, computing(context)));
+  const compute = computing(context);
+  const results = node.calls.map(call => generateOverCall(call, rows, compute, context));
   const slot = query.name('slot');
   const place = query.name('place');
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);

@@ -2,27 +2,26 @@
 import { unreachable } from '../../../engine/assert.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { OverCall } from '../../plan/over.ts';
+import type { ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
-import { generateOverAggregate } from './aggregates.ts';
+import { generateOverAggregate } from './frame-aggregates.ts';
 import type { OverRows, RowColumn } from './over-rows.ts';
 import { readValue } from './row-values.ts';
 
-/** Reads a result for the row that is current in `slot`. */
-export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
-
-/** `compute` gives the value of an expression over the input's row. */
-export function generateOverCall(call: OverCall, rows: OverRows, compute: (expression: Expression) => Value): ReadResult {
+/** `compute` gives the value of an expression over the input's row, in `context`. */
+export function generateOverCall(
+  call: OverCall,
+  rows: OverRows,
+  compute: (expression: Expression) => Value,
+  context: ExpressionContext,
+): ReadResult {
   const column = () => columnOf(call.argument!, rows, compute);
   switch (call.function) {
-    case 'count':
-    case 'sum':
-    case 'avg':
-    case 'min':
-    case 'max':
-      return generateOverAggregate(call, rows, call.argument === null ? null : column());
+    case 'aggregate':
+      return generateOverAggregate(call.aggregate!, rows.frame(call.frame!), rows, compute, context);
     case 'lag':
     case 'lead':
       return distantValue(call, rows, column(), call.otherwise === null ? null : compute(call.otherwise));
@@ -44,7 +43,7 @@ export function generateOverCall(call: OverCall, rows: OverRows, compute: (expre
 function rank(call: OverCall, rows: OverRows): ReadResult {
   const frame = rows.frame({ unit: 'rows', preceding: null, following: 0 });
   const kind = call.function;
-  const ranks = rows.accumulator(frame, kind, kind, 'CountColumn');
+  const ranks = rows.countColumn(frame, kind);
   rows.keepBack(1);
   rows.part(frame, kind, `${kind} part`, () => code`new ${rows.imported('RankPart')}(${rows.buffer}, ${rows.times}, ${ranks}, ${kind})`);
   return slot => scalar(call.type, code`${ranks}.values[${slot}]`, null);
@@ -66,19 +65,12 @@ function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwi
       return readValue(column, type, place, offset === 0, otherwise, context);
     };
   }
-  const values = queueOfValues(rows, call, column);
+  const values = rows.queueOfValues(rows.frame(frame), column);
   rows.keepBack(0);
   return (slot, context) => {
     const place = context.bound(code`${values}.back(${slot}, ${offset})`, 'lag place');
     return readValue(column, type, place, false, otherwise, context);
   };
-}
-
-function queueOfValues(rows: OverRows, call: OverCall, column: RowColumn): Name {
-  const frame = rows.frame(call.frame!);
-  return rows.part(frame, `values ${column.structure}`, `values of ${column.hint}`, () => {
-    return code`new ${rows.imported('FrameValues')}(${rows.buffer}, ${column.name})`;
-  });
 }
 
 /** FIRST_VALUE, LAST_VALUE and NTH_VALUE. */
@@ -95,7 +87,7 @@ function frameValue(call: OverCall, rows: OverRows, column: RowColumn): ReadResu
     };
   }
   if (frame.isUnbounded && (skipsNulls || call.function !== 'last-value')) return keptValue(call, rows, column, skipsNulls);
-  const source = skipsNulls ? queueOfValues(rows, call, column) : frame.name;
+  const source = skipsNulls ? rows.queueOfValues(frame, column) : frame.name;
   if (!skipsNulls) rows.keepFrame(frame);
   return (slot, context) => {
     const found = call.function === 'nth-value' ? code`nth(${slot}, ${offset})` : placeIn(call, slot);

@@ -10,6 +10,7 @@ import type { Name } from '../fragments/name.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Value } from '../value.ts';
+import { FrameAggregates } from './frame-aggregates.ts';
 
 /** The values of one expression in the rows that are kept. */
 export interface RowColumn {
@@ -31,6 +32,8 @@ export interface GeneratedFrame {
   readonly spec: OverFrame;
   /** It begins with the key's first row, so what it keeps is in the log. */
   readonly isUnbounded: boolean;
+  /** It may end before the current row, and then hold none. */
+  readonly mayBeEmpty: boolean;
   readonly parts: Map<string, Part>;
 }
 
@@ -43,8 +46,9 @@ export class OverRows {
   /** What the log holds, for the state fingerprint. */
   readonly layout: string[] = [];
   private readonly frames = new Map<string, GeneratedFrame>();
-  private readonly accumulators = new Map<string, Name>();
-  private readonly accumulatorsMade: Part[] = [];
+  private readonly aggregates = new Map<GeneratedFrame, FrameAggregates>();
+  private readonly plainColumns = new Map<string, Name>();
+  private readonly plainColumnsMade: Part[] = [];
   private readonly logged: Name[] = [];
   private followingRows = 0;
   private followingMs = 0;
@@ -72,6 +76,31 @@ export class OverRows {
     return column;
   }
 
+  /** The column that `column` gave for the expression. */
+  columnOf(expression: Expression): RowColumn {
+    return this.columns.get(expressionKey(expression))!;
+  }
+
+  /** The aggregates that are accumulated over the frame. */
+  aggregatesOver(frame: GeneratedFrame): FrameAggregates {
+    let aggregates = this.aggregates.get(frame);
+    if (aggregates === undefined) this.aggregates.set(frame, (aggregates = new FrameAggregates(frame, this, this.query)));
+    return aggregates;
+  }
+
+  /** The rows of a frame in which the column is not NULL. */
+  queueOfValues(frame: GeneratedFrame, column: RowColumn): Name {
+    return this.part(frame, `values ${column.structure}`, `values of ${column.hint}`, () => {
+      return code`new ${this.imported('FrameValues')}(${this.buffer}, ${column.name})`;
+    });
+  }
+
+  /** A column over all rows of a key is part of the log. */
+  keepInLog(column: Name, layout: string): void {
+    this.logged.push(column);
+    this.layout.push(layout);
+  }
+
   /** Rows up to so many before the current one are looked at. */
   keepBack(rowCount: number): void {
     this.lookBack = Math.max(this.lookBack, rowCount + 1);
@@ -82,7 +111,8 @@ export class OverRows {
     let frame = this.frames.get(key);
     if (frame === undefined) {
       const isUnbounded = (spec.unit === 'rows' ? spec.preceding : spec.precedingMs) === null;
-      frame = { name: this.query.name('frame'), spec, isUnbounded, parts: new Map() };
+      const mayBeEmpty = spec.unit === 'rows' && spec.following < 0;
+      frame = { name: this.query.name('frame'), spec, isUnbounded, mayBeEmpty, parts: new Map() };
       this.frames.set(key, frame);
       this.waitFor(spec);
       this.layout.push(`frame ${key}`);
@@ -102,8 +132,7 @@ export class OverRows {
     const known = frame.parts.get(key);
     if (known !== undefined) return known.name;
     const name = this.part(frame, key, hint, make);
-    this.logged.push(name);
-    this.layout.push(`${key} ${JSON.stringify(frame.spec)}`);
+    this.keepInLog(name, `${key} ${JSON.stringify(frame.spec)}`);
     return name;
   }
 
@@ -112,21 +141,14 @@ export class OverRows {
     this.part(frame, 'rows', 'frame rows', () => code`new ${this.imported('FrameRows')}()`);
   }
 
-  /** The accumulator of a part; the first to ask for it declares it. It is kept in the log where the frame cannot make it again. */
-  accumulator(frame: GeneratedFrame, key: string, hint: string, kind: StateExport, ...args: string[]): Name {
-    const known = this.accumulators.get(`${frame.name} ${key}`);
+  /** A column that counts something of a frame of all rows so far; the first to ask for it declares it. */
+  countColumn(frame: GeneratedFrame, key: string): Name {
+    const known = this.plainColumns.get(`${frame.name} ${key}`);
     if (known !== undefined) return known;
-    const name = this.query.name(hint);
-    const make = code`new ${this.imported(kind)}(${joined(
-      args.map(each => code`${each}`),
-      code`, `,
-    )})`;
-    if (frame.isUnbounded) {
-      this.logged.push(name);
-      this.layout.push(`${kind} ${args.join(' ')} ${key} ${JSON.stringify(frame.spec)}`);
-    }
-    this.accumulators.set(`${frame.name} ${key}`, name);
-    this.accumulatorsMade.push({ name, make });
+    const name = this.query.name(key);
+    this.plainColumns.set(`${frame.name} ${key}`, name);
+    this.plainColumnsMade.push({ name, make: code`new ${this.imported('CountColumn')}()` });
+    this.keepInLog(name, `CountColumn ${key} ${JSON.stringify(frame.spec)}`);
     return name;
   }
 
@@ -143,7 +165,7 @@ export class OverRows {
     this.layout.push(`back ${this.lookBack}, following ${this.followingRows} rows and ${this.followingMs} ms`);
     const columns = [...this.columns.values()];
     for (const { name, form } of columns) task.const(name, this.newRows(form));
-    for (const { name, make } of this.accumulatorsMade) task.const(name, make);
+    for (const { name, make } of this.plainColumnsMade) task.const(name, make);
     const list = joined(
       columns.map(column => column.name),
       code`, `,
@@ -168,11 +190,11 @@ export class OverRows {
 
   /** A column of values that are not rows; the first to ask for it declares it. */
   plainColumn(key: string, hint: string, form: RowColumn['form']): Name {
-    let name = this.accumulators.get(key);
+    let name = this.plainColumns.get(key);
     if (name === undefined) {
       name = this.query.name(hint);
-      this.accumulators.set(key, name);
-      this.accumulatorsMade.push({ name, make: this.newRows(form) });
+      this.plainColumns.set(key, name);
+      this.plainColumnsMade.push({ name, make: this.newRows(form) });
     }
     return name;
   }
@@ -182,13 +204,13 @@ export class OverRows {
     return form === 'text' ? code`new ${this.imported('TextRows')}()` : code`new ${this.imported('NumberRows')}(${form})`;
   }
 
-  private declareFrame({ name, spec, parts }: GeneratedFrame, times: Name | null): void {
+  private declareFrame(frame: GeneratedFrame, times: Name | null): void {
+    const { name, spec, parts } = frame;
     const { task } = this.query.stage;
     for (const part of parts.values()) task.const(part.name, part.make);
-    const list = joined(
-      [...parts.values()].map(part => part.name),
-      code`, `,
-    );
+    const accumulated = this.aggregates.get(frame)?.declare() ?? null;
+    const own = [...parts.values()].map(part => part.name);
+    const list = joined(accumulated === null ? own : [...own, accumulated], code`, `);
     if (spec.unit === 'rows') {
       task.const(name, code`new ${this.imported('RowsFrame')}(${this.buffer}, ${spec.preceding}, ${spec.following}, [${list}])`);
     } else {

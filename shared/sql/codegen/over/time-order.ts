@@ -4,6 +4,7 @@ import { assert } from '../../../engine/assert.ts';
 import { columnsOf, reference } from '../../plan/build.ts';
 import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
+import type { ReadResult } from '../aggregation/accumulators.ts';
 import { decodeKey } from '../aggregation/key-decoding.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
@@ -14,7 +15,7 @@ import { readersOf } from '../plan-walk.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Scalar, Value } from '../value.ts';
-import { generateOverCall, type ReadResult } from './calls.ts';
+import { generateOverCall } from './calls.ts';
 import { computing, openKey } from './key.ts';
 import type { OverRows, RowColumn } from './over-rows.ts';
 import { readValue, storeValue } from './row-values.ts';
@@ -39,7 +40,7 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   const inputs = node.input.columns;
   const timeColumn = rows.column(reference(inputs, node.eventTimeColumn!, node.span), { ...time, isNull: null });
   rows.times = timeColumn.name;
-  const results = node.calls.map(call => generateOverCall(call, rows, compute));
+  const results = node.calls.map(call => generateOverCall(call, rows, compute, context));
   const columns = new Map<number, RowColumn>();
   for (const index of columnsOf(readersOf(query.plan.root, node))) {
     if (index >= inputs.length || keyOfColumn(node, index) !== -1) continue;

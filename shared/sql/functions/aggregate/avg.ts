@@ -10,6 +10,7 @@ export const avg: AggregateDefinition = {
   function: 'avg',
   signature: 'AVG(number)',
   star: false,
+  slides: true,
   says: 'The mean: a DOUBLE of whole numbers, an exact DECIMAL of decimals, rounded once.',
   example: ['AVG(qty) AS mean, AVG(price) AS price', '{"mean":2.5,"price":14.000000}'],
   distinct: 'each',

@@ -7,6 +7,7 @@ export const count: AggregateDefinition = {
   function: 'count',
   signature: 'COUNT(*) or COUNT(x)',
   star: true,
+  slides: true,
   says: 'Rows, or those in which x is not NULL. 0 over none.',
   example: ['COUNT(*) AS n, COUNT(qty) AS known', '{"n":5,"known":4}'],
   distinct: 'each',

@@ -65,6 +65,7 @@ function ofNumbers(
 
 const percentile = {
   star: false,
+  slides: true,
   distinct: 'each',
   argumentCount: [1, 2],
   takesWithinGroup: true,
@@ -97,6 +98,7 @@ export const median: AggregateDefinition = {
   function: 'percentile_cont',
   signature: 'MEDIAN(number)',
   star: false,
+  slides: true,
   distinct: 'each',
   says: 'PERCENTILE_CONT at 0.5.',
   example: ['MEDIAN(qty) AS m', '{"m":2.5}'],
@@ -110,6 +112,7 @@ export const stringAgg: AggregateDefinition = {
   function: 'string_agg',
   signature: "STRING_AGG(text, ', ')",
   star: false,
+  slides: true,
   distinct: 'each',
   argumentCount: [1, 2],
   says: 'The texts in the order of arrival, with the separator between them (LISTAGG without one: nothing, GROUP_CONCAT: a comma). With DISTINCT each once, in order of code points.',

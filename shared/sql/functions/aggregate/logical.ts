@@ -4,6 +4,7 @@ import type { AggregateDefinition } from '../definition.ts';
 
 const logical = {
   star: false,
+  slides: true,
   distinct: 'same',
   resultType: argument => (argument?.kind === 'boolean' ? BOOLEAN : { takes: 'a BOOLEAN' }),
 } satisfies Partial<AggregateDefinition>;

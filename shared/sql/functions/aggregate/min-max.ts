@@ -6,7 +6,7 @@ const resultType: AggregateDefinition['resultType'] = argument => {
   return argument !== null && isOrdered(argument) ? argument : { takes: 'a number, text or timestamp' };
 };
 
-const extreme = { star: false, distinct: 'same', resultType } as const;
+const extreme = { star: false, slides: true, distinct: 'same', resultType } as const;
 
 export const min: AggregateDefinition = {
   ...extreme,

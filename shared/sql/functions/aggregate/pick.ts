@@ -7,8 +7,9 @@ import type { AggregateDefinition, BoundAggregate } from '../definition.ts';
 
 const isValue = (type: SqlType): boolean => type.kind !== 'null' && type.kind !== 'interval';
 
-const arrival: Pick<AggregateDefinition, 'star' | 'takesIgnoreNulls' | 'resultType' | 'bind'> = {
+const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' | 'resultType' | 'bind'> = {
   star: false,
+  slides: true,
   takesIgnoreNulls: true,
   resultType: argument => (argument !== null && isValue(argument) ? argument : { takes: 'a value with a type' }),
   bind: ({ ast, args }, binder): BoundAggregate | null => {
@@ -45,8 +46,9 @@ export const last: AggregateDefinition = {
   example: ['LAST(price) AS price, LAST(qty) AS qty, LAST(qty) IGNORE NULLS AS known', '{"price":10.00,"qty":null,"known":4}'],
 };
 
-const byOther: Pick<AggregateDefinition, 'star' | 'argumentCount' | 'resultType' | 'bind'> = {
+const byOther: Pick<AggregateDefinition, 'star' | 'slides' | 'argumentCount' | 'resultType' | 'bind'> = {
   star: false,
+  slides: true,
   argumentCount: [2, 2],
   resultType: () => BIGINT,
   bind: ({ ast, args }, binder): BoundAggregate | null => {
@@ -97,6 +99,7 @@ export const delta: AggregateDefinition = {
   function: 'delta',
   signature: 'DELTA(number)',
   star: false,
+  slides: true,
   says: 'The last value less the first, in the order of arrival; NULLs are left out. For counters and meters.',
   example: ['DELTA(qty) AS grown, DELTA(price) AS moved', '{"grown":3,"moved":0.00}'],
   resultType: argument => (argument === null ? { takes: 'a number' } : deltaType(argument)),

@@ -22,7 +22,7 @@ function bindDoubles({ ast, args }: AggregateInput, binder: ExpressionBinder): B
 
 type Told = Pick<AggregateDefinition, 'name' | 'function' | 'says' | 'example'> & { readonly aliases?: readonly string[] };
 
-const base = { star: false, resultType: () => DOUBLE, bind: bindDoubles } as const;
+const base = { star: false, slides: true, resultType: () => DOUBLE, bind: bindDoubles } as const;
 
 const ofOne = (told: Told): AggregateDefinition => ({ ...base, ...told, distinct: 'each', signature: `${told.name}(number)` });
 

@@ -8,6 +8,7 @@ export const sum: AggregateDefinition = {
   function: 'sum',
   signature: 'SUM(number)',
   star: false,
+  slides: true,
   says: 'The sum, exact and then rounded once: it does not depend on the order of rows. Beyond its type it is an error, never a wrong number.',
   example: ['SUM(qty) AS total, SUM(price) AS revenue', '{"total":10,"revenue":70.00}'],
   distinct: 'each',

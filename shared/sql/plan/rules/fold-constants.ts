@@ -6,6 +6,7 @@ import { expressionKey } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import { foldExpression } from '../fold.ts';
 import type { PlanNode } from '../node.ts';
+import { mapOverCall } from '../over.ts';
 import type { Rule } from './rule.ts';
 
 export const foldConstants: Rule = {
@@ -41,11 +42,7 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
     case 'over':
       return {
         ...node,
-        calls: node.calls.map(call => ({
-          ...call,
-          argument: call.argument === null ? null : map(call.argument),
-          otherwise: call.otherwise === null ? null : map(call.otherwise),
-        })),
+        calls: node.calls.map(call => mapOverCall(call, map)),
       };
     default:
       return unreachable(node);
