@@ -84,8 +84,8 @@ function productSum(argument: Argument, accumulators: Accumulators, x: Code, y: 
 }
 
 /** For rows that are kept: tests when they come that their products are finite; calls without products have nothing to test. */
-export function checkProducts(call: AggregateCall, valueOf: (expression: Expression) => Value, context: ExpressionContext): void {
-  const [y, x] = expressionsOfCall(call).map(valueOf);
+export function checkProducts(call: AggregateCall, compute: (expression: Expression) => Value, context: ExpressionContext): void {
+  const [y, x] = expressionsOfCall(call).map(compute);
   const products = productsOf(call.function, y!, x!);
   if (products.length === 0) return;
   const isNull = anyNull(...products.flat().map(value => value.isNull));

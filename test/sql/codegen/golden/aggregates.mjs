@@ -9,7 +9,6 @@ import {
   correlation,
   finiteDouble,
   hashBytes,
-  joinedTexts,
   keyGroupOf,
   percentileCont,
   plainTextEnd,
@@ -45,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '104b08b927608b68a881490b80c77d15862c1ceeb48b8cdf574f6603c85aa24b',
+  fingerprint: '36f93e16622c1bfaaac72790f74a6890fa50c0d3ff0316898850dc5c632bc231',
   stateFingerprint: '2a8abe8e8214fb9a5bad235ea9a9b651ebfdcfc9161197dcde1a66c9fea2221c',
   source: {
     name: 'trades',
@@ -199,7 +198,7 @@ function createTask(options) {
       const isNull = resultFirstPrice.isNull(slot3);
       const isNull2 = resultMaxQtyAndVenue.isNull(slot3);
       const allVenue = resultValuesOfVenue.all(slot3);
-      const sortedPrice = resultValuesOfPrice.sorted(slot3);
+      const orderedPrice = resultValuesOfPrice.ordered(slot3);
       const lots = noDistinctQty ? 0 : bigintRange(resultSumOfDistinctQty.get(slot3));
       const expensive = (resultCount.values[slot3] - resultNullsOfChosen.get(slot3));
       const deviationIsNull = result2 === null;
@@ -207,9 +206,9 @@ function createTask(options) {
       const opened = isNull ? 0 : resultFirstPrice.get(slot3);
       const busiest = isNull2 ? '' : resultMaxQtyAndVenue.get(slot3);
       const routeIsNull = allVenue.length === 0;
-      const route = joinedTexts(allVenue, ' ');
-      const medianIsNull = sortedPrice.length === 0;
-      const median = sortedPrice.length === 0 ? 0 : percentileCont(sortedPrice, 0.5);
+      const route = allVenue.join(' ');
+      const medianIsNull = orderedPrice.length === 0;
+      const median = orderedPrice.length === 0 ? 0 : percentileCont(orderedPrice, 0.5, false);
       const about = resultDistinctOfVenue.get(slot3);
       resultRows.json.append(jsonSymbol);
       writeJsonSlice(resultRows.json, keyBytes, keyStart, symbolEnd2);

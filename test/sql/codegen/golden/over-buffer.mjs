@@ -19,12 +19,20 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { DoubleSumColumn, FrameDoubleSum, FrameExtreme, NumberRows, OverState, RowBuffer, RowsFrame } from 'weir/state';
+import {
+  DoubleSumColumn,
+  FrameAccumulators,
+  FrameExtreme,
+  NumberRows,
+  OverState,
+  RowBuffer,
+  RowsFrame,
+} from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '82c8fd28a1142c2622a22bc50dad7748d4cf42028aa9f1efc02282e325fca1e0',
-  stateFingerprint: '2c0b4db43fc5e775afa8d8400463738b5b413c4efbfc70daf039a4196f84b714',
+  fingerprint: 'b92baf4ab376295a6310ba5eaa5a7eff60ed7129a103d461b466e3c0abf1c8e7',
+  stateFingerprint: '762a297202349ffa07ae622d661477702e96cfd747726e824825338835c20166',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -82,13 +90,19 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const averagesRows = task.emitted[0];
+  const averagesSumOfPrice = new DoubleSumColumn();
   const averagesPriceRows = new NumberRows('double');
   const averagesQuantityRows = new NumberRows('whole');
-  const averagesSumOfPrice = new DoubleSumColumn();
   const averagesKeptRows = new RowBuffer([averagesPriceRows, averagesQuantityRows], null, 2);
-  const averagesSumPartOfPrice = new FrameDoubleSum(averagesPriceRows, averagesSumOfPrice, false);
   const averagesMaxOfQuantity = new FrameExtreme(averagesKeptRows, averagesQuantityRows, 'max');
-  const averagesFrame = new RowsFrame(averagesKeptRows, 99, 0, [averagesSumPartOfPrice, averagesMaxOfQuantity]);
+  function averagesTakeIn(slot, place) {
+    averagesSumOfPrice.add(slot, averagesPriceRows.values[place]);
+  }
+  function averagesLetGo(slot, place) {
+    averagesSumOfPrice.add(slot, -averagesPriceRows.values[place]);
+  }
+  const averagesAccumulators = new FrameAccumulators([averagesSumOfPrice], averagesTakeIn, averagesLetGo);
+  const averagesFrame = new RowsFrame(averagesKeptRows, 99, 0, [averagesMaxOfQuantity, averagesAccumulators]);
   const averagesState = new OverState({
     rows: averagesKeptRows,
     columns: [],
@@ -538,12 +552,12 @@ function createTask(options) {
             }
           }
           averagesKeptRows.take(averagesSlot);
-          const avg1 = averagesSumOfPrice.get(averagesSlot) / averagesFrame.size(averagesSlot);
+          const avg1 = averagesSumOfPrice.get(averagesSlot) / averagesFrame.values[averagesSlot];
           const lagPlace = averagesKeptRows.placeBack(averagesSlot, 1);
           const noPrice = lagPlace < 0;
           const lag2 = noPrice ? 0 : averagesPriceRows.values[lagPlace];
           const maxPlace = averagesMaxOfQuantity.first(averagesSlot);
-          const noQuantity = maxPlace < 0;
+          const noQuantity = maxPlace < 0 || averagesQuantityRows.isNull(maxPlace);
           const max3 = noQuantity ? 0 : averagesQuantityRows.get(maxPlace);
           averagesRows.json.append(jsonSymbol);
           writeJsonSlice(averagesRows.json, symbolText, symbolStart, symbolEnd);

@@ -22,8 +22,7 @@ import {
 } from 'weir/engine';
 import {
   CountColumn,
-  FrameCount,
-  FrameWholeSum,
+  FrameAccumulators,
   KeptValue,
   NumberRows,
   RangeFrame,
@@ -36,8 +35,8 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fdaab985f9828ae93078ebebfb80f9d4d704a9aaef2baaec4f2fc67d50c1e168',
-  stateFingerprint: 'c17543c32efd11af39df9c88b3f0aeb7aa5575ab46e576018b81b7fe9d721d0a',
+  fingerprint: '0d859603262f69c33927a9ee901a8398bdaaea289c5fcd35ce9be91ecc8c6a6e',
+  stateFingerprint: '9e0b042097e6347054b98955326cba8369719edc4c1729fd7708349d2682fcae',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -95,17 +94,44 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const recentRows = task.emitted[0];
+  const recentSumOfQuantity = new WholeSumColumn();
+  const recentNullsOfQuantity = new CountColumn();
   const recentTradeTimeRows = new NumberRows('whole');
   const recentQuantityRows = new NumberRows('whole');
   const recentPriceRows = new NumberRows('double');
-  const recentSumOfQuantity = new WholeSumColumn();
-  const recentCountOfQuantity = new CountColumn();
   const recentFirstValueOfPrice = new NumberRows('double');
   const recentRank = new CountColumn();
   const recentKeptRows = new RowBuffer([recentTradeTimeRows, recentQuantityRows, recentPriceRows], recentTradeTimeRows, 2);
-  const recentSumPartOfQuantity = new FrameWholeSum(recentQuantityRows, recentSumOfQuantity, false);
-  const recentCountPartOfQuantity = new FrameCount(recentQuantityRows, recentCountOfQuantity, false);
-  const recentFrame = new RangeFrame(recentKeptRows, recentTradeTimeRows, 60000, 0, [recentSumPartOfQuantity, recentCountPartOfQuantity]);
+  function recentTakeIn(slot, place) {
+    const noQuantity = recentQuantityRows.isNull(place);
+    const quantity2 = noQuantity ? 0 : recentQuantityRows.get(place);
+    if (!noQuantity) {
+      const totalOfQuantity = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot] + quantity2 : NaN;
+      if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
+        recentSumOfQuantity.values[slot] = totalOfQuantity;
+      } else {
+        recentSumOfQuantity.addWide(slot, quantity2);
+      }
+    } else {
+      recentNullsOfQuantity.values[slot] += 1;
+    }
+  }
+  function recentLetGo(slot, place) {
+    const noQuantity = recentQuantityRows.isNull(place);
+    const quantity2 = noQuantity ? 0 : recentQuantityRows.get(place);
+    if (!noQuantity) {
+      const totalOfQuantity2 = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot] - quantity2 : NaN;
+      if (totalOfQuantity2 >= -9007199254740991 && totalOfQuantity2 <= 9007199254740991) {
+        recentSumOfQuantity.values[slot] = totalOfQuantity2;
+      } else {
+        recentSumOfQuantity.addWide(slot, -quantity2);
+      }
+    } else {
+      recentNullsOfQuantity.values[slot] -= 1;
+    }
+  }
+  const recentAccumulators = new FrameAccumulators([recentSumOfQuantity, recentNullsOfQuantity], recentTakeIn, recentLetGo);
+  const recentFrame = new RangeFrame(recentKeptRows, recentTradeTimeRows, 60000, 0, [recentAccumulators]);
   const recentKeptFirstValueOfPrice = new KeptValue(recentPriceRows, recentFirstValueOfPrice, 1, false);
   const recentFrame2 = new RangeFrame(recentKeptRows, recentTradeTimeRows, null, 0, [recentKeptFirstValueOfPrice]);
   const recentRankPart = new RankPart(recentKeptRows, recentTradeTimeRows, recentRank, 'rank');
@@ -122,23 +148,23 @@ function createTask(options) {
   });
 
   // appends the row of a row, line 4: SELECT symbol, price, SUM(quantity) OVER (w RANGE BETWEEN INTERVAL '1' MIN …
-  function emitRecent(slot, recordIndex) {
+  function emitRecent(slot2, recordIndex) {
     try {
-      const place = recentKeptRows.placeBack(slot, 0);
+      const place2 = recentKeptRows.placeBack(slot2, 0);
       const keyBytes = recentState.keyBytes;
-      const keyStart = recentState.keyStarts[slot];
-      const symbolEnd2 = recentState.keyEnds[slot];
-      const noQuantity = recentCountOfQuantity.values[slot] === 0;
-      const sum1 = noQuantity ? 0 : bigintRange(recentSumOfQuantity.get(slot));
-      const firstValuePlace = recentKeptFirstValueOfPrice.place(slot);
+      const keyStart = recentState.keyStarts[slot2];
+      const symbolEnd2 = recentState.keyEnds[slot2];
+      const noQuantity2 = (recentFrame.values[slot2] - recentNullsOfQuantity.get(slot2)) === 0;
+      const sum1 = noQuantity2 ? 0 : bigintRange(recentSumOfQuantity.get(slot2));
+      const firstValuePlace = recentKeptFirstValueOfPrice.place(slot2);
       const noPrice = firstValuePlace < 0;
       const firstValue2 = noPrice ? 0 : recentFirstValueOfPrice.values[firstValuePlace];
       recentRows.json.append(jsonSymbol);
       writeJsonSlice(recentRows.json, keyBytes, keyStart, symbolEnd2);
       recentRows.json.append(jsonPrice);
-      writeDouble(recentRows.json, recentPriceRows.values[place]);
+      writeDouble(recentRows.json, recentPriceRows.values[place2]);
       recentRows.json.append(jsonBought);
-      if (noQuantity) {
+      if (noQuantity2) {
         recentRows.json.ascii('null');
       } else {
         writeWhole(recentRows.json, sum1);
@@ -150,10 +176,10 @@ function createTask(options) {
         writeDouble(recentRows.json, firstValue2);
       }
       recentRows.json.append(jsonPlace);
-      writeWhole(recentRows.json, recentRank.values[slot]);
+      writeWhole(recentRows.json, recentRank.values[slot2]);
       recentRows.json.ascii('}');
       writeTextKeyText(recentRows.keys, keyBytes, keyStart, symbolEnd2);
-      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hashes[slot] >>> 0);
+      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hashes[slot2] >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);
