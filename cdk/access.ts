@@ -57,13 +57,16 @@ export interface CoordinatorAccess {
   readonly sources: readonly kinesis.IStream[];
   /** ARNs that an invocation of the partition functions is checked against. */
   readonly functionArns: readonly string[];
+  /** Mappings of the stages: a paused one is left alone. */
+  readonly mappingArns: readonly string[];
 }
 
-export function grantCoordinator(role: iam.Role, { application, watermarks, sources, functionArns }: CoordinatorAccess): void {
+export function grantCoordinator(role: iam.Role, { application, watermarks, sources, functionArns, mappingArns }: CoordinatorAccess): void {
   const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
   allow(role, [watermarks.tableArn], actions, 'dynamodb', rowsOf(`${application}/*`));
   allow(role, [...new Set(sources.map(stream => stream.streamArn))], ['ListShards'], 'kinesis');
   allow(role, functionArns, ['InvokeFunction'], 'lambda');
+  allow(role, mappingArns, ['GetEventSourceMapping'], 'lambda');
 }
 
 function grantTarget(role: iam.Role, target: Target): void {

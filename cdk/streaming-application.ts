@@ -221,8 +221,8 @@ export class StreamingApplication extends Construct {
     const coordinator = new CoordinatorFunction(this, 'Coordinator', {
       application,
       watermarksTableName: watermarks.tableName,
-      stages: this.stages.map(({ descriptor, source, function: handler }) =>
-        deployedStage(application, descriptor, source.streamName, handler.functionName),
+      stages: this.stages.map(({ descriptor, source, function: handler, mapping }) =>
+        deployedStage(application, descriptor, source.streamName, handler.functionName, mapping.eventSourceMappingId),
       ),
       logRetention: this.#props.logRetention ?? logs.RetentionDays.ONE_MONTH,
     });
@@ -231,6 +231,7 @@ export class StreamingApplication extends Construct {
       watermarks,
       sources: this.stages.map(({ source }) => source),
       functionArns: this.stages.flatMap(({ function: handler }) => compute.invokedArns(handler)),
+      mappingArns: this.stages.map(({ mapping }) => mapping.eventSourceMappingArn),
     });
     return coordinator.function;
   }

@@ -68,6 +68,8 @@ function wholeNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): nu
 /** A stage as the coordinator finds it. */
 export interface DeployedStage extends CoordinatedStage {
   readonly functionName: string;
+  /** UUID of the event source mapping that feeds it; null where another caller does. */
+  readonly mapping: string | null;
 }
 
 export interface CoordinatorConfiguration {
@@ -85,12 +87,19 @@ export function readCoordinatorConfiguration(env: NodeJS.ProcessEnv): Coordinato
 }
 
 /** What `WEIR_STAGES` holds for a stage. */
-export function deployedStage(application: string, descriptor: StageDescriptor, stream: string, functionName: string): DeployedStage {
+export function deployedStage(
+  application: string,
+  descriptor: StageDescriptor,
+  stream: string,
+  functionName: string,
+  mapping: string | null,
+): DeployedStage {
   return {
     stageKey: `${application}/${descriptor.stage}`,
     stream,
     boundMs: descriptor.source.eventTime?.boundMs ?? 0,
     idleTimeoutMs: descriptor.source.idleTimeoutMs,
     functionName,
+    mapping,
   };
 }

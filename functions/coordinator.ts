@@ -3,11 +3,12 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
 import { nextChance } from '../shared/checkpoint/nonce.ts';
 import { ExternalError } from '../shared/engine/errors.ts';
+import { serviceError } from '../shared/engine/service-error.ts';
 import { ShardReader } from '../shared/kinesis/shard-reader.ts';
 import { type CoordinatedStage, type CoordinatorEnvironment, type CoordinatorReport, runCoordinator } from '../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
@@ -41,15 +42,29 @@ export function openCoordinatorServices(
   { dynamoDb, kinesis, lambda, clock, chance }: CoordinatorEdges,
 ): Omit<CoordinatorEnvironment, 'remainingMs'> {
   const shardReader = new ShardReader({ client: kinesis, clock, chance });
-  const functionNames = new Map(stages.map(stage => [stage.stageKey, stage.functionName]));
+  const deployed = new Map(stages.map(stage => [stage.stageKey, stage]));
   return {
     stages,
     watermarks: new DynamoDbWatermarkStore({ client: dynamoDb, tableName: watermarksTable }),
     clock,
     listShards: stream => shardReader.listShards(stream),
-    invokeTick: (stage, tick) => invokeTick(lambda, functionNames.get(stage.stageKey)!, stage, tick),
+    invokeTick: (stage, tick) => invokeTick(lambda, deployed.get(stage.stageKey)!.functionName, stage, tick),
+    isPaused: stage => isSwitchedOff(lambda, deployed.get(stage.stageKey)!),
     expiryMs: defaultLogPolicy.expiryMs,
   };
+}
+
+const SWITCHED_OFF: readonly (string | undefined)[] = ['Disabling', 'Disabled', 'Deleting'];
+
+/** Whoever switches a mapping off, by `weir pause` or in the console, wants time to stand still. */
+async function isSwitchedOff(lambda: LambdaClient, { mapping, stageKey }: DeployedStage): Promise<boolean> {
+  if (mapping === null) return false;
+  try {
+    const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
+    return SWITCHED_OFF.includes(State);
+  } catch (error) {
+    throw serviceError('lambda', `GetEventSourceMapping of stage ${stageKey}`, error);
+  }
 }
 
 async function invokeTick(lambda: LambdaClient, functionName: string, stage: CoordinatedStage, tick: TickEvent): Promise<void> {

@@ -118,7 +118,7 @@ async function handleTick(
 ): Promise<TickOutcome> {
   logger.appendKeys({ shardId: tick.shardId });
   try {
-    const outcome = await processTick(environment, tick.shardId, deadline);
+    const outcome = await processTick(environment, tick.shardId, deadline, tick);
     metrics.addMetric('TicksDone', MetricUnit.Count, 1);
     reportCounted(metrics, environment, outcome);
     logger.debug('tick', { reasons: tick.reasons, ...outcome });

@@ -125,10 +125,10 @@ async function watch(title: string, snapshots: Snapshots, signal: AbortSignal, p
   try {
     while (!signal.aborted) {
       const snapshot = await snapshots.take();
-      screen.draw(title, snapshot, problems.all);
+      screen.draw(snapshot.isPaused ? `${title} (paused; weir resume goes on)` : title, snapshot, problems.all);
       if (snapshot.isApplied) replayMs ??= snapshot.nowMs - startMs;
       if (snapshot.finished) return { finished: true, replayMs };
-      if (snapshot.fingerprint !== fingerprint || snapshot.sent === null) movedMs = snapshot.nowMs;
+      if (snapshot.fingerprint !== fingerprint || snapshot.sent === null || snapshot.isPaused) movedMs = snapshot.nowMs;
       fingerprint = snapshot.fingerprint;
       if (snapshot.nowMs - movedMs > STALL_MS + 2 * idleTimeoutMsMax(snapshot)) throw stalled(problems, snapshot.nowMs - movedMs);
       await systemClock.sleep(REDRAW_MS, signal);

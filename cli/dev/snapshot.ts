@@ -35,6 +35,8 @@ export interface Snapshot {
   readonly sent: { readonly sentCount: number; readonly totalCount: number; readonly retriedCount: number } | null;
   /** Everything sent is applied. */
   readonly isApplied: boolean;
+  /** Somebody has switched a mapping off: what stands still is meant to. */
+  readonly isPaused: boolean;
   /** It is published and closed too. */
   readonly finished: boolean;
   /** Changes whenever anything moves. */
@@ -84,6 +86,7 @@ export class Snapshots {
       stages: perStage.map(({ figures }) => figures),
       sent,
       isApplied,
+      isPaused: deployment.stages.some(({ mapping }) => !mapping.isEnabled),
       finished: isApplied && rows.every(isClosed) && deployment.stages.every(({ mapping }) => mapping.isCaughtUp),
       fingerprint: JSON.stringify([sent, rows.map(row => [row.commitNumber, row.watermarkMs, row.emptySinceMs])]),
     };

@@ -8,11 +8,11 @@ import type { Clock } from '../../shared/time/clock.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
 import type { WatermarkRow } from '../../shared/time/watermark-row.ts';
 import type { WatermarkStore } from '../../shared/time/watermark-store.ts';
-import { createEventSourceMapping, type EventSourceMapping } from '../event-source-mapping/event-source-mapping.ts';
 import type { MappingObserver } from '../event-source-mapping/mapping-observer.ts';
 import { createLocalFunction, type LocalFunction, type LogLine } from '../lambda/local-function.ts';
-import { bundled, createBundleFolder, removeBundleFolder } from './bundle-folder.ts';
+import { bundled, createBundleFolder, removeBundleFolder, writeServices } from './bundle-folder.ts';
 import type { LocalServices } from './local-services.ts';
+import { PausableMapping } from './pausable-mapping.ts';
 import { createCheckpointsTable, createResultTable, createStream, createWatermarksTable } from './resources.ts';
 
 /** What is deployed of a stage: its generated module and what that says of itself. */
@@ -36,7 +36,7 @@ export interface LocalDeploymentOptions {
 export interface RunningStage {
   readonly descriptor: StageDescriptor;
   readonly stageKey: string;
-  readonly mapping: EventSourceMapping;
+  readonly mapping: PausableMapping;
   rows(): Promise<readonly WatermarkRow[]>;
 }
 
@@ -86,10 +86,12 @@ export class LocalDeployment {
       for (const stage of options.stages) functions.push(partitionFunction(options, stage, folder));
       const stages = options.stages.map(({ descriptor }, index) => runningStage(options, descriptor, functions[index]!, watermarks));
       const deployed = options.stages.map(({ descriptor }, index) =>
-        deployedStage(application, descriptor, descriptor.source.stream, functions[index]!.name),
+        deployedStage(application, descriptor, descriptor.source.stream, functions[index]!.name, stages[index]!.mapping.uuid),
       );
       functions.push(coordinatorFunction(options, deployed, folder));
       for (const localFunction of functions) services.invokeApi.register(localFunction);
+      for (const { mapping } of stages) services.invokeApi.registerMapping(mapping);
+      writeServices(folder, services.endpointVariables);
       // The first batches meet no cold start.
       await Promise.all(functions.map(localFunction => localFunction.warm(WARM_ENVIRONMENTS)));
       return new LocalDeployment(options, folder, stages, functions);
@@ -209,7 +211,7 @@ function runningStage(
   watermarks: WatermarkStore,
 ): RunningStage {
   const stageKey = `${options.application}/${descriptor.stage}`;
-  const mapping = createEventSourceMapping({
+  const mapping = new PausableMapping(target.name, {
     kinesis: options.services.kinesis,
     streamArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${descriptor.source.stream}`,
     target,

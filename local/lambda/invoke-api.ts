@@ -1,5 +1,5 @@
-// The Invoke API of Lambda on loopback, so that whatever holds an AWS LambdaClient (the coordinator, above all) finds the local functions when
-// AWS_ENDPOINT_URL_LAMBDA names this server.
+// The API of Lambda on loopback, so that whatever holds an AWS LambdaClient (the coordinator, above all) finds the local functions when
+// AWS_ENDPOINT_URL_LAMBDA names this server. Invoke is here; what there is to ask of functions and mappings is in management-api.ts.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { type AsyncInvocations, createAsyncInvocations } from './async-invocatio
 import type { InvocationResult } from './invocation-result.ts';
 import { ASYNC_PAYLOAD_BYTES_MAX, SYNC_PAYLOAD_BYTES_MAX } from './lambda-limits.ts';
 import type { LocalFunction } from './local-function.ts';
+import { answerManagement, type ManagedMapping } from './management-api.ts';
 
 const ROUTE = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?.*)?$/;
 const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'];
@@ -18,6 +19,8 @@ export interface InvokeApi {
   readonly url: string;
   /** Makes a function callable by its name, its ARN, and either of them with a qualifier. */
   register(localFunction: LocalFunction): void;
+  /** Makes a mapping known, so that it can be listed and switched. */
+  registerMapping(mapping: ManagedMapping): void;
   /** Stops listening and gives up the retries of asynchronous invocations. The functions stay open. */
   close(): Promise<void>;
 }
@@ -25,11 +28,12 @@ export interface InvokeApi {
 /** Opens the API on 127.0.0.1, on a port that the system chooses. `clock` paces the retries of asynchronous invocations. */
 export async function startInvokeApi({ clock }: { clock: Clock }): Promise<InvokeApi> {
   const functions = new Map<string, LocalFunction>();
+  const mappings = new Map<string, ManagedMapping>();
   const asynchronous = createAsyncInvocations(clock);
   const server = createServer((request, response) => {
     request.on('error', () => {});
     response.on('error', () => {});
-    answer(request, response, functions, asynchronous).catch(() => response.destroy());
+    answer(request, response, { functions, mappings }, asynchronous).catch(() => response.destroy());
   });
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
@@ -37,6 +41,7 @@ export async function startInvokeApi({ clock }: { clock: Clock }): Promise<Invok
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     register: localFunction => functions.set(localFunction.name, localFunction),
+    registerMapping: mapping => mappings.set(mapping.uuid, mapping),
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -49,13 +54,17 @@ export async function startInvokeApi({ clock }: { clock: Clock }): Promise<Invok
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  functions: Map<string, LocalFunction>,
+  { functions, mappings }: { readonly functions: Map<string, LocalFunction>; readonly mappings: Map<string, ManagedMapping> },
   asynchronous: AsyncInvocations,
 ) {
   const [, encodedName] = ROUTE.exec(request.url ?? '') ?? [];
   const payload = await bodyOf(request);
   if (encodedName === undefined || request.method !== 'POST') {
-    return refuse(response, 404, 'ResourceNotFoundException', `Only Invoke is served here, not ${request.method} ${request.url}.`);
+    const managed = await answerManagement({ functions, mappings }, request.method ?? '', request.url ?? '', payload.toString());
+    if (managed !== null) {
+      return void response.writeHead(managed.status, { 'content-type': 'application/json' }).end(JSON.stringify(managed.body));
+    }
+    return refuse(response, 404, 'ResourceNotFoundException', `${request.method} ${request.url} is not served here.`);
   }
   const name = decodeURIComponent(encodedName);
   const localFunction = functions.get(nameOf(name));

@@ -96,6 +96,10 @@ export class LocalFunction {
     this.#choose = props.choose ?? seededChoice(1);
   }
 
+  get environmentVariables(): Readonly<Record<string, string>> {
+    return this.#props.environmentVariables ?? {};
+  }
+
   /** Invokes with an event that becomes JSON. */
   invoke(event: unknown, options: InvokeOptions = {}): Promise<InvocationResult> {
     return this.invokePayload(JSON.stringify(event) ?? 'null', options);

@@ -27,7 +27,12 @@ export interface TickOutcome {
 }
 
 /** Runs one tick. Failures of the outside world throw an ExternalError: the coordinator comes again. */
-export async function processTick(env: PartitionEnvironment, shardId: string, deadline: Deadline): Promise<TickOutcome> {
+export async function processTick(
+  env: PartitionEnvironment,
+  shardId: string,
+  deadline: Deadline,
+  { isPaused = false }: { readonly isPaused?: boolean } = {},
+): Promise<TickOutcome> {
   const state = await openPartition(env, shardId);
   const tally = new Tally();
   const { counted } = tally;
@@ -35,7 +40,8 @@ export async function processTick(env: PartitionEnvironment, shardId: string, de
   try {
     await publishPending(env, state);
     const emptySinceLastMs = await emptySinceLast(env, state);
-    const proof = await env.proveEmpty(shardId, state.position);
+    // Nobody reads a paused shard: what lies in it, or is to come, must find its windows open.
+    const proof = isPaused ? { empty: false } : await env.proveEmpty(shardId, state.position);
     // Kinesis knows nothing of the records inside an aggregate: the rest of one that was applied in part comes with the batch's retry.
     const empty = proof.empty && state.totals.insideAggregate === 0;
     const emptySinceMs = empty ? (emptySinceLastMs ?? env.clock.nowMs()) : null;

@@ -27,6 +27,8 @@ export interface CoordinatorEnvironment {
   listShards(stream: string): Promise<readonly ListedShard[]>;
   /** Invokes the function of the stage and waits for its answer; throws where it failed. */
   invokeTick(stage: CoordinatedStage, tick: TickEvent): Promise<void>;
+  /** Whether the stage's event source mapping is switched off, by `weir pause` or by hand. @default never */
+  isPaused?(stage: CoordinatedStage): Promise<boolean>;
   /** How much of the invocation is left. No tick starts with less than `reservedMs`. */
   remainingMs(): number;
   /** Age at which items of the logs may be collected: `LogPolicy.expiryMs`. */
@@ -62,13 +64,15 @@ const RESERVED_MS = 10_000;
 export async function runCoordinator(env: CoordinatorEnvironment): Promise<CoordinatorReport> {
   const rounds = await Promise.all(env.stages.map(stage => attempt(() => openRound(env, stage))));
   const failures = rounds.flatMap((round, i) => (round.failure === null ? [] : [`${env.stages[i]!.stageKey}: ${round.failure}`]));
-  const visits = rounds.flatMap(({ value }, i) => (value?.ticks ?? []).map(tick => ({ stage: env.stages[i]!, tick })));
+  const visits = rounds.flatMap(({ value }, i) =>
+    (value?.ticks ?? []).map(tick => ({ stage: env.stages[i]!, tick, isPaused: value?.isPaused ?? false })),
+  );
   const ticks: TickReport[] = [];
   // A generation is through before the next begins, so that a child finds its parents as far as they can be.
   const generations = [...new Set(visits.map(({ tick }) => tick.generation))].sort((a, b) => a - b);
   for (const generation of generations) {
     const visitsNow = visits.filter(({ tick }) => tick.generation === generation);
-    ticks.push(...(await inParallel(visitsNow, env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visit => sendTick(env, visit.stage, visit.tick))));
+    ticks.push(...(await inParallel(visitsNow, env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visit => sendTick(env, visit))));
   }
   const closing = await Promise.all(
     env.stages.map((stage, i) => attempt(async () => (rounds[i]!.value ? closeRound(env, stage, rounds[i]!.value) : undefined))),
@@ -82,17 +86,24 @@ export async function runCoordinator(env: CoordinatorEnvironment): Promise<Coord
   return { ticks, globalWatermarkMs, failures };
 }
 
+type Round = TickPlan & { readonly isPaused: boolean };
+
 /** Reads and plans. Only where somebody is visited anything is written: a stage in which nothing flows costs two reads a round. */
-async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<TickPlan> {
+async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<Round> {
   const { watermarks, clock, expiryMs } = env;
   const { stageKey, stream, boundMs, idleTimeoutMs } = stage;
-  const [rows, global, shards] = await Promise.all([watermarks.rows(stageKey), watermarks.global(stageKey), env.listShards(stream)]);
-  const input = { stream, shards, rows, nowMs: clock.nowMs(), boundMs, idleTimeoutMs, expiryMs };
+  const [rows, global, shards, isPaused] = await Promise.all([
+    watermarks.rows(stageKey),
+    watermarks.global(stageKey),
+    env.listShards(stream),
+    env.isPaused?.(stage) ?? false,
+  ]);
+  const input = { stream, shards, rows, nowMs: clock.nowMs(), boundMs, idleTimeoutMs, expiryMs, isPaused };
   const plan = planTicks({ ...input, global });
   for (const partition of plan.unknown) await watermarks.putRow(stageKey, unknownRow(partition));
   for (const partition of plan.superseded) await watermarks.removeRow(stageKey, partition);
   // What GLOBAL has come to meanwhile may make a window due.
-  return plan.ticks.length === 0 ? plan : planTicks({ ...input, global: await raise(env, stage) });
+  return { ...(plan.ticks.length === 0 ? plan : planTicks({ ...input, global: await raise(env, stage) })), isPaused };
 }
 
 /** GLOBAL after the round. */
@@ -107,10 +118,17 @@ async function raise({ watermarks, clock }: CoordinatorEnvironment, { stageKey, 
   return watermarks.raiseGlobal(stageKey, globalWatermark(rows, nowMs, idleTimeoutMs), nowMs);
 }
 
-async function sendTick(env: CoordinatorEnvironment, stage: CoordinatedStage, { shardId, reasons }: PlannedTick): Promise<TickReport> {
+interface Visit {
+  readonly stage: CoordinatedStage;
+  readonly tick: PlannedTick;
+  readonly isPaused: boolean;
+}
+
+async function sendTick(env: CoordinatorEnvironment, { stage, tick: { shardId, reasons }, isPaused }: Visit): Promise<TickReport> {
   const report = { stageKey: stage.stageKey, shardId, reasons };
   if (env.remainingMs() < (env.reservedMs ?? RESERVED_MS)) return { ...report, outcome: 'skipped', failure: null };
-  const { failure } = await attempt(() => env.invokeTick(stage, { kind: 'tick', stream: stage.stream, shardId, reasons }));
+  const tick: TickEvent = { kind: 'tick', stream: stage.stream, shardId, reasons, ...(isPaused && { isPaused }) };
+  const { failure } = await attempt(() => env.invokeTick(stage, tick));
   return { ...report, outcome: failure === null ? 'done' : 'failed', failure };
 }
 

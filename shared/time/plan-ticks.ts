@@ -22,6 +22,8 @@ export interface TickPlanInput {
   readonly idleTimeoutMs: number;
   /** Age at which items of the log may be collected. */
   readonly expiryMs: number;
+  /** Nobody reads the stream: what was committed is kept and published, and time stands still. @default false */
+  readonly isPaused?: boolean;
 }
 
 export interface PlannedTick {
@@ -64,7 +66,11 @@ export function planTicks(input: TickPlanInput): TickPlan {
     const row = rowOf.get(`${stream}/${shardId}`);
     const hasParent = parentShardIds.some(parent => rowOf.has(`${stream}/${parent}`));
     if (row === undefined && !hasParent) unknown.push(`${stream}/${shardId}`);
-    const reasons: TickReason[] = isKnown(row) ? rowReasons(row, input, stageWaits) : [hasParent ? 'import' : 'missing'];
+    const reasons: TickReason[] = isKnown(row)
+      ? rowReasons(row, input, stageWaits)
+      : input.isPaused
+        ? []
+        : [hasParent ? 'import' : 'missing'];
     if (reasons.length > 0) ticks.push({ shardId, reasons, generation: generations.get(shardId)! });
   }
   ticks.sort((a, b) => a.generation - b.generation || (a.shardId < b.shardId ? -1 : 1));
@@ -77,16 +83,16 @@ function isKnown(row: WatermarkRow | undefined): row is WatermarkRow {
 }
 
 function rowReasons(row: WatermarkRow, input: TickPlanInput, stageWaits: boolean): TickReason[] {
-  const { nowMs, boundMs, idleTimeoutMs, expiryMs } = input;
+  const { nowMs, boundMs, idleTimeoutMs, expiryMs, isPaused = false } = input;
   const ageMs = nowMs - row.updatedAtMs;
   const reasons: TickReason[] = [];
   const isQuiet = ageMs >= Math.min(idleTimeoutMs / 2, QUIET_MS_MAX);
   if (isQuiet && row.status === 'active') {
     const timeMs = Math.max(input.global?.watermarkMs ?? Number.NEGATIVE_INFINITY, nowMs - boundMs);
     const isDue = row.nextTimerMs !== null && row.nextTimerMs <= timeMs;
-    if (isDue) reasons.push('timer');
+    if (isDue && !isPaused) reasons.push('timer');
     if (row.pendingRowCount > 0) reasons.push('pending');
-    if (!isDue && stageWaits) reasons.push('proof');
+    if (!isDue && stageWaits && !isPaused) reasons.push('proof');
   }
   // What a sealed partition still owed its sinks was published by whoever sealed it.
   if (isQuiet && row.status !== 'sealed' && row.publishedNumber < row.commitNumber) reasons.push('unpublished');

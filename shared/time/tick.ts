@@ -13,6 +13,8 @@ export interface TickEvent {
   readonly stream: string;
   readonly shardId: string;
   readonly reasons: readonly TickReason[];
+  /** The application is paused: keep what there is, and let time alone. Silence that somebody asked for proves nothing. */
+  readonly isPaused?: boolean;
 }
 
 /** Tells a tick from a batch of records and from whatever else a function may be invoked with. */

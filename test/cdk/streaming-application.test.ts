@@ -204,6 +204,7 @@ describe('the environment', () => {
         boundMs: 10_000,
         idleTimeoutMs: 60_000,
         functionName: '<ShopStageordersFunction>',
+        mapping: '<ShopStageordersMapping>',
       },
       {
         stageKey: 'Shop/visits',
@@ -211,6 +212,7 @@ describe('the environment', () => {
         boundMs: 0,
         idleTimeoutMs: 60_000,
         functionName: '<ShopStagevisitsFunction>',
+        mapping: '<ShopStagevisitsMapping>',
       },
     ]);
   });
@@ -253,6 +255,7 @@ describe('the policies', () => {
     expect(lines(provisioned(), /Coordinator/)).toEqual([
       'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <BusyWatermarks.Arn> rows Busy/*',
       'kinesis:ListShards on <BusySourceflights.Arn>',
+      'lambda:GetEventSourceMapping on arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:<BusyStageflightsMapping>',
       'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>',
       'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>:$LATEST.PUBLISHED',
       'logs:CreateLogStream logs:PutLogEvents on <BusyCoordinatorLog.Arn>',

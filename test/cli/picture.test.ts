@@ -32,6 +32,7 @@ const snapshotOf = (stages: readonly StageFigures[], sentCount: number): Snapsho
   stages,
   sent: { sentCount, totalCount: 20_000, retriedCount: 321 },
   isApplied: sentCount === 20_000,
+  isPaused: false,
   finished: false,
   fingerprint: '',
 });

@@ -161,7 +161,7 @@ test('the coordinator finds the new shards, asks for a visit, and says why it fa
     ...{ name: 'coordinator', bundlePath: path.join(bundle.folder, 'index.mjs'), clock: systemClock, timeoutMs: 20_000 },
     environmentVariables: {
       ...{ ...endpointVariables, ...QUIET, WEIR_APPLICATION: 'app', WEIR_WATERMARKS_TABLE: 'Watermarks' },
-      WEIR_STAGES: JSON.stringify([deployedStage('app', stage.descriptor, 'trades', 'partition')]),
+      WEIR_STAGES: JSON.stringify([deployedStage('app', stage.descriptor, 'trades', 'partition', null)]),
     },
   });
   const result = await coordinator.invoke({ kind: 'schedule' });
