@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { fileError } from '../shared/sinks/file-error.ts';
 import { InterruptedError, isClosedPipe, reportFailure } from './errors.ts';
+import { addOperations } from './operations/commands.ts';
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 failed at run time, 2 wrong usage or wrong SQL, 130 stopped by Ctrl-C.';
 
@@ -46,6 +47,7 @@ export function commandLine(): Command {
   addCompile(weir);
   addCheck(weir);
   addCost(weir);
+  addOperations(weir, add);
   const names = weir.commands.map(command => command.name()).join(', ');
   return weir.showHelpAfterError(`Write weir and one of: ${names}. weir --help says what each does.`);
 }

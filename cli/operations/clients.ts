@@ -38,9 +38,7 @@ export function clientsAt(variables: Readonly<Record<string, string>>): Operatio
   const at = (service: string) => {
     const endpoint = variables[`AWS_ENDPOINT_URL_${service}`];
     // Any credentials do on this machine; without some the SDK would look for real ones.
-    return endpoint === undefined
-      ? {}
-      : { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    return endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   };
   return {
     dynamoDb: new DynamoDBClient(at('DYNAMODB')),
