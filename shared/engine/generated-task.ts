@@ -1,6 +1,7 @@
 // The part of a task that is the same for every stage: attempts, the watermark outside the loop, and the log form. The generated module
 // adds the states of its queries and `run`, and calls `undecodable`, `rowFailed` and `rowLate` for what leaves the path.
 import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.ts';
+import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
 import type { StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
 import type { DeadLetter, LateRow, RecordBatch, StageTask, TaskOptions } from './program.ts';
@@ -25,7 +26,12 @@ export interface QueryState {
   apply(streams: readonly Uint8Array[], watermarkMs: number): void;
 }
 
-type Run = (batch: RecordBatch, from: number, to: number) => void;
+/** A generated loop over records `[from, to)`; row i of `rows` is record `from + i`. */
+type Loop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) => void;
+
+/** So many records are decoded, then applied: many enough that starting a loop costs nothing, few enough for the cache. */
+const BLOCK_RECORDS = 1024;
+const NOTHING: Loop = () => {};
 
 /** `recordIndex` of rows that no record caused. */
 const OUTSIDE_RECORDS = 0x7fffffff;
@@ -40,7 +46,10 @@ export class GeneratedTask implements StageTask {
   /** Whether this task counts what belongs to no key: exactly one task of a partition does. */
   readonly ownsKeyless: boolean;
   private states: readonly QueryState[] = [];
-  private runRecords: Run = () => {};
+  decodedForms: readonly DecodedForm[] = [];
+  private decodeRecords = NOTHING;
+  private runRecords = NOTHING;
+  private block: DecodedRows | null = null;
   private readonly log: TaskLog;
 
   constructor(descriptor: StageDescriptor, options: TaskOptions) {
@@ -50,9 +59,11 @@ export class GeneratedTask implements StageTask {
     this.log = new TaskLog(this.counters, this.ownsKeyless);
   }
 
-  /** Completes the task: the states of its aggregating queries, in order, and the generated loop. */
-  with(states: readonly QueryState[], run: Run): this {
+  /** Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, and these. */
+  with(states: readonly QueryState[], decodedForms: readonly DecodedForm[], decode: Loop, run: Loop): this {
     this.states = states;
+    this.decodedForms = decodedForms;
+    this.decodeRecords = decode;
     this.runRecords = run;
     return this;
   }
@@ -90,7 +101,21 @@ export class GeneratedTask implements StageTask {
   }
 
   run(batch: RecordBatch, from: number, to: number): void {
-    this.runRecords(batch, from, to);
+    this.block ??= DecodedRows.private(this.decodedForms, BLOCK_RECORDS);
+    for (let first = from; first < to; first += BLOCK_RECORDS) {
+      const end = Math.min(to, first + BLOCK_RECORDS);
+      this.decode(batch, first, end, this.block);
+      this.runDecoded(batch, first, end, this.block);
+    }
+  }
+
+  decode(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {
+    rows.clear();
+    this.decodeRecords(batch, from, to, rows);
+  }
+
+  runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {
+    this.runRecords(batch, from, to, rows);
     this.log.arrivedCount += to - from;
   }
 

@@ -1,5 +1,6 @@
 // The contract between a compiled stage and whoever runs it. Everything here is synchronous and pure: no clock, no chance, no I/O; the
 // same calls give the same rows and the same state. One task is the sole owner of a slice of one partition's key groups.
+import type { DecodedForm, DecodedRows } from './decoded-rows.ts';
 import type { StageDescriptor } from './descriptor.ts';
 import type { EmittedRows } from './emitted-rows.ts';
 
@@ -94,6 +95,12 @@ export interface StageTask {
   begin(): void;
   /** Applies records `[from, to)` in order; each sees the watermark that the one before it left. */
   run(batch: RecordBatch, from: number, to: number): void;
+  /** The columns between `decode` and `runDecoded`, which together do what `run` does. */
+  readonly decodedForms: readonly DecodedForm[];
+  /** Reads the fields of records `[from, to)` into rows from 0 on. It touches no state, so that any task of the program may do it. */
+  decode(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void;
+  /** Applies records `[from, to)`, whose fields `rows` has. */
+  runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void;
   /** Raises the watermark (a lower value changes nothing) and closes what it passes: a tick, or the end of the input. */
   advance(watermarkMs: number): void;
   /** Ends an attempt: coalesced changes are emitted. */

@@ -1,14 +1,14 @@
-// One stage as one ES module: imports, constants, the descriptor, and `createTask` with the fused loop. It is the only thing of the
+// One stage as one ES module: imports, constants, the descriptor, and `createTask` with the loops. It is the only thing of the
 // compiler that reaches a Lambda, so it is laid out to be read.
 import type { StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
 import { generateDecoder } from './decoder/generate-decoder.ts';
 import type { GenerateDecoder } from './decoder-contract.ts';
 import { Builder } from './fragments/builder.ts';
-import { code, data, joined } from './fragments/code.ts';
+import { code, data, joined, literal } from './fragments/code.ts';
 import { describeStage } from './stage/descriptor.ts';
 import { programFingerprint, stateFingerprint } from './stage/fingerprint.ts';
-import { generateLoop } from './stage/loop.ts';
+import { generateLoops } from './stage/loop.ts';
 import { StageContext } from './stage/stage-context.ts';
 
 export interface GeneratedStage {
@@ -52,8 +52,9 @@ function generateCreateTask(stage: Stage, context: StageContext, decoder: Genera
   task.const(names.task, code`new ${module.imports.engine('GeneratedTask')}(${names.descriptor}, ${names.options})`);
   task.statement(code`const { ${names.counters}, ${names.ownsKeyless} } = ${names.task}`);
   task.statement(code`const { ${names.keyGroups} } = ${names.options}`);
-  generateLoop(stage, context, decoder);
-  task.blank().return(code`${names.task}.with([${joined(context.states, code`, `)}], ${names.run})`);
+  const forms = generateLoops(stage, context, decoder);
+  const formList = code`[${joined(forms.map(literal), code`, `)}]`;
+  task.blank().return(code`${names.task}.with([${joined(context.states, code`, `)}], ${formList}, ${names.decode}, ${names.run})`);
   const builder = new Builder();
   return builder.function(names.createTask, [names.options], () => builder.append(task));
 }

@@ -1,70 +1,102 @@
-// The loop over records: decode, then every query with the watermark as it was before the record, then the watermark.
+// The two loops over a block of records. `decode` reads the fields that queries need into columns; `run` takes them through every query, with
+// the watermark as it was before the record, and then moves the watermark.
 
+import type { DecodedForm } from '../../../engine/decoded-rows.ts';
 import type { Stage } from '../../plan/query.ts';
-import type { FieldLocals, GenerateDecoder } from '../decoder-contract.ts';
+import type { SourceColumn } from '../../plan/source.ts';
+import type { DecoderCode, GenerateDecoder } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
-import { type Code, code, joined } from '../fragments/code.ts';
+import { code, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scannedColumns } from '../plan-walk.ts';
 import { type Scalar, unlessNull } from '../value.ts';
+import { DecodedRowsCode, formOf } from './decoded-rows.ts';
 import { generateQuery } from './query.ts';
 import { scanRow } from './scan-row.ts';
 import type { StageContext } from './stage-context.ts';
 
-/** Adds `run` to the task. */
-export function generateLoop(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder): void {
+/** Adds `decode` and `run` to the task. Returns the forms of the columns between them. */
+export function generateLoops(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder): readonly DecodedForm[] {
   const { names, module, before, after, task } = context;
+  const fields = neededColumns(stage, context);
+  const decoder = generateDecoder({
+    scope: module.scope,
+    imports: module.imports,
+    fields,
+    bytes: names.bytes,
+    start: names.recordStart,
+    end: names.recordEnd,
+    fail: (out, reason) => out.statement(code`${names.rows}.fail(${names.row}, ${reason})`).continue(names.records),
+  });
+  const decoded = fields.map((column, index) => ({ column, locals: decoder.fields[index]! }));
+  context.scanRow = scanRow(context, new Map(decoded.map(({ column, locals }) => [context.source.columns.indexOf(column), locals])));
+  const rows = new DecodedRowsCode(context, decoded);
   const body = new Builder();
-  const decoder = decode(stage, context, generateDecoder, body);
   refuseFuture(context, body);
   body.statement(code`${names.decodedCount}++`);
   for (const [index, query] of stage.queries.entries()) generateQuery(query, index, context, body);
   moveWatermark(context, body);
-  const run = new Builder();
-  const [starts, ends, arrivals] = [module.scope.name('starts'), module.scope.name('ends'), module.scope.name('arrivalsMs')];
-  // A column of the query may have taken one of these names.
-  const named = (array: Code, name: Name) => (array.text === name.text ? name : code`${array}: ${name}`);
-  const arrays: (Code | Name)[] = [names.bytes, named(code`starts`, starts), named(code`ends`, ends)];
-  if (context.readsArrival) arrays.push(named(code`arrivalsMs`, arrivals));
-  run.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
-  if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
-  run.let(names.decodedCount, 0).append(before).append(decoder.run);
-  run.for(
-    names.record,
-    names.from,
-    code`${names.record} < ${names.to}`,
-    code`${names.record}++`,
-    () => {
-      run.const(names.recordStart, code`${starts}[${names.record}]`);
-      run.const(names.recordEnd, code`${ends}[${names.record}]`);
-      if (context.readsArrival) run.const(names.arrivalMs, code`${arrivals}[${names.record}]`);
-      run.append(body);
-    },
-    names.records,
-  );
-  run.append(after);
+
   task.blank().append(decoder.task);
-  task.blank().function(names.run, [names.batch, names.from, names.to], () => task.append(run));
+  const parameters = [names.batch, names.from, names.to, names.rows];
+  task.blank().comment(module.sourceLine(context.source.span));
+  task.function(names.decode, parameters, () => task.append(decodeLoop(context, decoder, rows)));
+  const run = new Builder();
+  if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
+  run.let(names.decodedCount, 0).append(before);
+  const arrays = context.readsArrival ? [names.bytes, names.arrivalsMs] : [names.bytes];
+  forEachRecord(run, context, rows, arrays, new Builder(), () => {
+    if (context.readsArrival) run.const(names.arrivalMs, code`${names.arrivalsMs}[${names.record}]`);
+    rows.load(run);
+    run.append(body);
+  });
+  task.blank().function(names.run, parameters, () => task.append(run.append(after)));
+  return decoded.map(formOf);
 }
 
-/** Generates the decoder for the columns that something reads, and the row it gives. */
-function decode(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder, body: Builder) {
-  const { names, module, source } = context;
+/** The columns that something reads, in the order of the declaration. */
+function neededColumns(stage: Stage, { source }: StageContext): SourceColumn[] {
   const needed = new Set(stage.queries.flatMap(query => [...scannedColumns(query.root)]));
   if (source.eventTime !== null) needed.add(source.eventTime.column);
-  const indexes = source.columns.flatMap((_, index) => (needed.has(index) ? [index] : []));
-  const decoder = generateDecoder({
-    scope: module.scope,
-    imports: module.imports,
-    fields: indexes.map(index => source.columns[index]!),
-    bytes: names.bytes,
-    start: names.recordStart,
-    end: names.recordEnd,
-    fail: (out, reason) => out.statement(code`${names.task}.undecodable(${names.record}, ${reason})`).continue(names.records),
+  return source.columns.filter((_, index) => needed.has(index));
+}
+
+function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRowsCode): Builder {
+  const { starts, ends, bytes, record, recordStart, recordEnd } = context.names;
+  const decode = new Builder();
+  forEachRecord(decode, context, rows, [bytes, starts, ends], decoder.run, () => {
+    decode.const(recordStart, code`${starts}[${record}]`);
+    decode.const(recordEnd, code`${ends}[${record}]`);
+    decode.append(decoder.record);
+    rows.store(decode);
   });
-  context.scanRow = scanRow(context, new Map<number, FieldLocals>(indexes.map((index, i) => [index, decoder.fields[i]!])));
-  body.blank().comment(module.sourceLine(source.span)).append(decoder.record);
-  return decoder;
+  return decode;
+}
+
+/** Both functions walk the records `[from, to)`, whose rows are numbered from 0. */
+function forEachRecord(
+  out: Builder,
+  { names }: StageContext,
+  rows: DecodedRowsCode,
+  arrays: readonly Name[],
+  before: Builder,
+  body: () => void,
+): void {
+  const { batch, record, records, from, to, row } = names;
+  out.statement(code`const { ${joined(arrays, code`, `)} } = ${batch}`);
+  rows.declare(out);
+  out.append(before);
+  out.for(
+    record,
+    from,
+    code`${record} < ${to}`,
+    code`${record}++`,
+    () => {
+      out.const(row, code`${record} - ${from}`);
+      body();
+    },
+    records,
+  );
 }
 
 function eventTimeOf(context: StageContext): Scalar | null {

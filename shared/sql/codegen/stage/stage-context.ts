@@ -2,9 +2,12 @@
 //
 //   createTask(options) {
 //     task       states, columns, emit functions
-//     function run(batch, from, to) {
-//       before   locals of the whole run
-//       for each record { decode ▸ queries ▸ watermark }
+//     function decode(batch, from, to, rows) {
+//       for each record { payload ▸ columns of rows }
+//     }
+//     function run(batch, from, to, rows) {
+//       before   locals of the whole block
+//       for each record { columns of rows ▸ queries ▸ watermark }
 //       after    counters and watermark written back
 //     }
 //   }
@@ -48,11 +51,17 @@ export class StageContext {
       counters: scope.exact('counters'),
       ownsKeyless: scope.exact('ownsKeyless'),
       keyGroups: scope.exact('keyGroups'),
+      decode: scope.exact('decode'),
       run: scope.exact('run'),
       batch: scope.exact('batch'),
       from: scope.exact('first'),
       to: scope.exact('end'),
+      rows: scope.exact('rows'),
+      row: scope.exact('row'),
       bytes: scope.exact('bytes'),
+      starts: scope.exact('starts'),
+      ends: scope.exact('ends'),
+      arrivalsMs: scope.exact('arrivalsMs'),
       record: scope.exact('record'),
       records: scope.exact('records'),
       recordStart: scope.exact('recordStart'),

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '36f93e16622c1bfaaac72790f74a6890fa50c0d3ff0316898850dc5c632bc231',
+  fingerprint: '7044e17651cf3eeb668352d65a6d026242e1202cb01f75966db32f8acb13b43f',
   stateFingerprint: '2a8abe8e8214fb9a5bad235ea9a9b651ebfdcfc9161197dcde1a66c9fea2221c',
   source: {
     name: 'trades',
@@ -280,14 +280,17 @@ function createTask(options) {
     { name: 'trade_time', required: true, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    const arrivedBefore = task.arrivedCount - first;
-    let decodedCount = 0;
-    let resultFilteredCount = 0;
-    let resultAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 2: CREATE STREAM trades (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const venueStarts = rows.starts[1];
+    const venueEnds = rows.ends[1];
+    const priceValues = rows.numbers[2];
+    const qtyValues = rows.numbers[3];
+    const tradeTimeValues = rows.numbers[4];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -296,10 +299,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 2: CREATE STREAM trades (
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -713,7 +715,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -728,6 +730,67 @@ function createTask(options) {
         qty = strictDecoder.numbers[3];
         tradeTime = strictDecoder.numbers[4];
       }
+      nullBits[row] = (venueIsNull ? 2 : 0) | (priceIsNull ? 4 : 0);
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      if (venueText === bytes || venueIsNull) {
+        venueStarts[row] = venueStart;
+        venueEnds[row] = venueEnd;
+      } else {
+        rows.keepText(row, 1, venueText, venueStart, venueEnd);
+      }
+      priceValues[row] = price;
+      qtyValues[row] = qty;
+      tradeTimeValues[row] = tradeTime;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    const arrivedBefore = task.arrivedCount - first;
+    let decodedCount = 0;
+    let resultFilteredCount = 0;
+    let resultAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const venueStarts = rows.starts[1];
+    const venueEnds = rows.ends[1];
+    const priceValues = rows.numbers[2];
+    const qtyValues = rows.numbers[3];
+    const tradeTimeValues = rows.numbers[4];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const venueIsNull = (nullBits[row] & 2) !== 0;
+      let venueText = bytes;
+      let venueStart = venueStarts[row];
+      const venueEnd = venueEnds[row];
+      if (venueStart < 0) {
+        venueText = rows.extra;
+        venueStart = ~venueStart;
+      }
+      const priceIsNull = (nullBits[row] & 4) !== 0;
+      const price = priceValues[row];
+      const qty = qtyValues[row];
+      const tradeTime = tradeTimeValues[row];
       if (tradeTime > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
         continue records;
@@ -837,5 +900,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([resultState], run);
+  return task.with([resultState], ['text', 'text', 'number', 'number', 'number'], decode, run);
 }

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, WholeExtremeColumn, Who
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '20150790d4d9fbbd30966993632e0bb64cfc68c5dbc9f674fb836e8ecd920625',
+  fingerprint: '470434ad687c9632fd1998b8d26c74f99984049f200c11c18ca34aa3d9cc5bf0',
   stateFingerprint: 'cc42528b9c2115b8ed1358d4723a9d4dbb27245c801fc337e7666ab19f39cce3',
   source: {
     name: 'payments',
@@ -211,11 +211,15 @@ function createTask(options) {
     { name: 'amount', required: false, type: 'decimal', precision: 12, scale: 2 },
   ]);
 
-  function run(batch, first, end) {
+  // line 1: CREATE STREAM payments (
+  function decode(batch, first, end, rows) {
     const { bytes, starts, ends } = batch;
-    let decodedCount = 0;
-    let balancesFilteredCount = 0;
-    let balancesAppliedCount = 0;
+    const nullBits = rows.nullBits[0];
+    const accountStarts = rows.starts[0];
+    const accountEnds = rows.ends[0];
+    const currencyStarts = rows.starts[1];
+    const currencyEnds = rows.ends[1];
+    const amountValues = rows.numbers[2];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -224,9 +228,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      // line 1: CREATE STREAM payments (
       let accountIsNull = true;
       let accountText = bytes;
       let accountStart = 0;
@@ -537,7 +541,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         accountIsNull = strictDecoder.nulls[0] === 1;
@@ -556,6 +560,65 @@ function createTask(options) {
             amount = wide;
           }
         }
+      }
+      nullBits[row] = (accountIsNull ? 1 : 0) | (currencyIsNull ? 2 : 0) | (amountIsNull ? 4 : 0);
+      if (accountText === bytes || accountIsNull) {
+        accountStarts[row] = accountStart;
+        accountEnds[row] = accountEnd;
+      } else {
+        rows.keepText(row, 0, accountText, accountStart, accountEnd);
+      }
+      if (currencyText === bytes || currencyIsNull) {
+        currencyStarts[row] = currencyStart;
+        currencyEnds[row] = currencyEnd;
+      } else {
+        rows.keepText(row, 1, currencyText, currencyStart, currencyEnd);
+      }
+      if (typeof amount === 'number') {
+        amountValues[row] = amount;
+      } else {
+        rows.keepWide(row, 2, amount);
+      }
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let balancesFilteredCount = 0;
+    let balancesAppliedCount = 0;
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const accountStarts = rows.starts[0];
+    const accountEnds = rows.ends[0];
+    const currencyStarts = rows.starts[1];
+    const currencyEnds = rows.ends[1];
+    const amountValues = rows.numbers[2];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const accountIsNull = (nullBits[row] & 1) !== 0;
+      let accountText = bytes;
+      let accountStart = accountStarts[row];
+      const accountEnd = accountEnds[row];
+      if (accountStart < 0) {
+        accountText = rows.extra;
+        accountStart = ~accountStart;
+      }
+      const currencyIsNull = (nullBits[row] & 2) !== 0;
+      let currencyText = bytes;
+      let currencyStart = currencyStarts[row];
+      const currencyEnd = currencyEnds[row];
+      if (currencyStart < 0) {
+        currencyText = rows.extra;
+        currencyStart = ~currencyStart;
+      }
+      const amountIsNull = (nullBits[row] & 4) !== 0;
+      let amount = amountValues[row];
+      if (amount !== amount) {
+        amount = rows.wide(row, 2);
       }
       decodedCount++;
 
@@ -612,5 +675,5 @@ function createTask(options) {
     }
   }
 
-  return task.with([balancesState], run);
+  return task.with([balancesState], ['text', 'text', 'number'], decode, run);
 }

@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'f80cbd29d5c53473a466609ddbe16b1c57844cc7d95048d345af0293b7ebbe0c',
+  fingerprint: '42fb53f9370e68f6dac064d05e24185001c09fb8474c7f5754529af69b85d8c6',
   stateFingerprint: '255f5814ad46a84f72c77be82a9e3134e3d4015e1cb4fd8ff2969cdae3e20e32',
   source: {
     name: '*/ process.exit() //',
@@ -174,11 +174,17 @@ function createTask(options) {
     { name: 'while', required: false, type: 'boolean' },
   ]);
 
-  function run(batch, first, end) {
+  // line 1: CREATE STREAM "* / process.exit() //" (
+  function decode(batch, first, end, rows) {
     const { bytes, starts, ends } = batch;
-    let decodedCount = 0;
-    let aBFilteredCount = 0;
-    let aBAppliedCount = 0;
+    const nullBits = rows.nullBits[0];
+    const constructorStarts = rows.starts[0];
+    const constructorEnds = rows.ends[0];
+    const protoValues = rows.numbers[1];
+    const processExitStarts = rows.starts[2];
+    const processExitEnds = rows.ends[2];
+    const values = rows.numbers[3];
+    const whileValues = rows.numbers[4];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -187,9 +193,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      // line 1: CREATE STREAM "* / process.exit() //" (
       let constructorIsNull = true;
       let constructorText = bytes;
       let constructorStart = 0;
@@ -514,7 +520,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         constructorIsNull = strictDecoder.nulls[0] === 1;
@@ -532,6 +538,66 @@ function createTask(options) {
         whileIsNull = strictDecoder.nulls[4] === 1;
         while2 = strictDecoder.numbers[4] === 1;
       }
+      nullBits[row] = (constructorIsNull ? 1 : 0) | (protoIsNull ? 2 : 0) | (processExitIsNull ? 4 : 0) | (isNull ? 8 : 0) | (whileIsNull ? 16 : 0);
+      if (constructorText === bytes || constructorIsNull) {
+        constructorStarts[row] = constructorStart;
+        constructorEnds[row] = constructorEnd;
+      } else {
+        rows.keepText(row, 0, constructorText, constructorStart, constructorEnd);
+      }
+      protoValues[row] = proto;
+      if (processExitText === bytes || processExitIsNull) {
+        processExitStarts[row] = processExitStart;
+        processExitEnds[row] = processExitEnd;
+      } else {
+        rows.keepText(row, 2, processExitText, processExitStart, processExitEnd);
+      }
+      values[row] = value;
+      whileValues[row] = while2 ? 1 : 0;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let aBFilteredCount = 0;
+    let aBAppliedCount = 0;
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const constructorStarts = rows.starts[0];
+    const constructorEnds = rows.ends[0];
+    const protoValues = rows.numbers[1];
+    const processExitStarts = rows.starts[2];
+    const processExitEnds = rows.ends[2];
+    const values = rows.numbers[3];
+    const whileValues = rows.numbers[4];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const constructorIsNull = (nullBits[row] & 1) !== 0;
+      let constructorText = bytes;
+      let constructorStart = constructorStarts[row];
+      const constructorEnd = constructorEnds[row];
+      if (constructorStart < 0) {
+        constructorText = rows.extra;
+        constructorStart = ~constructorStart;
+      }
+      const protoIsNull = (nullBits[row] & 2) !== 0;
+      const proto = protoValues[row];
+      const processExitIsNull = (nullBits[row] & 4) !== 0;
+      let processExitText = bytes;
+      let processExitStart = processExitStarts[row];
+      const processExitEnd = processExitEnds[row];
+      if (processExitStart < 0) {
+        processExitText = rows.extra;
+        processExitStart = ~processExitStart;
+      }
+      const isNull = (nullBits[row] & 8) !== 0;
+      const value = values[row];
+      const whileIsNull = (nullBits[row] & 16) !== 0;
+      const while2 = whileValues[row] === 1;
       decodedCount++;
 
       // line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.exit()}") AS "${x}", COUNT("` …
@@ -586,5 +652,5 @@ function createTask(options) {
     }
   }
 
-  return task.with([aBState], run);
+  return task.with([aBState], ['text', 'number', 'text', 'number', 'number'], decode, run);
 }

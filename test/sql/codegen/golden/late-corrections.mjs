@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn } f
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'd02f3af7d935a2e4215381eb5a15b8651ab1872fa62a4655681916dfc9c60ea6',
+  fingerprint: '47509c2e1c8710bf61092d83aca1aed0ccfb04af05b39bd57a201d3455308519',
   stateFingerprint: '7a10e0d754e4967297aef135ee6055c946fd80a362f9d94f5226047ac53ca372',
   source: {
     name: 'readings',
@@ -138,13 +138,13 @@ function createTask(options) {
     { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let hourlyFilteredCount = 0;
-    let hourlyAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM readings (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const sensorValues = rows.numbers[0];
+    const celsiusValues = rows.numbers[1];
+    const atValues = rows.numbers[2];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -153,10 +153,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM readings (
       let sensorIsMissing = true;
       let sensor = 0;
       let celsiusIsNull = true;
@@ -468,7 +467,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         sensor = strictDecoder.numbers[0];
@@ -477,6 +476,36 @@ function createTask(options) {
         atIsNull = strictDecoder.nulls[2] === 1;
         at = strictDecoder.numbers[2];
       }
+      nullBits[row] = (celsiusIsNull ? 2 : 0) | (atIsNull ? 4 : 0);
+      sensorValues[row] = sensor;
+      celsiusValues[row] = celsius;
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let hourlyFilteredCount = 0;
+    let hourlyAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const sensorValues = rows.numbers[0];
+    const celsiusValues = rows.numbers[1];
+    const atValues = rows.numbers[2];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const sensor = sensorValues[row];
+      const celsiusIsNull = (nullBits[row] & 2) !== 0;
+      const celsius = celsiusValues[row];
+      const atIsNull = (nullBits[row] & 4) !== 0;
+      const at = atValues[row];
       if (!atIsNull && at > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
         continue records;
@@ -553,5 +582,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([hourlyState], run);
+  return task.with([hourlyState], ['number', 'number', 'number'], decode, run);
 }

@@ -17,7 +17,7 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: 'ad68a0b773550df7836285c95f403c542e5fae9f101aa51bc6dfbf8adaaf241e',
+  fingerprint: '735e25e74c9fbaee925ccc986bff5f4a4c75ee829f0d2b95ad359b0d2b486df6',
   stateFingerprint: '0802ccc31ee556db47dee0a1e903cb15670de73b52d8819f7f1cea030187b30f',
   source: {
     name: 'events',
@@ -85,11 +85,15 @@ function createTask(options) {
     { name: 'at', required: false, type: 'timestamp', format: 'epoch-millis' },
   ]);
 
-  function run(batch, first, end) {
+  // line 2: CREATE STREAM events (
+  function decode(batch, first, end, rows) {
     const { bytes, starts, ends } = batch;
-    let decodedCount = 0;
-    let resultFilteredCount = 0;
-    let resultAppliedCount = 0;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const latitudeValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -106,9 +110,9 @@ function createTask(options) {
     const placeSignatureLengths = placeFieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      // line 2: CREATE STREAM events (
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -877,7 +881,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -890,6 +894,49 @@ function createTask(options) {
         atIsNull = strictDecoder.nulls[3] === 1;
         at = strictDecoder.numbers[3];
       }
+      nullBits[row] = (priceIsNull ? 2 : 0) | (latitudeIsNull ? 4 : 0) | (atIsNull ? 8 : 0);
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      priceValues[row] = price;
+      latitudeValues[row] = latitude;
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let resultFilteredCount = 0;
+    let resultAppliedCount = 0;
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const latitudeValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const priceIsNull = (nullBits[row] & 2) !== 0;
+      const price = priceValues[row];
+      const latitudeIsNull = (nullBits[row] & 4) !== 0;
+      const latitude = latitudeValues[row];
+      const atIsNull = (nullBits[row] & 8) !== 0;
+      const at = atValues[row];
       decodedCount++;
 
       // line 9: SELECT symbol, price, latitude, at FROM events;
@@ -931,5 +978,5 @@ function createTask(options) {
     }
   }
 
-  return task.with([], run);
+  return task.with([], ['text', 'number', 'number', 'number'], decode, run);
 }

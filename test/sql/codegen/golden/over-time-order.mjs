@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0d859603262f69c33927a9ee901a8398bdaaea289c5fcd35ce9be91ecc8c6a6e',
+  fingerprint: '1ff97b17f251be370d7703c8510aa586f1fec0e341aa0207e025651026c2017d',
   stateFingerprint: '9e0b042097e6347054b98955326cba8369719edc4c1729fd7708349d2682fcae',
   source: {
     name: 'trades',
@@ -195,13 +195,15 @@ function createTask(options) {
     { name: 'trade_time', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let recentFilteredCount = 0;
-    let recentAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM trades (symbol VARCHAR NOT NULL, price DOUBLE NOT NULL, quantity BIGINT, trade_time TI …
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const quantityValues = rows.numbers[2];
+    const tradeTimeValues = rows.numbers[3];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -210,10 +212,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM trades (symbol VARCHAR NOT NULL, price DOUBLE NOT NULL, quantity BIGINT, trade_time TI …
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -576,7 +577,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -594,6 +595,58 @@ function createTask(options) {
         tradeTimeIsNull = strictDecoder.nulls[3] === 1;
         tradeTime = strictDecoder.numbers[3];
       }
+      nullBits[row] = (quantityIsNull ? 4 : 0) | (tradeTimeIsNull ? 8 : 0);
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      priceValues[row] = price;
+      if (typeof quantity === 'number') {
+        quantityValues[row] = quantity;
+      } else {
+        rows.keepWide(row, 2, quantity);
+      }
+      tradeTimeValues[row] = tradeTime;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let recentFilteredCount = 0;
+    let recentAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const quantityValues = rows.numbers[2];
+    const tradeTimeValues = rows.numbers[3];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const price = priceValues[row];
+      const quantityIsNull = (nullBits[row] & 4) !== 0;
+      let quantity = quantityValues[row];
+      if (quantity !== quantity) {
+        quantity = rows.wide(row, 2);
+      }
+      const tradeTimeIsNull = (nullBits[row] & 8) !== 0;
+      const tradeTime = tradeTimeValues[row];
       if (!tradeTimeIsNull && tradeTime > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
         continue records;
@@ -657,5 +710,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([recentState], run);
+  return task.with([recentState], ['text', 'number', 'number', 'number'], decode, run);
 }

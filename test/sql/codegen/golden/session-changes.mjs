@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, TextExtremeColumn, WholeExtremeColumn } 
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'e444dc0288dbf247be18e2b5ca481f175386433b1795631428b04c6ae6ebd81e',
+  fingerprint: 'd478fe1209ae04e40e65efadc5368ef4c442e72f554f31607946484264a442dd',
   stateFingerprint: 'e122810fc8d77da1e32f75355393fddaa5e3598d47ce3394e290f2bbb05d667b',
   source: {
     name: 'clicks',
@@ -147,13 +147,15 @@ function createTask(options) {
     { name: 'at', required: true, type: 'timestamp', format: 'epoch-millis' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let visitsFilteredCount = 0;
-    let visitsAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM clicks (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const visitorStarts = rows.starts[0];
+    const visitorEnds = rows.ends[0];
+    const pageStarts = rows.starts[1];
+    const pageEnds = rows.ends[1];
+    const atValues = rows.numbers[2];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -161,10 +163,9 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM clicks (
       let visitorIsMissing = true;
       let visitorText = bytes;
       let visitorStart = 0;
@@ -456,7 +457,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         visitorText = strictDecoder.texts[0];
@@ -468,6 +469,59 @@ function createTask(options) {
         pageEnd = strictDecoder.textEnds[1];
         at = strictDecoder.numbers[2];
       }
+      nullBits[row] = (pageIsNull ? 2 : 0);
+      if (visitorText === bytes) {
+        visitorStarts[row] = visitorStart;
+        visitorEnds[row] = visitorEnd;
+      } else {
+        rows.keepText(row, 0, visitorText, visitorStart, visitorEnd);
+      }
+      if (pageText === bytes || pageIsNull) {
+        pageStarts[row] = pageStart;
+        pageEnds[row] = pageEnd;
+      } else {
+        rows.keepText(row, 1, pageText, pageStart, pageEnd);
+      }
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let visitsFilteredCount = 0;
+    let visitsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const visitorStarts = rows.starts[0];
+    const visitorEnds = rows.ends[0];
+    const pageStarts = rows.starts[1];
+    const pageEnds = rows.ends[1];
+    const atValues = rows.numbers[2];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let visitorText = bytes;
+      let visitorStart = visitorStarts[row];
+      const visitorEnd = visitorEnds[row];
+      if (visitorStart < 0) {
+        visitorText = rows.extra;
+        visitorStart = ~visitorStart;
+      }
+      const pageIsNull = (nullBits[row] & 2) !== 0;
+      let pageText = bytes;
+      let pageStart = pageStarts[row];
+      const pageEnd = pageEnds[row];
+      if (pageStart < 0) {
+        pageText = rows.extra;
+        pageStart = ~pageStart;
+      }
+      const at = atValues[row];
       if (at > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
         continue records;
@@ -518,5 +572,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([visitsState], run);
+  return task.with([visitsState], ['text', 'text', 'number'], decode, run);
 }

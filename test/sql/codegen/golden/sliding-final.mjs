@@ -30,7 +30,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c0bdd82c01b365a43991e5160e445ec35be9393b59fa0b89c6430e77e29275a2',
+  fingerprint: 'ec8e58daa31857d20e36d7682ccf718ca41d113fdbff57e2f2f1c2c16a2a1eaa',
   stateFingerprint: 'd83d2775636253e009a67cf1350db69cfcf87a71675e14b260505f8ba2cd7f75',
   source: {
     name: 'trades',
@@ -126,13 +126,14 @@ function createTask(options) {
     { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let busyFilteredCount = 0;
-    let busyAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM trades (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const tradeTimeValues = rows.numbers[2];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -141,10 +142,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM trades (
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -456,7 +456,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -465,6 +465,46 @@ function createTask(options) {
         price = strictDecoder.numbers[1];
         tradeTime = strictDecoder.numbers[2];
       }
+      nullBits[row] = 0;
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      priceValues[row] = price;
+      tradeTimeValues[row] = tradeTime;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let busyFilteredCount = 0;
+    let busyAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const tradeTimeValues = rows.numbers[2];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const price = priceValues[row];
+      const tradeTime = tradeTimeValues[row];
       if (tradeTime > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
         continue records;
@@ -524,5 +564,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([busyState], run);
+  return task.with([busyState], ['text', 'number', 'number'], decode, run);
 }

@@ -20,7 +20,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '003f7bf0e3579b68ada80c5e4b68b6bada7aaf7dd90dd457ed7f771f1bb8fd95',
+  fingerprint: 'a7153b649ad2cd43ef3ed593cb14f97d5bc55244f391c1443c1b111dfb370403',
   stateFingerprint: '0802ccc31ee556db47dee0a1e903cb15670de73b52d8819f7f1cea030187b30f',
   source: {
     name: 'orders',
@@ -96,11 +96,16 @@ function createTask(options) {
     { name: 'placed', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
+  // line 1: CREATE STREAM orders (order_id BIGINT NOT NULL, customer VARCHAR, total DECIMAL(10, 2), paid BOOLEAN …
+  function decode(batch, first, end, rows) {
     const { bytes, starts, ends } = batch;
-    let decodedCount = 0;
-    let largeOrdersFilteredCount = 0;
-    let largeOrdersAppliedCount = 0;
+    const nullBits = rows.nullBits[0];
+    const orderIdValues = rows.numbers[0];
+    const customerStarts = rows.starts[1];
+    const customerEnds = rows.ends[1];
+    const totalValues = rows.numbers[2];
+    const paidValues = rows.numbers[3];
+    const placedValues = rows.numbers[4];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -109,9 +114,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      // line 1: CREATE STREAM orders (order_id BIGINT NOT NULL, customer VARCHAR, total DECIMAL(10, 2), paid BOOLEAN …
       let orderIdIsMissing = true;
       let orderId = 0;
       let customerIsNull = true;
@@ -511,7 +516,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         {
@@ -538,6 +543,67 @@ function createTask(options) {
         placedIsNull = strictDecoder.nulls[4] === 1;
         placed = strictDecoder.numbers[4];
       }
+      nullBits[row] = (customerIsNull ? 2 : 0) | (totalIsNull ? 4 : 0) | (paidIsNull ? 8 : 0) | (placedIsNull ? 16 : 0);
+      if (typeof orderId === 'number') {
+        orderIdValues[row] = orderId;
+      } else {
+        rows.keepWide(row, 0, orderId);
+      }
+      if (customerText === bytes || customerIsNull) {
+        customerStarts[row] = customerStart;
+        customerEnds[row] = customerEnd;
+      } else {
+        rows.keepText(row, 1, customerText, customerStart, customerEnd);
+      }
+      if (typeof total === 'number') {
+        totalValues[row] = total;
+      } else {
+        rows.keepWide(row, 2, total);
+      }
+      paidValues[row] = paid ? 1 : 0;
+      placedValues[row] = placed;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let largeOrdersFilteredCount = 0;
+    let largeOrdersAppliedCount = 0;
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const orderIdValues = rows.numbers[0];
+    const customerStarts = rows.starts[1];
+    const customerEnds = rows.ends[1];
+    const totalValues = rows.numbers[2];
+    const paidValues = rows.numbers[3];
+    const placedValues = rows.numbers[4];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let orderId = orderIdValues[row];
+      if (orderId !== orderId) {
+        orderId = rows.wide(row, 0);
+      }
+      const customerIsNull = (nullBits[row] & 2) !== 0;
+      let customerText = bytes;
+      let customerStart = customerStarts[row];
+      const customerEnd = customerEnds[row];
+      if (customerStart < 0) {
+        customerText = rows.extra;
+        customerStart = ~customerStart;
+      }
+      const totalIsNull = (nullBits[row] & 4) !== 0;
+      let total = totalValues[row];
+      if (total !== total) {
+        total = rows.wide(row, 2);
+      }
+      const paidIsNull = (nullBits[row] & 8) !== 0;
+      const paid = paidValues[row] === 1;
+      const placedIsNull = (nullBits[row] & 16) !== 0;
+      const placed = placedValues[row];
       decodedCount++;
 
       // line 4: SELECT order_id,
@@ -603,5 +669,5 @@ function createTask(options) {
     }
   }
 
-  return task.with([], run);
+  return task.with([], ['number', 'text', 'number', 'number', 'number'], decode, run);
 }

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a718cbb7d05e06c53badd3e05d3d5cd78a89835a1d7538b518ec619e80779329',
+  fingerprint: '3d3a2e55d6e254189fa558cf6c82a9dfa5673d81ce50d01cd96cda596def924e',
   stateFingerprint: '28c21c3f4e1485cddcaac8f03ffbc603b38993165d8576e275f7ad37adbf8923',
   source: {
     name: 'trades',
@@ -134,13 +134,15 @@ function createTask(options) {
     { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let perMinuteFilteredCount = 0;
-    let perMinuteAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM trades (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const quantityValues = rows.numbers[2];
+    const tradeTimeValues = rows.numbers[3];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -149,10 +151,9 @@ function createTask(options) {
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM trades (
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -518,7 +519,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -534,6 +535,56 @@ function createTask(options) {
         }
         tradeTime = strictDecoder.numbers[3];
       }
+      nullBits[row] = 0;
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      priceValues[row] = price;
+      if (typeof quantity === 'number') {
+        quantityValues[row] = quantity;
+      } else {
+        rows.keepWide(row, 2, quantity);
+      }
+      tradeTimeValues[row] = tradeTime;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let perMinuteFilteredCount = 0;
+    let perMinuteAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const quantityValues = rows.numbers[2];
+    const tradeTimeValues = rows.numbers[3];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const price = priceValues[row];
+      let quantity = quantityValues[row];
+      if (quantity !== quantity) {
+        quantity = rows.wide(row, 2);
+      }
+      const tradeTime = tradeTimeValues[row];
       if (tradeTime > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
         continue records;
@@ -586,5 +637,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([perMinuteState], run);
+  return task.with([perMinuteState], ['text', 'number', 'number', 'number'], decode, run);
 }

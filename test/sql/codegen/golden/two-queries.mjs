@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '410acf8d4dbff5e3776cbbca4eda06a4e11e49b5b74fa17e4b5ed7b684862bfe',
+  fingerprint: '5fd9f4aedeb206f00d8e287b7b88170af6c3164fae1c537b5a881d50178a183e',
   stateFingerprint: 'bf70d6b22afcffcc0cc71447470aa84cd11ee1193898b91c3c5b6a1826996ada',
   source: {
     name: 'clicks',
@@ -159,15 +159,15 @@ function createTask(options) {
     { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let ratesFilteredCount = 0;
-    let ratesAppliedCount = 0;
-    let visitsFilteredCount = 0;
-    let visitsAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM clicks (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const pageStarts = rows.starts[0];
+    const pageEnds = rows.ends[0];
+    const dwellMsValues = rows.numbers[1];
+    const bytesValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -175,10 +175,9 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM clicks (
       let pageIsNull = true;
       let pageText = bytes;
       let pageStart = 0;
@@ -522,7 +521,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         pageIsNull = strictDecoder.nulls[0] === 1;
@@ -542,6 +541,62 @@ function createTask(options) {
         atIsNull = strictDecoder.nulls[3] === 1;
         at = strictDecoder.numbers[3];
       }
+      nullBits[row] = (pageIsNull ? 1 : 0) | (dwellMsIsNull ? 2 : 0) | (bytesIsNull ? 4 : 0) | (atIsNull ? 8 : 0);
+      if (pageText === bytes || pageIsNull) {
+        pageStarts[row] = pageStart;
+        pageEnds[row] = pageEnd;
+      } else {
+        rows.keepText(row, 0, pageText, pageStart, pageEnd);
+      }
+      dwellMsValues[row] = dwellMs;
+      if (typeof bytes2 === 'number') {
+        bytesValues[row] = bytes2;
+      } else {
+        rows.keepWide(row, 2, bytes2);
+      }
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let ratesFilteredCount = 0;
+    let ratesAppliedCount = 0;
+    let visitsFilteredCount = 0;
+    let visitsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const pageStarts = rows.starts[0];
+    const pageEnds = rows.ends[0];
+    const dwellMsValues = rows.numbers[1];
+    const bytesValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const pageIsNull = (nullBits[row] & 1) !== 0;
+      let pageText = bytes;
+      let pageStart = pageStarts[row];
+      const pageEnd = pageEnds[row];
+      if (pageStart < 0) {
+        pageText = rows.extra;
+        pageStart = ~pageStart;
+      }
+      const dwellMsIsNull = (nullBits[row] & 2) !== 0;
+      const dwellMs = dwellMsValues[row];
+      const bytesIsNull = (nullBits[row] & 4) !== 0;
+      let bytes2 = bytesValues[row];
+      if (bytes2 !== bytes2) {
+        bytes2 = rows.wide(row, 2);
+      }
+      const atIsNull = (nullBits[row] & 8) !== 0;
+      const at = atValues[row];
       if (!atIsNull && at > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
         continue records;
@@ -663,5 +718,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([visitsState], run);
+  return task.with([visitsState], ['text', 'number', 'number', 'number'], decode, run);
 }
