@@ -60,7 +60,9 @@ function countRepeats(): (text: string) => number {
 export function lateRows(descriptor: StageDescriptor, queryIndex: number, batch: RecordBatch, slices: readonly SliceOutput[]): SideRow[] {
   const ofQuery = slices.flatMap(slice => slice.lateRows.filter(late => late.query === queryIndex));
   const query = descriptor.queries[queryIndex]!.name;
-  return inRecordOrder(ofQuery).map(late => {
+  // A record may give several rows that are late; those of one window are the same.
+  const ordinalOf = countRepeats();
+  return ofQuery.sort(byRecordAndWindow).map(late => {
     const facts = {
       reason: 'late',
       query,
@@ -68,7 +70,7 @@ export function lateRows(descriptor: StageDescriptor, queryIndex: number, batch:
       windowEnd: isoTime(late.windowEndMs),
       watermark: isoTime(late.watermarkMs),
     };
-    return sideRow(batch, late.recordIndex, `late ${query}`, facts, descriptor);
+    return sideRow(batch, late.recordIndex, `late ${query}`, facts, descriptor, ordinalOf(String(late.recordIndex)));
   });
 }
 
@@ -78,10 +80,13 @@ export function unreadableRecordRow(descriptor: StageDescriptor, batch: RecordBa
   return sideRow(batch, recordIndex, 'unreadable', { reason, query: null }, descriptor);
 }
 
-function inRecordOrder<T extends DeadLetter | LateRow>(rows: T[]): T[] {
-  const byReason = (a: T, b: T) => ('reason' in a && 'reason' in b && a.reason !== b.reason ? (a.reason < b.reason ? -1 : 1) : 0);
+function inRecordOrder(rows: DeadLetter[]): DeadLetter[] {
+  const byReason = (a: DeadLetter, b: DeadLetter) => (a.reason === b.reason ? 0 : a.reason < b.reason ? -1 : 1);
   return rows.sort((a, b) => a.recordIndex - b.recordIndex || a.query - b.query || byReason(a, b));
 }
+
+const byRecordAndWindow = (a: LateRow, b: LateRow): number =>
+  a.recordIndex - b.recordIndex || a.windowStartMs - b.windowStartMs || a.windowEndMs - b.windowEndMs;
 
 /** A dead letter without a record. The commit gives it its identity: it is written with it, once. */
 function groupRow(

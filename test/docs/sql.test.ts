@@ -134,7 +134,7 @@ test('the types and their other names are types', () => {
 function scriptsWith(code: string): string[] {
   const source = examplesOf(pages[1]!)[0]!.sql.replace('SELECT * FROM trades;', '');
   if (code.startsWith('CREATE STREAM trades')) return [`${code}; SELECT symbol FROM trades;`];
-  if (/^(?:CREATE|INSERT|SELECT)\b/.test(code)) return [`${source}${code};`];
+  if (/^(?:CREATE|INSERT|SELECT|WITH \w+ AS)\b/.test(code)) return [`${source}${code};`];
   if (code.startsWith('GROUP BY')) return [`${source}SELECT COUNT(*) AS n FROM trades ${code};`];
   const grouped = 'GROUP BY symbol WINDOW TUMBLING(trade_time, 1m)';
   if (/^(?:EMIT|WITH)\b/.test(code)) return [`${source}SELECT symbol, COUNT(*) AS n FROM trades ${grouped} ${code};`];

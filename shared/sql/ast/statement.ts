@@ -52,7 +52,15 @@ export interface CreateAs extends Node {
   readonly object: 'stream' | 'table';
   readonly name: Identifier;
   readonly options: readonly OptionEntry[];
-  readonly query: Query;
+  readonly query: QueryExpression;
+}
+
+/** `CREATE VIEW name [(columns)] AS SELECT …`: a query with a name and without an output. */
+export interface CreateView extends Node {
+  readonly kind: 'create-view';
+  readonly name: Identifier;
+  readonly columns: readonly Identifier[] | null;
+  readonly query: QueryExpression;
 }
 
 /** `INSERT INTO sink [(columns)] SELECT …`. */
@@ -61,13 +69,13 @@ export interface Insert extends Node {
   readonly target: Identifier;
   /** Null: all columns of the sink, in order. */
   readonly columns: readonly Identifier[] | null;
-  readonly query: Query;
+  readonly query: QueryExpression;
 }
 
 /** A bare SELECT. */
 export interface SelectStatement extends Node {
   readonly kind: 'select';
-  readonly query: Query;
+  readonly query: QueryExpression;
 }
 
 /** A statement that could not be parsed; `name` is what it would have created, so that its readers are not reported as well. */
@@ -76,7 +84,7 @@ export interface InvalidStatement extends Node {
   readonly name: Identifier | null;
 }
 
-export type Statement = Declaration | CreateAs | Insert | SelectStatement | InvalidStatement;
+export type Statement = Declaration | CreateAs | CreateView | Insert | SelectStatement | InvalidStatement;
 
 /** `*`, `t.*`, and what is said of single columns of it. */
 export interface Star extends Node {
@@ -92,8 +100,14 @@ export type SelectItem =
   | Star
   | { readonly kind: 'expression'; readonly expression: AstExpression; readonly alias: Identifier | null; readonly span: Span };
 
+/** What FROM reads: a name, or a query in brackets. */
 export interface TableReference extends Node {
+  /** Of a query in brackets: its alias, or `subquery`. */
   readonly name: Identifier;
+  /** `FROM (SELECT …)`; null: what `name` says. */
+  readonly query: QueryExpression | null;
+  /** `AS alias (columns)`; null: as they are called inside. */
+  readonly columns: readonly Identifier[] | null;
   readonly alias: Identifier | null;
   /** Of `TABLE(TUMBLE(TABLE name, …))`. */
   readonly window: WindowClause | null;
@@ -127,6 +141,22 @@ export interface Query extends Node {
   /** `WINDOW w AS (…)`, for OVER. */
   readonly namedWindows: readonly NamedWindow[];
   readonly emit: EmitClause | null;
+  readonly options: readonly OptionEntry[];
+}
+
+/** `name [(columns)] AS (SELECT …)` of a WITH before a query. */
+export interface CommonTable extends Node {
+  readonly name: Identifier;
+  readonly columns: readonly Identifier[] | null;
+  readonly query: QueryExpression;
+}
+
+/** `[WITH name AS (…), …] SELECT … [UNION ALL SELECT …] …`. */
+export interface QueryExpression extends Node {
+  readonly commonTables: readonly CommonTable[];
+  /** One, or those of UNION ALL. Empty: none could be read, which is reported. */
+  readonly branches: readonly Query[];
+  /** WITH behind branches in brackets; that of a last branch without them is its own. */
   readonly options: readonly OptionEntry[];
 }
 

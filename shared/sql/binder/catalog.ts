@@ -8,7 +8,7 @@ import type { Relation } from './relation.ts';
 
 export type Entry = { readonly name: string } & (
   | { readonly kind: 'declared'; readonly declaration: Declaration }
-  /** A stateless query that may be read. */
+  /** A stateless query or view that may be read. */
   | { readonly kind: 'derived'; readonly relation: Relation }
   /** The result of an aggregation. */
   | { readonly kind: 'aggregated' }

@@ -43,7 +43,8 @@ export function checkConnector(connector: Connector, options: Options, diagnosti
   return fits;
 }
 
-const NEED_WINDOW = new Set(['allowed.lateness', 'late.output']);
+/** Options that say something of windows alone. */
+export const NEED_WINDOW = new Set(['allowed.lateness', 'late.output']);
 
 export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs' | 'lateOutput'> {
   readonly idleTimeout: OptionValue | undefined;

@@ -11,7 +11,7 @@ import { ExpressionBinder } from './expression-binder.ts';
 import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
 import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
-import { bindSelectList, type SelectedColumn } from './select-list.ts';
+import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
 
 export interface BoundQuery {
@@ -41,15 +41,15 @@ interface Parts {
   readonly grouping: Grouping | null;
 }
 
-/** The plan of a query over `relation`; null after reporting. `namesMatter` is false where a sink names the columns. */
+/** The plan of a query over `relation`; null after reporting. */
 export function bindQuery(
   query: Query,
   relation: Relation,
   diagnostics: DiagnosticCollector,
-  { namesMatter = true } = {},
+  list: ListRules = { namesMatter: true },
 ): BoundQuery | null {
   const errorsBefore = diagnostics.errorCount;
-  const parts = bindParts(query, relation, diagnostics, namesMatter);
+  const parts = bindParts(query, relation, diagnostics, list);
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
   const { selected, grouping, window } = parts;
   const filtered = withFilter(relation.node, parts.predicate);
@@ -80,7 +80,7 @@ function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): 
   });
 }
 
-function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticCollector, namesMatter: boolean): Parts | null {
+function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): Parts | null {
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
   const rows = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() });
@@ -92,7 +92,7 @@ function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticColl
   const assumed = clause === null ? null : (window ?? assumedWindow(isTable));
   const groups = rows.with({ aggregation, window: assumed });
   const over = new OverCalls(relation.node.columns, query.namedWindows);
-  const selected = bindSelectList(query.items, groups.with({ over }), namesMatter);
+  const selected = bindSelectList(query.items, groups.with({ over }), list);
   const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
   const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0 || query.distinct;

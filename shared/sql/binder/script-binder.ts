@@ -1,17 +1,29 @@
 // AST ▸ bound queries: declarations first, then the queries in order, each knowing what stands above it.
 import type { Identifier } from '../ast/expression.ts';
-import type { CreateAs, Declaration, Insert, OptionEntry, Query, Script, SelectStatement } from '../ast/statement.ts';
+import type {
+  CreateAs,
+  CreateView,
+  Declaration,
+  Insert,
+  OptionEntry,
+  Query,
+  QueryExpression,
+  Script,
+  SelectStatement,
+} from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
+import { alongBranches } from '../plan/union.ts';
 import { Catalog, type Entry } from './catalog.ts';
 import { bindColumns, bindSource } from './declarations.ts';
-import { derivedRelation } from './derived.ts';
 import { type SourcedQuery, withIdleTimeouts } from './idle-timeout.ts';
 import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
-import { outputOptions, queryOptions } from './outputs.ts';
-import { type BoundQuery, bindQuery } from './query-binder.ts';
+import { namesRead } from './names-read.ts';
+import { NEED_WINDOW, outputOptions, queryOptions } from './outputs.ts';
+import type { BoundQuery } from './query-binder.ts';
+import { bindQueryExpression, refuseGrouped, refuseOutputClauses, relationOf } from './query-expression.ts';
 import { type Relation, scanOf } from './relation.ts';
 
 export interface BoundScript {
@@ -22,6 +34,9 @@ export interface BoundScript {
 export function bindScript(script: Script, diagnostics: DiagnosticCollector): BoundScript {
   return new ScriptBinder(script, diagnostics).bind();
 }
+
+/** WITH behind the query. */
+const optionsOf = ({ branches, options }: QueryExpression): readonly OptionEntry[] => [...(branches.at(-1)?.options ?? []), ...options];
 
 class ScriptBinder {
   private readonly script: Script;
@@ -49,6 +64,7 @@ class ScriptBinder {
     }
     for (const statement of statements) {
       if (statement.kind === 'create-as') this.createAs(statement);
+      else if (statement.kind === 'create-view') this.createView(statement);
       else if (statement.kind === 'insert') this.insert(statement);
       else if (statement.kind === 'select') this.select(statement);
     }
@@ -60,23 +76,28 @@ class ScriptBinder {
   private createAs(statement: CreateAs): void {
     const name = statement.name.text;
     const bound = this.query(statement.query);
-    const entries = [...statement.options, ...statement.query.options];
+    const entries = [...statement.options, ...optionsOf(statement.query)];
     const connector = statement.object === 'table' ? 'dynamodb' : 'kinesis';
     const options = outputOptions(entries, connector, this.diagnostics);
     if (bound === null || options === null) {
       this.catalog.add({ kind: 'broken', name }, statement.name);
       return;
     }
-    const entry = this.resultEntry(statement, bound);
+    const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.readableEntry(statement.name, null, bound);
     if (!this.catalog.add(entry, statement.name)) return;
-    this.addQuery(statement.query, entries, bound, { ...options, name, columns: bound.root.columns });
+    this.addQueries(statement.query, entries, bound, { ...options, name, columns: bound[0]!.root.columns });
+  }
+
+  private createView({ name, columns, query }: CreateView): void {
+    const bound = this.query(query);
+    if (bound !== null) refuseOutputClauses(query, bound, this.diagnostics);
+    this.catalog.add(bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound), name);
   }
 
   /** What later queries find under the name of this one. */
-  private resultEntry({ object, name }: CreateAs, bound: BoundQuery): Entry {
-    if (object === 'table') return { kind: 'table', name: name.text };
-    if (bound.aggregated) return { kind: 'aggregated', name: name.text };
-    const relation = derivedRelation(name, bound, this.diagnostics);
+  private readableEntry(name: Identifier, columns: readonly Identifier[] | null, bound: readonly BoundQuery[]): Entry {
+    if (bound.some(({ aggregated }) => aggregated)) return { kind: 'aggregated', name: name.text };
+    const relation = relationOf(name, columns, bound, this.diagnostics);
     return relation === null ? { kind: 'broken', name: name.text } : { kind: 'derived', name: name.text, relation };
   }
 
@@ -96,19 +117,32 @@ class ScriptBinder {
     }
     const sink = this.sink(entry.declaration);
     if (sink === null || bound === null) return;
-    const fitted = bindInsert(statement, bound, sink, this.diagnostics);
-    if (fitted !== null) this.addQuery(statement.query, statement.query.options, fitted, sink.output);
+    const fitted = bound.map(branch => bindInsert(statement, branch, sink, this.diagnostics)).filter(branch => branch !== null);
+    if (fitted.length === bound.length) this.addQueries(statement.query, optionsOf(statement.query), fitted, sink.output);
   }
 
   private select(statement: SelectStatement): void {
     const bound = this.query(statement.query);
-    const options = outputOptions(statement.query.options, 'stdout', this.diagnostics);
+    const entries = optionsOf(statement.query);
+    const options = outputOptions(entries, 'stdout', this.diagnostics);
     if (bound === null || options === null) return;
-    this.addQuery(statement.query, statement.query.options, bound, {
-      ...options,
-      name: this.freeName('result'),
-      columns: bound.root.columns,
-    });
+    const output = { ...options, name: this.freeName('result'), columns: bound[0]!.root.columns };
+    this.addQueries(statement.query, entries, bound, output);
+  }
+
+  /** Each branch of UNION ALL is a query of its own into the one output. */
+  private addQueries(
+    { branches }: QueryExpression,
+    entries: readonly OptionEntry[],
+    bound: readonly BoundQuery[],
+    output: OutputDefinition,
+  ): void {
+    const anyWindow = bound.some(({ windowed }) => windowed);
+    for (const [index, branch] of bound.entries()) {
+      // An option of windows holds for the branches that have one.
+      const own = anyWindow && !branch.windowed ? entries.filter(({ key }) => !NEED_WINDOW.has(key.toLowerCase())) : entries;
+      for (const root of alongBranches(branch.root)) this.addQuery(branches[index]!, own, { ...branch, root }, output);
+    }
   }
 
   private addQuery(query: Query, entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
@@ -122,10 +156,8 @@ class ScriptBinder {
     this.queries.push({ plan, source: bound.relation.source, idleTimeout });
   }
 
-  private query(query: Query, namesMatter = true): BoundQuery | null {
-    if (query.from === null) return null;
-    const relation = this.readable(query.from.name);
-    return relation === null ? null : bindQuery(query, relation, this.diagnostics, { namesMatter });
+  private query(query: QueryExpression, namesMatter = true): BoundQuery[] | null {
+    return bindQueryExpression(query, name => this.readable(name), this.diagnostics, { namesMatter });
   }
 
   private readable(name: Identifier): Relation | null {
@@ -139,11 +171,7 @@ class ScriptBinder {
       case 'derived':
         return entry.relation;
       case 'aggregated':
-        this.diagnostics.error('W0702', name.span, 'Reading the result of an aggregation is not part of the language yet.', {
-          note: `${quoted(entry.name)} groups rows; a query over its result runs in a stage of its own.`,
-          hint: 'read the source, or read the output stream from another application',
-        });
-        return null;
+        return refuseGrouped(name, this.diagnostics);
       case 'table':
         return this.unreadableTable(name);
     }
@@ -194,12 +222,13 @@ class ScriptBinder {
 
   private isRead(name: string): boolean {
     return this.script.statements.some(statement => {
-      return 'query' in statement && statement.query.from?.name.text.toLowerCase() === name.toLowerCase();
+      return 'query' in statement && namesRead(statement.query).some(({ text }) => text.toLowerCase() === name.toLowerCase());
     });
   }
 
   private laterNames(): string[] {
-    return this.script.statements.filter(statement => statement.kind === 'create-as').map(statement => statement.name.text);
+    const named = this.script.statements.filter(({ kind }) => kind === 'create-as' || kind === 'create-view');
+    return (named as (CreateAs | CreateView)[]).map(statement => statement.name.text);
   }
 
   /** `result`, or `result_2` … where a stream has that name. */

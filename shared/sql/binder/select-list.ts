@@ -1,6 +1,7 @@
 // The SELECT list: stars opened, expressions bound over the wide row, output names found and kept apart.
 import type { AstExpression } from '../ast/expression.ts';
 import type { SelectItem } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { describeType } from '../plan/build.ts';
@@ -23,8 +24,19 @@ export interface Named {
   readonly given: boolean;
 }
 
-/** The output columns; null after reporting. Unless `namesMatter`, several may have one name. */
-export function bindSelectList(items: readonly SelectItem[], binder: ExpressionBinder, namesMatter: boolean): SelectedColumn[] | null {
+export interface ListRules {
+  /** False where a sink or the first branch of a union names the columns: then several may have one name. */
+  readonly namesMatter: boolean;
+  /** In a branch of a union NULL may stand alone: another branch says its type. */
+  readonly takesNull?: boolean;
+}
+
+/** The output columns; null after reporting. */
+export function bindSelectList(
+  items: readonly SelectItem[],
+  binder: ExpressionBinder,
+  { namesMatter, takesNull = false }: ListRules,
+): SelectedColumn[] | null {
   const columns: (SelectedColumn & Named)[] = [];
   let complete = true;
   items.forEach((item, index) => {
@@ -38,7 +50,8 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
       return;
     }
     const expression = binder.bind(item.expression);
-    if (expression === null || !isCarried(expression, binder)) complete = false;
+    if (expression === null || (!(takesNull && expression.type.kind === 'null') && !isCarried(expression, binder.diagnostics)))
+      complete = false;
     else columns.push({ ...nameOf(item, expression), expression, item: index, span: item.span });
   });
   if (!complete) return null;
@@ -46,9 +59,9 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
 }
 
 /** NULL without a type and intervals are no values of a stream; reports such. */
-export function isCarried(expression: Expression, binder: ExpressionBinder): boolean {
+export function isCarried(expression: Expression, diagnostics: DiagnosticCollector): boolean {
   if (expression.type.kind !== 'null' && expression.type.kind !== 'interval') return true;
-  binder.diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
+  diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
     hint: expression.type.kind === 'null' ? 'give it a type: CAST(NULL AS VARCHAR)' : 'add it to a timestamp',
   });
   return false;

@@ -29,7 +29,7 @@ export function openStar(star: Star, item: number, binder: ExpressionBinder): (S
   const opened = kept.map(index => {
     const replacement = replaced.get(index);
     const expression = replacement === undefined ? reference(columns, index, star.span) : binder.bind(replacement.expression);
-    if (expression === null || !isCarried(expression, binder)) complete = false;
+    if (expression === null || !isCarried(expression, binder.diagnostics)) complete = false;
     return { name: columns[index]!.name, given: true, expression: expression!, item, span: replacement?.span ?? star.span };
   });
   if (complete && opened.length === 0) {

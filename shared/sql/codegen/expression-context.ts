@@ -16,6 +16,7 @@ export class ExpressionContext {
   private readonly parent: ExpressionContext | null;
   private readonly computed = new Map<string, Value>();
   private failureCount = 0;
+  private catches = false;
 
   constructor(module: ModuleContext, row: Row, out: Builder, repeated: RepeatedExpressions, parent: ExpressionContext | null = null) {
     this.module = module;
@@ -28,6 +29,13 @@ export class ExpressionContext {
   /** For a part that may not be reached: its statements are kept apart, and what it computes is not known outside. */
   lazy(): ExpressionContext {
     return new ExpressionContext(this.module, this.row, new Builder(), this.repeated, this);
+  }
+
+  /** The same for a part that catches what it throws. */
+  guarded(): ExpressionContext {
+    const context = this.lazy();
+    context.catches = true;
+    return context;
   }
 
   /** The same place, reading another row. */
@@ -49,7 +57,9 @@ export class ExpressionContext {
 
   /** What is generated here can throw a `RowError`. */
   fails(): void {
-    for (let context: ExpressionContext | null = this; context !== null; context = context.parent) context.failureCount++;
+    for (let context: ExpressionContext | null = this; context !== null; context = context.catches ? null : context.parent) {
+      context.failureCount++;
+    }
   }
 
   /** A run-time function that may throw a `RowError`. */

@@ -11,6 +11,9 @@ export function chainOf(root: PlanNode): readonly PlanNode[] {
   return root.kind === 'scan' ? [root] : [root, ...chainOf(root.input)];
 }
 
+/** Whether a record may give several rows. */
+export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => kind === 'union');
+
 export const overOf = (root: PlanNode): Over | null => chainOf(root).find(node => node.kind === 'over') ?? null;
 
 export const aggregateOf = (root: PlanNode): Aggregate | null => chainOf(root).find(node => node.kind === 'aggregate') ?? null;
@@ -41,6 +44,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
     case 'aggregate':
       return index;
     case 'scan':
+    case 'union':
     case 'over':
       return null;
     case 'filter':
@@ -66,6 +70,11 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
       return scannedFor(node.input, new Set([...needed, ...columnsOf([node.predicate])]));
     case 'project':
       return scannedFor(node.input, columnsOf([...needed].map(index => node.expressions[index]!)));
+    case 'union':
+      return scannedFor(
+        node.input,
+        columnsOf(node.branches.flatMap(({ filters, expressions }) => [...filters, ...[...needed].map(index => expressions[index]!)])),
+      );
     case 'aggregate':
       return scannedFor(
         node.input,

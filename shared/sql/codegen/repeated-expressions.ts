@@ -44,6 +44,8 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
       return [node.predicate];
     case 'project':
       return node.expressions;
+    case 'union':
+      return node.branches.flatMap(({ filters, expressions }) => [...filters, ...expressions]);
     case 'aggregate':
       return [...node.keys, ...node.aggregates.flatMap(expressionsOfCall)];
     case 'over':

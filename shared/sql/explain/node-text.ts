@@ -1,7 +1,7 @@
 // The logical plan as a tree, the last step on top as it reads: what comes out, then what it is made of.
 import { unreachable } from '../../engine/assert.ts';
 import { windowDefinition } from '../parser/windows/registry.ts';
-import type { Aggregate, AggregateCall, PlanNode, Window } from '../plan/node.ts';
+import type { Aggregate, AggregateCall, Column, PlanNode, UnionBranch, Window } from '../plan/node.ts';
 import type { Over, OverCall, OverFrame } from '../plan/over.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
@@ -36,6 +36,8 @@ function nodeLines(node: PlanNode): string[] {
       });
       return listLines('project', columns);
     }
+    case 'union':
+      return ['union all', ...node.branches.map(branch => `   ${branchText(branch, node.columns)}`)];
     case 'aggregate':
       return aggregateLines(node);
     case 'over':
@@ -43,6 +45,16 @@ function nodeLines(node: PlanNode): string[] {
     default:
       return unreachable(node);
   }
+}
+
+function branchText({ filters, expressions }: UnionBranch, columns: readonly Column[]): string {
+  const values = expressions.flatMap((expression, index) => {
+    const { name, hidden } = columns[index]!;
+    const text = expressionText(expression);
+    return hidden === true ? [] : [text === nameText(name) ? text : `${text} AS ${nameText(name)}`];
+  });
+  const kept = filters.length === 0 ? '' : ` where ${filters.map(expressionText).join(' and then ')}`;
+  return `${values.join(', ')}${kept}`;
 }
 
 function aggregateLines(node: Aggregate): string[] {

@@ -66,7 +66,7 @@ function failedWindow(parts: QueryParts): void {
   parts.from = null;
 }
 
-const startsClause = (token: Token): boolean => CLAUSES.has(token.key) || ABSENT_CLAUSES.has(token.key);
+const startsClause = ({ key }: Token): boolean => CLAUSES.has(key) || ABSENT_CLAUSES.has(key) || key === 'UNION';
 
 /** SELECT STREAM, as Kinesis Data Analytics has it; a column may be called `stream` all the same. */
 function skipStreamKeyword(cursor: TokenCursor): void {
@@ -110,7 +110,7 @@ export function parseQuery(cursor: TokenCursor): Query {
 function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
   const seen = new Set<string>();
   let rank = 0;
-  while (startsClause(cursor.peek())) {
+  while (startsClause(cursor.peek()) && !cursor.at('UNION')) {
     const token = cursor.peek();
     const clause = CLAUSES.get(token.key);
     if (clause === undefined) {
@@ -141,7 +141,7 @@ function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): voi
   if (done) return;
   clause.failed?.(parts, span);
   do cursor.skipUntil(startsClause, depth);
-  while (cursor.accept(')'));
+  while (depth === 0 && cursor.accept(')'));
 }
 
 /** CREATE and INSERT are reserved, so here they can only be a statement whose `;` is missing. */
@@ -151,7 +151,7 @@ function skipAbsent(cursor: TokenCursor, token: Token): void {
   const { what, hint } = ABSENT_CLAUSES.get(token.key)!;
   cursor.diagnostics.error('W0901', token.span, absentMessage(what), { hint });
   cursor.take();
-  const isSetOperation = ['UNION', 'INTERSECT', 'EXCEPT', 'MINUS'].includes(token.key);
+  const isSetOperation = ['INTERSECT', 'EXCEPT', 'MINUS'].includes(token.key);
   cursor.skipUntil(next => !isSetOperation && startsClause(next));
 }
 
@@ -165,7 +165,7 @@ function parseSelectItem(cursor: TokenCursor): SelectItem {
   }
   const expression = parseExpression(cursor);
   const alias = parseAlias(cursor);
-  if (!cursor.at(',') && !startsClause(cursor.peek()) && !cursor.atStatementEnd()) {
+  if (!cursor.at(',') && !cursor.at(')') && !startsClause(cursor.peek()) && !cursor.atStatementEnd()) {
     cursor.failExpected('`,` or FROM after the expression', { hint: 'name it with AS, or separate it by a comma' });
   }
   return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };

@@ -4,7 +4,8 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { didYouMean } from '../diagnostics/suggestion.ts';
 import { tokenize } from '../lexer/lexer.ts';
 import { ABSENT_STATEMENTS, absent } from './not-yet.ts';
-import { STATEMENTS } from './statements/registry.ts';
+import { startsQuery } from './query-expression.ts';
+import { parseSelect, STATEMENTS } from './statements/registry.ts';
 import { TokenCursor, tokenText } from './token-cursor.ts';
 
 /** The script as far as it can be read. Wrong SQL is reported to `diagnostics`, never thrown. */
@@ -24,10 +25,10 @@ function parseStatement(cursor: TokenCursor): Statement {
   const token = cursor.peek();
   const missing = ABSENT_STATEMENTS.get(`${token.key} ${cursor.peek(1).key}`) ?? ABSENT_STATEMENTS.get(token.key);
   if (missing !== undefined) absent(cursor, token, missing.what, missing.hint);
-  const parse = STATEMENTS.get(token.key);
+  const parse = cursor.at('(') && startsQuery(cursor) ? parseSelect : STATEMENTS.get(token.key);
   if (parse !== undefined) return parse(cursor);
   cursor.fail('W0202', token.span, `A statement cannot start with ${tokenText(token)}.`, {
-    note: 'Statements start with CREATE STREAM, CREATE TABLE, INSERT INTO or SELECT.',
+    note: 'Statements start with CREATE STREAM, CREATE TABLE, CREATE VIEW, INSERT INTO, SELECT or WITH.',
     hint: token.kind === 'word' ? didYouMean(token.text, STATEMENTS.keys()) : undefined,
   });
 }

@@ -140,4 +140,18 @@ export interface Aggregate extends Node {
   readonly aggregates: readonly AggregateCall[];
 }
 
-export type PlanNode = Scan | Filter | Project | Aggregate | Over;
+/** A SELECT of UNION ALL over the union's input: rows pass the filters in order, and become the expressions, one per column. */
+export interface UnionBranch {
+  readonly filters: readonly Expression[];
+  readonly expressions: readonly Expression[];
+  readonly span: Span;
+}
+
+/** UNION ALL: each row of the input gives a row per branch that keeps it, in the order of the branches. */
+export interface Union extends Node {
+  readonly kind: 'union';
+  readonly input: PlanNode;
+  readonly branches: readonly UnionBranch[];
+}
+
+export type PlanNode = Scan | Filter | Project | Union | Aggregate | Over;

@@ -2,6 +2,7 @@
 // would have to stand between, and there is none in the language yet.
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { listed, quoted } from '../diagnostics/suggestion.ts';
+import type { Expression } from './expression.ts';
 import type { Aggregate, PlanNode } from './node.ts';
 import type { Over } from './over.ts';
 import type { QueryPlan, Stage } from './query.ts';
@@ -60,12 +61,18 @@ function reportExchange(
     keyNames.length === 0
       ? `This query has no ${isOver ? 'PARTITION BY' : 'grouping key'}`
       : `This query ${isOver ? 'partitions' : 'groups'} by ${listed(keyNames)}`;
-  const laid = partition.length === 0 ? 'declares no PARTITIONED BY' : `is partitioned by ${listed(partition)}`;
+  const isSameName = partition.length > 0 && partition.every(name => keyNames.includes(name));
+  const laid = isSameName
+    ? `is partitioned by its own column ${listed(partition)}`
+    : partition.length === 0
+      ? 'declares no PARTITIONED BY'
+      : `is partitioned by ${listed(partition)}`;
   const message = `${grouped}, but ${quoted(source.name)} ${laid}.`;
   const note = 'Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.';
   const plainKeys = aggregate.keys.filter(key => key.kind === 'column').map(key => key.name);
-  const hint =
-    partition.length > 0
+  const hint = isSameName
+    ? `group by ${listed(partition)} as ${quoted(source.name)} has it, in every branch of a UNION ALL`
+    : partition.length > 0
       ? `add ${listed(partition)} to ${clause}${plainKeys.length > 0 ? `, or partition ${source.name} by ${listed(plainKeys)}` : ''}`
       : plainKeys.length > 0
         ? `if producers use it as the partition key, add PARTITIONED BY (${plainKeys[0]}) to CREATE STREAM ${source.name}`
@@ -85,9 +92,16 @@ export function findOver(node: PlanNode): Over | null {
 function scannedColumn(node: PlanNode, index: number): number {
   if (node.kind === 'scan') return index;
   if (node.kind === 'filter') return scannedColumn(node.input, index);
+  if (node.kind === 'union') {
+    const columns = new Set(node.branches.map(({ expressions }) => passedOn(expressions[index]!, node.input)));
+    return columns.size === 1 ? [...columns][0]! : -1;
+  }
   const expression = node.kind === 'project' ? node.expressions[index] : undefined;
-  return node.kind === 'project' && expression?.kind === 'column' ? scannedColumn(node.input, expression.index) : -1;
+  return expression === undefined || node.kind !== 'project' ? -1 : passedOn(expression, node.input);
 }
+
+const passedOn = (expression: Expression, input: PlanNode): number =>
+  expression.kind === 'column' ? scannedColumn(input, expression.index) : -1;
 
 /** The aggregate of a plan; there is at most one in a stage. */
 export function findAggregate(node: PlanNode): Aggregate | null {

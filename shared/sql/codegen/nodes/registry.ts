@@ -8,6 +8,7 @@ import { produceFilter } from './filter.ts';
 import { produceOver } from './over.ts';
 import { produceProject } from './project.ts';
 import { produceScan } from './scan.ts';
+import { produceUnion } from './union.ts';
 
 /** Adds the statements for one row to `flow.context.out`. */
 export type Consume = (flow: Flow) => void;
@@ -22,6 +23,9 @@ export function produce(node: PlanNode, query: QueryContext, consume: Consume): 
       break;
     case 'project':
       produceProject(node, query, consume);
+      break;
+    case 'union':
+      produceUnion(node, query, consume);
       break;
     case 'aggregate':
       produceAggregate(node, query, consume);

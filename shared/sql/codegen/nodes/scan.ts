@@ -1,6 +1,5 @@
 // The scan gives the record that the stage decoded. A row turned away from here is counted as filtered.
 import type { Scan } from '../../plan/node.ts';
-import { code } from '../fragments/code.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Consume } from './registry.ts';
 
@@ -8,6 +7,6 @@ export function produceScan(_node: Scan, query: QueryContext, consume: Consume):
   consume({
     context: query.rowContext,
     group: null,
-    reject: out => query.leave(out.statement(code`${query.filteredCount}++`)),
+    reject: out => query.rejectRow(out),
   });
 }

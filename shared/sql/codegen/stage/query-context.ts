@@ -58,10 +58,13 @@ export class QueryContext {
   readonly rows: Name;
   readonly filteredCount: Name;
   readonly appliedCount: Name;
+  /** Rows beyond one per record. */
+  readonly expandedCount: Name;
   /** Whether this task counts the row where it fails: local of the loop, set from "owns what has no key" to "owns this key". */
   readonly countsRow: Name;
   /** Whether a row can fail without an error being thrown. */
   rowCanFail = false;
+  private leaveRow: (out: Builder) => void = out => void out.break(this.label);
 
   constructor(stage: StageContext, plan: QueryPlan, index: number) {
     const { scope } = stage.module;
@@ -72,6 +75,7 @@ export class QueryContext {
     this.rows = this.name('rows');
     this.filteredCount = this.name('filtered count');
     this.appliedCount = this.name('applied count');
+    this.expandedCount = this.name('expanded count');
     this.countsRow = this.name('counts row');
     const repeated = RepeatedExpressions.of(readersOf(plan.root, scanOf(plan.root)));
     this.rowContext = new ExpressionContext(stage.module, stage.scanRow, this.loop, repeated);
@@ -89,6 +93,32 @@ export class QueryContext {
 
   /** Ends the row's way in the loop. */
   leave(out: Builder): void {
-    out.break(this.label);
+    this.leaveRow(out);
+  }
+
+  /** Ends the way of a row that a predicate turned away in the loop. */
+  rejectRow(out: Builder): void {
+    this.leave(out.statement(code`${this.filteredCount}++`));
+  }
+
+  /** While `generate` runs, rows leave by `leave`: a record gives several, and the next one has its turn. */
+  leaving(leave: (out: Builder) => void, generate: () => void): void {
+    const before = this.leaveRow;
+    this.leaveRow = leave;
+    generate();
+    this.leaveRow = before;
+  }
+
+  /** Whether a row may fail in what `context` generates, so that it must be known who counts it. */
+  countsFailures(context: ExpressionContext): boolean {
+    return this.plan.emit !== 'rows' && (context.canFail || this.rowCanFail);
+  }
+
+  /** Adds the statement that puts aside a row for which something threw. */
+  countFailure(error: Name, out: Builder): void {
+    const { task, record } = this.stage.names;
+    const count = () => out.statement(code`${task}.rowThrew(${this.index}, ${record}, ${error})`);
+    if (this.plan.emit === 'rows') count();
+    else out.if(this.countsRow, count);
   }
 }

@@ -3,8 +3,9 @@
 
 import type { QueryPlan } from '../../plan/query.ts';
 import type { Builder } from '../fragments/builder.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { code } from '../fragments/code.ts';
 import { produce } from '../nodes/registry.ts';
+import { givesSeveral } from '../plan-walk.ts';
 import { appendRow } from './emitted-row.ts';
 import { QueryContext } from './query-context.ts';
 import type { StageContext } from './stage-context.ts';
@@ -12,27 +13,29 @@ import type { StageContext } from './stage-context.ts';
 /** Adds the query to the stage's loop body `loop`. */
 export function generateQuery(plan: QueryPlan, index: number, stage: StageContext, loop: Builder): void {
   const query = new QueryContext(stage, plan, index);
-  const { ownsKeyless, record, task } = stage.names;
+  const { ownsKeyless } = stage.names;
   produce(plan.root, query, flow => appendRow(flow, query));
   const isStateless = plan.emit === 'rows';
   loop.blank().comment(stage.module.sourceLine(plan.span));
-  const countFailure = (statement: Code) =>
-    isStateless ? loop.statement(statement) : loop.if(query.countsRow, () => loop.statement(statement));
   const guardedLoop = () => {
     const error = stage.module.scope.name('error');
     loop.try(
       () => loop.append(query.loop),
       error,
-      () => countFailure(code`${task}.rowThrew(${index}, ${record}, ${error})`),
+      () => query.countFailure(error, loop),
     );
   };
   loop.block(() => {
     if (isStateless) loop.if(code`!${ownsKeyless}`, () => query.leave(loop));
-    else if (query.rowContext.canFail || query.rowCanFail) loop.let(query.countsRow, ownsKeyless);
+    else if (query.countsFailures(query.rowContext)) loop.let(query.countsRow, ownsKeyless);
     if (query.rowContext.canFail) guardedLoop();
     else loop.append(query.loop);
   }, query.label);
   stage.before.let(query.filteredCount, 0).let(query.appliedCount, 0);
+  if (givesSeveral(plan.root)) {
+    stage.before.let(query.expandedCount, 0);
+    stage.afterKeyless.statement(code`${query.counter('expanded')} += ${query.expandedCount}`);
+  }
   stage.afterKeyless.statement(code`${query.counter('filtered')} += ${query.filteredCount}`);
   stage.after.statement(code`${query.counter('applied')} += ${query.appliedCount}`);
 }

@@ -1,16 +1,29 @@
-// `FROM source [[AS] alias]`, or `FROM TABLE(TUMBLE(TABLE source, …))`. What would join or nest is named and left behind.
+// `FROM source [[AS] alias]`, `FROM (SELECT …)`, or `FROM TABLE(TUMBLE(TABLE source, …))`. What would join is named and left behind.
 import type { TableReference } from '../../ast/statement.ts';
 import { parseAlias, parseName } from '../names.ts';
 import { ABSENT_JOINS, absent } from '../not-yet.ts';
+import { parseBracketedQuery, parseColumnNames, startsQuery, subqueryName } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseWindowTable } from '../windows/window-table.ts';
 
 /** With FROM taken. */
 export function parseFrom(cursor: TokenCursor): TableReference {
-  if (cursor.at('(')) absent(cursor, cursor.peek(), 'a sub-query in FROM', 'name it with CREATE STREAM … AS SELECT and read that');
-  const table = cursor.at('TABLE', '(') ? parseWindowTable(cursor) : parseStream(cursor);
+  const table = cursor.at('TABLE', '(') ? parseWindowTable(cursor) : cursor.at('(') ? parseSubquery(cursor) : parseStream(cursor);
   if (ABSENT_JOINS.has(cursor.peek().key)) absent(cursor, cursor.peek(), 'a join of several streams');
   return table;
+}
+
+/** `(SELECT …) [[AS] alias [(columns)]]`, with `(` next. */
+function parseSubquery(cursor: TokenCursor): TableReference {
+  const { span } = cursor.peek();
+  if (!startsQuery(cursor)) {
+    cursor.take();
+    cursor.failExpected('a query in the brackets', { hint: 'a stream is named without brackets' });
+  }
+  const query = parseBracketedQuery(cursor, 'a query in FROM');
+  const alias = parseAlias(cursor);
+  const columns = alias === null ? null : parseColumnNames(cursor);
+  return { name: alias ?? subqueryName(query.span), query, columns, alias, window: null, span: cursor.spanFrom(span) };
 }
 
 function parseStream(cursor: TokenCursor): TableReference {
@@ -18,5 +31,5 @@ function parseStream(cursor: TokenCursor): TableReference {
   if (cursor.at('.'))
     absent(cursor, cursor.peek(), 'a name of several parts for a stream', 'put a name that contains `.` in double quotes');
   const alias = parseAlias(cursor);
-  return { name, alias, window: null, span: cursor.spanFrom(name.span) };
+  return { name, query: null, columns: null, alias, window: null, span: cursor.spanFrom(name.span) };
 }

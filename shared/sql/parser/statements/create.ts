@@ -7,15 +7,16 @@ import { parseBracketed, present } from '../list.ts';
 import { parseName } from '../names.ts';
 import { absent } from '../not-yet.ts';
 import { parseOptions } from '../options.ts';
-import { parseQuery } from '../query-parser.ts';
+import { parseColumnNames, parseQueryExpression } from '../query-expression.ts';
 import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
 import { parseReadyType } from '../types/parse-type.ts';
 
 /** With CREATE next. */
 export function parseCreate(cursor: TokenCursor): Statement {
   const start = cursor.take().span;
+  if (cursor.accept('VIEW')) return parseView(cursor, start);
   const object = cursor.accept('STREAM') ? 'stream' : cursor.accept('TABLE') ? 'table' : null;
-  if (object === null) cursor.failExpected('STREAM or TABLE after CREATE');
+  if (object === null) cursor.failExpected('STREAM, TABLE or VIEW after CREATE');
   if (cursor.at('IF', 'NOT')) absent(cursor, cursor.peek(), 'IF NOT EXISTS', 'leave it out: a script says what there is');
   const name = parseName(cursor, `the name of the ${object}`);
   try {
@@ -26,13 +27,25 @@ export function parseCreate(cursor: TokenCursor): Statement {
   }
 }
 
+/** `name [(columns)] AS SELECT …`. */
+function parseView(cursor: TokenCursor, start: Span): Statement {
+  const name = parseName(cursor, 'the name of the view');
+  const query = cursor.attempt(() => {
+    const columns = parseColumnNames(cursor);
+    cursor.expect('AS', `after CREATE VIEW ${name.text}`, { note: 'A view has no output, and so no options.' });
+    return { columns, query: parseQueryExpression(cursor) };
+  });
+  const span = cursor.spanFrom(start);
+  return query === null ? { kind: 'invalid-statement', name, span } : { kind: 'create-view', name, ...query, span };
+}
+
 function parseBody(cursor: TokenCursor, start: Span, object: 'stream' | 'table', name: Identifier): Statement {
   if (!cursor.at('(')) {
     const options = cursor.accept('WITH') ? parseOptions(cursor) : [];
     cursor.expect('AS', `after CREATE ${object.toUpperCase()} ${name.text}`, {
       note: 'A list of columns in brackets, or AS SELECT, follows the name.',
     });
-    return { kind: 'create-as', object, name, options, query: parseQuery(cursor), span: cursor.spanFrom(start) };
+    return { kind: 'create-as', object, name, options, query: parseQueryExpression(cursor), span: cursor.spanFrom(start) };
   }
   const columns: ColumnDefinition[] = [];
   const watermarks: WatermarkDefinition[] = [];

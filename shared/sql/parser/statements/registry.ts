@@ -1,6 +1,6 @@
 // Statements by their first word.
 import type { Statement } from '../../ast/statement.ts';
-import { parseQuery } from '../query-parser.ts';
+import { parseQueryExpression } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseCreate } from './create.ts';
 import { parseInsert } from './insert.ts';
@@ -9,11 +9,12 @@ import { parseInsert } from './insert.ts';
 export const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor) => Statement> = new Map<string, (cursor: TokenCursor) => Statement>([
   ['CREATE', parseCreate],
   ['INSERT', parseInsert],
-  [
-    'SELECT',
-    cursor => {
-      const query = parseQuery(cursor);
-      return { kind: 'select', query, span: query.span };
-    },
-  ],
+  ['SELECT', parseSelect],
+  ['WITH', parseSelect],
 ]);
+
+/** With a query next. */
+export function parseSelect(cursor: TokenCursor): Statement {
+  const query = parseQueryExpression(cursor);
+  return { kind: 'select', query, span: query.span };
+}

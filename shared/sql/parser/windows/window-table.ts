@@ -33,7 +33,14 @@ export function parseWindowTable(cursor: TokenCursor): TableReference {
   const span = cursor.spanFrom(functionStart);
   cursor.expect(')', 'to close TABLE');
   const alias = parseAlias(cursor);
-  return { name, alias, window: { kind: definition.kind, timeColumn, lengths, offset, span }, span: cursor.spanFrom(start) };
+  return {
+    name,
+    query: null,
+    columns: null,
+    alias,
+    window: { kind: definition.kind, timeColumn, lengths, offset, span },
+    span: cursor.spanFrom(start),
+  };
 }
 
 function skipKeys(cursor: TokenCursor): void {

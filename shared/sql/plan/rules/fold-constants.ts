@@ -34,6 +34,11 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
       return { ...node, predicate: map(node.predicate) };
     case 'project':
       return { ...node, expressions: node.expressions.map(map) };
+    case 'union':
+      return {
+        ...node,
+        branches: node.branches.map(branch => ({ ...branch, filters: branch.filters.map(map), expressions: branch.expressions.map(map) })),
+      };
     case 'aggregate':
       return {
         ...node,

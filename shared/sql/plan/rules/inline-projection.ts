@@ -2,9 +2,9 @@
 // by their expressions. So a query over a stateless query becomes one loop over the records, and filters reach the scan.
 import { unreachable } from '../../../engine/assert.ts';
 import { mapCall } from '../aggregate-call.ts';
-import { mapChildren } from '../build.ts';
 import type { Expression } from '../expression.ts';
 import type { PlanNode, Project } from '../node.ts';
+import { substituted } from '../union.ts';
 import type { Rule } from './rule.ts';
 
 export const inlineProjection: Rule = {
@@ -32,15 +32,11 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
         eventTimeColumn: time?.kind === 'column' ? time.index : null,
       };
     }
+    case 'union':
     case 'over':
       // Its columns are those of its input and its own: what is above counts on their places.
       return null;
     default:
       return unreachable(node);
   }
-}
-
-function substituted(expression: Expression, columns: readonly Expression[]): Expression {
-  if (expression.kind === 'column') return columns[expression.index]!;
-  return mapChildren(expression, child => substituted(child, columns));
 }

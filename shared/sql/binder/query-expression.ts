@@ -1,0 +1,140 @@
+// WITH, UNION ALL and queries in FROM: what stands in brackets or has a name is bound first, as a relation that the query around it reads.
+import type { Identifier } from '../ast/expression.ts';
+import type { CommonTable, Query, QueryExpression } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import { derivedRelation } from './derived.ts';
+import { matching } from './lookup.ts';
+import { type BoundQuery, bindQuery } from './query-binder.ts';
+import type { Relation } from './relation.ts';
+import type { ListRules } from './select-list.ts';
+import { unifiedBranches, unionRelation } from './union.ts';
+
+/** What a name in FROM stands for; null after reporting that it stands for nothing that can be read. */
+export type Lookup = (name: Identifier) => Relation | null;
+
+/** The queries of UNION ALL, or the one there is, with the same columns; null after reporting. */
+export function bindQueryExpression(
+  ast: QueryExpression,
+  outside: Lookup,
+  diagnostics: DiagnosticCollector,
+  { namesMatter = true } = {},
+): BoundQuery[] | null {
+  const { lookup, warnOfUnread } = withCommonTables(ast.commonTables, outside, diagnostics);
+  for (const { options } of ast.branches.slice(0, -1)) {
+    if (options.length === 0) continue;
+    const hint = 'put it behind the last branch; it holds for all of them';
+    diagnostics.error('W0804', options[0]!.span, 'WITH stands before UNION ALL.', { hint });
+  }
+  const bound = ast.branches.map((branch, index) => {
+    const list = { namesMatter: namesMatter && index === 0, takesNull: ast.branches.length > 1 };
+    return bindBranch(branch, lookup, diagnostics, list);
+  });
+  const complete = bound.filter(branch => branch !== null);
+  if (complete.length < bound.length || complete.length === 0) return null;
+  warnOfUnread();
+  return complete.length === 1 ? complete : unifiedBranches(complete, diagnostics);
+}
+
+/** What reads the queries under `name`, their columns called `columns` if given; null after reporting. */
+export function relationOf(
+  name: Identifier,
+  columns: readonly Identifier[] | null,
+  bound: readonly BoundQuery[],
+  diagnostics: DiagnosticCollector,
+): Relation | null {
+  const grouped = bound.find(({ aggregated }) => aggregated);
+  if (grouped !== undefined) return refuseGrouped(name, diagnostics);
+  const named = columns === null ? bound : renamed(name, columns, bound, diagnostics);
+  const relations = named?.map(each => derivedRelation(name, each, diagnostics)) ?? [null];
+  const complete = relations.filter(relation => relation !== null);
+  if (complete.length < relations.length) return null;
+  return complete.length === 1 ? complete[0]! : unionRelation(name, complete, diagnostics);
+}
+
+export function refuseGrouped(name: Identifier, diagnostics: DiagnosticCollector): null {
+  diagnostics.error('W0702', name.span, 'Reading the result of an aggregation is not part of the language yet.', {
+    note: `${quoted(name.text)} groups rows; a query over its result runs in a stage of its own.`,
+    hint: 'read the source, or read the output stream from another application',
+  });
+  return null;
+}
+
+/** Clauses that only the query of an output may have: nothing is sent of what another query reads. */
+export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQuery[], diagnostics: DiagnosticCollector): void {
+  for (const [index, { emit }] of ast.branches.entries()) {
+    if (emit !== null && bound[index]?.aggregated === false)
+      diagnostics.error('W0606', emit.span, 'EMIT has no meaning for single rows.', { hint: 'leave it out' });
+  }
+  for (const { key, span } of [...ast.branches, ast].flatMap(({ options }) => options)) {
+    const message = `${quoted(key)} has no effect: the rows of this query go to the query around it.`;
+    diagnostics.error('W0804', span, message, { hint: 'put it in the WITH of the query that has the output' });
+  }
+}
+
+function bindBranch(query: Query, lookup: Lookup, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery | null {
+  if (query.from === null) return null;
+  const { name, query: inner, columns } = query.from;
+  const relation = inner === null ? lookup(name) : innerRelation(name, columns, inner, lookup, diagnostics);
+  return relation === null ? null : bindQuery(query, relation, diagnostics, list);
+}
+
+/** A query in brackets, as what the query around it reads; null after reporting. */
+function innerRelation(
+  name: Identifier,
+  columns: readonly Identifier[] | null,
+  query: QueryExpression,
+  lookup: Lookup,
+  diagnostics: DiagnosticCollector,
+): Relation | null {
+  const bound = bindQueryExpression(query, lookup, diagnostics);
+  if (bound === null) return null;
+  refuseOutputClauses(query, bound, diagnostics);
+  return relationOf(name, columns, bound, diagnostics);
+}
+
+/** `outside`, with the queries of WITH before it; each knows those before it. */
+function withCommonTables(tables: readonly CommonTable[], outside: Lookup, diagnostics: DiagnosticCollector) {
+  const known: { readonly name: Identifier; readonly relation: Relation | null; isRead: boolean }[] = [];
+  const lookup: Lookup = name => {
+    const [entry] = matching(name, known, each => each.name.text);
+    if (entry === undefined) return outside(name);
+    entry.isRead = true;
+    return entry.relation;
+  };
+  for (const { name, columns, query } of tables) {
+    if (known.some(each => each.name.text.toLowerCase() === name.text.toLowerCase())) {
+      diagnostics.error('W0301', name.span, `WITH names ${quoted(name.text)} twice.`, { hint: 'give one of them another name' });
+      continue;
+    }
+    known.push({ name, relation: innerRelation(name, columns, query, lookup, diagnostics), isRead: false });
+  }
+  const warnOfUnread = () => {
+    for (const { name, isRead } of known) if (!isRead) diagnostics.warning('W0307', name.span, `Nothing reads ${quoted(name.text)}.`);
+  };
+  return { lookup, warnOfUnread };
+}
+
+/** The queries with other names of their columns; null after reporting that they do not fit. */
+function renamed(
+  { text, span }: Identifier,
+  names: readonly Identifier[],
+  bound: readonly BoundQuery[],
+  diagnostics: DiagnosticCollector,
+): BoundQuery[] | null {
+  const given = bound[0]!.root.columns.length;
+  if (names.length !== given) {
+    const message = `${quoted(text)} has ${given} column${given === 1 ? '' : 's'}, and ${names.length} name${names.length === 1 ? '' : 's'}.`;
+    diagnostics.error('W0506', names.at(-1)?.span ?? span, message, { hint: 'name each column once, or leave the names out' });
+    return null;
+  }
+  const twice = names.find((name, index) => names.findIndex(({ text: other }) => other === name.text) < index);
+  if (twice !== undefined) {
+    diagnostics.error('W0405', twice.span, `Two columns of ${quoted(text)} are called ${quoted(twice.text)}.`);
+    return null;
+  }
+  return bound.map(each => {
+    const columns = each.root.columns.map((column, index) => ({ ...column, name: names[index]!.text }));
+    return { ...each, root: { ...each.root, columns } };
+  });
+}

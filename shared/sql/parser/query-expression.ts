@@ -1,0 +1,96 @@
+// A query as it may stand anywhere: `[WITH name AS (…), …] SELECT … [UNION ALL SELECT …] …`, each SELECT in brackets or not.
+import type { Identifier } from '../ast/expression.ts';
+import type { CommonTable, Query, QueryExpression, TableReference } from '../ast/statement.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { parseBracketed, present } from './list.ts';
+import { parseName } from './names.ts';
+import { absent, absentMessage } from './not-yet.ts';
+import { parseOptions } from './options.ts';
+import { parseQuery } from './query-parser.ts';
+import type { TokenCursor } from './token-cursor.ts';
+
+/** Whether a query begins here, or `offset` tokens ahead. */
+export function startsQuery(cursor: TokenCursor, offset = 0): boolean {
+  let first = offset;
+  while (cursor.peek(first).key === '(') first++;
+  return ['SELECT', 'WITH'].includes(cursor.peek(first).key);
+}
+
+export function parseQueryExpression(cursor: TokenCursor): QueryExpression {
+  const start = cursor.peek().span;
+  return cursor.nested(() => {
+    const commonTables = cursor.accept('WITH') ? parseCommonTables(cursor) : [];
+    const branches = parseBranch(cursor);
+    while (cursor.at('UNION')) {
+      takeUnion(cursor);
+      branches.push(...parseBranch(cursor));
+    }
+    const options = cursor.at('WITH', '(') && cursor.accept('WITH') ? parseOptions(cursor) : [];
+    return { commonTables, branches, options, span: cursor.spanFrom(start) };
+  });
+}
+
+/** `( query )`, with `(` next. */
+export function parseBracketedQuery(cursor: TokenCursor, what: string): QueryExpression {
+  cursor.expect('(', `before ${what}`);
+  const query = parseQueryExpression(cursor);
+  cursor.expect(')', `after ${what}`);
+  return query;
+}
+
+/** `(column, …)`, or null where there is none. */
+export function parseColumnNames(cursor: TokenCursor): Identifier[] | null {
+  if (!cursor.at('(')) return null;
+  return present(parseBracketed(cursor, 'the names of the columns', () => parseName(cursor, 'the name of a column')));
+}
+
+function parseCommonTables(cursor: TokenCursor): CommonTable[] {
+  if (cursor.at('RECURSIVE') && cursor.peek(1).key !== 'AS') absent(cursor, cursor.peek(), 'WITH RECURSIVE');
+  const tables: CommonTable[] = [];
+  do {
+    const name = parseName(cursor, 'the name of a query');
+    const columns = parseColumnNames(cursor);
+    cursor.expect('AS', `after WITH ${name.text}`, { hint: `write WITH ${name.text} AS (SELECT …)` });
+    if (!cursor.accept('NOT', 'MATERIALIZED')) cursor.accept('MATERIALIZED');
+    const query = parseBracketedQuery(cursor, `the query of ${name.text}`);
+    tables.push({ name, columns, query, span: cursor.spanFrom(name.span) });
+  } while (cursor.accept(','));
+  return tables;
+}
+
+/** UNION ALL; UNION alone is reported and read as if it were. */
+function takeUnion(cursor: TokenCursor): void {
+  const token = cursor.take();
+  if (cursor.accept('ALL')) return;
+  cursor.accept('DISTINCT');
+  const hint = 'write UNION ALL; SELECT DISTINCT … FROM (… UNION ALL …) leaves the doubles out';
+  cursor.diagnostics.error('W0901', token.span, absentMessage('UNION without ALL'), { hint });
+}
+
+function parseBranch(cursor: TokenCursor): Query[] {
+  if (!cursor.at('(')) return [parseQuery(cursor)];
+  const inner = parseBracketedQuery(cursor, 'a query in brackets');
+  return inner.commonTables.length === 0 && inner.options.length === 0 ? [...inner.branches] : [allOf(inner)];
+}
+
+/** `SELECT * FROM (query)`. */
+function allOf(query: QueryExpression): Query {
+  const { span } = query;
+  const from: TableReference = { name: subqueryName(span), query, columns: null, alias: null, window: null, span };
+  return {
+    distinct: false,
+    items: [{ kind: 'star', qualifier: null, except: [], replace: [], span }],
+    from,
+    where: null,
+    groupBy: [],
+    having: null,
+    window: null,
+    namedWindows: [],
+    emit: null,
+    options: [],
+    span,
+  };
+}
+
+/** What messages call a query in FROM without an alias. */
+export const subqueryName = (span: Span): Identifier => ({ text: 'subquery', quoted: false, span });
