@@ -126,6 +126,7 @@ describe('time', () => {
       applied: 4,
       emitted: 2,
       unwritable: 0,
+      expanded: 0,
     });
   });
 

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b054740a0944f0fa53fc29df4c219ff86da9ea958fa676f6a844465efd5fb1a4',
+  fingerprint: '77dfa37614e9a3f6767bd4b5645401c58ffd116163ba4f705eb33c02ced312f7',
   stateFingerprint: '80711c0b829112cfc065856027fd1b17bfcdf0f571612fe37fb998f3dfe9d2df',
   source: {
     name: 'trades',
@@ -605,115 +605,109 @@ function createTask(options) {
       // line 3: SELECT symbol, party, SUM(quantity) AS position
       result: {
         let resultCountsRow = ownsKeyless;
-        try {
-          resultExpandedCount += 1;
-          resultRowsOfTheRecord: for (let resultBranch = 0; resultBranch < 2; resultBranch++) {
-            resultCountsRow = ownsKeyless;
-            try {
-              let partyText = noText;
-              let partyStart = 0;
-              let partyEnd = 0;
-              let partyIsNull = false;
-              let symbolText2 = noText;
-              let symbolStart2 = 0;
-              let symbolEnd2 = 0;
-              let symbolIsNull2 = false;
-              let quantity2 = 0;
-              let quantityIsNull2 = false;
-              let at2 = 0;
-              let atIsNull2 = false;
-              switch (resultBranch) {
-                case 0: {
-                  partyText = buyerText;
-                  partyStart = buyerStart;
-                  partyEnd = buyerEnd;
-                  partyIsNull = buyerIsNull;
-                  symbolText2 = symbolText;
-                  symbolStart2 = symbolStart;
-                  symbolEnd2 = symbolEnd;
-                  symbolIsNull2 = symbolIsNull;
-                  quantity2 = quantity;
-                  quantityIsNull2 = quantityIsNull;
-                  at2 = at;
-                  atIsNull2 = atIsNull;
-                  break;
+        resultExpandedCount += 1;
+        resultRowsOfTheRecord: for (let resultBranch = 0; resultBranch < 2; resultBranch++) {
+          resultCountsRow = ownsKeyless;
+          try {
+            let partyText = noText;
+            let partyStart = 0;
+            let partyEnd = 0;
+            let partyIsNull = false;
+            let symbolText2 = noText;
+            let symbolStart2 = 0;
+            let symbolEnd2 = 0;
+            let symbolIsNull2 = false;
+            let quantity2 = 0;
+            let quantityIsNull2 = false;
+            let at2 = 0;
+            let atIsNull2 = false;
+            switch (resultBranch) {
+              case 0: {
+                partyText = buyerText;
+                partyStart = buyerStart;
+                partyEnd = buyerEnd;
+                partyIsNull = buyerIsNull;
+                symbolText2 = symbolText;
+                symbolStart2 = symbolStart;
+                symbolEnd2 = symbolEnd;
+                symbolIsNull2 = symbolIsNull;
+                quantity2 = quantity;
+                quantityIsNull2 = quantityIsNull;
+                at2 = at;
+                atIsNull2 = atIsNull;
+                break;
+              }
+              case 1: {
+                // line 5: UNION ALL SELECT symbol, seller, 100 / quantity, at FROM trades WHERE seller IS NOT NULL) AS sides
+                if (!(!sellerIsNull)) {
+                  resultFilteredCount++;
+                  continue resultRowsOfTheRecord;
                 }
-                case 1: {
-                  partyText = sellerText;
-                  partyStart = sellerStart;
-                  partyEnd = sellerEnd;
-                  partyIsNull = sellerIsNull;
-                  symbolText2 = symbolText;
-                  symbolStart2 = symbolStart;
-                  symbolEnd2 = symbolEnd;
-                  symbolIsNull2 = symbolIsNull;
-                  quantity2 = quantityIsNull ? 0 : intRange(divideWhole(100, quantity));
-                  quantityIsNull2 = quantityIsNull;
-                  at2 = at;
-                  atIsNull2 = atIsNull;
-                  // line 5: UNION ALL SELECT symbol, seller, 100 / quantity, at FROM trades WHERE seller IS NOT NULL) AS sides
-                  if (!(!sellerIsNull)) {
-                    resultFilteredCount++;
-                    continue resultRowsOfTheRecord;
-                  }
-                  break;
-                }
-              }
-              // line 6: WHERE party <> 'market'
-              if (!(!partyIsNull && !slicesEqual(partyText, partyStart, partyEnd, marketText, 0, 6))) {
-                resultFilteredCount++;
-                continue resultRowsOfTheRecord;
-              }
-              // line 7: GROUP BY symbol, party WINDOW TUMBLING(1m);
-              if (atIsNull2) {
-                if (resultCountsRow) {
-                  task.rowFailed(0, record, 'the event time at is NULL, and the window needs it');
-                }
-                continue resultRowsOfTheRecord;
-              }
-              const resultWindowStart = Math.floor(at2 / 60000) * 60000;
-              resultKey.length = 0;
-              if (symbolIsNull2) {
-                writeNullKey(resultKey);
-              } else {
-                writeSliceKey(resultKey, symbolText2, symbolStart2, symbolEnd2);
-              }
-              if (partyIsNull) {
-                writeNullKey(resultKey);
-              } else {
-                writeSliceKey(resultKey, partyText, partyStart, partyEnd);
-              }
-              const resultHash = hashBytes(resultKey.bytes, 0, resultKey.length);
-              const resultKeyGroup = keyGroupOf(resultHash);
-              if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
-                continue resultRowsOfTheRecord;
-              }
-              resultCountsRow = true;
-              if (watermarkMs >= resultWindowStart + 60000) {
-                task.rowLate(0, record, resultWindowStart, resultWindowStart + 60000, watermarkMs);
-                continue resultRowsOfTheRecord;
-              }
-              const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash);
-              if (!quantityIsNull2) {
-                const totalOfQuantity = resultSumOfQuantity.values[resultSlot] + quantity2;
-                if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-                  resultSumOfQuantity.values[resultSlot] = totalOfQuantity;
-                } else {
-                  resultSumOfQuantity.addWide(resultSlot, quantity2);
-                }
-                resultCountOfQuantity.values[resultSlot] += 1;
-              }
-              resultState.touch(resultSlot);
-              resultAppliedCount++;
-            } catch (error) {
-              if (resultCountsRow) {
-                task.rowThrew(0, record, error);
+                partyText = sellerText;
+                partyStart = sellerStart;
+                partyEnd = sellerEnd;
+                partyIsNull = sellerIsNull;
+                symbolText2 = symbolText;
+                symbolStart2 = symbolStart;
+                symbolEnd2 = symbolEnd;
+                symbolIsNull2 = symbolIsNull;
+                quantity2 = quantityIsNull ? 0 : intRange(divideWhole(100, quantity));
+                quantityIsNull2 = quantityIsNull;
+                at2 = at;
+                atIsNull2 = atIsNull;
+                break;
               }
             }
-          }
-        } catch (error3) {
-          if (resultCountsRow) {
-            task.rowThrew(0, record, error3);
+            // line 6: WHERE party <> 'market'
+            if (!(!partyIsNull && !slicesEqual(partyText, partyStart, partyEnd, marketText, 0, 6))) {
+              resultFilteredCount++;
+              continue resultRowsOfTheRecord;
+            }
+            // line 7: GROUP BY symbol, party WINDOW TUMBLING(1m);
+            if (atIsNull2) {
+              if (resultCountsRow) {
+                task.rowFailed(0, record, 'the event time at is NULL, and the window needs it');
+              }
+              continue resultRowsOfTheRecord;
+            }
+            const resultWindowStart = Math.floor(at2 / 60000) * 60000;
+            resultKey.length = 0;
+            if (symbolIsNull2) {
+              writeNullKey(resultKey);
+            } else {
+              writeSliceKey(resultKey, symbolText2, symbolStart2, symbolEnd2);
+            }
+            if (partyIsNull) {
+              writeNullKey(resultKey);
+            } else {
+              writeSliceKey(resultKey, partyText, partyStart, partyEnd);
+            }
+            const resultHash = hashBytes(resultKey.bytes, 0, resultKey.length);
+            const resultKeyGroup = keyGroupOf(resultHash);
+            if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
+              continue resultRowsOfTheRecord;
+            }
+            resultCountsRow = true;
+            if (watermarkMs >= resultWindowStart + 60000) {
+              task.rowLate(0, record, resultWindowStart, resultWindowStart + 60000, watermarkMs);
+              continue resultRowsOfTheRecord;
+            }
+            const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash);
+            if (!quantityIsNull2) {
+              const totalOfQuantity = resultSumOfQuantity.values[resultSlot] + quantity2;
+              if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
+                resultSumOfQuantity.values[resultSlot] = totalOfQuantity;
+              } else {
+                resultSumOfQuantity.addWide(resultSlot, quantity2);
+              }
+              resultCountOfQuantity.values[resultSlot] += 1;
+            }
+            resultState.touch(resultSlot);
+            resultAppliedCount++;
+          } catch (error) {
+            if (resultCountsRow) {
+              task.rowThrew(0, record, error);
+            }
           }
         }
       }
