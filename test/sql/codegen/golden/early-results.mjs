@@ -21,7 +21,7 @@ import { AggregationState, CountColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1a0031a87cc97a04b950ae74a5b1e5bd3ba83f4b830a26d4e38e40c403a21abe',
+  fingerprint: '164b691faad850f086661640d045e5a8f6b8382200b12d191b218bfb81140972',
   stateFingerprint: '8a8f40257a64dae016b830203a2c4f94f0d17e3caef6ac7d32feac6656573db0',
   source: {
     name: 'trades',
@@ -152,15 +152,13 @@ function createTask(options) {
     { name: 'trade_time', required: true, type: 'timestamp', format: 'epoch-millis' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let todayFilteredCount = 0;
-    let todayAppliedCount = 0;
-    let totalsFilteredCount = 0;
-    let totalsAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM trades (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const tradeTimeValues = rows.numbers[1];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -168,10 +166,9 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM trades (
       let symbolIsMissing = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -412,7 +409,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolText = strictDecoder.texts[0];
@@ -420,6 +417,45 @@ function createTask(options) {
         symbolEnd = strictDecoder.textEnds[0];
         tradeTime = strictDecoder.numbers[1];
       }
+      nullBits[row] = 0;
+      if (symbolText === bytes) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      tradeTimeValues[row] = tradeTime;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let todayFilteredCount = 0;
+    let todayAppliedCount = 0;
+    let totalsFilteredCount = 0;
+    let totalsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const tradeTimeValues = rows.numbers[1];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const tradeTime = tradeTimeValues[row];
       if (tradeTime > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
         continue records;
@@ -487,5 +523,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([todayState, totalsState], run);
+  return task.with([todayState, totalsState], ['text', 'number'], decode, run);
 }

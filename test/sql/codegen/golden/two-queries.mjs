@@ -22,12 +22,12 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '22115d8787134bb3b0184caa1fe80ffd9039ce4e1f71003de0c9e682c0c5d759',
-  stateFingerprint: '2203df8e8bf18afad97f1b9b276897d31c5079d5bfba6e569b6df01cae0cd72c',
+  fingerprint: '49aa342f75f3367b24cfcbb5488025935b0e4c4ae9686e3f837e7ecd3bd939cb',
+  stateFingerprint: 'bf70d6b22afcffcc0cc71447470aa84cd11ee1193898b91c3c5b6a1826996ada',
   source: {
     name: 'clicks',
     stream: 'clicks',
@@ -99,10 +99,10 @@ function createTask(options) {
   const visitsRows = task.emitted[1];
   const visitsCount = new CountColumn();
   const visitsSumOfDivide = new WholeSumColumn();
-  const visitsCountOfDivide = new CountColumn();
+  const visitsNullsOfDivide = new NullCountColumn();
   const visitsCoalesces = options.coalesceChanges[1];
   const visitsState = new AggregationState({
-    columns: [visitsCount, visitsSumOfDivide, visitsCountOfDivide],
+    columns: [visitsCount, visitsSumOfDivide, visitsNullsOfDivide],
     window: { kind: 'tumbling', sizeMs: 300000, offsetMs: 0 },
     allowedLatenessMs: 0,
     emit: 'changes',
@@ -120,7 +120,7 @@ function createTask(options) {
       const pageEnd2 = visitsState.keyEnds[slot];
       const pageIsNull2 = pageEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
       const windowEndMs = visitsState.panesMs[slot] + 300000;
-      const noDivide = visitsCountOfDivide.values[slot] === 0;
+      const noDivide = (visitsCount.values[slot] - visitsNullsOfDivide.get(slot)) === 0;
       const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
       visitsRows.json.append(jsonPage);
       if (pageIsNull2) {
@@ -159,15 +159,15 @@ function createTask(options) {
     { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let ratesFilteredCount = 0;
-    let ratesAppliedCount = 0;
-    let visitsFilteredCount = 0;
-    let visitsAppliedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM clicks (
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const pageStarts = rows.starts[0];
+    const pageEnds = rows.ends[0];
+    const dwellMsValues = rows.numbers[1];
+    const bytesValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -175,10 +175,9 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM clicks (
       let pageIsNull = true;
       let pageText = bytes;
       let pageStart = 0;
@@ -522,7 +521,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         pageIsNull = strictDecoder.nulls[0] === 1;
@@ -542,6 +541,62 @@ function createTask(options) {
         atIsNull = strictDecoder.nulls[3] === 1;
         at = strictDecoder.numbers[3];
       }
+      nullBits[row] = (pageIsNull ? 1 : 0) | (dwellMsIsNull ? 2 : 0) | (bytesIsNull ? 4 : 0) | (atIsNull ? 8 : 0);
+      if (pageText === bytes || pageIsNull) {
+        pageStarts[row] = pageStart;
+        pageEnds[row] = pageEnd;
+      } else {
+        rows.keepText(row, 0, pageText, pageStart, pageEnd);
+      }
+      dwellMsValues[row] = dwellMs;
+      if (typeof bytes2 === 'number') {
+        bytesValues[row] = bytes2;
+      } else {
+        rows.keepWide(row, 2, bytes2);
+      }
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let ratesFilteredCount = 0;
+    let ratesAppliedCount = 0;
+    let visitsFilteredCount = 0;
+    let visitsAppliedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const pageStarts = rows.starts[0];
+    const pageEnds = rows.ends[0];
+    const dwellMsValues = rows.numbers[1];
+    const bytesValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const pageIsNull = (nullBits[row] & 1) !== 0;
+      let pageText = bytes;
+      let pageStart = pageStarts[row];
+      const pageEnd = pageEnds[row];
+      if (pageStart < 0) {
+        pageText = rows.extra;
+        pageStart = ~pageStart;
+      }
+      const dwellMsIsNull = (nullBits[row] & 2) !== 0;
+      const dwellMs = dwellMsValues[row];
+      const bytesIsNull = (nullBits[row] & 4) !== 0;
+      let bytes2 = bytesValues[row];
+      if (bytes2 !== bytes2) {
+        bytes2 = rows.wide(row, 2);
+      }
+      const atIsNull = (nullBits[row] & 8) !== 0;
+      const at = atValues[row];
       if (!atIsNull && at > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
         continue records;
@@ -626,7 +681,8 @@ function createTask(options) {
             } else {
               visitsSumOfDivide.addWide(visitsSlot, divide2);
             }
-            visitsCountOfDivide.values[visitsSlot] += 1;
+          } else {
+            visitsNullsOfDivide.add(visitsSlot);
           }
           visitsState.touch(visitsSlot);
           if (!visitsCoalesces) {
@@ -662,5 +718,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([visitsState], run);
+  return task.with([visitsState], ['text', 'number', 'number', 'number'], decode, run);
 }

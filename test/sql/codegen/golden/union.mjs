@@ -24,12 +24,12 @@ import {
   writeSliceKey,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '77dfa37614e9a3f6767bd4b5645401c58ffd116163ba4f705eb33c02ced312f7',
-  stateFingerprint: '80711c0b829112cfc065856027fd1b17bfcdf0f571612fe37fb998f3dfe9d2df',
+  fingerprint: 'b5b706372094a60a4b5098c66c44920fa86a4ff3f3db118d36bf44ce0c164604',
+  stateFingerprint: '310bee55feae8195a969aee8e2ad1a07cf2efb593666b9a6293d24f92c702612',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -56,7 +56,7 @@ const descriptor = {
       allowedLatenessMs: 0,
       lateOutput: null,
       keyColumns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'party', type: 'VARCHAR' }],
-      stateSummary: 'hash aggregation: 2 key columns, 2 accumulator columns',
+      stateSummary: 'hash aggregation: 2 key columns, 3 accumulator columns',
     },
   ],
   outputs: [
@@ -84,9 +84,10 @@ function createTask(options) {
   const resultRows = task.emitted[0];
   const resultKey = new ByteWriter();
   const resultSumOfQuantity = new WholeSumColumn();
-  const resultCountOfQuantity = new CountColumn();
+  const resultCount = new CountColumn();
+  const resultNullsOfQuantity = new NullCountColumn();
   const resultState = new AggregationState({
-    columns: [resultSumOfQuantity, resultCountOfQuantity],
+    columns: [resultSumOfQuantity, resultCount, resultNullsOfQuantity],
     window: { kind: 'tumbling', sizeMs: 60000, offsetMs: 0 },
     allowedLatenessMs: 0,
     emit: 'final',
@@ -114,7 +115,7 @@ function createTask(options) {
       const partyEnd2 = partyStart2 + partyLength;
       resultKeyReader.position = partyEnd2;
       const windowEndMs = resultState.panesMs[slot] + 60000;
-      const noQuantity = resultCountOfQuantity.values[slot] === 0;
+      const noQuantity = (resultCount.values[slot] - resultNullsOfQuantity.get(slot)) === 0;
       const position2 = noQuantity ? 0 : bigintRange(resultSumOfQuantity.get(slot));
       resultRows.json.append(jsonSymbol);
       if (symbolIsNull3) {
@@ -166,14 +167,18 @@ function createTask(options) {
     { name: 'at', required: false, type: 'timestamp', format: 'iso-8601' },
   ]);
 
-  function run(batch, first, end) {
-    const { bytes, starts, ends, arrivalsMs } = batch;
-    let decodedCount = 0;
-    let resultFilteredCount = 0;
-    let resultAppliedCount = 0;
-    let resultExpandedCount = 0;
-    let watermarkMs = task.watermarkMs;
-    let eventTimeMaxMs = task.eventTimeMaxMs;
+  // line 1: CREATE STREAM trades (symbol VARCHAR, buyer VARCHAR, seller VARCHAR, quantity INT, at TIMESTAMP,
+  function decode(batch, first, end, rows) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const sellerStarts = rows.starts[2];
+    const sellerEnds = rows.ends[2];
+    const quantityValues = rows.numbers[3];
+    const atValues = rows.numbers[4];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordLimitOfBatch = bytes.byteLength - 4;
     const successors = fieldOrder.successors;
@@ -181,10 +186,9 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     records: for (let record = first; record < end; record++) {
+      const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
-      const arrivalMs = arrivalsMs[record];
-      // line 1: CREATE STREAM trades (symbol VARCHAR, buyer VARCHAR, seller VARCHAR, quantity INT, at TIMESTAMP,
       let symbolIsNull = true;
       let symbolText = bytes;
       let symbolStart = 0;
@@ -576,7 +580,7 @@ function createTask(options) {
         }
         // anything unusual, and everything broken
         if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
-          task.undecodable(record, strictDecoder.reason);
+          rows.fail(row, strictDecoder.reason);
           continue records;
         }
         symbolIsNull = strictDecoder.nulls[0] === 1;
@@ -596,6 +600,82 @@ function createTask(options) {
         atIsNull = strictDecoder.nulls[4] === 1;
         at = strictDecoder.numbers[4];
       }
+      nullBits[row] = (symbolIsNull ? 1 : 0) | (buyerIsNull ? 2 : 0) | (sellerIsNull ? 4 : 0) | (quantityIsNull ? 8 : 0) | (atIsNull ? 16 : 0);
+      if (symbolText === bytes || symbolIsNull) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerText === bytes || buyerIsNull) {
+        buyerStarts[row] = buyerStart;
+        buyerEnds[row] = buyerEnd;
+      } else {
+        rows.keepText(row, 1, buyerText, buyerStart, buyerEnd);
+      }
+      if (sellerText === bytes || sellerIsNull) {
+        sellerStarts[row] = sellerStart;
+        sellerEnds[row] = sellerEnd;
+      } else {
+        rows.keepText(row, 2, sellerText, sellerStart, sellerEnd);
+      }
+      quantityValues[row] = quantity;
+      atValues[row] = at;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let resultFilteredCount = 0;
+    let resultAppliedCount = 0;
+    let resultExpandedCount = 0;
+    let watermarkMs = task.watermarkMs;
+    let eventTimeMaxMs = task.eventTimeMaxMs;
+    const { bytes, arrivalsMs } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const sellerStarts = rows.starts[2];
+    const sellerEnds = rows.ends[2];
+    const quantityValues = rows.numbers[3];
+    const atValues = rows.numbers[4];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      const arrivalMs = arrivalsMs[record];
+      if (nullBits[row] < 0) {
+        task.undecodable(record, rows.reason(row));
+        continue records;
+      }
+      const symbolIsNull = (nullBits[row] & 1) !== 0;
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const buyerIsNull = (nullBits[row] & 2) !== 0;
+      let buyerText = bytes;
+      let buyerStart = buyerStarts[row];
+      const buyerEnd = buyerEnds[row];
+      if (buyerStart < 0) {
+        buyerText = rows.extra;
+        buyerStart = ~buyerStart;
+      }
+      const sellerIsNull = (nullBits[row] & 4) !== 0;
+      let sellerText = bytes;
+      let sellerStart = sellerStarts[row];
+      const sellerEnd = sellerEnds[row];
+      if (sellerStart < 0) {
+        sellerText = rows.extra;
+        sellerStart = ~sellerStart;
+      }
+      const quantityIsNull = (nullBits[row] & 8) !== 0;
+      const quantity = quantityValues[row];
+      const atIsNull = (nullBits[row] & 16) !== 0;
+      const at = atValues[row];
       if (!atIsNull && at > arrivalMs + 3600000) {
         task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
         continue records;
@@ -700,8 +780,10 @@ function createTask(options) {
               } else {
                 resultSumOfQuantity.addWide(resultSlot, quantity2);
               }
-              resultCountOfQuantity.values[resultSlot] += 1;
+            } else {
+              resultNullsOfQuantity.add(resultSlot);
             }
+            resultCount.values[resultSlot] += 1;
             resultState.touch(resultSlot);
             resultAppliedCount++;
           } catch (error) {
@@ -733,5 +815,5 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([resultState], run);
+  return task.with([resultState], ['text', 'text', 'text', 'number', 'number'], decode, run);
 }
