@@ -10,6 +10,43 @@ const LOCAL_TEXT = 'of weir dev in another terminal, instead of AWS';
 
 export function addOperations(weir: Command, add: AddCommand): void {
   addPause(weir, add);
+  addDeadLetters(weir, add);
+}
+
+function addDeadLetters(weir: Command, add: AddCommand): void {
+  const letters = weir
+    .command('dead-letters')
+    .description('Records and rows that could not be processed: list them, show one, put their records again.');
+  const source = (command: Command) =>
+    command.option(NAMED, NAMED_TEXT).option('--local', LOCAL_TEXT).option('--from <file>', 'a file that weir run --dead-letter wrote');
+  source(
+    add(letters, 'list', 'List dead letters: id, arrival, place and reason.', 'Example:\n  weir dead-letters list --application flights'),
+  )
+    .option('--limit <n>', 'letters shown at most', Number, 100)
+    .action(async options => (await import('../commands/dead-letters.ts')).listDeadLetters(options));
+  source(
+    add(letters, 'show', 'Show dead letters whole, payload included.', 'Example:\n  weir dead-letters show 3f2a --application flights'),
+  )
+    .argument('<id...>', 'ids, or their first digits')
+    .action(async (ids, options) => (await import('../commands/dead-letters.ts')).showDeadLetters(ids, options));
+  source(
+    add(
+      letters,
+      'redrive',
+      'Put the records of dead letters into their streams again, each once, and remove the letters.',
+      `
+Examples:
+  weir dead-letters redrive --all --application flights
+  weir dead-letters redrive 3f2a 77c0 --from dead.ndjson
+
+Letters are removed after their records are put, some at a time: stop it whenever you like, nothing is lost. Only if the process is killed
+between the two, that handful comes again. Letters without a record (results, payloads that were cut) are left, each with its reason.`,
+    ),
+  )
+    .argument('[id...]', 'ids, or their first digits')
+    .option('--all', 'all of them')
+    .option('--include-counted', 'also records that only one query could not use: other queries of the stream count them again')
+    .action(async (ids, options) => (await import('../commands/dead-letters.ts')).redriveDeadLetters(ids, options));
 }
 
 function addPause(weir: Command, add: AddCommand): void {
