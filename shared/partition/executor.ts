@@ -1,13 +1,29 @@
 // Who runs the tasks of one partition: this thread, or a pool of worker threads with a slice of the key groups each.
 // Results and stored state are the same for any number of slices; only the time differs.
+import { type DecodedAside, type DecodedColumns, DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
 import type { DeadLetter, LateRow, RecordBatch, StageTask } from '../engine/program.ts';
 
 /** What one attempt does: applies records, or raises the watermark (a tick), or neither (it only drains pending rows). */
 export type AttemptInput =
-  | { readonly kind: 'records'; readonly batch: RecordBatch; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'records';
+      readonly batch: RecordBatch;
+      readonly from: number;
+      readonly to: number;
+      /** All of the records, in order, decoded already; left away where the task decodes them itself. */
+      readonly parts?: readonly DecodedPart[];
+    }
   | { readonly kind: 'advance'; readonly watermarkMs: number }
   | { readonly kind: 'drain' };
+
+/** Records `[from, to)` as another thread decoded them. */
+export interface DecodedPart {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: DecodedColumns;
+  readonly aside: DecodedAside;
+}
 
 /** The columns of EmittedRows, wherever they come from: this thread's buffers or a worker's answer. */
 export type RowColumns = Pick<
@@ -48,9 +64,14 @@ export interface StageExecutor {
 /** One attempt of one task, as every executor runs it. */
 export function runAttempt(task: StageTask, input: AttemptInput): void {
   task.begin();
-  if (input.kind === 'records') task.run(input.batch, input.from, input.to);
+  if (input.kind === 'records') runRecords(task, input);
   else if (input.kind === 'advance') task.advance(input.watermarkMs);
   task.finish();
+}
+
+function runRecords(task: StageTask, { batch, from, to, parts }: Extract<AttemptInput, { kind: 'records' }>): void {
+  if (parts === undefined) task.run(batch, from, to);
+  else for (const part of parts) task.runDecoded(batch, part.from, part.to, DecodedRows.of(part.columns, part.aside));
 }
 
 /** The summary of a state out of its slices: every slice sees all records, so times agree; counts add up. */

@@ -1,16 +1,27 @@
-// The executor of several workers: each owns an equal range of the key groups and sees every record, so rows of a key stay in order.
+// The executor of several workers: each owns an equal range of the key groups. The records of a large batch are decoded in parts, a part by
+// each worker, into shared columns; then every worker walks all of them in order and applies those whose key it owns. So rows of a key stay
+// in order without a lock. Of a small batch every worker decodes all: asking twice would take longer.
 import { assert } from '../engine/assert.ts';
+import { type DecodedColumns, type DecodedForm, DecodedRows } from '../engine/decoded-rows.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { TaskOptions } from '../engine/program.ts';
-import { type AttemptInput, type AttemptResult, type StageExecutor, type StateSummary, summarize } from './executor.ts';
+import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 import { concatenateSlices } from './frame.ts';
 import type { Thread, WorkerPool } from './worker-pool.ts';
-import type { SliceAnswer } from './worker-protocol.ts';
+
+type RecordsInput = Extract<AttemptInput, { kind: 'records' }>;
+
+/** Payloads of fewer bytes are decoded by every worker: about a millisecond of work. */
+const PARTS_BYTES_MIN = 256 * 1024;
 
 export class WorkerExecutor implements StageExecutor {
   private readonly taskId: number;
   private readonly threads: readonly Thread[];
+  private decodedForms: readonly DecodedForm[] = [];
   private lastSummary: StateSummary | null = null;
+  /** Per worker, the memory that its part of a batch is decoded into, and for how many records it is. */
+  private columns: readonly DecodedColumns[] = [];
+  private capacity = 0;
 
   private constructor(pool: WorkerPool) {
     this.taskId = pool.newTaskId();
@@ -20,14 +31,17 @@ export class WorkerExecutor implements StageExecutor {
   static async create(pool: WorkerPool, options: Omit<TaskOptions, 'keyGroups'>): Promise<WorkerExecutor> {
     const executor = new WorkerExecutor(pool);
     const edge = (slice: number) => Math.floor((slice * KEY_GROUP_COUNT) / pool.size);
-    const create = (thread: Thread, slice: number) =>
-      thread.ask({
-        kind: 'create',
-        taskId: executor.taskId,
-        options: { ...options, keyGroups: { first: edge(slice), end: edge(slice + 1) } },
-      });
+    const { taskId } = executor;
     try {
-      await executor.askAll(create);
+      const answers = await executor.askAll((thread, slice) =>
+        thread.ask<'create'>({
+          kind: 'create',
+          taskId,
+          options: { ...options, keyGroups: { first: edge(slice), end: edge(slice + 1) } },
+        }),
+      );
+      executor.keepSummary(answers);
+      executor.decodedForms = answers[0]!.decodedForms;
       return executor;
     } catch (error) {
       // The threads that did create their slice must not keep it for ever.
@@ -37,24 +51,27 @@ export class WorkerExecutor implements StageExecutor {
   }
 
   async restore(snapshot: readonly Uint8Array[]): Promise<void> {
-    await this.askAll(thread => thread.ask({ kind: 'restore', taskId: this.taskId, streams: snapshot }));
+    this.keepSummary(await this.askAll(thread => thread.ask<'restore'>({ kind: 'restore', taskId: this.taskId, streams: snapshot })));
   }
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
-    await this.askAll(thread => thread.ask({ kind: 'apply', taskId: this.taskId, streams: delta }));
+    this.keepSummary(await this.askAll(thread => thread.ask<'apply'>({ kind: 'apply', taskId: this.taskId, streams: delta })));
   }
 
   async attempt(input: AttemptInput): Promise<AttemptResult> {
-    const answers = await this.askAll(thread => thread.ask({ kind: 'attempt', taskId: this.taskId, input }));
+    const decoded = input.kind === 'records' && this.isWorthParts(input) ? { ...input, parts: await this.decode(input) } : input;
+    const answers = await this.askAll(thread => thread.ask<'attempt'>({ kind: 'attempt', taskId: this.taskId, input: decoded }));
+    this.keepSummary(answers);
     return {
-      slices: answers.map(answer => answer.output!),
+      slices: answers.map(answer => answer.output),
       delta: concatenateSlices(answers.map(answer => answer.streams)),
       summary: this.summary(),
     };
   }
 
   async snapshot(): Promise<Uint8Array[]> {
-    const answers = await this.askAll(thread => thread.ask({ kind: 'snapshot', taskId: this.taskId }));
+    const answers = await this.askAll(thread => thread.ask<'snapshot'>({ kind: 'snapshot', taskId: this.taskId }));
+    this.keepSummary(answers);
     return concatenateSlices(answers.map(answer => answer.streams));
   }
 
@@ -65,17 +82,46 @@ export class WorkerExecutor implements StageExecutor {
 
   close(): void {
     // A dead thread has forgotten the task already.
-    for (const thread of this.threads) thread.ask({ kind: 'close', taskId: this.taskId }).catch(() => {});
+    for (const thread of this.threads) thread.ask<'close'>({ kind: 'close', taskId: this.taskId }).catch(() => {});
   }
 
-  private async askAll(ask: (thread: Thread, slice: number) => Promise<SliceAnswer | null>): Promise<SliceAnswer[]> {
+  /** Objects cannot be shared between threads; a batch in private memory would be copied for each. */
+  private isWorthParts({ batch, from, to }: RecordsInput): boolean {
+    if (to === from || this.threads.length === 1) return false;
+    if (this.decodedForms.includes('object') || !(batch.bytes.buffer instanceof SharedArrayBuffer)) return false;
+    return batch.ends[to - 1]! - batch.starts[from]! >= PARTS_BYTES_MIN;
+  }
+
+  private async decode({ batch, from, to }: RecordsInput): Promise<DecodedPart[]> {
+    const count = this.threads.length;
+    const edge = (part: number) => from + Math.floor(((to - from) * part) / count);
+    const columns = this.columnsFor(Math.ceil((to - from) / count));
+    const ranges = columns.map((columnsOfPart, part) => ({ from: edge(part), to: edge(part + 1), columns: columnsOfPart }));
+    const answers = await this.askAll((thread, part) =>
+      thread.ask<'decode'>({ kind: 'decode', taskId: this.taskId, batch, ...ranges[part]! }),
+    );
+    return answers.map(({ aside }, part) => ({ ...ranges[part]!, aside }));
+  }
+
+  /** Kept from batch to batch: fresh memory costs as much as filling it. */
+  private columnsFor(recordCount: number): readonly DecodedColumns[] {
+    if (recordCount > this.capacity) {
+      this.capacity = recordCount;
+      this.columns = this.threads.map(() => DecodedRows.columns(this.decodedForms, recordCount, true));
+    }
+    return this.columns;
+  }
+
+  private async askAll<Answer>(ask: (thread: Thread, slice: number) => Promise<Answer>): Promise<Answer[]> {
     // All of them, also when one has failed: the batch lies in memory that the others still read, and its owner will use it again.
     const settled = await Promise.allSettled(this.threads.map(ask));
-    const answers = settled.map(result => {
+    return settled.map(result => {
       if (result.status === 'rejected') throw result.reason;
-      return result.value as SliceAnswer;
+      return result.value;
     });
+  }
+
+  private keepSummary(answers: readonly { readonly summary: StateSummary }[]): void {
     this.lastSummary = summarize(answers.map(answer => answer.summary));
-    return answers;
   }
 }

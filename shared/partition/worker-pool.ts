@@ -2,14 +2,12 @@
 // held with it: their owners load them again from the log, onto a fresh thread.
 import type { Worker } from 'node:worker_threads';
 import { ExternalError } from '../engine/errors.ts';
-import type { SliceAnswer, WorkerError, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+import type { Answer, Call, CallKind, WorkerError, WorkerResponse } from './worker-protocol.ts';
 
 interface Waiting {
-  resolve(answer: SliceAnswer | null): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
 }
-
-type RequestBody = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'requestId'> : never) : never;
 
 /** One thread and the requests it has not answered. */
 class Thread {
@@ -30,14 +28,14 @@ class Thread {
     worker.on('exit', code => this.die(`A worker thread ended with code ${code}.`));
   }
 
-  ask(request: RequestBody): Promise<SliceAnswer | null> {
+  ask<K extends CallKind>(call: Call<K>): Promise<Answer<K>> {
     if (this.dead) return Promise.reject(this.dead);
     const requestId = this.nextRequestId++;
     // Only while something is asked does the thread keep the process alive.
     if (this.waiting.size === 0) this.worker.ref();
     return new Promise((resolve, reject) => {
-      this.waiting.set(requestId, { resolve, reject });
-      this.worker.postMessage({ ...request, requestId });
+      this.waiting.set(requestId, { resolve: answer => resolve(answer as Answer<K>), reject });
+      this.worker.postMessage({ ...call, requestId });
     });
   }
 

@@ -1,17 +1,19 @@
 // The inside of a worker thread: it owns slices of partitions' states and answers requests one by one. No locks: nobody else touches them.
 import type { MessagePort } from 'node:worker_threads';
 import { assert, unreachable } from '../engine/assert.ts';
+import { DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
 import { type RowColumns, runAttempt, summarize } from './executor.ts';
-import type { SliceAnswer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+import type { Answer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
 /** Serves the tasks of one program on a port until the thread ends. */
 export function serveTasks(program: StageProgram, port: MessagePort): void {
   const tasks = new Map<number, StageTask>();
   port.on('message', (request: WorkerRequest) => {
-    port.postMessage(respond(program, tasks, request));
+    const response = respond(program, tasks, request);
+    port.postMessage(response, 'answer' in response ? ownBuffers(response.answer) : []);
   });
 }
 
@@ -25,11 +27,11 @@ function respond(program: StageProgram, tasks: Map<number, StageTask>, request: 
   }
 }
 
-function answer(program: StageProgram, tasks: Map<number, StageTask>, request: WorkerRequest): SliceAnswer | null {
+function answer(program: StageProgram, tasks: Map<number, StageTask>, request: WorkerRequest): Answer {
   if (request.kind === 'create') {
     const created = program.createTask(request.options);
     tasks.set(request.taskId, created);
-    return state(created, null, []);
+    return { summary: summarize([created]), decodedForms: created.decodedForms };
   }
   if (request.kind === 'close') {
     tasks.delete(request.taskId);
@@ -40,27 +42,36 @@ function answer(program: StageProgram, tasks: Map<number, StageTask>, request: W
   switch (request.kind) {
     case 'restore':
       task.restore(request.streams);
-      return state(task, null, []);
+      return { summary: summarize([task]) };
     case 'apply':
       task.apply(request.streams);
-      return state(task, null, []);
+      return { summary: summarize([task]) };
+    case 'decode': {
+      const rows = new DecodedRows(request.columns);
+      task.decode(request.batch, request.from, request.to, rows);
+      return { aside: rows.aside() };
+    }
     case 'attempt': {
       runAttempt(task, request.input);
       const output = { emitted: task.emitted.map(copyRows), deadLetters: task.deadLetters, lateRows: task.lateRows };
-      return state(task, output, task.encodeDelta());
+      return { summary: summarize([task]), output, streams: task.encodeDelta() };
     }
     case 'snapshot':
-      return state(task, null, task.encodeSnapshot());
+      return { summary: summarize([task]), streams: task.encodeSnapshot() };
     default:
       return unreachable(request);
   }
 }
 
-const state = (task: StageTask, output: SliceAnswer['output'], streams: readonly Uint8Array[]): SliceAnswer => ({
-  output,
-  streams,
-  summary: summarize([task]),
-});
+/** Memory that was made for this answer alone: it moves to the other thread instead of being copied. */
+function ownBuffers(answer: Answer): ArrayBuffer[] {
+  if (answer === null) return [];
+  const streams = 'streams' in answer ? answer.streams : [];
+  const rows = 'output' in answer ? answer.output.emitted.flatMap(columns => [columns.json.bytes, columns.keys.bytes]) : [];
+  return [...streams, ...rows].flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+}
 
 /** Only the part in use: the buffers themselves are reused by the next attempt. */
 function copyRows(rows: EmittedRows): RowColumns {
