@@ -3,18 +3,46 @@ export * from './aggregate/index.ts';
 export { bigintRange } from './arithmetic/bigint.ts';
 export { decimalRange, decimalText, decimalToDouble, decimalToWhole, divideDecimal, shiftDecimal } from './arithmetic/decimal.ts';
 export { divideDouble, divideToDouble, finiteDouble, moduloDouble } from './arithmetic/double.ts';
-export { intRange, wholeToInt } from './arithmetic/int.ts';
+export { intRange, wholeToInt, wholeToSmallint } from './arithmetic/int.ts';
+export { divideReal, moduloReal, realText, toReal } from './arithmetic/real.ts';
 export { addWhole, divideWhole, moduloWhole, multiplyWhole, negateWhole, subtractWhole } from './arithmetic/whole.ts';
 export { ByteWriter } from './byte-writer.ts';
-export { textToDecimal, textToDouble } from './cast/number-text.ts';
+export { base64ToBytes, byteCount, bytesOfBase64, bytesToBase64, bytesToHex, bytesToText, hexToBytes, textToBytes } from './cast/bytes.ts';
+export { dateOf, dateRange, dateText, earlierTime, laterTime, textToDate, textToTime, timeOf, timeText } from './cast/date-time.ts';
+export {
+  dividedInterval,
+  dividedMonths,
+  intervalRange,
+  intervalText,
+  monthsRange,
+  monthsText,
+  readInterval,
+  readMonths,
+  scaledInterval,
+  scaledMonths,
+  textToInterval,
+  textToMonths,
+} from './cast/interval.ts';
+export { textToDecimal, textToDouble, textToReal } from './cast/number-text.ts';
 export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp.ts';
 export { doubleToDecimal } from './cast/to-decimal.ts';
-export { doubleToBigint, doubleToInt, textToBigint, textToBoolean, textToInt } from './cast/to-whole.ts';
+export { doubleToBigint, doubleToInt, doubleToSmallint, textToBigint, textToBoolean, textToInt, textToSmallint } from './cast/to-whole.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes, keyGroupOf } from './hash.ts';
-export { FieldOrder, POWERS_OF_TEN, plainTextEnd, readTimestamp, StrictDecoder, skipSpace, skipString, skipValue } from './json/index.ts';
+export {
+  FieldOrder,
+  POWERS_OF_TEN,
+  plainTextEnd,
+  readDate,
+  readTime,
+  readTimestamp,
+  StrictDecoder,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './json/index.ts';
 export {
   KeyReader,
   NULL_TEXT_KEY,
@@ -26,10 +54,11 @@ export {
 } from './key/group-key.ts';
 export { writeTextKeyText } from './key/key-text.ts';
 export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
+export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { writeJsonSlice, writeJsonText } from './output/json-text.ts';
-export { writeTimestamp } from './output/json-timestamp.ts';
+export { writeDate, writeTime, writeTimestamp } from './output/json-timestamp.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';
-export { RowError } from './row-error.ts';
+export { passRowError, RowError } from './row-error.ts';
 export { LikePattern } from './text/like.ts';
 export { compareSlices, compareTexts, slicesEqual, sliceText, utf8 } from './text/slice.ts';
 export { TextSet } from './text/text-set.ts';

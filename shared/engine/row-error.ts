@@ -14,3 +14,8 @@ export class RowError extends Error {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
+
+/** For a `catch` that makes NULL of what cannot be computed: everything else is thrown on. */
+export function passRowError(error: unknown): void {
+  if (!(error instanceof RowError)) throw error;
+}

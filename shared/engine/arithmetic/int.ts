@@ -1,4 +1,4 @@
-// INT is 32 bits: sums, differences and products of two of them are computed as doubles, where they are exact or far out of range.
+// INT is 32 bits, SMALLINT 16: sums, differences and products of two of them are computed as doubles, where they are exact or far out of range.
 import { RowError } from '../row-error.ts';
 import type { Whole } from '../values.ts';
 
@@ -15,4 +15,13 @@ export function intRange(value: number): number {
 export function wholeToInt(value: Whole): number {
   if (typeof value === 'number') return intRange(value);
   throw new RowError(`${value} is outside the range of INT (${INT_MIN} to ${INT_MAX})`);
+}
+
+const SMALLINT_MIN = -32768;
+const SMALLINT_MAX = 32767;
+
+/** A whole number as SMALLINT. Throws `RowError` where it does not fit. */
+export function wholeToSmallint(value: Whole): number {
+  if (typeof value === 'number' && value >= SMALLINT_MIN && value <= SMALLINT_MAX) return value;
+  throw new RowError(`${value} is outside the range of SMALLINT (${SMALLINT_MIN} to ${SMALLINT_MAX})`);
 }

@@ -1,5 +1,6 @@
 // Text to numbers, for CAST. Spaces around are fine, as in SQL; anything else that is not a number is an error of the row.
 import { decimalRange, shiftDecimal } from '../arithmetic/decimal.ts';
+import { toReal } from '../arithmetic/real.ts';
 import { RowError } from '../row-error.ts';
 import { type Whole, whole } from '../values.ts';
 
@@ -26,11 +27,14 @@ export function textToDecimal(text: string, precision: number, scale: number, ty
   return decimalRange(shifted, precision, scale);
 }
 
+/** Throws `RowError` where the text is no number that a REAL can hold. */
+export const textToReal = (text: string): number => toReal(textToDouble(text, 'REAL'));
+
 /** Throws `RowError` where the text is no finite number. */
-export function textToDouble(text: string): number {
+export function textToDouble(text: string, typeName = 'DOUBLE'): number {
   const match = NUMBER.exec(text);
   if (match === null || match[2]! + (match[3] ?? '') === '') {
-    throw new RowError(`${quoted(text)} is not a number, so it cannot be cast to DOUBLE`);
+    throw new RowError(`${quoted(text)} is not a number, so it cannot be cast to ${typeName}`);
   }
   const value = Number(text);
   if (value - value !== 0) throw new RowError(`${quoted(text)} is outside the range of DOUBLE (about ±1.8e308)`);

@@ -34,6 +34,7 @@ export * from './text/search.ts';
 export * from './text/trim.ts';
 export * from './time/arithmetic.ts';
 export {
+  clockField,
   datePart,
   dayOf,
   dayOfYear,
@@ -42,9 +43,12 @@ export {
   hourOf,
   isoWeekdayOf,
   isoYearOf,
+  lengthField,
+  lengthPart,
   millisecondOf,
   minuteOf,
   monthOf,
+  monthsField,
   quarterOf,
   secondOf,
   timeField,
@@ -60,11 +64,12 @@ export {
   javaFormat,
   nameOfDay,
   nameOfMonth,
+  parseDate,
   parseTime,
   parseTimeBy,
   postgresFormat,
   strftimeFormat,
 } from './time/format.ts';
-export { makeTimestamp, timestampOfMilliseconds, timestampOfSeconds } from './time/make.ts';
+export { dateOfDays, makeDate, makeTime, makeTimestamp, timestampOfMilliseconds, timestampOfSeconds } from './time/make.ts';
 export { timeUnit } from './time/unit.ts';
 export { timeZone } from './time/zone.ts';

@@ -12,13 +12,19 @@ interface Field {
   readonly required: boolean;
 }
 
-export type FieldSpec = Field &
-  (
-    | { readonly type: 'boolean' | 'int' | 'bigint' | 'double' | 'varchar' }
-    | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
-    | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' }
-  );
+/** How one value is read, whatever field it stands in. */
+export type ValueSpec =
+  | {
+      readonly type: 'boolean' | 'real' | 'double' | 'varchar' | 'bytes' | 'date' | 'time' | 'interval' | 'interval-months';
+    }
+  | { readonly type: 'smallint' | 'int' | 'bigint' }
+  | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' };
+
+export type FieldSpec = Field & ValueSpec;
 
 /** The type as SQL has it. */
-export const fieldTypeText = (field: FieldSpec) =>
-  field.type === 'decimal' ? `DECIMAL(${field.precision}, ${field.scale})` : field.type.toUpperCase();
+export function fieldTypeText(spec: ValueSpec): string {
+  if (spec.type === 'decimal') return `DECIMAL(${spec.precision}, ${spec.scale})`;
+  return spec.type === 'interval-months' ? 'INTERVAL YEAR TO MONTH' : spec.type.toUpperCase();
+}

@@ -36,15 +36,21 @@ export interface ConstantExpression extends Node {
   readonly value: boolean | null;
 }
 
-/** `TIMESTAMP '…'`; the text is checked when binding. */
-export interface TimestampExpression extends Node {
-  readonly kind: 'timestamp';
+/** `TIMESTAMP '…'`, `DATE '…'`, `X'…'`; the text is checked when binding. */
+export interface TypedTextExpression extends Node {
+  readonly kind: 'typed-text';
+  readonly type: SqlType;
   readonly text: string;
 }
 
 export interface IntervalExpression extends Node {
   readonly kind: 'interval';
   readonly milliseconds: number;
+}
+
+export interface MonthsExpression extends Node {
+  readonly kind: 'interval-months';
+  readonly months: number;
 }
 
 export interface UnaryExpression extends Node {
@@ -106,6 +112,8 @@ export interface CastExpression extends Node {
   readonly argument: AstExpression;
   /** Null: the type could not be read, which is already reported. */
   readonly target: SqlType | null;
+  /** TRY_CAST. */
+  readonly safe?: boolean;
 }
 
 export interface FunctionExpression extends Node {
@@ -136,8 +144,9 @@ export type AstExpression =
   | NumberExpression
   | StringExpression
   | ConstantExpression
-  | TimestampExpression
+  | TypedTextExpression
   | IntervalExpression
+  | MonthsExpression
   | UnaryExpression
   | BinaryExpression
   | IsExpression

@@ -5,11 +5,12 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import { call, condition, describeType, literal } from '../plan/build.ts';
 import { isNullComparison } from '../plan/constants.ts';
 import type { Expression, ScalarFunction } from '../plan/expression.ts';
-import { commonType, decimalOf, isNumeric, isOrdered } from '../types/coercion.ts';
+import { commonType, decimalOf, isComparable, isNumeric, isOrdered } from '../types/coercion.ts';
 import { type DecimalOperator, type DecimalType, decimalResult } from '../types/decimal-rules.ts';
-import { INT, INTERVAL, type SqlType, TIMESTAMP } from '../types/sql-type.ts';
+import { INT } from '../types/sql-type.ts';
 import { narrowest } from './conversion.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { bindTimeArithmetic, isOfTime } from './time-arithmetic.ts';
 
 const ARITHMETIC: ReadonlyMap<string, DecimalOperator> = new Map([
   ['+', 'add'],
@@ -54,7 +55,7 @@ export function bindComparison(
     binder.diagnostics.warning('W0509', span, 'A comparison with NULL is never true.', { hint });
   }
   const ordering = operator !== '=' && operator !== '<>';
-  if (a.type.kind === 'interval' || (ordering && !isOrdered(a.type) && a.type.kind !== 'null')) {
+  if (a.type.kind !== 'null' && !(ordering ? isOrdered : isComparable)(a.type)) {
     binder.diagnostics.error('W0501', span, `${describeType(a)} cannot be compared with ${quoted(operator)}.`);
     return null;
   }
@@ -69,7 +70,7 @@ function bindArithmetic(
   span: Span,
   binder: ExpressionBinder,
 ): Expression | null {
-  if (left.type.kind === 'interval' || right.type.kind === 'interval') return bindTimeShift(name, operator, left, right, span, binder);
+  if (isOfTime(left) || isOfTime(right)) return bindTimeArithmetic(name, operator, left, right, span, binder);
   const common = commonType(left.type, right.type);
   const bothNull = common?.kind === 'null';
   if (common === null || (!isNumeric(common) && !bothNull)) {
@@ -96,47 +97,22 @@ function bindDecimal(name: DecimalOperator, left: Expression, right: Expression,
   return a === null || b === null ? null : call(name, decimalResult(name, leftType, rightType), span, a, b);
 }
 
-/** timestamp ± interval, and interval + timestamp. */
-function bindTimeShift(
-  name: DecimalOperator,
-  operator: string,
-  left: Expression,
-  right: Expression,
-  span: Span,
-  binder: ExpressionBinder,
-): Expression | null {
-  const isTime = (type: SqlType): boolean => type.kind === 'timestamp' || type.kind === 'null';
-  if (name === 'add' && left.type.kind === 'interval' && isTime(right.type))
-    return bindTimeShift(name, operator, right, left, span, binder);
-  if ((name === 'add' || name === 'subtract') && isTime(left.type) && right.type.kind === 'interval') {
-    const time = binder.convert(left, TIMESTAMP);
-    return time === null ? null : call(name, TIMESTAMP, span, time, right);
-  }
-  reportArithmetic(operator, left, right, span, binder);
-  return null;
-}
-
 function reportArithmetic(operator: string, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): void {
-  const types = [left.type.kind, right.type.kind];
-  const note = types.includes('interval')
-    ? 'An interval is added to a timestamp or subtracted from one.'
-    : types.every(kind => kind === 'timestamp')
-      ? 'The difference of two timestamps is not part of the language yet.'
-      : undefined;
-  const hint = types.includes('varchar') ? 'convert the text with CAST(… AS DOUBLE)' : undefined;
+  const hint = [left, right].some(({ type }) => type.kind === 'varchar') ? 'convert the text with CAST(… AS DOUBLE)' : undefined;
   const message = `${quoted(operator)} does not take ${describeType(left)} and ${describeType(right)}.`;
-  binder.diagnostics.error('W0501', span, message, { note, hint });
+  binder.diagnostics.error('W0501', span, message, { hint });
 }
 
 export function bindNegation(ast: UnaryExpression, binder: ExpressionBinder): Expression | null {
   const operand = binder.bind(ast.operand);
   if (operand === null) return null;
   const { kind } = operand.type;
-  if (kind === 'interval' && operand.kind === 'literal') {
-    return ast.operator === '+' ? operand : literal(INTERVAL, -(operand.value as number), ast.span);
+  const isLength = kind === 'interval' || kind === 'interval-months';
+  if (isLength && operand.kind === 'literal') {
+    return ast.operator === '+' ? operand : literal(operand.type, 0 - (operand.value as number), ast.span);
   }
   if (kind === 'null') return literal(INT, null, ast.span);
-  if (!isNumeric(operand.type)) {
+  if (!isNumeric(operand.type) && !isLength) {
     binder.diagnostics.error('W0501', ast.span, `The sign ${quoted(ast.operator)} does not take ${describeType(operand)}.`);
     return null;
   }

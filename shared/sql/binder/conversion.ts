@@ -1,42 +1,32 @@
 // Implicit conversion: a Cast node, or for constants the constant itself in the other type.
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
-import { listed, quoted } from '../diagnostics/suggestion.ts';
+import { listed } from '../diagnostics/suggestion.ts';
 import { cast, literal } from '../plan/build.ts';
 import { castLiteral } from '../plan/constants.ts';
 import type { Expression } from '../plan/expression.ts';
-import { commonType, isNumeric, sameType } from '../types/coercion.ts';
-
+import { commonType, isNumeric, isWhole, sameType } from '../types/coercion.ts';
 import { digitCount } from '../types/number-text.ts';
-import { decimal, type SqlType, TIMESTAMP, typeText } from '../types/sql-type.ts';
-import { parseTimestampText } from '../types/timestamp-text.ts';
+import { decimal, type SqlType, typeText } from '../types/sql-type.ts';
+import { isWrittenAsText } from '../types/text-values.ts';
+import { textLiteral } from './text-literals.ts';
 
 /** `expression` as `type`, which it is known to convert to; null after reporting that a constant does not fit. */
 export function converted(expression: Expression, type: SqlType, diagnostics: DiagnosticCollector): Expression | null {
   if (sameType(expression.type, type)) return expression;
   if (expression.kind !== 'literal') return cast(expression, type);
   if (expression.value === null) return literal(type, null, expression.span);
-  if (expression.type.kind === 'varchar' && type.kind === 'timestamp')
-    return timestampLiteral(expression.value as string, expression, diagnostics);
+  if (expression.type.kind === 'varchar' && isWrittenAsText(type))
+    return textLiteral(expression.value as string, type, expression.span, 'used', diagnostics);
   const folded = castLiteral(expression, type);
   if ('literal' in folded) return folded.literal;
   diagnostics.error('W0505', expression.span, `This constant is not a ${typeText(type)}: ${folded.failure}.`);
   return null;
 }
 
-function timestampLiteral(text: string, { span }: Expression, diagnostics: DiagnosticCollector): Expression | null {
-  const epochMs = parseTimestampText(text);
-  if (epochMs !== null) return literal(TIMESTAMP, epochMs, span);
-  diagnostics.error('W0505', span, `${quoted(text)} is not a timestamp, but it is used as one.`, {
-    hint: "write it like '2026-01-31 12:00:00'",
-  });
-  return null;
-}
-
-/** The type all become; null when there is none. A text constant beside a timestamp is a timestamp. */
+/** The type all become; null when there is none. A text constant beside a date, a time or a timestamp is one too. */
 function commonTypeOfAll(list: readonly Expression[]): SqlType | null {
   const isText = (expression: Expression): boolean => expression.kind === 'literal' && expression.type.kind === 'varchar';
-  const hasTimestamp = list.some(expression => expression.type.kind === 'timestamp');
-  const decides = hasTimestamp ? list.filter(expression => !isText(expression)) : list;
+  const decides = list.some(({ type }) => isWrittenAsText(type)) ? list.filter(expression => !isText(expression)) : list;
   const hasDecimal = list.some(({ type }) => type.kind === 'decimal');
   const hasDouble = list.some(({ type }) => type.kind === 'double');
   const types = decides.map(expression => (hasDecimal && !hasDouble ? narrowest(expression) : expression.type));
@@ -46,7 +36,7 @@ function commonTypeOfAll(list: readonly Expression[]): SqlType | null {
 /** A whole constant beside decimals takes the digits it has, not those of its type. */
 export function narrowest(expression: Expression): SqlType {
   const { type } = expression;
-  if (expression.kind !== 'literal' || (type.kind !== 'int' && type.kind !== 'bigint') || expression.value === null) return type;
+  if (expression.kind !== 'literal' || !isWhole(type) || expression.value === null) return type;
   return decimal(digitCount(BigInt(expression.value as number | bigint)), 0);
 }
 

@@ -1,7 +1,14 @@
 // AST expression ▸ bound expression: names found, types known, implicit casts written out. What is wrong is reported once, and everything
 // above it is silently null, so that independent parts of an expression still show their own errors.
 import { unreachable } from '../../engine/assert.ts';
-import type { AstExpression, CaseExpression, FunctionExpression, NameExpression, NumberExpression } from '../ast/expression.ts';
+import type {
+  AstExpression,
+  CaseExpression,
+  CastExpression,
+  FunctionExpression,
+  NameExpression,
+  NumberExpression,
+} from '../ast/expression.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
@@ -10,8 +17,7 @@ import { branch, describeType, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import { isCastable } from '../types/coercion.ts';
 import { parseNumberText } from '../types/number-text.ts';
-import { BOOLEAN, INTERVAL, NULL, type SqlType, TIMESTAMP, typeText, VARCHAR } from '../types/sql-type.ts';
-import { parseTimestampText } from '../types/timestamp-text.ts';
+import { BOOLEAN, INTERVAL, INTERVAL_MONTHS, NULL, type SqlType, typeText, VARCHAR } from '../types/sql-type.ts';
 import { bindAggregate } from './aggregate-calls.ts';
 import type { Aggregation } from './aggregation.ts';
 import { bindBinary, bindNegation } from './arithmetic.ts';
@@ -22,6 +28,7 @@ import { bindName } from './names.ts';
 import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
+import { textLiteral } from './text-literals.ts';
 import type { WindowContext } from './windows.ts';
 
 export interface BindingContext {
@@ -62,10 +69,12 @@ export class ExpressionBinder {
         return literal(VARCHAR, ast.value, ast.span);
       case 'constant':
         return literal(ast.value === null ? NULL : BOOLEAN, ast.value, ast.span);
-      case 'timestamp':
-        return this.timestamp(ast.text, ast.span);
+      case 'typed-text':
+        return textLiteral(ast.text, ast.type, ast.span, 'literal', this.diagnostics);
       case 'interval':
         return literal(INTERVAL, ast.milliseconds, ast.span);
+      case 'interval-months':
+        return literal(INTERVAL_MONTHS, ast.months, ast.span);
       case 'unary':
         if (ast.operator === 'not') return bindLogical('not', [ast.operand], ast.span, this);
         if (ast.operator === '-' && ast.operand.kind === 'number') return this.number(ast.operand, '-', ast.span);
@@ -84,7 +93,7 @@ export class ExpressionBinder {
       case 'case':
         return this.case(ast);
       case 'cast':
-        return this.cast(ast.argument, ast.target, ast.span);
+        return this.cast(ast);
       case 'function':
         return this.function(ast);
       case 'invalid':
@@ -133,21 +142,15 @@ export class ExpressionBinder {
     return null;
   }
 
-  private timestamp(text: string, span: Span): Expression | null {
-    const epochMs = parseTimestampText(text);
-    if (epochMs !== null) return literal(TIMESTAMP, epochMs, span);
-    this.diagnostics.error('W0505', span, `${quoted(text)} is not a timestamp.`, { hint: "write it like '2026-01-31 12:00:00'" });
-    return null;
-  }
-
-  private cast(argumentAst: AstExpression, target: SqlType | null, span: Span): Expression | null {
+  private cast({ argument: argumentAst, target, safe, span }: CastExpression): Expression | null {
     const argument = this.bind(argumentAst);
     if (argument === null || target === null) return null;
     if (!isCastable(argument.type, target)) {
       this.diagnostics.error('W0503', span, `${describeType(argument)} cannot be cast to ${typeText(target)}.`);
       return null;
     }
-    return argument.type.kind === 'null' ? literal(target, null, span) : { kind: 'cast', argument, type: target, span };
+    if (argument.type.kind === 'null') return literal(target, null, span);
+    return { kind: 'cast', argument, type: target, ...(safe === true && { safe }), span };
   }
 
   private case(ast: CaseExpression): Expression | null {

@@ -8,6 +8,7 @@ import { WINDOW_FUNCTION_KINDS } from '../parser/windows/registry.ts';
 import { describeType, expressionKey } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
+import { isComparable } from '../types/coercion.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { matching } from './lookup.ts';
 import { columnIndexes } from './relation.ts';
@@ -123,7 +124,7 @@ function bindKey(ast: AstExpression, query: Query, binder: ExpressionBinder): Ex
   const meant = ast.kind === 'number' ? itemAt(ast.text, ast, query, binder) : ast;
   const key = meant === null ? null : binder.bind(meant);
   if (key === null) return null;
-  if (key.type.kind === 'null' || key.type.kind === 'interval') {
+  if (!isComparable(key.type)) {
     binder.diagnostics.error('W0507', key.span, `Rows cannot be grouped by ${describeType(key)}.`);
     return null;
   }

@@ -73,8 +73,7 @@ export function bindOverFunction(
   if (found.sees === 'place') return { ...base, argument: null, offset: 0, otherwise: null, frame: null, type: BIGINT };
   const argument = binder.bind(ast.arguments[0]!);
   if (argument === null) return null;
-  if (argument.type.kind === 'null' || argument.type.kind === 'interval')
-    return wrong(ast, `${name} cannot take ${typeText(argument.type)}.`, undefined, binder);
+  if (argument.type.kind === 'null') return wrong(ast, `${name} cannot take ${typeText(argument.type)}.`, undefined, binder);
   if (found.sees === 'frame') {
     const offset = found.function === 'nth-value' ? rowCount(ast.arguments[1]!, 1, binder) : 0;
     return offset === null ? null : { ...base, argument, offset, otherwise: null, frame, type: argument.type };

@@ -9,6 +9,7 @@ import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
 import type { Over, OverCall } from '../plan/over.ts';
+import { isComparable } from '../types/coercion.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { matching } from './lookup.ts';
 import { bindOverFunction } from './over-functions.ts';
@@ -172,7 +173,7 @@ function windowNamed(name: Identifier, named: readonly NamedWindow[], binder: Ex
 
 function bindPartition({ partitionBy }: OverClause, binder: ExpressionBinder): Expression[] | null {
   const keys = binder.bindAll(partitionBy);
-  const wrong = keys?.find(key => key.type.kind === 'null' || key.type.kind === 'interval');
+  const wrong = keys?.find(key => !isComparable(key.type));
   if (wrong === undefined) return keys;
   binder.diagnostics.error('W0507', wrong.span, `Rows cannot be partitioned by ${describeType(wrong)}.`);
   return null;

@@ -58,11 +58,11 @@ export function bindSelectList(
   return namesMatter ? keptApart(columns, binder) : columns;
 }
 
-/** NULL without a type and intervals are no values of a stream; reports such. */
+/** NULL without a type is no value of a stream; reports such. */
 export function isCarried(expression: Expression, diagnostics: DiagnosticCollector): boolean {
-  if (expression.type.kind !== 'null' && expression.type.kind !== 'interval') return true;
+  if (expression.type.kind !== 'null') return true;
   diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
-    hint: expression.type.kind === 'null' ? 'give it a type: CAST(NULL AS VARCHAR)' : 'add it to a timestamp',
+    hint: 'give it a type: CAST(NULL AS VARCHAR)',
   });
   return false;
 }

@@ -1,4 +1,5 @@
 // A variable that one of several branches fills: the result of CASE and COALESCE. Text stays a slice where every branch has one.
+import { isTextForm } from '../types/forms.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { ExpressionContext } from './expression-context.ts';
 import { type Code, code } from './fragments/code.ts';
@@ -29,7 +30,7 @@ export function declareChoice(
   const declareNull = () => {
     if (flag !== null) context.out.let(flag, startsNull);
   };
-  if (type.kind === 'varchar' && branches.every(branch => branch.form === 'slice')) {
+  if (isTextForm(type) && branches.every(branch => branch.form === 'slice')) {
     const [text, start, end] = [context.name(`${hint} text`), context.name(`${hint} start`), context.name(`${hint} end`)];
     context.out
       .let(text, code`${context.module.utf8('no text', '')}`)
@@ -60,4 +61,4 @@ export function declareChoice(
 }
 
 const branchCode = (branch: Value, context: ExpressionContext): Code =>
-  branch.type.kind === 'varchar' ? textOf(branch, context) : (branch as { code: Code }).code;
+  isTextForm(branch.type) ? textOf(branch, context) : (branch as { code: Code }).code;

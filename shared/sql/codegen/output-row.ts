@@ -1,8 +1,11 @@
 // Rows as JSON, written straight into the bytes of the output: the fixed text between the values stands ready at the top of the module.
 import type { Column } from '../plan/node.ts';
+import { isTextForm } from '../types/forms.ts';
 import type { ExpressionContext } from './expression-context.ts';
 import { type Code, code } from './fragments/code.ts';
-import type { Value } from './value.ts';
+import type { EngineExport } from './fragments/imports.ts';
+import { textOf } from './text.ts';
+import type { Scalar, Value } from './value.ts';
 
 /** A part of a row: JSON text as it is, or a value. */
 type Part = string | Value;
@@ -54,18 +57,38 @@ export function writeValue(to: Code, value: Value, context: ExpressionContext): 
 }
 
 function writeCall(to: Code, value: Value, context: ExpressionContext): Code {
-  if (value.form === 'slice') return code`${context.engine('writeJsonSlice')}(${to}, ${value.text}, ${value.start}, ${value.end})`;
+  if (value.form === 'slice' && value.type.kind === 'varchar')
+    return code`${context.engine('writeJsonSlice')}(${to}, ${value.text}, ${value.start}, ${value.end})`;
+  if (isTextForm(value.type)) return code`${context.engine(TEXT_WRITERS[value.type.kind]!)}(${to}, ${textOf(value, context)})`;
+  return numberCall(to, value as Scalar, context);
+}
+
+const TEXT_WRITERS: Readonly<Partial<Record<Value['type']['kind'], EngineExport>>> = {
+  varchar: 'writeJsonText',
+  bytes: 'writeBytes',
+  json: 'writeJson',
+};
+
+function numberCall(to: Code, value: Scalar, context: ExpressionContext): Code {
   switch (value.type.kind) {
     case 'boolean':
       return code`${context.engine('writeBoolean')}(${to}, ${value.code})`;
+    case 'real':
+      return code`${context.engine('writeReal')}(${to}, ${value.code})`;
     case 'double':
       return code`${context.engine('writeDouble')}(${to}, ${value.code})`;
     case 'decimal':
       return code`${context.engine('writeDecimal')}(${to}, ${value.code}, ${value.type.scale})`;
     case 'timestamp':
       return code`${context.engine('writeTimestamp')}(${to}, ${value.code})`;
-    case 'varchar':
-      return code`${context.engine('writeJsonText')}(${to}, ${value.code})`;
+    case 'date':
+      return code`${context.engine('writeDate')}(${to}, ${value.code})`;
+    case 'time':
+      return code`${context.engine('writeTime')}(${to}, ${value.code})`;
+    case 'interval':
+      return code`${context.engine('writeInterval')}(${to}, ${value.code})`;
+    case 'interval-months':
+      return code`${context.engine('writeMonths')}(${to}, ${value.code})`;
     default:
       return code`${context.engine('writeWhole')}(${to}, ${value.code})`;
   }

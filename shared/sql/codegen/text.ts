@@ -1,4 +1,4 @@
-// VARCHAR in both its forms: which operation works on bytes, and where a string must be made of them.
+// Texts in both their forms: which operation works on bytes, and where a string must be made of them.
 import type { ExpressionContext } from './expression-context.ts';
 import { type Code, code, literal, operand } from './fragments/code.ts';
 import type { Value } from './value.ts';

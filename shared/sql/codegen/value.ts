@@ -2,12 +2,13 @@
 //
 // `isNull` is null where the expression cannot be NULL; then no flag is generated at all. Where it is NULL, the other parts hold anything of
 // their type, except that a BOOLEAN is false: so the code of a predicate is the test itself.
+import { isTextForm } from '../types/forms.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { type Code, code, literal, operand } from './fragments/code.ts';
 
 export type Value = Scalar | Slice;
 
-/** One JavaScript value, in the form of `engine/values.ts`; VARCHAR as a string. */
+/** One JavaScript value, in the form of `engine/values.ts`; a text as a string. */
 export interface Scalar {
   readonly form: 'scalar';
   readonly type: SqlType;
@@ -17,7 +18,7 @@ export interface Scalar {
   readonly canFail?: boolean;
 }
 
-/** VARCHAR as UTF-8 `text[start, end)`. */
+/** A text (VARCHAR, BYTES, JSON) as UTF-8 `text[start, end)`. */
 export interface Slice {
   readonly form: 'slice';
   readonly type: SqlType;
@@ -56,7 +57,7 @@ export function anyNull(...flags: readonly (Code | null)[]): Code | null {
 /** What stands in the place of a NULL's value. */
 export function emptyOf(type: SqlType): Code {
   if (type.kind === 'boolean') return code`false`;
-  return type.kind === 'varchar' ? literal('') : code`0`;
+  return isTextForm(type) ? literal('') : code`0`;
 }
 
 /** `value`, but only where nothing is NULL; needed where computing it on leftovers could fail. */

@@ -5,7 +5,7 @@ import type { Call, Expression, Literal } from '../plan/expression.ts';
 import { durationText } from '../types/duration-text.ts';
 import { decimalText } from '../types/number-text.ts';
 import { typeText } from '../types/sql-type.ts';
-import { timestampText } from '../types/timestamp-text.ts';
+import { valueText } from '../types/text-values.ts';
 
 const INFIX: ReadonlyMap<string, string> = new Map([
   ['add', '+'],
@@ -32,7 +32,7 @@ export function expressionText(expression: Expression): string {
     case 'call':
       return callText(expression);
     case 'cast':
-      return `CAST(${expressionText(expression.argument)} AS ${typeText(expression.type)})`;
+      return `${expression.safe === true ? 'TRY_' : ''}CAST(${expressionText(expression.argument)} AS ${typeText(expression.type)})`;
     case 'case': {
       const branches = expression.branches.map(branch => `WHEN ${expressionText(branch.when)} THEN ${expressionText(branch.then)}`);
       return `CASE ${branches.join(' ')} ELSE ${expressionText(expression.otherwise)} END`;
@@ -79,12 +79,19 @@ function literalText({ type, value }: Literal): string {
   switch (type.kind) {
     case 'varchar':
       return stringText(value as string);
+    case 'bytes':
+      return `X'${Buffer.from(value as string, 'latin1').toString('hex')}'`;
     case 'timestamp':
-      return `TIMESTAMP '${timestampText(value as number)}'`;
+    case 'date':
+    case 'time':
+      return `${typeText(type)} '${valueText(value as number, type)}'`;
     case 'interval':
       return `INTERVAL '${durationText(value as number)}'`;
+    case 'interval-months':
+      return `INTERVAL '${value}' MONTH`;
     case 'decimal':
       return decimalText(value as bigint, type.scale);
+    case 'real':
     case 'double':
       return /[.e]/.test(String(value)) ? String(value) : `${value}e0`;
     default:

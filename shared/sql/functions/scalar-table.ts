@@ -2,6 +2,7 @@
 // function of `weir/engine` that computes it.
 import type { ScalarDefinition } from './definition.ts';
 import { CONDITIONAL_FUNCTIONS } from './scalar/conditions.ts';
+import { DATE_FUNCTIONS } from './scalar/dates.ts';
 import { JSON_FUNCTIONS } from './scalar/json.ts';
 import { NUMBER_FUNCTIONS } from './scalar/numbers.ts';
 import { REAL_FUNCTIONS } from './scalar/reals.ts';
@@ -43,8 +44,8 @@ export const SCALAR_FAMILIES: readonly FunctionFamily[] = [
   },
   {
     title: 'Time',
-    says: 'A TIMESTAMP is a moment, to the millisecond. Where a function takes a zone, it looks at the clocks there; otherwise at UTC.',
-    functions: [...TIME_FUNCTIONS, ...TIME_TEXT_FUNCTIONS],
+    says: 'A TIMESTAMP is a moment, to the millisecond. Where a function takes a zone, it looks at the clocks there; otherwise at UTC. A DATE stands for its midnight in UTC wherever a TIMESTAMP is taken.',
+    functions: [...TIME_FUNCTIONS, ...DATE_FUNCTIONS, ...TIME_TEXT_FUNCTIONS],
   },
   {
     title: 'Regular expressions',

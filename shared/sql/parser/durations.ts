@@ -1,4 +1,4 @@
-// Durations, however written: `INTERVAL '5' SECOND`, `INTERVAL '5 minutes'`, `5m`, and '1 minute' as the value of an option. All give ms.
+// Durations of one unit, however written: `INTERVAL '5' SECOND`, `5m`, and '1 minute' as the value of an option. All give ms.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -25,6 +25,9 @@ function unitMs(unit: string): number | null {
   const key = unit.toUpperCase();
   return UNITS.get(key) ?? (key.length > 2 && key.endsWith('S') ? (UNITS.get(key.slice(0, -1)) ?? null) : null);
 }
+
+/** Whether the word, in upper case, is a unit of fixed length. */
+export const isDurationUnit = (word: string): boolean => unitMs(word) !== null;
 
 /** `5m`, `1.5 hours`, `-3 s`: ms, or null when it is no duration of whole milliseconds. */
 export function durationMs(text: string): number | null {
@@ -56,15 +59,7 @@ export function parseIntervalBody(cursor: TokenCursor): number {
   const unit = cursor.peek();
   if (unit.kind !== 'word') cursor.failExpected('a unit such as SECOND after the length of the interval');
   cursor.take();
-  const milliseconds = checked(cursor, unit.span, written[1]!, unit.key);
-  if (cursor.at('TO')) {
-    const span = cursor.take().span;
-    cursor.take();
-    cursor.fail('W0901', span, 'Intervals of several units are not part of the language yet.', {
-      hint: "write one unit: INTERVAL '90' SECOND",
-    });
-  }
-  return milliseconds;
+  return checked(cursor, unit.span, written[1]!, unit.key);
 }
 
 /** With a `duration` token next. */

@@ -1,5 +1,5 @@
 // What continues an expression. Binding powers follow PostgreSQL, loosest first: OR, AND, NOT, IS, comparison, IN/BETWEEN/LIKE, ||, + -,
-// * / %, sign, `::`.
+// * / %, AT TIME ZONE, sign, `::`.
 import type { AstExpression, BinaryOperator } from '../ast/expression.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
@@ -17,6 +17,7 @@ export const POWER = {
   concatenation: 65,
   sum: 70,
   product: 80,
+  zone: 85,
   sign: 90,
   cast: 100,
 } as const;
@@ -114,6 +115,15 @@ function parseConcatenation(cursor: TokenCursor, left: AstExpression): AstExpres
   return { kind: 'function', name: { text: '||', quoted: false, span }, arguments: [left, right], star: false, span: whole };
 }
 
+/** `ts AT TIME ZONE zone` is a call of AT_TIME_ZONE. */
+function parseAtTimeZone(cursor: TokenCursor, time: AstExpression): AstExpression {
+  const { span } = cursor.peek();
+  cursor.accept('AT', 'TIME', 'ZONE');
+  const name = { text: 'AT_TIME_ZONE', quoted: false, span: cursor.spanFrom(span) };
+  const zone = parseAbove(cursor, POWER.zone);
+  return { kind: 'function', name, arguments: [time, zone], star: false, span: cursor.spanFrom(time.span) };
+}
+
 function parseColonCast(cursor: TokenCursor, argument: AstExpression): AstExpression {
   cursor.take();
   const target = parseReadyType(cursor);
@@ -134,5 +144,6 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['%', binary('%', POWER.product)],
   ['||', { power: POWER.concatenation, parse: parseConcatenation }],
   ['[', { power: POWER.cast, parse: cursor => absent(cursor, cursor.peek(), 'element access with [ ]') }],
+  ['AT', { power: POWER.zone, applies: cursor => cursor.at('AT', 'TIME', 'ZONE'), parse: parseAtTimeZone }],
   ['::', { power: POWER.cast, parse: parseColonCast }],
 ]);

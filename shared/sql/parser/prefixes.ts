@@ -1,9 +1,11 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
+import { BYTES, DATE, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
 import { parseOver } from './clauses/over.ts';
-import { parseIntervalBody, takeDuration } from './durations.ts';
+import { takeDuration } from './durations.ts';
 import { parseAbove } from './expression-parser.ts';
+import { parseIntervalLiteral } from './intervals.ts';
 import { parseList, present } from './list.ts';
 import { identifier, isName, isReserved, parseName } from './names.ts';
 import { absent } from './not-yet.ts';
@@ -23,10 +25,14 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['FALSE', cursor => constant(cursor, false)],
   ['NULL', cursor => constant(cursor, null)],
   ['CASE', parseCase],
-  ['CAST', parseCast],
+  ['CAST', cursor => parseCast(cursor, false)],
+  ['TRY_CAST', cursor => (cursor.at('TRY_CAST', '(') ? parseCast(cursor, true) : parseNameOrCall(cursor))],
   ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS') : parseNameOrCall(cursor))],
   ['INTERVAL', parseInterval],
-  ['TIMESTAMP', parseTimestamp],
+  ['TIMESTAMP', cursor => parseTypedText(cursor, TIMESTAMP)],
+  ['DATE', cursor => parseTypedText(cursor, DATE)],
+  ['TIME', cursor => parseTypedText(cursor, TIME)],
+  ['X', cursor => parseTypedText(cursor, BYTES)],
 ]);
 
 /** The first operand of an expression, with its prefix operators. */
@@ -93,29 +99,28 @@ function parseCase(cursor: TokenCursor): AstExpression {
   return { kind: 'case', operand, branches, otherwise, span: cursor.spanFrom(span) };
 }
 
-function parseCast(cursor: TokenCursor): AstExpression {
+function parseCast(cursor: TokenCursor, safe: boolean): AstExpression {
   const { span } = cursor.take();
   cursor.expect('(', 'after CAST');
   const argument = parseAbove(cursor, 0);
   cursor.expect('AS', 'before the type in CAST', { hint: 'write CAST(x AS type)' });
   const target = parseReadyType(cursor);
   cursor.expect(')', 'to close CAST');
-  return { kind: 'cast', argument, target, span: cursor.spanFrom(span) };
+  return { kind: 'cast', argument, target, ...(safe && { safe }), span: cursor.spanFrom(span) };
 }
 
-/** INTERVAL and TIMESTAMP are also fine names for columns: only a literal behind them makes them keywords. */
+/** INTERVAL, DATE and such are also fine names for columns: only a literal behind them makes them keywords. */
 function parseInterval(cursor: TokenCursor): AstExpression {
   if (!['string', 'number', 'duration'].includes(cursor.peek(1).kind)) return parseNameOrCall(cursor);
-  const { span } = cursor.take();
-  const milliseconds = parseIntervalBody(cursor);
-  return { kind: 'interval', milliseconds, span: cursor.spanFrom(span) };
+  return parseIntervalLiteral(cursor, cursor.take().span);
 }
 
-function parseTimestamp(cursor: TokenCursor): AstExpression {
+/** `DATE '…'`; without a text behind it the word is a name. */
+function parseTypedText(cursor: TokenCursor, type: SqlType): AstExpression {
   if (cursor.peek(1).kind !== 'string') return parseNameOrCall(cursor);
   const { span } = cursor.take();
   const { text } = cursor.take();
-  return { kind: 'timestamp', text, span: cursor.spanFrom(span) };
+  return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
 }
 
 function parseNameOrCall(cursor: TokenCursor): AstExpression {

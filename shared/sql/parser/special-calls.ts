@@ -26,7 +26,7 @@ const SPECIAL: ReadonlyMap<string, Parse> = new Map<string, Parse>([
 ]);
 
 /** Functions that are called without brackets. */
-const BARE: ReadonlySet<string> = new Set(['CURRENT_TIMESTAMP', 'LOCALTIMESTAMP']);
+const BARE: ReadonlySet<string> = new Set(['CURRENT_TIMESTAMP', 'LOCALTIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME', 'LOCALTIME']);
 
 const UNIT =
   /^(?:SQL_TSI_)?(?:MILLISECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|DECADE|CENTURY|MILLENNIUM|EPOCH|ISO\w+|DO[WY])S?$/;

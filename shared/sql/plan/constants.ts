@@ -1,8 +1,10 @@
 // Casts between constants, exactly as a row would be cast.
-import { BIGINT_MAX, BIGINT_MIN, decimalText, digitCount, INT_MAX, INT_MIN } from '../types/number-text.ts';
+import { decimalText, digitCount, wholeRange } from '../types/number-text.ts';
 import { type SqlType, typeText } from '../types/sql-type.ts';
 import { literal } from './build.ts';
 import type { Expression, Literal } from './expression.ts';
+
+const DAY_MS = 86_400_000;
 
 /** `failure` completes a sentence: "… is out of range". */
 export type Folded = { readonly literal: Literal } | { readonly failure: string };
@@ -15,17 +17,23 @@ export const isNullComparison = (left: Expression, right: Expression): boolean =
 /** A numeric or NULL literal as `type`; `failure` also for casts that are left to run time. */
 export function castLiteral(from: Literal, type: SqlType): Folded {
   if (from.value === null) return { literal: literal(type, null, from.span) };
+  if (from.type.kind === 'date' && type.kind === 'timestamp') return { literal: literal(type, (from.value as number) * DAY_MS, from.span) };
   const value = numericValue(from);
   if (value === null) return { failure: 'it is converted when the query runs' };
   switch (type.kind) {
     case 'double':
       return { literal: literal(type, Number(decimalText(value.unscaled, value.scale)), from.span) };
+    case 'real': {
+      const real = Math.fround(Number(decimalText(value.unscaled, value.scale)));
+      return Number.isFinite(real) ? { literal: literal(type, real, from.span) } : { failure: 'it is out of range of REAL' };
+    }
+    case 'smallint':
     case 'int':
     case 'bigint': {
       const whole = rescaled(value.unscaled, value.scale, 0);
-      const fits = type.kind === 'int' ? whole >= INT_MIN && whole <= INT_MAX : whole >= BIGINT_MIN && whole <= BIGINT_MAX;
-      if (!fits) return { failure: `${whole} is out of range of ${typeText(type)}` };
-      return { literal: literal(type, type.kind === 'int' ? Number(whole) : whole, from.span) };
+      const [min, max] = wholeRange(type.kind);
+      if (whole < min || whole > max) return { failure: `${whole} is out of range of ${typeText(type)}` };
+      return { literal: literal(type, type.kind === 'bigint' ? whole : Number(whole), from.span) };
     }
     case 'decimal':
       return decimalLiteral(rescaled(value.unscaled, value.scale, type.scale), type, from);
@@ -44,6 +52,7 @@ function decimalLiteral(unscaled: bigint, type: Extract<SqlType, { kind: 'decima
 /** Whole numbers and decimals exactly. A DOUBLE is left to run time, where its decimal digits are decided. */
 export function numericValue(from: Literal): { unscaled: bigint; scale: number } | null {
   switch (from.type.kind) {
+    case 'smallint':
     case 'int':
     case 'bigint':
       return { unscaled: BigInt(from.value as number | bigint), scale: 0 };

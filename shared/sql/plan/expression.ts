@@ -9,8 +9,8 @@ interface Node {
 }
 
 /**
- * A constant. `value` is in the run-time form of its type (see `engine/values.ts`): int, double, timestamp (epoch ms): number; bigint and
- * decimal (unscaled): a JS bigint here always; varchar: string; boolean: boolean; null: NULL.
+ * A constant. `value` is in the run-time form of its type (see `engine/values.ts`), but bigint and decimal (unscaled) are a JS bigint here
+ * always. null: NULL.
  */
 export interface Literal extends Node {
   readonly kind: 'literal';
@@ -53,6 +53,8 @@ export interface TableCall {
 export interface Cast extends Node {
   readonly kind: 'cast';
   readonly argument: Expression;
+  /** TRY_CAST: what cannot be cast is NULL. */
+  readonly safe?: boolean;
 }
 
 /** Searched CASE; a simple CASE is bound to this form. Without ELSE, `otherwise` is a NULL literal of the result type. */
@@ -82,8 +84,8 @@ export type Expression = Literal | ColumnReference | Call | Cast | Case | InList
 /**
  * The scalar functions of the language so far, by the name a `Call` carries. Argument types after binding:
  * arithmetic: both of one numeric type (decimal operands keep their own scales; the result type says precision and scale); `divide` and
- * `modulo` as SQL: whole numbers stay whole, by zero is an error of the row. `add`/`subtract` also timestamp ± interval, where the
- * interval is a literal in ms. Comparisons: both of one type. `and`/`or`/`not`: three-valued. `coalesce`: one type, lazily evaluated.
+ * `modulo` as SQL: whole numbers stay whole, by zero is an error of the row. `add`/`subtract` also timestamp ± interval, interval ± interval,
+ * date ± int, and differences of timestamps, times and dates. Comparisons: both of one type. `and`/`or`/`not`: three-valued. `coalesce`: one type, lazily evaluated.
  */
 export type ScalarFunction =
   | 'add'

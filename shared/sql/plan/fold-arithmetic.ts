@@ -1,7 +1,7 @@
 // Arithmetic between constants, with the results and errors that a row would have.
-import { BIGINT_MAX, BIGINT_MIN, digitCount, INT_MAX, INT_MIN } from '../types/number-text.ts';
+import { digitCount, wholeRange } from '../types/number-text.ts';
 import { typeText } from '../types/sql-type.ts';
-import { isTimestamp } from '../types/timestamp-text.ts';
+import { isTimestamp } from '../types/text-values.ts';
 import { literal } from './build.ts';
 import { type Folded, rescaled, roundedQuotient } from './constants.ts';
 import type { Call, Literal } from './expression.ts';
@@ -13,6 +13,7 @@ const beyond = (call: Call): Folded => ({ failure: `its result is out of range o
 /** `call`, an arithmetic function, of two (for `negate`: one) literals that are not NULL. */
 export function foldArithmetic(call: Call, left: Literal, right: Literal | undefined): Folded {
   switch (call.type.kind) {
+    case 'smallint':
     case 'int':
     case 'bigint':
       return foldWhole(call, BigInt(left.value as number | bigint), BigInt((right?.value ?? 0) as number | bigint));
@@ -33,9 +34,9 @@ export function foldArithmetic(call: Call, left: Literal, right: Literal | undef
 function foldWhole(call: Call, a: bigint, b: bigint): Folded {
   if ((call.function === 'divide' || call.function === 'modulo') && b === 0n) return DIVISION_BY_ZERO;
   const value = wholeResult(call.function, a, b);
-  const isInt = call.type.kind === 'int';
-  if (isInt ? value < INT_MIN || value > INT_MAX : value < BIGINT_MIN || value > BIGINT_MAX) return beyond(call);
-  return { literal: literal(call.type, isInt ? Number(value) : value, call.span) };
+  const [min, max] = wholeRange(call.type.kind);
+  if (value < min || value > max) return beyond(call);
+  return { literal: literal(call.type, call.type.kind === 'bigint' ? value : Number(value), call.span) };
 }
 
 function wholeResult(name: string, a: bigint, b: bigint): bigint {

@@ -1,16 +1,19 @@
 // Constant folding: what does not depend on the row is computed once. What fails for every row stays in the plan, where it is an error of
 // the row, and is warned about.
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
-import { sameType } from '../types/coercion.ts';
-import { BOOLEAN } from '../types/sql-type.ts';
-import { parseTimestampText } from '../types/timestamp-text.ts';
+import { isNumeric, sameType } from '../types/coercion.ts';
+import { isTextForm } from '../types/forms.ts';
+import { BOOLEAN, type SqlType } from '../types/sql-type.ts';
+import { isWrittenAsText, textValue } from '../types/text-values.ts';
 import { branch, literal, mapChildren } from './build.ts';
-import { castLiteral, type Folded, isNull } from './constants.ts';
+import { castLiteral, type Folded, isNull, numericValue } from './constants.ts';
 import type { Call, Case, Cast, Expression, Literal } from './expression.ts';
 import { foldArithmetic } from './fold-arithmetic.ts';
 import { canFail } from './totality.ts';
 
 const ARITHMETIC = new Set(['add', 'subtract', 'multiply', 'divide', 'modulo', 'negate']);
+/** Results of arithmetic that is done here; all else is left to run time. */
+const FOLDED = new Set<SqlType['kind']>(['smallint', 'int', 'bigint', 'decimal', 'double', 'timestamp']);
 const COMPARISONS = new Set(['equal', 'not-equal', 'less', 'less-or-equal', 'greater', 'greater-or-equal']);
 
 const isLiteral = (expression: Expression): expression is Literal => expression.kind === 'literal';
@@ -60,7 +63,7 @@ function foldArithmeticCall(call: Call, diagnostics: DiagnosticCollector): Expre
   if (call.arguments.some(isNull)) return literal(call.type, null, call.span);
   const dividesByZero = (call.function === 'divide' || call.function === 'modulo') && right !== undefined && isZero(right);
   if (dividesByZero) return warned(call, { failure: 'it divides by zero' }, diagnostics);
-  if (!isLiteral(left) || (right !== undefined && !isLiteral(right))) return call;
+  if (!FOLDED.has(call.type.kind) || !isLiteral(left) || (right !== undefined && !isLiteral(right))) return call;
   return warned(call, foldArithmetic(call, left, right), diagnostics);
 }
 
@@ -80,7 +83,7 @@ function foldComparison(call: Call): Expression {
   if (!isLiteral(left) || !isLiteral(right)) return call;
   const ordering = call.function !== 'equal' && call.function !== 'not-equal';
   // Texts are ordered by code point at run time, and JavaScript orders them by UTF-16 unit: left to run time.
-  if (ordering && left.type.kind === 'varchar') return call;
+  if (ordering && isTextForm(left.type)) return call;
   return literal(BOOLEAN, compared(call.function, left.value as number, right.value as number), call.span);
 }
 
@@ -131,11 +134,15 @@ function foldCast(expression: Cast, diagnostics: DiagnosticCollector): Expressio
   const { argument, type } = expression;
   if (sameType(argument.type, type)) return argument;
   if (!isLiteral(argument)) return expression;
-  if (argument.type.kind === 'varchar' && type.kind === 'timestamp' && argument.value !== null) {
-    const epochMs = parseTimestampText(argument.value as string);
-    return epochMs === null ? expression : literal(type, epochMs, expression.span);
+  if (argument.type.kind === 'varchar' && isWrittenAsText(type) && argument.value !== null) {
+    const value = textValue(argument.value as string, type);
+    return value === null ? expression : literal(type, value, expression.span);
   }
-  const isNumber = ['int', 'bigint', 'decimal'].includes(argument.type.kind) && ['int', 'bigint', 'decimal', 'double'].includes(type.kind);
-  if (argument.value !== null && !isNumber) return expression;
-  return warned(expression, castLiteral(argument, type), diagnostics);
+  const isExact = numericValue(argument) !== null && isNumeric(type);
+  const isDay = argument.type.kind === 'date' && type.kind === 'timestamp';
+  if (argument.value !== null && !isExact && !isDay) return expression;
+  const folded = castLiteral(argument, type);
+  // What TRY_CAST cannot do is NULL.
+  if (expression.safe === true && 'failure' in folded) return literal(type, null, expression.span);
+  return warned(expression, folded, diagnostics);
 }

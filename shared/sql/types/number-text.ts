@@ -3,10 +3,18 @@
 import { PRECISION_MAX } from './decimal-rules.ts';
 import { BIGINT, DOUBLE, decimal, INT, type SqlType } from './sql-type.ts';
 
+export const SMALLINT_MIN = -(2n ** 15n);
+export const SMALLINT_MAX = 2n ** 15n - 1n;
 export const INT_MIN = -(2n ** 31n);
 export const INT_MAX = 2n ** 31n - 1n;
 export const BIGINT_MIN = -(2n ** 63n);
 export const BIGINT_MAX = 2n ** 63n - 1n;
+
+/** The least and greatest value of a whole type. */
+export function wholeRange(kind: SqlType['kind']): readonly [min: bigint, max: bigint] {
+  if (kind === 'smallint') return [SMALLINT_MIN, SMALLINT_MAX];
+  return kind === 'int' ? [INT_MIN, INT_MAX] : [BIGINT_MIN, BIGINT_MAX];
+}
 
 export interface NumberValue {
   readonly type: SqlType;

@@ -165,6 +165,20 @@ export class DocumentWriter {
         return String(field.format === 'epoch-millis' ? 1.7e12 + chance.below(1e9) : 1.7e9 + chance.below(1e6) / 1000);
       case 'int':
         return this.digits(9, 0);
+      case 'smallint':
+        return this.digits(4, 0);
+      case 'real':
+        return this.digits(6, 4);
+      case 'bytes':
+        return this.text(chance.chance(0.1) ? chance.pick(TEXTS) : Buffer.from(`${chance.below(1e6)}`).toString('base64'));
+      case 'date':
+        return this.text(new Date(chance.below(2 ** 31) * 1000).toISOString().slice(0, 10));
+      case 'time':
+        return this.text(new Date(chance.below(86_400_000)).toISOString().slice(11, chance.pick([16, 19, 21, 23])));
+      case 'interval':
+        return this.text(chance.pick(['P1D', '-PT0.5S', 'PT90M', 'P2W', 'P1DT2H3M4.125S', 'PT', 'P', 'PT1.5H', 'P1Y', 'PT1,5S', '+P3D']));
+      case 'interval-months':
+        return this.text(chance.pick(['P1Y', 'P1Y2M', '-P14M', 'P', 'P1D', 'P2M1Y', 'p3m', '+P0M']));
       case 'bigint':
         return this.digits(18, 0);
       case 'decimal':

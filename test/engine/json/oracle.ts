@@ -73,6 +73,16 @@ function convert(field: FieldSpec, given: unknown): OracleValue | undefined {
       return typeof given === 'string' ? given.toWellFormed() : undefined;
     case 'timestamp':
       return field.format === 'iso-8601' ? isoTimestamp(given) : epoch(given, field.format === 'epoch-millis' ? 0 : 3);
+    case 'bytes':
+      return typeof given === 'string' ? base64(given) : undefined;
+    case 'date':
+      return typeof given === 'string' && given.length === 10 ? days(given) : undefined;
+    case 'time':
+      return typeof given === 'string' ? clock(given) : undefined;
+    case 'interval':
+      return typeof given === 'string' ? lengthOfTime(given) : undefined;
+    case 'interval-months':
+      return typeof given === 'string' ? months(given) : undefined;
     default:
       return given instanceof Digits ? numberOf(field, given.source) : undefined;
   }
@@ -82,6 +92,10 @@ function numberOf(field: FieldSpec, source: string): number | bigint | undefined
   switch (field.type) {
     case 'double':
       return Number.isFinite(Number(source)) ? Number(source) : undefined;
+    case 'real':
+      return Number.isFinite(Math.fround(Number(source))) ? Math.fround(Number(source)) : undefined;
+    case 'smallint':
+      return within(exact(source, 0, 'reject'), -(2n ** 15n), 2n ** 15n - 1n);
     case 'int':
       return within(exact(source, 0, 'reject'), -(2n ** 31n), 2n ** 31n - 1n);
     case 'bigint':
@@ -99,6 +113,44 @@ function epoch(given: unknown, scale: number): number | undefined {
   if (!(given instanceof Digits)) return undefined;
   const ms = within(exact(given.source, scale, 'floor'), -62167219200000n, 253402300799999n);
   return ms === undefined ? undefined : Number(ms);
+}
+
+/** Bits, six for each character. */
+function base64(text: string): string | undefined {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const body = text.replace(/={1,2}$/, '');
+  if ((body !== text && text.length % 4 !== 0) || body.length % 4 === 1) return undefined;
+  let bits = '';
+  for (const character of body) {
+    const value = alphabet.indexOf(character);
+    if (value < 0) return undefined;
+    bits += value.toString(2).padStart(6, '0');
+  }
+  return (bits.match(/.{8}/g) ?? []).map(byte => String.fromCharCode(Number.parseInt(byte, 2))).join('');
+}
+
+function days(text: string): number | undefined {
+  const ms = isoTimestamp(text);
+  return ms === undefined ? undefined : ms / 86_400_000;
+}
+
+function clock(text: string): number | undefined {
+  if (text.length > 64 || !/^\d\d:/.test(text) || /[Z+-]/.test(text)) return undefined;
+  return isoTimestamp(`1970-01-01T${text}`);
+}
+
+function lengthOfTime(text: string): number | undefined {
+  const match = /^([+-]?)P((?:\d+W)?(?:\d+D)?)(T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?$/.exec(text);
+  if (match === null || /[PT]$/.test(text)) return undefined;
+  const units: Record<string, number> = { W: 604_800, D: 86_400, H: 3600, M: 60, S: 1 };
+  const parts = [...`${match[2]}${match[3] ?? ''}`.matchAll(/(\d+(?:[.,]\d+)?)([WDHMS])/g)];
+  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count!.replace(',', '.')) * units[unit!]!, 0);
+  return Math.trunc(seconds * 1000 + 1e-7) * (match[1] === '-' ? -1 : 1) + 0;
+}
+
+function months(text: string): number | undefined {
+  const [, sign, years = '0', rest = '0'] = /^([+-]?)P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?$/i.exec(text) ?? [];
+  return sign === undefined ? undefined : (Number(years) * 12 + Number(rest)) * (sign === '-' ? -1 : 1) + 0;
 }
 
 function within(value: bigint | undefined, lowest: bigint, highest: bigint): number | bigint | undefined {

@@ -22,6 +22,16 @@ const types: FieldSpec[] = [
   { name: 'at_s', type: 'timestamp', format: 'epoch-seconds', required: false },
 ];
 
+const moreTypes: FieldSpec[] = [
+  { name: 'tiny', type: 'smallint', required: false },
+  { name: 'single', type: 'real', required: false },
+  { name: 'raw', type: 'bytes', required: false },
+  { name: 'day', type: 'date', required: false },
+  { name: 'clock', type: 'time', required: false },
+  { name: 'length', type: 'interval', required: false },
+  { name: 'months', type: 'interval-months', required: true },
+];
+
 const awkward = [
   '__proto__',
   'constructor',
@@ -64,6 +74,7 @@ const paths: FieldSpec[] = [
 export const SCHEMAS: Readonly<Record<string, readonly FieldSpec[]>> = {
   trades,
   types,
+  'more types': moreTypes,
   'awkward names': awkward.map((name, i) => ({ name, type: i % 2 === 0 ? 'varchar' : 'double', required: false })),
   paths,
   'one required path': [{ name: 'v', type: 'int', required: true, path: ['a', 'b', 'c'] }],

@@ -16,10 +16,12 @@ export function astText(ast: AstExpression): string {
       return text(ast.value);
     case 'constant':
       return String(ast.value).toUpperCase();
-    case 'timestamp':
-      return `TIMESTAMP ${text(ast.text)}`;
+    case 'typed-text':
+      return `${ast.type.kind === 'bytes' ? 'X' : typeText(ast.type)} ${text(ast.text)}`;
     case 'interval':
       return `INTERVAL '${ast.milliseconds}' MILLISECOND`;
+    case 'interval-months':
+      return `INTERVAL '${ast.months}' MONTH`;
     case 'unary':
       return ast.operator === 'not' ? `(NOT ${astText(ast.operand)})` : `(${ast.operator} ${astText(ast.operand)})`;
     case 'binary':
@@ -40,7 +42,7 @@ export function astText(ast: AstExpression): string {
       return `CASE${ast.operand === null ? '' : ` ${astText(ast.operand)}`}${branches}${otherwise} END`;
     }
     case 'cast':
-      return `CAST(${astText(ast.argument)} AS ${typeText(ast.target!)})`;
+      return `${ast.safe === true ? 'TRY_' : ''}CAST(${astText(ast.argument)} AS ${typeText(ast.target!)})`;
     case 'function':
       return `${name(ast.name)}(${ast.star ? '*' : ast.arguments.map(astText).join(', ')})`;
     case 'invalid':

@@ -1,9 +1,15 @@
-// Digests of the UTF-8 of a text, as hexadecimal in lower case.
+// Digests of the UTF-8 of a text, or of BYTES, as hexadecimal in lower case.
 import { createHash } from 'node:crypto';
 
-const digest = (algorithm: string, text: string): string => createHash(algorithm).update(text, 'utf8').digest('hex');
+const digest = (algorithm: string, text: string, encoding: 'utf8' | 'latin1' = 'utf8'): string =>
+  createHash(algorithm).update(text, encoding).digest('hex');
 
 export const md5 = (text: string): string => digest('md5', text);
 export const sha1 = (text: string): string => digest('sha1', text);
 export const sha256 = (text: string): string => digest('sha256', text);
 export const sha512 = (text: string): string => digest('sha512', text);
+
+export const md5OfBytes = (bytes: string): string => digest('md5', bytes, 'latin1');
+export const sha1OfBytes = (bytes: string): string => digest('sha1', bytes, 'latin1');
+export const sha256OfBytes = (bytes: string): string => digest('sha256', bytes, 'latin1');
+export const sha512OfBytes = (bytes: string): string => digest('sha512', bytes, 'latin1');

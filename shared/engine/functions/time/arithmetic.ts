@@ -45,6 +45,12 @@ export function addTime(unit: TimeUnit, count: Whole, epochMs: number, zone?: Ti
   return timestampRange(toUtc(calendar.monthsLater(localMs, units * unit.months), zone));
 }
 
+/** The same day and time so many months later, or the last of a shorter month. Throws `RowError` out of range. */
+export const monthsAfter = (epochMs: number, months: number): number => timestampRange(calendar.monthsLater(epochMs, months));
+
+/** The same, earlier. Throws `RowError` out of range. */
+export const monthsBefore = (epochMs: number, months: number): number => monthsAfter(epochMs, 0 - months);
+
 /** DATE_DIFF: how many starts of a unit lie between the two. */
 export function timeBoundaries(unit: TimeUnit, fromMs: number, toMs: number, zone?: TimeZone): number {
   return unitIndex(unit, toLocal(toMs, zone)) - unitIndex(unit, toLocal(fromMs, zone));

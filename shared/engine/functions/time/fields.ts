@@ -29,12 +29,49 @@ const FIELDS: ReadonlyMap<string, TimeField> = new Map<string, TimeField>([
 const ALIASES: Readonly<Record<string, string>> = { milliseconds: 'millisecond', dayofweek: 'dow', dayofyear: 'doy', weekofyear: 'week' };
 
 /** The field of that name, in any case. Throws `RowError` for another. */
-export function timeField(name: string): TimeField {
+export const timeField = (name: string): TimeField => fieldNamed(name, FIELDS, 'a timestamp');
+
+/** The same of a TIME. */
+export const clockField = (name: string): TimeField => fieldNamed(name, CLOCK_FIELDS, 'a time of day');
+
+/** The same of a length of time. */
+export const lengthField = (name: string): LengthField => fieldNamed(name, LENGTH_FIELDS, 'an interval');
+
+/** The same of a number of months. */
+export const monthsField = (name: string): LengthField => fieldNamed(name, MONTHS_FIELDS, 'an interval of months');
+
+function fieldNamed<Field>(name: string, fields: ReadonlyMap<string, Field>, of: string): Field {
   const key = name.toLowerCase();
-  const field = FIELDS.get(ALIASES[key] ?? key) ?? FIELDS.get(key.replace(/s$/, ''));
+  const field = fields.get(ALIASES[key] ?? key) ?? fields.get(key.replace(/s$/, ''));
   if (field !== undefined) return field;
-  throw new RowError(`${quoted(name)} is no field of a timestamp; the fields are ${[...FIELDS.keys()].join(', ')}`);
+  throw new RowError(`${quoted(name)} is no field of ${of}; the fields are ${[...fields.keys()].join(', ')}`);
 }
+
+const CLOCK_FIELDS = new Map([...FIELDS].filter(([name]) => ['millisecond', 'second', 'minute', 'hour', 'epoch'].includes(name)));
+
+export type LengthField = (length: number) => number;
+
+/** The parts of a length of time have its sign. */
+const part =
+  (unitMs: number, count: number): LengthField =>
+  ms =>
+    (Math.trunc(ms / unitMs) % count) + 0;
+
+const LENGTH_FIELDS: ReadonlyMap<string, LengthField> = new Map<string, LengthField>([
+  ['millisecond', ms => (ms % 60_000) + 0],
+  ['second', part(1000, 60)],
+  ['minute', part(60_000, 60)],
+  ['hour', part(3_600_000, 24)],
+  ['day', ms => Math.trunc(ms / 86_400_000) + 0],
+  ['epoch', ms => Math.trunc(ms / 1000) + 0],
+]);
+
+const MONTHS_FIELDS: ReadonlyMap<string, LengthField> = new Map<string, LengthField>([
+  ['month', part(1, 12)],
+  ['year', months => Math.trunc(months / 12) + 0],
+]);
+
+export const lengthPart = (field: LengthField, length: number): number => field(length);
 
 export function datePart(field: TimeField, epochMs: number, zone?: TimeZone): number {
   return field(localTime(epochMs, zone), epochMs);
@@ -42,23 +79,23 @@ export function datePart(field: TimeField, epochMs: number, zone?: TimeZone): nu
 
 const localTime = (epochMs: number, zone: TimeZone | undefined): number => (zone === undefined ? epochMs : zone.toLocal(epochMs));
 
-const part = (field: (localMs: number) => number) => (epochMs: number, zone?: TimeZone) => field(localTime(epochMs, zone));
+const fieldOf = (field: (localMs: number) => number) => (epochMs: number, zone?: TimeZone) => field(localTime(epochMs, zone));
 
-export const yearOf = part(calendar.yearAt);
-export const quarterOf = part(calendar.quarterAt);
-export const monthOf = part(calendar.monthAt);
-export const weekOf = part(calendar.isoWeekAt);
-export const isoYearOf = part(calendar.isoYearAt);
+export const yearOf = fieldOf(calendar.yearAt);
+export const quarterOf = fieldOf(calendar.quarterAt);
+export const monthOf = fieldOf(calendar.monthAt);
+export const weekOf = fieldOf(calendar.isoWeekAt);
+export const isoYearOf = fieldOf(calendar.isoYearAt);
 /** Year and week as one number: 202603. */
-export const yearWeekOf = part(localMs => calendar.isoYearAt(localMs) * 100 + calendar.isoWeekAt(localMs));
-export const dayOf = part(calendar.dayAt);
-export const dayOfYear = part(calendar.dayOfYearAt);
-export const weekdayOf = part(calendar.weekdayAt);
-export const isoWeekdayOf = part(calendar.isoWeekdayAt);
-export const hourOf = part(calendar.hourAt);
-export const minuteOf = part(calendar.minuteAt);
-export const secondOf = part(calendar.secondAt);
-export const millisecondOf = part(localMs => calendar.secondAt(localMs) * 1000 + calendar.millisecondAt(localMs));
+export const yearWeekOf = fieldOf(localMs => calendar.isoYearAt(localMs) * 100 + calendar.isoWeekAt(localMs));
+export const dayOf = fieldOf(calendar.dayAt);
+export const dayOfYear = fieldOf(calendar.dayOfYearAt);
+export const weekdayOf = fieldOf(calendar.weekdayAt);
+export const isoWeekdayOf = fieldOf(calendar.isoWeekdayAt);
+export const hourOf = fieldOf(calendar.hourAt);
+export const minuteOf = fieldOf(calendar.minuteAt);
+export const secondOf = fieldOf(calendar.secondAt);
+export const millisecondOf = fieldOf(localMs => calendar.secondAt(localMs) * 1000 + calendar.millisecondAt(localMs));
 
 /** Seconds since 1970, with their fraction. */
 export const epochSeconds = (epochMs: number): number => epochMs / 1000;

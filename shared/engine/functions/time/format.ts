@@ -109,3 +109,6 @@ export const formatTimeBy = (format: TimeFormat, epochMs: number, zone?: TimeZon
 
 /** The same with the format first. Throws `RowError` for a text of another format. */
 export const parseTimeBy = (format: TimeFormat, text: string, zone?: TimeZone): number => parseTime(text, format, zone);
+
+/** The date that a text of that format names. Throws `RowError` for another text. */
+export const parseDate = (text: string, format: TimeFormat): number => Math.floor(parseTime(text, format) / DAY_MS);

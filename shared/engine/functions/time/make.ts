@@ -1,4 +1,5 @@
-// Timestamps made of numbers.
+// Timestamps, dates and times made of numbers.
+import { dateRange } from '../../cast/date-time.ts';
 import { timestampRange } from '../../cast/timestamp.ts';
 import { RowError } from '../../row-error.ts';
 import type { Whole } from '../../values.ts';
@@ -15,9 +16,7 @@ export function makeTimestamp(
   second: number,
   zone?: TimeZone,
 ): number {
-  const isDate = year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year * 12 + month - 1);
-  const isTime = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second < 60;
-  if (!isDate || !isTime) {
+  if (!isDate(year, month, day) || !isTime(hour, minute, second)) {
     throw new RowError(`MAKE_TIMESTAMP: ${[year, month, day].join('-')} ${[hour, minute, second].join(':')} is no date and time`);
   }
   const localMs = monthStart(year * 12 + month - 1) + (day - 1) * 86_400_000 + (hour * 60 + minute) * 60_000 + Math.floor(second * 1000);
@@ -29,3 +28,24 @@ export const timestampOfSeconds = (seconds: number): number => timestampRange(Ma
 
 /** Throws `RowError` out of range. */
 export const timestampOfMilliseconds = (epochMs: Whole): number => timestampRange(epochMs);
+
+const isDate = (year: number, month: number, day: number): boolean =>
+  year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year * 12 + month - 1);
+
+const isTime = (hour: number, minute: number, second: number): boolean =>
+  hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second < 60;
+
+/** Throws `RowError` for what is no date. */
+export function makeDate(year: number, month: number, day: number): number {
+  if (!isDate(year, month, day)) throw new RowError(`MAKE_DATE: ${[year, month, day].join('-')} is no date`);
+  return Math.round(monthStart(year * 12 + month - 1) / 86_400_000) + day - 1;
+}
+
+/** Throws `RowError` for what is no time of day. */
+export function makeTime(hour: number, minute: number, second: number): number {
+  if (!isTime(hour, minute, second)) throw new RowError(`MAKE_TIME: ${[hour, minute, second].join(':')} is no time of day`);
+  return (hour * 60 + minute) * 60_000 + Math.floor(second * 1000);
+}
+
+/** Days since 1970 as a date. Throws `RowError` out of range. */
+export const dateOfDays = (days: Whole): number => dateRange(Number(days));

@@ -1,5 +1,6 @@
 // AVG: the exact sum over the count, rounded once. A DOUBLE for whole numbers and doubles, a DECIMAL for decimals.
 import type { AggregateCall } from '../../plan/node.ts';
+import { isFloating } from '../../types/forms.ts';
 import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -27,7 +28,10 @@ function average(call: AggregateCall, argument: Argument, sum: Name, count: Coun
     const fits = from.precision + scale - from.scale <= precision;
     return fits ? quotient : code`${context.failable('decimalRange')}(${quotient}, ${precision}, ${scale})`;
   }
-  if (from.kind === 'double') {
+  if (call.type.kind === 'interval' || call.type.kind === 'interval-months') {
+    return code`${context.failable(call.type.kind === 'interval' ? 'intervalRange' : 'monthsRange')}(${context.engine('divideDecimal')}(${total}, ${rows}, 0))`;
+  }
+  if (isFloating(from)) {
     context.fails();
     return code`${total} / ${rows}`;
   }

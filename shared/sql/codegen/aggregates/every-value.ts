@@ -1,5 +1,6 @@
 // MEDIAN, PERCENTILE_* and STRING_AGG: a column keeps every value.
 import type { AggregateCall } from '../../plan/node.ts';
+import { isTextForm } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { cellOf, fromCell } from '../aggregation/cell.ts';
 import { code } from '../fragments/code.ts';
@@ -13,7 +14,7 @@ export const LIST_TEXT_MAX = 262_144;
 
 export function generatePercentile(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const [fraction, descending] = call.parameters as readonly [number, boolean];
-  const isText = argument.value!.type.kind === 'varchar';
+  const isText = isTextForm(argument.value!.type);
   const list = isText ? textList(argument, accumulators, false) : numberList(argument, accumulators);
   return (slot, context) => {
     context.fails();

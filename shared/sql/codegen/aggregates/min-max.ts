@@ -1,5 +1,6 @@
 // MIN and MAX; NULL where no row had a value.
 import type { AggregateCall } from '../../plan/node.ts';
+import { isFloating, isTextForm } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -7,8 +8,7 @@ import { scalar, type Value } from '../value.ts';
 
 export function generateExtreme(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const value = argument.value!;
-  const kind =
-    value.type.kind === 'varchar' ? 'TextExtremeColumn' : value.type.kind === 'double' ? 'DoubleExtremeColumn' : 'WholeExtremeColumn';
+  const kind = isTextForm(value.type) ? 'TextExtremeColumn' : isFloating(value.type) ? 'DoubleExtremeColumn' : 'WholeExtremeColumn';
   const which = call.function === 'min' ? 'min' : 'max';
   const column = accumulators.column(argument, kind, which, `${which} of ${argument.hint}`, name => addition(name, which, value));
   return slot => {
@@ -23,7 +23,7 @@ export function generateExtreme(call: AggregateCall, argument: Argument, accumul
 function addition(column: Name, which: 'min' | 'max', value: Value): Addition {
   if (value.form === 'slice')
     return (slot, out) => out.statement(code`${column}.add(${slot}, ${value.text}, ${value.start}, ${value.end})`);
-  if (value.type.kind === 'varchar') return (slot, out) => out.statement(code`${column}.addString(${slot}, ${value.code})`);
+  if (isTextForm(value.type)) return (slot, out) => out.statement(code`${column}.addString(${slot}, ${value.code})`);
   const stays = which === 'min' ? code`<` : code`>`;
   return (slot, out) => {
     // Empty and wide places hold NaN or lose by themselves.

@@ -1,6 +1,7 @@
 // SUM: exact, whatever the order of rows; NULL where no row had a value. Its range is checked when the result is read.
 import { assert } from '../../../engine/assert.ts';
 import type { AggregateCall } from '../../plan/node.ts';
+import { isFloating, isWide } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
@@ -18,6 +19,10 @@ export function generateSum(call: AggregateCall, argument: Argument, accumulator
     switch (type.kind) {
       case 'bigint':
         return scalar(type, guarded(type, isNull, code`${context.failable('bigintRange')}(${total})`), isNull);
+      case 'interval':
+        return scalar(type, guarded(type, isNull, code`${context.failable('intervalRange')}(${total})`), isNull);
+      case 'interval-months':
+        return scalar(type, guarded(type, isNull, code`${context.failable('monthsRange')}(${total})`), isNull);
       case 'decimal':
         return scalar(
           type,
@@ -43,7 +48,7 @@ export function emptiness(count: CountOf | null, argument: Argument, slot: Name,
 export function sumColumn(argument: Argument, accumulators: Accumulators): Name {
   const { value, hint } = argument;
   assert(value?.form === 'scalar', 'only numbers have a sum');
-  const isDouble = value.type.kind === 'double';
+  const isDouble = isFloating(value.type);
   const addition = (column: Name): Addition =>
     isDouble
       ? (slot, out, _module, leaves) => out.statement(code`${column}.add(${slot}, ${leaves ? code`-${value.code}` : value.code})`)
@@ -56,7 +61,7 @@ function wholeAddition(column: Name, value: Scalar, hint: string): Addition {
   return (slot, out, { scope }, leaves) => {
     const total = scope.name(`total of ${hint}`);
     const sum = code`${column}.values[${slot}] ${leaves ? code`-` : code`+`} ${operand(value.code)}`;
-    const isNumber = value.type.kind === 'int' || (value.type.kind === 'decimal' && value.type.precision <= EXACT_DIGITS);
+    const isNumber = !isWide(value.type) || (value.type.kind === 'decimal' && value.type.precision <= EXACT_DIGITS);
     out.const(total, isNumber ? sum : code`typeof ${value.code} === 'number' ? ${sum} : NaN`);
     out.if(
       code`${total} >= ${Number.MIN_SAFE_INTEGER} && ${total} <= ${Number.MAX_SAFE_INTEGER}`,

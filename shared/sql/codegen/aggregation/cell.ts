@@ -1,4 +1,5 @@
 // Values on their way into columns that keep them as they are, and back: NULL is null, BOOLEAN is 0 or 1, text a string.
+import { isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
@@ -7,7 +8,7 @@ import { disjunct, emptyOf, isAlwaysNull, type Value } from '../value.ts';
 
 /** The value, where it is not NULL. */
 export function cellOf(value: Value, context: ExpressionContext): Code {
-  if (value.type.kind === 'varchar') return textOf(value, context);
+  if (isTextForm(value.type)) return textOf(value, context);
   const { code: own } = value as { code: Code };
   return value.type.kind === 'boolean' ? code`${disjunct(own)} ? 1 : 0` : own;
 }
@@ -26,4 +27,4 @@ export function fromCell(type: SqlType, cell: Code, isNull: Code | null): Code {
 }
 
 /** How the state keeps the type. */
-export const cellKind = (type: SqlType): string => (type.kind === 'varchar' ? 'text' : 'number');
+export const cellKind = (type: SqlType): string => (isTextForm(type) ? 'text' : 'number');

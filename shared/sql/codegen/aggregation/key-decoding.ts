@@ -1,5 +1,6 @@
 // The key's columns back from its bytes, when a group is emitted.
 import type { Aggregate } from '../../plan/node.ts';
+import { isFloating, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { code } from '../fragments/code.ts';
@@ -51,7 +52,7 @@ function textKey(
 function readColumn(reader: Name, bytes: Name, name: string, type: SqlType, nullable: boolean, context: ExpressionContext): Value {
   const { out } = context;
   const isNull = nullable ? context.bound(code`${reader}.null()`, `${name} is null`) : null;
-  if (type.kind === 'varchar') {
+  if (isTextForm(type)) {
     const length = context.name(`${name} length`);
     const start = context.name(`${name} start`);
     out.const(length, isNull === null ? code`${reader}.textLength()` : code`${isNull} ? 0 : ${reader}.textLength()`);
@@ -59,7 +60,7 @@ function readColumn(reader: Name, bytes: Name, name: string, type: SqlType, null
     out.const(start, code`${reader}.position`).const(end, code`${start} + ${length}`).set(code`${reader}.position`, end);
     return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}`, isNull };
   }
-  const read = type.kind === 'boolean' ? code`boolean` : type.kind === 'double' ? code`double` : code`whole`;
+  const read = type.kind === 'boolean' ? code`boolean` : isFloating(type) ? code`double` : code`whole`;
   const value = context.bound(isNull === null ? code`${reader}.${read}()` : code`${isNull} ? ${emptyOf(type)} : ${reader}.${read}()`, name);
   return scalar(type, value, isNull);
 }

@@ -1,4 +1,6 @@
 // The group's key as bytes: a single VARCHAR column is its own slice, anything else is written column by column (engine/key/group-key.ts).
+import { isTextForm } from '../../types/forms.ts';
+import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -14,7 +16,7 @@ export interface EncodedKey {
 }
 
 /** Whether the key is the text itself. */
-export const isTextKey = (types: readonly { readonly kind: string }[]): boolean => types.length === 1 && types[0]!.kind === 'varchar';
+export const isTextKey = (types: readonly SqlType[]): boolean => types.length === 1 && isTextForm(types[0]!);
 
 /** Adds the statements that make the key and its hash. */
 export function encodeKey(keys: readonly Value[], query: QueryContext, context: ExpressionContext): EncodedKey {
@@ -49,7 +51,7 @@ function textKey(key: Value, query: QueryContext, context: ExpressionContext) {
 
 /** Text that was computed is written out as UTF-8; other types stay as they are. */
 export function asSlice(value: Value, query: QueryContext, context: ExpressionContext): Value {
-  if (value.type.kind !== 'varchar' || value.form === 'slice') return value;
+  if (!isTextForm(value.type) || value.form === 'slice') return value;
   const writer = query.name('text');
   query.stage.task.const(writer, code`new ${context.engine('ByteWriter')}()`);
   context.out.set(code`${writer}.length`, 0).statement(code`${writer}.utf8(${value.code})`);
@@ -69,6 +71,7 @@ function writeCall(writer: Name, key: Value, context: ExpressionContext): Code {
   switch (key.type.kind) {
     case 'boolean':
       return code`${context.engine('writeBooleanKey')}(${writer}, ${key.code})`;
+    case 'real':
     case 'double':
       return code`${context.engine('writeDoubleKey')}(${writer}, ${key.code})`;
     default:

@@ -12,8 +12,8 @@ export interface DecoderNames {
 
   // Of the task.
   readonly strictDecoder: Name;
-  /** Float64Array(1) that `readTimestamp` writes to. */
-  readonly timestampMs: Name;
+  /** Float64Array(1) that `readTimestamp` and such write to. */
+  readonly textValue: Name;
 
   // Of the run.
   readonly view: Name;
@@ -92,7 +92,7 @@ export function decoderNames({ scope, imports, bytes, start, end }: DecoderReque
     start,
     end,
     strictDecoder: name('strictDecoder'),
-    timestampMs: name('timestampMs'),
+    textValue: name('textValue'),
     view: name('view'),
     wordLimitOfBatch: name('wordLimitOfBatch'),
     powersOfTen: name('powersOfTen'),

@@ -4,6 +4,7 @@ import type { DecoderRequest, FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
+import { emptyOf } from '../value.ts';
 import type { DecoderNames } from './decoder-names.ts';
 
 export interface Field {
@@ -29,7 +30,7 @@ export function fieldsOf({ fields, scope }: DecoderRequest): Field[] {
 
 export function declareLocals(builder: Builder, { bytes }: DecoderNames, { column, locals, isMissing }: Field): void {
   builder.let(isMissing, true);
-  if (locals.form === 'value') builder.let(locals.value, column.type.kind === 'boolean' ? false : 0);
+  if (locals.form === 'value') builder.let(locals.value, emptyOf(column.type));
   else builder.let(locals.text, bytes).let(locals.start, 0).let(locals.end, 0);
 }
 
@@ -44,6 +45,9 @@ export function loadFromStrict(builder: Builder, { strictDecoder, wide }: Decode
   switch (column.type.kind) {
     case 'boolean':
       builder.set(locals.value, code`${strictDecoder}.numbers[${index}] === 1`);
+      break;
+    case 'bytes':
+      builder.set(locals.value, code`${strictDecoder}.strings[${index}]`);
       break;
     case 'bigint':
     case 'decimal':

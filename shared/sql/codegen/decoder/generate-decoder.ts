@@ -25,12 +25,13 @@
 import type { FieldSpec } from '../../../engine/json/field-spec.ts';
 import { isArrayNode, nodesOf, type PathNode, pathOf, pathTree } from '../../../engine/json/path-tree.ts';
 import type { SourceColumn } from '../../plan/source.ts';
+import { isFloating } from '../../types/forms.ts';
 import type { DecoderCode, DecoderRequest } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code, data, joined } from '../fragments/code.ts';
 import { type DecoderNames, decoderNames, objectNames } from './decoder-names.ts';
 import { declareLocals, type Field, fieldsOf, loadFromStrict } from './field-locals.ts';
-import { isTimestampText } from './read-field.ts';
+import { textReader } from './read-field.ts';
 import { type Objects, readMembers, visibleByte, type Wanted } from './read-members.ts';
 
 /**
@@ -65,7 +66,7 @@ function task(names: DecoderNames, fields: readonly Field[], specs: readonly Fie
     for (const [node, { imports, fieldOrder }] of objects) {
       builder.const(fieldOrder, code`new ${imports.engine('FieldOrder')}(${data(node.children.map(({ step }) => String(step)))})`);
     }
-    if (fields.some(isTimestampText)) builder.const(names.timestampMs, code`new Float64Array(1)`);
+    if (fields.some(field => textReader(field) !== null)) builder.const(names.textValue, code`new Float64Array(1)`);
   }
   return builder.const(names.strictDecoder, code`new ${names.imports.engine('StrictDecoder')}(${data(specs)})`);
 }
@@ -82,7 +83,7 @@ function run(names: DecoderNames, fields: readonly Field[], objects: Objects): B
       .const(signatureStarts, code`${fieldOrder}.signatureStarts`)
       .const(signatureLengths, code`${fieldOrder}.signatureLengths`);
   }
-  const hasFractions = fields.some(({ column }) => column.type.kind === 'double' || column.type.kind === 'decimal');
+  const hasFractions = fields.some(({ column }) => isFloating(column.type) || column.type.kind === 'decimal');
   return hasFractions ? builder.const(names.powersOfTen, names.imports.engine('POWERS_OF_TEN')) : builder;
 }
 
@@ -119,10 +120,17 @@ function fieldSpec({ name: column, required, path, type, timestampFormat }: Sour
   const name = path === null ? { name: column } : { name: column, path };
   switch (type.kind) {
     case 'boolean':
+    case 'smallint':
     case 'int':
     case 'bigint':
+    case 'real':
     case 'double':
     case 'varchar':
+    case 'bytes':
+    case 'date':
+    case 'time':
+    case 'interval':
+    case 'interval-months':
       return { ...name, required, type: type.kind };
     case 'decimal':
       return { ...name, required, type: 'decimal', precision: type.precision, scale: type.scale };

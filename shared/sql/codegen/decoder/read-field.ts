@@ -2,8 +2,10 @@
 // leaves the block `usual`.
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
 import type { SourceColumn } from '../../plan/source.ts';
+import type { SqlType } from '../../types/sql-type.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
+import type { EngineExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
 import type { DecoderNames } from './decoder-names.ts';
 import type { Field } from './field-locals.ts';
@@ -18,21 +20,33 @@ export function readField(builder: Builder, names: DecoderNames, field: Field): 
     readBoolean(builder, names, locals.value, isMissing);
     return;
   }
-  const isText = locals.form === 'slice' || isTimestampText(field);
+  const reader = textReader(field);
+  const isText = locals.form === 'slice' || reader !== null || column.type.kind === 'bytes';
   const read = () => {
     if (locals.form === 'slice') {
       scanText(builder, names);
       builder.set(locals.start, names.valueStart).set(locals.end, p);
       builder.statement(code`${p}++`);
-    } else if (isText) readTimestampText(builder, names, locals.value);
+    } else if (reader !== null) readTextValue(builder, names, locals.value, reader);
+    else if (isText) readBytes(builder, names, locals.value);
     else readNumber(builder, names, column, locals.value);
     builder.set(isMissing, false);
   };
   builder.if(isText ? code`${c} === 34` : code`${c} < 58`, read, () => readNull(builder, names, isMissing));
 }
 
-/** A TIMESTAMP that stands in the document as text. */
-export const isTimestampText = ({ column }: Field) => column.type.kind === 'timestamp' && column.timestampFormat === 'iso-8601';
+const READERS: Readonly<Partial<Record<SqlType['kind'], EngineExport>>> = {
+  timestamp: 'readTimestamp',
+  date: 'readDate',
+  time: 'readTime',
+  interval: 'readInterval',
+  'interval-months': 'readMonths',
+};
+
+/** What reads the number that stands in the document as text; null for all else. */
+export function textReader({ column: { type, timestampFormat } }: Field): EngineExport | null {
+  return type.kind === 'timestamp' && timestampFormat !== 'iso-8601' ? null : (READERS[type.kind] ?? null);
+}
 
 function readNull(builder: Builder, names: DecoderNames, isMissing: Name): void {
   const read = () => builder.set(isMissing, true).statement(code`${names.p} += 4`);
@@ -49,11 +63,21 @@ function readBoolean(builder: Builder, names: DecoderNames, value: Name, isMissi
   });
 }
 
-function readTimestampText(builder: Builder, names: DecoderNames, value: Name): void {
-  const { imports, bytes, p, usual, valueStart, timestampMs } = names;
+function readTextValue(builder: Builder, names: DecoderNames, value: Name, reader: EngineExport): void {
+  const { imports, bytes, p, usual, valueStart, textValue } = names;
   scanText(builder, names);
-  builder.if(code`!${imports.engine('readTimestamp')}(${bytes}, ${valueStart}, ${p}, ${timestampMs}, 0)`, () => builder.break(usual));
-  builder.set(value, code`${timestampMs}[0]`);
+  builder.if(code`!${imports.engine(reader)}(${bytes}, ${valueStart}, ${p}, ${textValue}, 0)`, () => builder.break(usual));
+  builder.set(value, code`${textValue}[0]`);
+  builder.statement(code`${p}++`);
+}
+
+/** Bytes in base64. What is none is for the strict decoder to refuse. */
+function readBytes(builder: Builder, names: DecoderNames, value: Name): void {
+  const { imports, bytes, p, usual, valueStart, wide } = names;
+  scanText(builder, names);
+  builder.const(wide, code`${imports.engine('bytesOfBase64')}(${imports.engine('sliceText')}(${bytes}, ${valueStart}, ${p}))`);
+  builder.if(code`${wide} === null`, () => builder.break(usual));
+  builder.set(value, wide);
   builder.statement(code`${p}++`);
 }
 
@@ -65,12 +89,14 @@ function readNumber(builder: Builder, names: DecoderNames, column: SourceColumn,
   const { type } = column;
   scanWhole(builder, names);
   switch (type.kind) {
+    case 'real':
     case 'double':
       scanFraction(builder, names);
       leaveIf(code`${digitCount} > ${EXACT_DIGITS}`);
       // A quotient of two exact doubles is rounded once, which is what correctly rounded means.
       builder.if(code`${fractionDigitCount} !== 0`, () => builder.statement(code`${number} /= ${powersOfTen}[${fractionDigitCount}]`));
-      builder.set(value, code`${isNegative} ? -${number} : ${number}`);
+      if (type.kind === 'double') builder.set(value, code`${isNegative} ? -${number} : ${number}`);
+      else builder.set(value, code`Math.fround(${isNegative} ? -${number} : ${number})`);
       return;
     case 'decimal':
       leaveIf(code`${digitCount} > ${EXACT_DIGITS - type.scale}`);
@@ -78,6 +104,9 @@ function readNumber(builder: Builder, names: DecoderNames, column: SourceColumn,
       leaveIf(code`${fractionDigitCount} > ${type.scale}`);
       if (type.scale > 0) builder.statement(code`${number} *= ${powersOfTen}[${type.scale} - ${fractionDigitCount}]`);
       if (type.precision < EXACT_DIGITS) leaveIf(code`${number} >= ${10 ** type.precision}`);
+      break;
+    case 'smallint':
+      leaveIf(code`${number} > (${isNegative} ? 32768 : 32767)`);
       break;
     case 'int':
       leaveIf(code`${number} > (${isNegative} ? 2147483648 : 2147483647)`);

@@ -19,14 +19,21 @@ interface Operator {
   readonly whole: EngineExport;
   /** A function where the sign alone would not see a divisor of zero. */
   readonly double: EngineExport | null;
+  readonly real: EngineExport | null;
   readonly decimal: DecimalOperation;
 }
 
-const ADD: Operator = { sign: code`+`, whole: 'addWhole', double: null, decimal: (...rest) => addDecimals('add', ...rest) };
-const SUBTRACT: Operator = { sign: code`-`, whole: 'subtractWhole', double: null, decimal: (...rest) => addDecimals('subtract', ...rest) };
-const MULTIPLY: Operator = { sign: code`*`, whole: 'multiplyWhole', double: null, decimal: multiplyDecimals };
-const DIVIDE: Operator = { sign: code`/`, whole: 'divideWhole', double: 'divideDouble', decimal: divideDecimals };
-const MODULO: Operator = { sign: code`%`, whole: 'moduloWhole', double: 'moduloDouble', decimal: moduloDecimals };
+const ADD: Operator = { sign: code`+`, whole: 'addWhole', double: null, real: null, decimal: (...rest) => addDecimals('add', ...rest) };
+const SUBTRACT: Operator = {
+  sign: code`-`,
+  whole: 'subtractWhole',
+  double: null,
+  real: null,
+  decimal: (...rest) => addDecimals('subtract', ...rest),
+};
+const MULTIPLY: Operator = { sign: code`*`, whole: 'multiplyWhole', double: null, real: null, decimal: multiplyDecimals };
+const DIVIDE: Operator = { sign: code`/`, whole: 'divideWhole', double: 'divideDouble', real: 'divideReal', decimal: divideDecimals };
+const MODULO: Operator = { sign: code`%`, whole: 'moduloWhole', double: 'moduloDouble', real: 'moduloReal', decimal: moduloDecimals };
 
 export const add = binary(ADD);
 export const subtract = binary(SUBTRACT);
@@ -40,8 +47,14 @@ export const negate: FunctionGenerator = (call, context) => {
   const negative = code`${context.engine('negateWhole')}(${value.code})`;
   const { type, isNull } = value;
   switch (type.kind) {
+    case 'real':
     case 'double':
       return scalar(type, code`-${operand(value.code)}`, isNull);
+    case 'interval':
+    case 'interval-months':
+      return scalar(type, code`0 - ${operand(value.code)}`, isNull);
+    case 'smallint':
+      return scalar(type, guarded(type, isNull, code`${context.failable('wholeToSmallint')}(0 - ${operand(value.code)})`), isNull);
     case 'int':
       return scalar(type, guarded(type, isNull, code`${context.failable('intRange')}(0 - ${operand(value.code)})`), isNull);
     case 'bigint':
@@ -70,6 +83,8 @@ function computed(operator: Operator, call: Call, left: Scalar, right: Scalar, c
     return code`${divides ? context.failable(operator.whole) : context.engine(operator.whole)}(${left.code}, ${right.code})`;
   };
   switch (call.type.kind) {
+    case 'smallint':
+      return code`${context.failable('wholeToSmallint')}(${operator.double === null ? plain : whole()})`;
     case 'int':
       return code`${context.failable('intRange')}(${operator.double === null ? plain : whole()})`;
     case 'bigint':
@@ -77,8 +92,17 @@ function computed(operator: Operator, call: Call, left: Scalar, right: Scalar, c
     case 'double':
       if (operator.double === null) return code`${context.failable('finiteDouble')}(${plain})`;
       return code`${context.failable(operator.double)}(${left.code}, ${right.code})`;
+    case 'real':
+      if (operator.real === null) return code`${context.failable('toReal')}(${plain})`;
+      return code`${context.failable(operator.real)}(${left.code}, ${right.code})`;
     case 'timestamp':
       return code`${context.failable('timestampRange')}(${plain})`;
+    case 'date':
+      return code`${context.failable('dateRange')}(${plain})`;
+    case 'interval':
+      return code`${context.failable('intervalRange')}(${plain})`;
+    case 'interval-months':
+      return code`${context.failable('monthsRange')}(${plain})`;
     default:
       throw new Error(`bug in Weir: no arithmetic on ${call.type.kind}`);
   }

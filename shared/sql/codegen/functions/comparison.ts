@@ -1,6 +1,7 @@
 // The six comparisons. Numbers compare as they are, in either form of a whole number; decimals once their scales are equal; texts byte by
 // byte where both are slices.
 
+import { isTextForm } from '../../types/forms.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
@@ -37,7 +38,7 @@ export function compareValues(sign: Comparison, left: Value, right: Value, conte
 
 /** The comparison of two values that are not NULL. */
 export function comparisonTest(sign: Comparison, left: Value, right: Value, context: ExpressionContext): Code {
-  if (left.type.kind === 'varchar') {
+  if (isTextForm(left.type)) {
     if (sign === '===') return textsEqual(left, right, context);
     if (sign === '!==') return code`!${operand(textsEqual(left, right, context))}`;
     return code`${textOrder(left, right, context)} ${SIGNS[sign]} 0`;

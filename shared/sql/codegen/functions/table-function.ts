@@ -1,12 +1,13 @@
 // Calls of the functions of the table: a call of the run-time function that the table names, with the arguments in their run-time forms.
 // What a constant argument has to be made into (a pattern, a time zone) stands ready at the top of the module.
 import type { Call, Expression, TableCall } from '../../plan/expression.ts';
+import { isTextForm } from '../../types/forms.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined, literal } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
 import { textOf } from '../text.ts';
-import { anyNull, emptyOf, guarded, scalar, type Value } from '../value.ts';
+import { anyNull, emptyOf, guarded, type Scalar, scalar, type Value } from '../value.ts';
 
 export function generateTableCall(call: Call, table: TableCall, context: ExpressionContext): Value {
   const hint = hintOf(call);
@@ -31,7 +32,7 @@ function nullableResult(call: Call, result: Code, context: ExpressionContext): V
 
 function argumentCode(expression: Expression, value: Value, index: number, table: TableCall, context: ExpressionContext): Code {
   const prepare = table.prepare[index] as EngineExport | null;
-  const plain = value.type.kind === 'varchar' || value.form === 'slice' ? textOf(value, context) : value.code;
+  const plain = isTextForm(value.type) ? textOf(value, context) : (value as Scalar).code;
   if (prepare !== null && expression.kind === 'literal' && typeof expression.value === 'string') {
     return code`${context.module.constant(prepare, code`${context.engine(prepare)}(${expression.value})`)}`;
   }

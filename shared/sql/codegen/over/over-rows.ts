@@ -3,6 +3,7 @@
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { OverFrame } from '../../plan/over.ts';
+import { isFloating, isTextForm } from '../../types/forms.ts';
 import { hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
@@ -68,7 +69,7 @@ export class OverRows {
     const hint = hintOf(expression);
     let column = this.columns.get(key);
     if (column === undefined) {
-      const form = value.type.kind === 'varchar' ? 'text' : value.type.kind === 'double' ? 'double' : 'whole';
+      const form = isTextForm(value.type) ? 'text' : isFloating(value.type) ? 'double' : 'whole';
       column = { name: this.query.name(`${hint} rows`), form, hint, value, structure };
       this.columns.set(key, column);
       this.layout.push(`rows ${form} ${structure}`);

@@ -1,4 +1,5 @@
 // Values of kept rows in generated code: how they are put there, and how they are read back from a place.
+import { isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -60,7 +61,7 @@ export function readValue(
       : context.bound(code`${none} ? ${elseNull} : ${isEmpty ?? code`false`}`, `${column.hint} is null`);
   const elseValue = isAlwaysNull(otherwise)
     ? emptyOf(type)
-    : type.kind === 'varchar'
+    : isTextForm(type)
       ? textOf(otherwise, context)
       : (otherwise as { code: Code }).code;
   const chosen = code`${none} ? ${elseValue} : ${read}`;

@@ -4,6 +4,7 @@ import { assert } from '../../../engine/assert.ts';
 import { columnsOf, reference } from '../../plan/build.ts';
 import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
+import { isFloating } from '../../types/forms.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { decodeKey } from '../aggregation/key-decoding.ts';
 import { ExpressionContext } from '../expression-context.ts';
@@ -55,9 +56,9 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   return { times: timeColumn.name, keys: key.values, results, columns };
 }
 
-/** The index of the key that hands the column on, or -1. Keys of DOUBLE are left out: in a key -0 is 0. */
+/** The index of the key that hands the column on, or -1. Keys of REAL and DOUBLE are left out: in a key -0 is 0. */
 function keyOfColumn({ keys }: Over, index: number): number {
-  return keys.findIndex(key => key.kind === 'column' && key.index === index && key.type.kind !== 'double');
+  return keys.findIndex(key => key.kind === 'column' && key.index === index && !isFloating(key.type));
 }
 
 /** A row without event time fails. */

@@ -1,6 +1,6 @@
 // Aggregates whose state stays small whatever a group holds, and whose error is stated.
 import { describeType } from '../../plan/build.ts';
-import { isNumeric } from '../../types/coercion.ts';
+import { isComparable, isNumeric } from '../../types/coercion.ts';
 import { BIGINT, DOUBLE } from '../../types/sql-type.ts';
 import type { AggregateDefinition } from '../definition.ts';
 import { fractionOf } from './every-value.ts';
@@ -14,8 +14,7 @@ export const approxCountDistinct: AggregateDefinition = {
   distinct: 'same',
   says: 'About how many distinct values there are: HyperLogLog with 4,096 registers, standard error 1.6 %, nearly exact below 100.',
   example: ['APPROX_COUNT_DISTINCT(venue) AS venues', '{"venues":3}'],
-  resultType: argument =>
-    argument !== null && argument.kind !== 'null' && argument.kind !== 'interval' ? BIGINT : { takes: 'a value with a type' },
+  resultType: argument => (argument !== null && isComparable(argument) ? BIGINT : { takes: 'a value that can be compared' }),
 };
 
 export const approxPercentile: AggregateDefinition = {

@@ -16,6 +16,7 @@ export const avg: AggregateDefinition = {
   distinct: 'each',
   resultType: argument => {
     if (argument?.kind === 'decimal') return averageType(argument);
-    return argument !== null && isNumeric(argument) ? DOUBLE : { takes: 'a number' };
+    if (argument?.kind === 'interval' || argument?.kind === 'interval-months') return argument;
+    return argument !== null && isNumeric(argument) ? DOUBLE : { takes: 'a number or an interval' };
   },
 };

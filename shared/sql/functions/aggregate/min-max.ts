@@ -3,7 +3,7 @@ import { isOrdered } from '../../types/coercion.ts';
 import type { AggregateDefinition } from '../definition.ts';
 
 const resultType: AggregateDefinition['resultType'] = argument => {
-  return argument !== null && isOrdered(argument) ? argument : { takes: 'a number, text or timestamp' };
+  return argument !== null && isOrdered(argument) ? argument : { takes: 'a number, a text, a date or a time' };
 };
 
 const extreme = { star: false, slides: true, distinct: 'same', resultType } as const;

@@ -2,10 +2,11 @@
 import { describeType } from '../../plan/build.ts';
 import { isNumeric, isOrdered } from '../../types/coercion.ts';
 import { sumType } from '../../types/decimal-rules.ts';
+import { isFloating } from '../../types/forms.ts';
 import { BIGINT, DOUBLE, type SqlType } from '../../types/sql-type.ts';
 import type { AggregateDefinition, BoundAggregate } from '../definition.ts';
 
-const isValue = (type: SqlType): boolean => type.kind !== 'null' && type.kind !== 'interval';
+const isValue = (type: SqlType): boolean => type.kind !== 'null';
 
 const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' | 'resultType' | 'bind'> = {
   star: false,
@@ -90,7 +91,7 @@ export const argMax: AggregateDefinition = {
 
 function deltaType(type: SqlType): SqlType | { takes: string } {
   if (type.kind === 'decimal') return sumType(type);
-  if (type.kind === 'double') return DOUBLE;
+  if (isFloating(type)) return DOUBLE;
   return isNumeric(type) ? BIGINT : { takes: 'a number' };
 }
 

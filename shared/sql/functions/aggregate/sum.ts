@@ -1,5 +1,7 @@
 // SUM leaves NULLs out and is NULL over none. Whole numbers stay whole: a sum beyond BIGINT is an error of its row, never a wrong number.
+import { isWhole } from '../../types/coercion.ts';
 import { sumType } from '../../types/decimal-rules.ts';
+import { isFloating } from '../../types/forms.ts';
 import { BIGINT, DOUBLE } from '../../types/sql-type.ts';
 import type { AggregateDefinition } from '../definition.ts';
 
@@ -14,7 +16,8 @@ export const sum: AggregateDefinition = {
   distinct: 'each',
   resultType: argument => {
     if (argument?.kind === 'decimal') return sumType(argument);
-    if (argument?.kind === 'int' || argument?.kind === 'bigint') return BIGINT;
-    return argument?.kind === 'double' ? DOUBLE : { takes: 'a number' };
+    if (argument?.kind === 'interval' || argument?.kind === 'interval-months') return argument;
+    if (argument !== null && isWhole(argument)) return BIGINT;
+    return argument !== null && isFloating(argument) ? DOUBLE : { takes: 'a number or an interval' };
   },
 };

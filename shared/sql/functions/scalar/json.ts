@@ -24,10 +24,8 @@ function asJson(value: Expression): Expression {
 
 function made(name: 'JSON_ARRAY' | 'JSON_OBJECT', run: 'jsonArray' | 'jsonObject'): ScalarDefinition['bind'] {
   return ({ span }, args, binder) => {
-    const lone = name === 'JSON_OBJECT' && args.length % 2 === 1 ? args.at(-1)! : args.find(({ type }) => type.kind === 'interval');
-    if (lone !== undefined) {
-      const message = lone.type.kind === 'interval' ? `${name} does not take an INTERVAL.` : 'The last name of JSON_OBJECT has no value.';
-      binder.diagnostics.error('W0502', lone.span, message);
+    if (name === 'JSON_OBJECT' && args.length % 2 === 1) {
+      binder.diagnostics.error('W0502', args.at(-1)!.span, 'The last name of JSON_OBJECT has no value.');
       return null;
     }
     const isName = (i: number) => name === 'JSON_OBJECT' && i % 2 === 0;

@@ -4,7 +4,8 @@ import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isOrdered } from '../../types/coercion.ts';
 import { type DecimalType, PRECISION_MAX } from '../../types/decimal-rules.ts';
-import { BIGINT, DOUBLE, decimal, INT, type SqlType, TIMESTAMP } from '../../types/sql-type.ts';
+import { isTextForm } from '../../types/forms.ts';
+import { BIGINT, DOUBLE, decimal, INT, type SqlType, TIMESTAMP, typeText } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { DECIMAL, TIME_UNIT, TIME_ZONE } from './parameter.ts';
 import { bindOverload, type ComposedFunction, type Described, type Overload, type TableFunction, tableCall } from './table-function.ts';
@@ -72,10 +73,10 @@ function extreme(name: string, number: Overload['run'], text: Overload['run']): 
     if (compared === null) return null;
     const { type } = compared[0]!;
     if (type.kind !== 'null' && !isOrdered(type)) {
-      binder.diagnostics.error('W0502', call.span, `${name} takes numbers, texts or timestamps, not ${type.kind.toUpperCase()}.`);
+      binder.diagnostics.error('W0502', call.span, `${name} takes numbers, texts, dates and times, not ${typeText(type)}.`);
       return null;
     }
-    const run = type.kind === 'varchar' ? text : number;
+    const run = isTextForm(type) ? text : number;
     const pair: Overload = { takes: [type, type], gives: type, run, total: true, seesNull: true, nullable: true };
     return compared.slice(1).reduce((best, next) => tableCall(name, pair, [best, next], call.span), compared[0]!);
   };

@@ -1,10 +1,11 @@
-// What a function of the table takes: a type, or a type with more to it (a decimal of any scale, a constant interval, a text that is made
+// What a function of the table takes: a type, or a type with more to it (a decimal of any scale, a text that is made
 // ready before the rows: a pattern, a time zone).
 import * as engine from '../../../engine/index.ts';
 import type { EngineExport } from '../../codegen/fragments/imports.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isAssignable } from '../../types/coercion.ts';
-import { type SqlType, TIMESTAMP, typeText, VARCHAR } from '../../types/sql-type.ts';
+import { type SqlType, typeText, VARCHAR } from '../../types/sql-type.ts';
+import { isWrittenAsText } from '../../types/text-values.ts';
 
 export interface Parameter {
   /** What arguments are converted to; null: they stay as they are. */
@@ -26,13 +27,10 @@ function plain(type: SqlType): Parameter {
   return { type, shown: typeText(type), fits: argument => isGivenAs(argument, type), prepare: null, constant: false };
 }
 
-/** Whether the argument becomes that type without being asked; a text constant may stand for a timestamp. */
+/** Whether the argument becomes that type without being asked; a text constant may stand for a date or a time. */
 function isGivenAs(argument: Expression, type: SqlType): boolean {
-  const { kind } = argument.type;
-  if (kind === 'null') return true;
-  if (kind === type.kind) return true;
-  if (type.kind === 'timestamp') return kind === 'varchar' && argument.kind === 'literal';
-  return kind !== 'interval' && isAssignable(argument.type, type);
+  const isConstantText = argument.type.kind === 'varchar' && argument.kind === 'literal';
+  return isAssignable(argument.type, type) || (isConstantText && isWrittenAsText(type));
 }
 
 /** Any DECIMAL, with its own scale. */
@@ -48,18 +46,9 @@ export const DECIMAL: Parameter = {
 export const ANY_AS_TEXT: Parameter = {
   type: VARCHAR,
   shown: 'any',
-  fits: ({ type }) => type.kind !== 'interval',
+  fits: () => true,
   prepare: null,
   constant: false,
-};
-
-/** A constant such as INTERVAL '5' MINUTE. */
-export const INTERVAL: Parameter = {
-  type: null,
-  shown: 'INTERVAL',
-  fits: ({ type }) => type.kind === 'interval',
-  prepare: null,
-  constant: true,
 };
 
 const readied = (shown: string, prepare: EngineExport, constant: boolean): Parameter => ({
@@ -72,13 +61,14 @@ const readied = (shown: string, prepare: EngineExport, constant: boolean): Param
 export const TIME_ZONE = readied('time zone', 'timeZone', false);
 export const TIME_UNIT = readied('unit', 'timeUnit', false);
 export const TIME_FIELD = readied('field', 'timeField', true);
+export const CLOCK_FIELD = readied('field', 'clockField', true);
+export const LENGTH_FIELD = readied('field', 'lengthField', true);
+export const MONTHS_FIELD = readied('field', 'monthsField', true);
 export const REGULAR_EXPRESSION = readied('pattern', 'regularExpression', true);
 export const JSON_PATH = readied('path', 'jsonPath', true);
 export const POSTGRES_FORMAT = readied('format', 'postgresFormat', true);
 export const JAVA_FORMAT = readied('format', 'javaFormat', true);
 export const STRFTIME_FORMAT = readied('format', 'strftimeFormat', true);
-
-export const TIME = TIMESTAMP;
 
 const ENGINE: Readonly<Record<EngineExport, unknown>> = engine;
 

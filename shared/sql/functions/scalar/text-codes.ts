@@ -1,8 +1,9 @@
 // The functions that write a text in another alphabet, digest it, or compare two.
-import { BIGINT, INT, VARCHAR } from '../../types/sql-type.ts';
+import { BIGINT, BYTES, INT, VARCHAR } from '../../types/sql-type.ts';
 import type { Overload, TableFunction } from './table-function.ts';
 
 const textTo = (run: Overload['run'], total = true): Overload[] => [{ takes: [VARCHAR], gives: VARCHAR, run, total }];
+const fromBytes = (run: Overload['run']): Overload => ({ takes: [BYTES], gives: VARCHAR, run, total: true });
 const compare = (run: 'levenshtein' | 'hamming'): Overload[] => [{ takes: [VARCHAR, VARCHAR], gives: INT, run }];
 
 export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
@@ -24,9 +25,9 @@ export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
   {
     name: 'TO_HEX',
     aliases: ['HEX'],
-    form: 'TO_HEX(number)\nTO_HEX(text)',
-    says: 'A whole number (64 bits, two’s complement) or the UTF-8 of a text in hexadecimal.',
-    overloads: [{ takes: [BIGINT], gives: VARCHAR, run: 'wholeToHex', total: true }, ...textTo('textToHex')],
+    form: 'TO_HEX(number)\nTO_HEX(text)\nTO_HEX(bytes)',
+    says: 'A whole number (64 bits, two’s complement) the UTF-8 of a text, or BYTES in hexadecimal.',
+    overloads: [{ takes: [BIGINT], gives: VARCHAR, run: 'wholeToHex', total: true }, ...textTo('textToHex'), fromBytes('bytesToHex')],
     example: ['TO_HEX(255)', 'ff'],
   },
   {
@@ -41,8 +42,8 @@ export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
     name: 'TO_BASE64',
     aliases: ['BASE64'],
     form: 'TO_BASE64(text)',
-    says: 'The UTF-8 of the text in base64.',
-    overloads: textTo('textToBase64'),
+    says: 'The UTF-8 of the text, or BYTES, in base64.',
+    overloads: [...textTo('textToBase64'), fromBytes('bytesToBase64')],
     example: ["TO_BASE64('weir')", 'd2Vpcg=='],
   },
   {
@@ -51,6 +52,20 @@ export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
     says: 'The text whose UTF-8 that is in base64.',
     overloads: textTo('base64ToText', false),
     example: ["FROM_BASE64('d2Vpcg==')", 'weir'],
+  },
+  {
+    name: 'DECODE_HEX',
+    form: 'DECODE_HEX(text)',
+    says: "The BYTES that the text names in hexadecimal. A constant can be written X'77656972'.",
+    overloads: [{ takes: [VARCHAR], gives: BYTES, run: 'hexToBytes' }],
+    example: ["DECODE_HEX('77656972')", 'd2Vpcg=='],
+  },
+  {
+    name: 'DECODE_BASE64',
+    form: 'DECODE_BASE64(text)',
+    says: 'The BYTES that the text names in base64.',
+    overloads: [{ takes: [VARCHAR], gives: BYTES, run: 'base64ToBytes' }],
+    example: ["LENGTH(DECODE_BASE64('/w=='))", 1],
   },
   {
     name: 'URL_ENCODE',
@@ -69,29 +84,29 @@ export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
   {
     name: 'MD5',
     form: 'MD5(text)',
-    says: 'The MD5 digest of the UTF-8, in hexadecimal.',
-    overloads: textTo('md5'),
+    says: 'The MD5 digest of the UTF-8, or of BYTES, in hexadecimal.',
+    overloads: [...textTo('md5'), fromBytes('md5OfBytes')],
     example: ["MD5('weir')", '57c6838eabf401f73f6dd50093408e33'],
   },
   {
     name: 'SHA1',
     form: 'SHA1(text)',
-    says: 'The SHA-1 digest of the UTF-8, in hexadecimal.',
-    overloads: textTo('sha1'),
+    says: 'The SHA-1 digest of the UTF-8, or of BYTES, in hexadecimal.',
+    overloads: [...textTo('sha1'), fromBytes('sha1OfBytes')],
     example: ["SHA1('weir')", '73359e52b959cf85f75158a9bf78501ee2c9f529'],
   },
   {
     name: 'SHA256',
     form: 'SHA256(text)',
-    says: 'The SHA-256 digest of the UTF-8, in hexadecimal.',
-    overloads: textTo('sha256'),
+    says: 'The SHA-256 digest of the UTF-8, or of BYTES, in hexadecimal.',
+    overloads: [...textTo('sha256'), fromBytes('sha256OfBytes')],
     example: ["SHA256('weir')", '9e1bd4e58bdc27cb9abf4c558b21963a3f3fb6b08c715e8e2bb6c795162994bc'],
   },
   {
     name: 'SHA512',
     form: 'SHA512(text)',
-    says: 'The SHA-512 digest of the UTF-8, in hexadecimal.',
-    overloads: textTo('sha512'),
+    says: 'The SHA-512 digest of the UTF-8, or of BYTES, in hexadecimal.',
+    overloads: [...textTo('sha512'), fromBytes('sha512OfBytes')],
     example: ["LEFT(SHA512('weir'), 16)", 'f11512542fedc33d'],
   },
   {

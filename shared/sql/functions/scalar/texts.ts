@@ -1,18 +1,27 @@
 // The functions on text: looking at it, cutting it, changing it.
-import { BIGINT, BOOLEAN, INT, VARCHAR } from '../../types/sql-type.ts';
+import { BIGINT, BOOLEAN, BYTES, INT, VARCHAR } from '../../types/sql-type.ts';
 import { ANY_AS_TEXT } from './parameter.ts';
-import type { TableFunction } from './table-function.ts';
+import type { Overload, TableFunction } from './table-function.ts';
 
 const text = { gives: VARCHAR } as const;
 const textToText = (run: 'upperText' | 'lowerText' | 'capitalized' | 'reverseText') => [{ takes: [VARCHAR], ...text, run, total: true }];
 const test = (run: 'startsWith' | 'endsWith' | 'containsText') => [{ takes: [VARCHAR, VARCHAR], gives: BOOLEAN, run, total: true }];
 
+const BYTE_COUNT: Overload = { takes: [BYTES], gives: INT, run: 'byteCount', total: true };
+
+/** Of VARCHAR, and of BYTES, whose characters are bytes. */
+const ofBoth = (overload: Omit<Overload, 'gives'>): Overload[] =>
+  [VARCHAR, BYTES].map(type => ({ ...overload, takes: [type, ...overload.takes], gives: type }));
+
 export const TEXT_FUNCTIONS: readonly TableFunction[] = [
   {
     name: '||',
     form: 'a || b',
-    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text.',
-    overloads: [{ takes: [ANY_AS_TEXT, ANY_AS_TEXT], ...text, run: 'joinTexts' }],
+    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text. Of two BYTES: the bytes of both.',
+    overloads: [
+      { takes: [BYTES, BYTES], gives: BYTES, run: 'joinTexts' },
+      { takes: [ANY_AS_TEXT, ANY_AS_TEXT], ...text, run: 'joinTexts' },
+    ],
     example: ["'we' || 'ir'", 'weir'],
   },
   {
@@ -42,16 +51,16 @@ export const TEXT_FUNCTIONS: readonly TableFunction[] = [
     name: 'LENGTH',
     aliases: ['CHAR_LENGTH', 'CHARACTER_LENGTH', 'LEN'],
     form: 'LENGTH(text)',
-    says: 'The number of characters (code points).',
-    overloads: [{ takes: [VARCHAR], gives: INT, run: 'textLength', total: true }],
+    says: 'The number of characters (code points); of BYTES that of bytes.',
+    overloads: [{ takes: [VARCHAR], gives: INT, run: 'textLength', total: true }, BYTE_COUNT],
     example: ["LENGTH('né😀')", 3],
   },
   {
     name: 'OCTET_LENGTH',
     aliases: ['STRLEN'],
     form: 'OCTET_LENGTH(text)',
-    says: 'The number of bytes in UTF-8.',
-    overloads: [{ takes: [VARCHAR], gives: INT, run: 'textBytes', total: true }],
+    says: 'The number of bytes, of a text in UTF-8.',
+    overloads: [{ takes: [VARCHAR], gives: INT, run: 'textBytes', total: true }, BYTE_COUNT],
     example: ["OCTET_LENGTH('né')", 3],
   },
   {
@@ -103,22 +112,22 @@ export const TEXT_FUNCTIONS: readonly TableFunction[] = [
     name: 'SUBSTRING',
     aliases: ['SUBSTR', 'MID'],
     form: 'SUBSTRING(text, start [, length])\nSUBSTRING(text FROM start [FOR length])',
-    says: 'The part from place `start` on, counted from 1, below 0 from the end; as long as `length` says, or to the end.',
-    overloads: [{ takes: [VARCHAR, BIGINT], optional: [BIGINT], ...text, run: 'substring' }],
+    says: 'The part of a text, or of BYTES, from place `start` on, counted from 1, below 0 from the end; as long as `length` says, or to the end.',
+    overloads: ofBoth({ takes: [BIGINT], optional: [BIGINT], run: 'substring' }),
     example: ["SUBSTRING('weir' FROM 2 FOR 2)", 'ei'],
   },
   {
     name: 'LEFT',
     form: 'LEFT(text, count)',
     says: 'The first characters; with a count below 0 all but the last ones.',
-    overloads: [{ takes: [VARCHAR, BIGINT], ...text, run: 'leftText', total: true }],
+    overloads: ofBoth({ takes: [BIGINT], run: 'leftText', total: true }),
     example: ["LEFT('weir', -1)", 'wei'],
   },
   {
     name: 'RIGHT',
     form: 'RIGHT(text, count)',
     says: 'The last characters; with a count below 0 all but the first ones.',
-    overloads: [{ takes: [VARCHAR, BIGINT], ...text, run: 'rightText', total: true }],
+    overloads: ofBoth({ takes: [BIGINT], run: 'rightText', total: true }),
     example: ["RIGHT('weir', 2)", 'ir'],
   },
   {

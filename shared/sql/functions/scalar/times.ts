@@ -1,14 +1,18 @@
 // The functions that take a moment apart and move it.
+
+import { bindTimeArithmetic, isOfTime } from '../../binder/time-arithmetic.ts';
 import { call as planCall } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { BIGINT, DOUBLE, INT, TIMESTAMP, VARCHAR } from '../../types/sql-type.ts';
+import { BIGINT, DOUBLE, INT, INTERVAL, INTERVAL_MONTHS, TIME, TIMESTAMP, VARCHAR } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
-import { INTERVAL, TIME_FIELD, TIME_UNIT, TIME_ZONE } from './parameter.ts';
+import { CLOCK_FIELD, LENGTH_FIELD, MONTHS_FIELD, TIME_FIELD, TIME_UNIT, TIME_ZONE } from './parameter.ts';
 import { bindOverload, type ComposedFunction, type Described, type Overload, type TableFunction } from './table-function.ts';
 
 const T = "TIMESTAMP '2026-01-15 10:30:45.678'";
 
 const field = (run: Overload['run']): Overload[] => [{ takes: [TIMESTAMP], optional: [TIME_ZONE], gives: INT, run, total: true }];
+/** A TIME has them too. */
+const CLOCK_FIELDS = new Set<Overload['run']>(['hourOf', 'minuteOf', 'secondOf', 'millisecondOf']);
 const name = (run: Overload['run']): Overload[] => [{ takes: [TIMESTAMP], optional: [TIME_ZONE], gives: VARCHAR, run, total: true }];
 
 /** A field, named: `says` completes "The … of the timestamp". */
@@ -18,18 +22,27 @@ function part(named: string, run: Overload['run'], says: string, result: unknown
     aliases,
     form: `${named}(ts [, zone])`,
     says: `${says}.`,
-    overloads: field(run),
+    overloads: CLOCK_FIELDS.has(run) ? [...field(run), { takes: [TIME], gives: INT, run, total: true }] : field(run),
     example: [`${named}(${T})`, result],
   };
 }
 
-const PARTS: readonly Overload[] = [{ takes: [TIME_FIELD, TIMESTAMP], optional: [TIME_ZONE], gives: BIGINT, run: 'datePart', total: true }];
+const PARTS: readonly Overload[] = [
+  { takes: [TIME_FIELD, TIMESTAMP], optional: [TIME_ZONE], gives: BIGINT, run: 'datePart', total: true },
+  { takes: [CLOCK_FIELD, TIME], gives: BIGINT, run: 'datePart', total: true },
+  { takes: [LENGTH_FIELD, INTERVAL], gives: BIGINT, run: 'lengthPart', total: true },
+  { takes: [MONTHS_FIELD, INTERVAL_MONTHS], gives: BIGINT, run: 'lengthPart', total: true },
+];
 
 /** Moving by an interval is addition; by a number of units, the unit stands first. */
 const shift = (sign: 'add' | 'subtract'): ScalarDefinition['bind'] => {
   const shown: Described = { name: sign === 'add' ? 'DATE_ADD' : 'DATE_SUB', form: '', says: '', example: ['', null] };
   const typed: readonly Overload[] = [{ takes: [TIMESTAMP, INTERVAL], gives: TIMESTAMP, run: 'addTime' }];
   return (call, args, binder) => {
+    const [moment, length] = args as [Expression, Expression];
+    if (isOfTime(moment) && isOfTime(length)) {
+      return bindTimeArithmetic(sign, sign === 'add' ? '+' : '-', moment, length, call.span, binder);
+    }
     const bound = bindOverload(shown, typed, call, args, binder);
     if (bound?.kind !== 'call') return null;
     const [time, interval] = bound.arguments as [Expression, Expression];
@@ -56,7 +69,7 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'EXTRACT',
     aliases: ['DATE_PART', 'DATEPART'],
     form: "EXTRACT(field FROM ts)\nDATE_PART('field', ts [, zone])",
-    says: 'A field as a whole number: MILLISECOND (with the seconds), SECOND, MINUTE, HOUR, DAY, DOW (0 is Sunday), ISODOW, DOY, WEEK (ISO), MONTH, QUARTER, YEAR, ISOYEAR, DECADE, CENTURY, MILLENNIUM, EPOCH.',
+    says: 'A field as a whole number: MILLISECOND (with the seconds), SECOND, MINUTE, HOUR, DAY, DOW (0 is Sunday), ISODOW, DOY, WEEK (ISO), MONTH, QUARTER, YEAR, ISOYEAR, DECADE, CENTURY, MILLENNIUM, EPOCH. Of a TIME and an INTERVAL those that it has.',
     overloads: PARTS,
     example: [`EXTRACT(HOUR FROM ${T})`, 10],
   },
@@ -158,15 +171,15 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: 'EPOCH',
     form: 'EPOCH(ts)',
-    says: 'Seconds since 1970, with their fraction, as a DOUBLE.',
-    overloads: [{ takes: [TIMESTAMP], gives: DOUBLE, run: 'epochSeconds', total: true }],
+    says: 'Seconds since 1970, with their fraction, as a DOUBLE; of a TIME since midnight, of an INTERVAL how many it has.',
+    overloads: [TIMESTAMP, TIME, INTERVAL].map(type => ({ takes: [type], gives: DOUBLE, run: 'epochSeconds', total: true })),
     example: [`EPOCH(${T})`, 1768473045.678],
   },
   {
     name: 'EPOCH_MS',
     form: 'EPOCH_MS(ts)',
-    says: 'Milliseconds since 1970.',
-    overloads: [{ takes: [TIMESTAMP], gives: BIGINT, run: 'epochMilliseconds', total: true }],
+    says: 'Milliseconds since 1970; of a TIME since midnight, of an INTERVAL how many it has.',
+    overloads: [TIMESTAMP, TIME, INTERVAL].map(type => ({ takes: [type], gives: BIGINT, run: 'epochMilliseconds', total: true })),
     example: [`EPOCH_MS(${T})`, 1768473045678],
   },
   {

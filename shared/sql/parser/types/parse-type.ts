@@ -90,7 +90,22 @@ export function parseType(cursor: TokenCursor): SqlType {
   });
 }
 
-const READY = new Set<SqlType['kind']>(['boolean', 'int', 'bigint', 'double', 'decimal', 'varchar', 'timestamp']);
+const READY = new Set<SqlType['kind']>([
+  'boolean',
+  'smallint',
+  'int',
+  'bigint',
+  'real',
+  'double',
+  'decimal',
+  'varchar',
+  'bytes',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'interval-months',
+]);
 
 /** A type that values can have so far. */
 export function parseReadyType(cursor: TokenCursor): SqlType {

@@ -47,6 +47,7 @@ function strictValues(fields: readonly FieldSpec[], strict: StrictDecoder): Orac
   return fields.map((field, i) => {
     if (strict.nulls[i] === 1) return null;
     if (field.type === 'varchar') return Buffer.from(strict.texts[i]!.subarray(strict.textStarts[i], strict.textEnds[i])).toString('utf8');
+    if (field.type === 'bytes') return strict.strings[i]!;
     if (field.type === 'boolean') return strict.numbers[i] === 1;
     return strict.wides[i] ?? strict.numbers[i]!;
   });

@@ -1,6 +1,7 @@
 // Runs a decoder as generated: the same statements that stand in a stage's loop, in a loop that only collects what they leave behind.
+
+import * as engine from '../../../../shared/engine/index.ts';
 import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
-import * as engine from '../../../../shared/engine/json/index.ts';
 import { generateDecoder } from '../../../../shared/sql/codegen/decoder/generate-decoder.ts';
 import { Builder } from '../../../../shared/sql/codegen/fragments/builder.ts';
 import { type Code, code, joined } from '../../../../shared/sql/codegen/fragments/code.ts';

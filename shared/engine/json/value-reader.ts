@@ -1,0 +1,181 @@
+// Values of JSON text that passed the grammar, as values of SQL types. They go into arrays by place, so that no number is boxed on its way.
+
+import { ByteWriter } from '../byte-writer.ts';
+import { bytesOfBase64 } from '../cast/bytes.ts';
+import { readInterval, readMonths } from '../cast/interval.ts';
+import { sliceText } from '../text/slice.ts';
+import type { ValueSpec } from './field-spec.ts';
+import { type NumberOutcome, readDouble, readScaled } from './number.ts';
+import { type ReadText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
+import { unescapeString } from './unescape.ts';
+
+/** The least and greatest value of each whole type. */
+const RANGES = {
+  smallint: [-(2n ** 15n), 2n ** 15n - 1n],
+  int: [-(2n ** 31n), 2n ** 31n - 1n],
+  bigint: [-(2n ** 63n), 2n ** 63n - 1n],
+} as const;
+
+type Exact = Extract<ValueSpec, { readonly type: 'decimal' } | { readonly type: keyof typeof RANGES }>;
+
+interface TextForm {
+  readonly read: ReadText;
+  readonly takes: string;
+}
+
+const TEXT_FORMS: Readonly<Record<'date' | 'time' | 'interval' | 'interval-months' | 'timestamp', TextForm>> = {
+  timestamp: { read: readTimestamp, takes: 'takes an ISO-8601 string such as "2026-01-31T23:59:59.123Z"' },
+  date: { read: readDate, takes: 'takes a string such as "2026-01-31"' },
+  time: { read: readTime, takes: 'takes a string such as "23:59:59.123"' },
+  interval: { read: readInterval, takes: 'takes a string such as "P1DT2H3M4.5S" or "1 day 02:03:04.5"' },
+  'interval-months': { read: readMonths, takes: 'takes a string such as "P1Y2M" or "1 year 2 months"' },
+};
+
+const NO_BYTES = new Uint8Array(0);
+
+export class ValueReader {
+  /** Every number; BOOLEAN as 0 or 1; DECIMAL unscaled. NaN where the value is in `wides`. */
+  readonly numbers: Float64Array;
+  /** BIGINT and DECIMAL outside the safe range; otherwise null. */
+  readonly wides: (bigint | null)[];
+  /** VARCHAR: UTF-8 `texts[i][textStarts[i], textEnds[i])`, valid until `clear`. */
+  readonly texts: Uint8Array[];
+  readonly textStarts: Int32Array;
+  readonly textEnds: Int32Array;
+  /** BYTES. */
+  readonly strings: string[];
+  private readonly unescaped = new ByteWriter();
+
+  constructor(placeCount: number) {
+    this.numbers = new Float64Array(placeCount);
+    this.wides = new Array(placeCount).fill(null);
+    this.texts = new Array(placeCount).fill(NO_BYTES);
+    this.textStarts = new Int32Array(placeCount);
+    this.textEnds = new Int32Array(placeCount);
+    this.strings = new Array(placeCount).fill('');
+  }
+
+  /** Lets go of the texts that were read. */
+  clear(): void {
+    this.unescaped.length = 0;
+  }
+
+  /** Reads the value `bytes[start, end)`, which is not null; gives what the type would take instead where it is no such value, or null. */
+  read(spec: ValueSpec, bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    switch (spec.type) {
+      case 'boolean':
+        if (bytes[start] !== 116 && bytes[start] !== 102 /* true, false */) return 'takes true or false';
+        this.numbers[place] = bytes[start] === 116 ? 1 : 0;
+        return null;
+      case 'varchar':
+        if (bytes[start] !== 34 /* " */) return 'takes a string';
+        this.setText(bytes, start, end, place);
+        return null;
+      case 'bytes':
+        return this.readBytes(bytes, start, end, place);
+      case 'timestamp':
+        return spec.format === 'iso-8601'
+          ? this.readText(TEXT_FORMS.timestamp, bytes, start, end, place)
+          : this.readEpoch(bytes, start, end, place, spec.format);
+      case 'date':
+      case 'time':
+      case 'interval':
+      case 'interval-months':
+        return this.readText(TEXT_FORMS[spec.type], bytes, start, end, place);
+      case 'real':
+      case 'double':
+        return this.readFloating(spec.type, bytes, start, end, place);
+      default:
+        return startsNumber(bytes[start]!) ? this.readExact(spec, bytes, start, end, place) : 'takes a number';
+    }
+  }
+
+  /** The text at a place as a string. */
+  text(place: number): string {
+    return sliceText(this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!);
+  }
+
+  private readFloating(type: 'real' | 'double', bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    if (!startsNumber(bytes[start]!)) return 'takes a number';
+    const isInRange = readDouble(bytes, start, end, this.numbers, place);
+    if (type === 'double') return isInRange ? null : 'takes a number up to 1.7976931348623157e308';
+    this.numbers[place] = Math.fround(this.numbers[place]!);
+    return Number.isFinite(this.numbers[place]!) ? null : 'takes a number up to 3.4028234663852886e38';
+  }
+
+  private readExact(spec: Exact, bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    const isDecimal = spec.type === 'decimal';
+    const outcome = this.scaled(bytes, start, end, isDecimal ? spec.scale : 0, isDecimal ? 'half away from zero' : 'reject', place);
+    if (outcome === 'not whole') return 'takes a whole number';
+    if (isDecimal) {
+      return outcome === 'ok' && this.hasDigits(spec.precision, place)
+        ? null
+        : `takes ${spec.precision - spec.scale} digits before the point`;
+    }
+    const [min, max] = RANGES[spec.type];
+    const value = this.wides[place] ?? this.numbers[place]!;
+    return outcome === 'ok' && value >= min && value <= max ? null : `takes ${min} to ${max}`;
+  }
+
+  private hasDigits(precision: number, place: number): boolean {
+    const wide = this.wides[place]!;
+    if (wide === null) return precision > 15 || Math.abs(this.numbers[place]!) < 10 ** precision;
+    const limit = 10n ** BigInt(precision);
+    return wide < limit && wide > -limit;
+  }
+
+  private readEpoch(bytes: Uint8Array, start: number, end: number, place: number, format: 'epoch-millis' | 'epoch-seconds') {
+    const unit = format === 'epoch-millis' ? 'milliseconds' : 'seconds';
+    if (!startsNumber(bytes[start]!)) return `takes a number of ${unit} since 1970`;
+    const outcome = this.scaled(bytes, start, end, format === 'epoch-millis' ? 0 : 3, 'floor', place);
+    const ms = this.numbers[place]!;
+    if (outcome === 'ok' && ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS) return null;
+    return `takes ${unit} since 1970 of the years 0000 to 9999`;
+  }
+
+  private readText({ read, takes }: TextForm, bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    if (bytes[start] !== 34 /* " */) return takes;
+    this.setText(bytes, start, end, place);
+    return read(this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!, this.numbers, place) ? null : takes;
+  }
+
+  private readBytes(bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    if (bytes[start] !== 34 /* " */) return 'takes a string of base64';
+    this.setText(bytes, start, end, place);
+    const value = bytesOfBase64(this.text(place));
+    if (value === null) return 'takes a string of base64';
+    this.strings[place] = value;
+    return null;
+  }
+
+  private scaled(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    scale: number,
+    rounding: 'reject' | 'half away from zero' | 'floor',
+    place: number,
+  ): NumberOutcome {
+    return readScaled(bytes, start, end, scale, rounding, this, place);
+  }
+
+  /** The bytes between the quotes, or where an escape stands among them, what they mean. */
+  private setText(bytes: Uint8Array, valueStart: number, valueEnd: number, place: number): void {
+    const start = valueStart + 1;
+    const end = valueEnd - 1;
+    this.texts[place] = bytes;
+    this.textStarts[place] = start;
+    this.textEnds[place] = end;
+    for (let i = start; i < end; i++) {
+      if (bytes[i] !== 92 /* \ */) continue;
+      this.textStarts[place] = this.unescaped.length;
+      unescapeString(bytes, start, end, this.unescaped, 'replace');
+      this.textEnds[place] = this.unescaped.length;
+      // The writer may have moved to a larger array; texts of other places stay where they are.
+      this.texts[place] = this.unescaped.bytes;
+      return;
+    }
+  }
+}
+
+const startsNumber = (c: number) => c === 45 /* - */ || (c >= 48 && c <= 57);

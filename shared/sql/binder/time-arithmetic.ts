@@ -1,0 +1,137 @@
+// + - * / where one side is a date, a time, a moment or a length of time. The rules are those of PostgreSQL:
+//
+//   TIMESTAMP, DATE ± INTERVAL      TIMESTAMP        DATE - DATE              INT, in days
+//   TIMESTAMP, DATE - TIMESTAMP     INTERVAL         DATE ± INT               DATE
+//   TIME ± INTERVAL                 TIME             DATE + TIME              TIMESTAMP
+//   TIME - TIME                     INTERVAL         INTERVAL ± INTERVAL      INTERVAL, of one kind
+//   INTERVAL * number, / number     INTERVAL
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import { tableCall } from '../functions/scalar/table-function.ts';
+import { call, cast, describeType, literal } from '../plan/build.ts';
+import type { Expression } from '../plan/expression.ts';
+import { isNumeric, isWhole } from '../types/coercion.ts';
+import type { DecimalOperator } from '../types/decimal-rules.ts';
+import { DATE, DOUBLE, INT, INTERVAL, INTERVAL_MONTHS, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
+import type { ExpressionBinder } from './expression-binder.ts';
+
+const TIME_KINDS: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'interval', 'interval-months']);
+
+export const isOfTime = ({ type }: Expression): boolean => TIME_KINDS.has(type.kind);
+
+type Operand = 'timestamp' | 'date' | 'time' | 'interval' | 'interval-months' | 'whole' | 'number';
+type Make = (left: Expression, right: Expression, span: Span) => Expression;
+
+interface Rule {
+  readonly operator: DecimalOperator;
+  readonly left: Operand;
+  readonly right: Operand;
+  readonly make: Make;
+}
+
+const plain =
+  (name: 'add' | 'subtract', type: SqlType): Make =>
+  (left, right, span) =>
+    call(name, type, span, left, right);
+
+const run =
+  (name: Parameters<typeof tableCall>[1]['run'], type: SqlType, total = false): Make =>
+  (left, right, span) =>
+    tableCall(name, { takes: [left.type, right.type], gives: type, run: name, total }, [left, right], span);
+
+const swapped =
+  (make: Make): Make =>
+  (left, right, span) =>
+    make(right, left, span);
+
+const rule = (operator: DecimalOperator, left: Operand, right: Operand, make: Make): Rule => ({ operator, left, right, make });
+
+/** Adding works both ways. */
+const sum = (left: Operand, right: Operand, make: Make): Rule[] => [
+  rule('add', left, right, make),
+  rule('add', right, left, swapped(make)),
+];
+
+const RULES: readonly Rule[] = [
+  ...sum('timestamp', 'interval', plain('add', TIMESTAMP)),
+  ...sum('timestamp', 'interval-months', run('monthsAfter', TIMESTAMP)),
+  rule('subtract', 'timestamp', 'interval', plain('subtract', TIMESTAMP)),
+  rule('subtract', 'timestamp', 'interval-months', run('monthsBefore', TIMESTAMP)),
+  rule('subtract', 'date', 'date', plain('subtract', INT)),
+  rule('subtract', 'timestamp', 'timestamp', plain('subtract', INTERVAL)),
+  ...sum('date', 'whole', plain('add', DATE)),
+  rule('subtract', 'date', 'whole', plain('subtract', DATE)),
+  ...sum('timestamp', 'time', plain('add', TIMESTAMP)),
+  ...sum('time', 'interval', run('laterTime', TIME, true)),
+  rule('subtract', 'time', 'interval', run('earlierTime', TIME, true)),
+  rule('subtract', 'time', 'time', plain('subtract', INTERVAL)),
+  rule('add', 'interval', 'interval', plain('add', INTERVAL)),
+  rule('subtract', 'interval', 'interval', plain('subtract', INTERVAL)),
+  rule('add', 'interval-months', 'interval-months', plain('add', INTERVAL_MONTHS)),
+  rule('subtract', 'interval-months', 'interval-months', plain('subtract', INTERVAL_MONTHS)),
+  rule('multiply', 'interval', 'number', run('scaledInterval', INTERVAL)),
+  rule('multiply', 'number', 'interval', swapped(run('scaledInterval', INTERVAL))),
+  rule('divide', 'interval', 'number', run('dividedInterval', INTERVAL)),
+  rule('multiply', 'interval-months', 'number', run('scaledMonths', INTERVAL_MONTHS)),
+  rule('multiply', 'number', 'interval-months', swapped(run('scaledMonths', INTERVAL_MONTHS))),
+  rule('divide', 'interval-months', 'number', run('dividedMonths', INTERVAL_MONTHS)),
+];
+
+const TYPES: Readonly<Record<Operand, SqlType>> = {
+  timestamp: TIMESTAMP,
+  date: DATE,
+  time: TIME,
+  interval: INTERVAL,
+  'interval-months': INTERVAL_MONTHS,
+  whole: INT,
+  number: DOUBLE,
+};
+
+/** `left operator right`, of which one is a time; null after reporting. */
+export function bindTimeArithmetic(
+  name: DecimalOperator,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  const rules = RULES.filter(each => each.operator === name);
+  const found =
+    rules.find(each => fits(left, each.left, false) && fits(right, each.right, false)) ??
+    rules.find(each => fits(left, each.left, true) && fits(right, each.right, true));
+  if (found === undefined) {
+    report(operator, left, right, span, binder);
+    return null;
+  }
+  return found.make(made(left, found.left), made(right, found.right), span);
+}
+
+/** With `widely`, a date counts as a moment, and NULL as anything. */
+function fits({ type }: Expression, operand: Operand, widely: boolean): boolean {
+  if (widely && (type.kind === 'null' || (operand === 'timestamp' && type.kind === 'date'))) return true;
+  if (operand === 'whole') return isWhole(type);
+  return operand === 'number' ? isNumeric(type) : type.kind === operand;
+}
+
+function made(expression: Expression, operand: Operand): Expression {
+  const type = TYPES[operand];
+  if (expression.type.kind === 'null') return literal(type, null, expression.span);
+  const isSame = operand === 'whole' ? expression.type.kind === 'int' : expression.type.kind === type.kind;
+  return isSame ? expression : cast(expression, type);
+}
+
+function report(operator: string, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): void {
+  const kinds = [left.type.kind, right.type.kind];
+  const note = kinds.includes('interval-months') && kinds.includes('interval') ? 'A month has no fixed length.' : undefined;
+  const hint = hintFor(operator, kinds);
+  const message = `${quoted(operator)} does not take ${describeType(left)} and ${describeType(right)}.`;
+  binder.diagnostics.error('W0501', span, message, { note, hint });
+}
+
+function hintFor(operator: string, kinds: readonly string[]): string | undefined {
+  if (kinds.includes('varchar')) return 'write the text as DATE, TIME, TIMESTAMP or INTERVAL, or CAST it';
+  const adds = operator === '+' || operator === '-';
+  if (adds && kinds.includes('timestamp')) return "say of what: ts + INTERVAL '5' MINUTE";
+  return adds && kinds.includes('time') && kinds.includes('date') ? 'write date + time' : undefined;
+}

@@ -1,0 +1,14 @@
+// How values of a type look in generated code, beyond `engine/values.ts`: what types have in common there.
+import type { SqlType } from './sql-type.ts';
+
+/** A string, or a slice of UTF-8: VARCHAR, BYTES (a character for each byte), JSON (without spaces). */
+export const isTextForm = ({ kind }: SqlType): boolean => kind === 'varchar' || kind === 'bytes' || kind === 'json';
+
+/** A double, of 32 or 64 bits. */
+export const isFloating = ({ kind }: SqlType): boolean => kind === 'double' || kind === 'real';
+
+/** It may be a bigint. */
+export const isWide = ({ kind }: SqlType): boolean => kind === 'bigint' || kind === 'decimal';
+
+/** An array of JavaScript, or a Map. */
+export const isNested = ({ kind }: SqlType): boolean => kind === 'array' || kind === 'map' || kind === 'row';
