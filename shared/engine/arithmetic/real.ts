@@ -25,8 +25,12 @@ const DIGITS_MAX = 9;
 /** What every REAL can have. */
 const DIGITS_MIN = 6;
 
-/** The shortest text that is read as this REAL, in the form of a double: 0.1 where the double is 0.10000000149011612. */
+/**
+ * The shortest text that is read as this REAL, in the form of a double: 0.1 where the double is 0.10000000149011612. Whole numbers have
+ * all their digits.
+ */
 export function realText(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
   for (let digits = DIGITS_MIN; digits < DIGITS_MAX; digits++) {
     const shortened = Number(value.toPrecision(digits));
     if (Math.fround(shortened) === value) return String(shortened);

@@ -105,6 +105,5 @@ export class StrictDecoder {
   }
 }
 
-
 /** The column, with the path that was declared for it. */
 const label = ({ name, path }: FieldSpec): string => (path === undefined ? name : `${name} (${pathText(path)})`);

@@ -1,6 +1,7 @@
 // What continues an expression. Binding powers follow PostgreSQL, loosest first: OR, AND, NOT, IS, comparison, IN/BETWEEN/LIKE, ||, + -,
 // * / %, AT TIME ZONE, sign, `::`.
 import type { AstExpression, BinaryOperator } from '../ast/expression.ts';
+import type { Token } from '../lexer/token.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
 import { absent } from './not-yet.ts';
@@ -101,10 +102,19 @@ function parseIs(cursor: TokenCursor, operand: AstExpression): AstExpression {
     ['TRUE', 'true'],
     ['FALSE', 'false'],
   ] as const).get(token.key as 'NULL');
-  if (cursor.accept('DISTINCT', 'FROM')) return absent(cursor, token, 'IS DISTINCT FROM');
+  if (cursor.accept('DISTINCT', 'FROM')) return distinctFrom(cursor, token, operand, negated);
   if (test === undefined) cursor.failExpected('NULL, TRUE or FALSE after IS');
   cursor.take();
   return { kind: 'is', operand, test, negated, span: cursor.spanFrom(operand.span) };
+}
+
+/** `a IS DISTINCT FROM b` is EQUAL_NULL, negated. */
+function distinctFrom(cursor: TokenCursor, { span }: Token, left: AstExpression, negated: boolean): AstExpression {
+  const right = parseAbove(cursor, POWER.comparison);
+  const whole = { start: left.span.start, end: right.span.end };
+  const name = { text: 'EQUAL_NULL', quoted: false, span };
+  const equal: AstExpression = { kind: 'function', name, arguments: [left, right], star: false, span: whole };
+  return negated ? equal : { kind: 'unary', operator: 'not', operand: equal, span: whole };
 }
 
 /** `a || b` is a call of the function of that name. */

@@ -19,6 +19,28 @@ const COLUMNS: Readonly<Record<string, string>> = {
   r: 'VARCHAR',
   t: 'TIMESTAMP',
   u: 'TIMESTAMP',
+  si: 'SMALLINT',
+  sj: 'SMALLINT',
+  q: 'REAL',
+  p: 'REAL',
+  dt: 'DATE',
+  du: 'DATE',
+  ct: 'TIME',
+  cu: 'TIME',
+  iv: 'INTERVAL',
+  iw: 'INTERVAL',
+  mv: 'INTERVAL',
+  z: 'BLOB',
+  zz: 'BLOB',
+};
+
+/** Values of a row that DuckDB is given in another form: ms, months, and hexadecimal. */
+const GIVEN_AS: Readonly<Record<string, (value: Row[string]) => string>> = {
+  iv: ms => `to_milliseconds(${ms})`,
+  iw: ms => `to_milliseconds(${ms})`,
+  mv: months => `to_months(${months})`,
+  z: hex => `from_hex('${hex}')`,
+  zz: hex => `from_hex('${hex}')`,
 };
 
 const literal = (value: Row[string], type: string): string => {
@@ -30,7 +52,11 @@ const literal = (value: Row[string], type: string): string => {
 /** Per row and expression what DuckDB gives as text, null for NULL and for an error. */
 export async function evaluateInDuckDb(expressions: readonly string[], rows: readonly Row[]): Promise<(string | null)[][]> {
   const names = Object.keys(COLUMNS);
-  const values = rows.map((row, i) => `(${i}, ${names.map(name => literal(row[name] ?? null, COLUMNS[name]!)).join(', ')})`);
+  const given = (row: Row, name: string): string => {
+    const value = row[name] ?? null;
+    return value === null || GIVEN_AS[name] === undefined ? literal(value, COLUMNS[name]!) : GIVEN_AS[name]!(value);
+  };
+  const values = rows.map((row, i) => `(${i}, ${names.map(name => given(row, name)).join(', ')})`);
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {

@@ -31,11 +31,19 @@ test.each([
   ['JSON_OBJECT(s)', 'The last name of JSON_OBJECT has no value.', ''],
   ['ROUND(d, i)', 'The number of places in ROUND of a DECIMAL must be a constant', 'CAST(… AS DOUBLE)'],
   ['GREATEST(s, i)', 'W0501 | The arguments of GREATEST have no common type', 'VARCHAR'],
-  ['GREATEST(b, b)', 'GREATEST takes numbers, texts or timestamps, not BOOLEAN.', ''],
+  ['GREATEST(b, b)', 'GREATEST takes numbers, texts, dates and times, not BOOLEAN.', ''],
   ['IF(i, 1, 2)', 'W0504 | The condition of IF must be a BOOLEAN condition', ''],
   ['DATE_ADD(t, 5)', 'DATE_ADD does not take (TIMESTAMP, INT).', 'INTERVAL'],
   ["MAKE_TIMESTAMP(2026, 1, 1, 0, 0, '1')", 'MAKE_TIMESTAMP does not take', 'DOUBLE'],
-  ["'a' || INTERVAL '1' DAY", '|| does not take (VARCHAR, INTERVAL).', ''],
+  ['EXTRACT(DAY FROM CAST(t AS TIME))', "'DAY' is no field of a time of day", 'millisecond'],
+  ["t + INTERVAL '1' MONTH + 1", '`+` does not take TIMESTAMP and INT.', "INTERVAL '5' MINUTE"],
+  ["DATE '2026-02-30'", '`2026-02-30` is not a date.', '2026-01-31'],
+  ["TIME '24:00'", '`24:00` is not a time.', '12:34:56.789'],
+  ["t > DATE '2026-01-01' + INTERVAL '1' DAY + INTERVAL '1-6' YEAR TO MONTH * i", '', ''],
+  ["INTERVAL '1' DAY + INTERVAL '1' MONTH", '`+` does not take INTERVAL and INTERVAL YEAR TO MONTH.', 'no fixed length'],
+  ["INTERVAL '1 25:00' DAY TO MINUTE", 'is not the length of an interval DAY TO MINUTE.', 'DAY TO SECOND'],
+  ["X'abc'", '`abc` is not a list of bytes.', 'hexadecimal'],
+  ["CAST(t AS TIME) = '25:00'", '`25:00` is not a time, but it is used as one.', ''],
 ])('%s', (expression, message, more) => {
   expect(messageOf(expression)).toContain(message);
   expect(messageOf(expression)).toContain(more);

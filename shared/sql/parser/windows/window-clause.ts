@@ -13,6 +13,7 @@ export function parseWindowClause(cursor: TokenCursor, definition: WindowDefinit
   cursor.expect('(', `after ${cursor.previous.text.toUpperCase()}`, { hint: `write WINDOW ${definition.example}` });
   let next = parseExpression(cursor);
   let timeColumn: AstExpression | null = null;
+  if (next.kind === 'interval-months') failOfMonths(cursor, next);
   if (durationOf(next) === null) {
     timeColumn = next;
     cursor.expect(',', 'between the time column and the lengths of the window', { hint: `write WINDOW ${definition.example}` });
@@ -36,7 +37,12 @@ export function parseWindowClause(cursor: TokenCursor, definition: WindowDefinit
   return { kind, timeColumn, lengths: lengthsOf(definition.lengths, lengths), offset, span: cursor.spanFrom(start) };
 }
 
+function failOfMonths(cursor: TokenCursor, { span }: AstExpression): never {
+  cursor.fail('W0208', span, 'Months and years have no fixed length.', { hint: 'use DAY or a smaller unit' });
+}
+
 function constant(cursor: TokenCursor, expression: AstExpression, what: string): Length {
+  if (expression.kind === 'interval-months') failOfMonths(cursor, expression);
   const milliseconds = durationOf(expression);
   if (milliseconds !== null) return { milliseconds, span: expression.span };
   cursor.fail('W0605', expression.span, `${what} is a constant duration.`, { hint: "write INTERVAL '1' MINUTE or 1m" });
