@@ -7,7 +7,7 @@ export { intRange, wholeToInt, wholeToSmallint } from './arithmetic/int.ts';
 export { divideReal, moduloReal, realText, toReal } from './arithmetic/real.ts';
 export { addWhole, divideWhole, moduloWhole, multiplyWhole, negateWhole, subtractWhole } from './arithmetic/whole.ts';
 export { ByteWriter } from './byte-writer.ts';
-export { base64ToBytes, byteCount, bytesOfBase64, bytesToBase64, bytesToHex, bytesToText, hexToBytes, textToBytes } from './cast/bytes.ts';
+export { base64ToBytes, byteCount, bytesToBase64, bytesToHex, bytesToText, hexToBytes, textToBytes } from './cast/bytes.ts';
 export { dateOf, dateRange, dateText, earlierTime, laterTime, textToDate, textToTime, timeOf, timeText } from './cast/date-time.ts';
 export {
   dividedInterval,
@@ -31,6 +31,7 @@ export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes, keyGroupOf } from './hash.ts';
+export { appendBase64 } from './json/append.ts';
 export {
   FieldOrder,
   POWERS_OF_TEN,

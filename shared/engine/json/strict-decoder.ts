@@ -19,7 +19,6 @@ export class StrictDecoder {
   readonly texts: ValueReader['texts'];
   readonly textStarts: ValueReader['textStarts'];
   readonly textEnds: ValueReader['textEnds'];
-  readonly strings: ValueReader['strings'];
   /** One sentence, after an unsuccessful `decode`: what is wrong, where, what was given, what is allowed. */
   reason = '';
 
@@ -41,14 +40,7 @@ export class StrictDecoder {
     this.nodes = fields.map((_, field) => nodes.find(node => node.fields.includes(field))!);
     this.nulls = new Uint8Array(count);
     this.values = new ValueReader(count);
-    ({
-      numbers: this.numbers,
-      wides: this.wides,
-      texts: this.texts,
-      textStarts: this.textStarts,
-      textEnds: this.textEnds,
-      strings: this.strings,
-    } = this.values);
+    ({ numbers: this.numbers, wides: this.wides, texts: this.texts, textStarts: this.textStarts, textEnds: this.textEnds } = this.values);
     this.valueStarts = new Int32Array(count);
     this.valueEnds = new Int32Array(count);
   }

@@ -1,9 +1,8 @@
 // Values of JSON text that passed the grammar, as values of SQL types. They go into arrays by place, so that no number is boxed on its way.
 
 import { ByteWriter } from '../byte-writer.ts';
-import { bytesOfBase64 } from '../cast/bytes.ts';
 import { readInterval, readMonths } from '../cast/interval.ts';
-import { sliceText } from '../text/slice.ts';
+import { appendBase64 } from './append.ts';
 import type { ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
 import { type ReadText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
@@ -38,12 +37,10 @@ export class ValueReader {
   readonly numbers: Float64Array;
   /** BIGINT and DECIMAL outside the safe range; otherwise null. */
   readonly wides: (bigint | null)[];
-  /** VARCHAR: UTF-8 `texts[i][textStarts[i], textEnds[i])`, valid until `clear`. */
+  /** VARCHAR, and BYTES in their form as text: UTF-8 `texts[i][textStarts[i], textEnds[i])`, valid until `clear`. */
   readonly texts: Uint8Array[];
   readonly textStarts: Int32Array;
   readonly textEnds: Int32Array;
-  /** BYTES. */
-  readonly strings: string[];
   private readonly unescaped = new ByteWriter();
 
   constructor(placeCount: number) {
@@ -52,7 +49,6 @@ export class ValueReader {
     this.texts = new Array(placeCount).fill(NO_BYTES);
     this.textStarts = new Int32Array(placeCount);
     this.textEnds = new Int32Array(placeCount);
-    this.strings = new Array(placeCount).fill('');
   }
 
   /** Lets go of the texts that were read. */
@@ -88,11 +84,6 @@ export class ValueReader {
       default:
         return startsNumber(bytes[start]!) ? this.readExact(spec, bytes, start, end, place) : 'takes a number';
     }
-  }
-
-  /** The text at a place as a string. */
-  text(place: number): string {
-    return sliceText(this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!);
   }
 
   private readFloating(type: 'real' | 'double', bytes: Uint8Array, start: number, end: number, place: number): string | null {
@@ -142,9 +133,10 @@ export class ValueReader {
   private readBytes(bytes: Uint8Array, start: number, end: number, place: number): string | null {
     if (bytes[start] !== 34 /* " */) return 'takes a string of base64';
     this.setText(bytes, start, end, place);
-    const value = bytesOfBase64(this.text(place));
-    if (value === null) return 'takes a string of base64';
-    this.strings[place] = value;
+    const at = this.unescaped.length;
+    if (!appendBase64(this.unescaped, this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!))
+      return 'takes a string of base64';
+    this.setAppended(at, place);
     return null;
   }
 
@@ -168,13 +160,18 @@ export class ValueReader {
     this.textEnds[place] = end;
     for (let i = start; i < end; i++) {
       if (bytes[i] !== 92 /* \ */) continue;
-      this.textStarts[place] = this.unescaped.length;
+      const at = this.unescaped.length;
       unescapeString(bytes, start, end, this.unescaped, 'replace');
-      this.textEnds[place] = this.unescaped.length;
-      // The writer may have moved to a larger array; texts of other places stay where they are.
-      this.texts[place] = this.unescaped.bytes;
+      this.setAppended(at, place);
       return;
     }
+  }
+
+  /** The writer may have moved to a larger array; texts of other places stay where they are. */
+  private setAppended(start: number, place: number): void {
+    this.texts[place] = this.unescaped.bytes;
+    this.textStarts[place] = start;
+    this.textEnds[place] = this.unescaped.length;
   }
 }
 

@@ -140,8 +140,8 @@ function clock(text: string): number | undefined {
 }
 
 function lengthOfTime(text: string): number | undefined {
-  const match = /^([+-]?)P((?:\d+W)?(?:\d+D)?)(T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?$/.exec(text);
-  if (match === null || /[PT]$/.test(text)) return undefined;
+  const match = /^([+-]?)P((?:\d+W)?(?:\d+D)?)(T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?$/.exec(text.toUpperCase());
+  if (match === null || /[PT]$/i.test(text)) return undefined;
   const units: Record<string, number> = { W: 604_800, D: 86_400, H: 3600, M: 60, S: 1 };
   const parts = [...`${match[2]}${match[3] ?? ''}`.matchAll(/(\d+(?:[.,]\d+)?)([WDHMS])/g)];
   const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count!.replace(',', '.')) * units[unit!]!, 0);

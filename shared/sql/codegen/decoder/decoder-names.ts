@@ -14,6 +14,8 @@ export interface DecoderNames {
   readonly strictDecoder: Name;
   /** Float64Array(1) that `readTimestamp` and such write to. */
   readonly textValue: Name;
+  /** ByteWriter with texts that do not stand in the record as they are wanted. */
+  readonly scratch: Name;
 
   // Of the run.
   readonly view: Name;
@@ -93,6 +95,7 @@ export function decoderNames({ scope, imports, bytes, start, end }: DecoderReque
     end,
     strictDecoder: name('strictDecoder'),
     textValue: name('textValue'),
+    scratch: name('scratch'),
     view: name('view'),
     wordLimitOfBatch: name('wordLimitOfBatch'),
     powersOfTen: name('powersOfTen'),

@@ -1,5 +1,6 @@
 // The local variables that a field is left in, and how it gets there from the strict decoder.
 import type { SourceColumn } from '../../plan/source.ts';
+import { isTextForm } from '../../types/forms.ts';
 import type { DecoderRequest, FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -20,10 +21,9 @@ export function fieldsOf({ fields, scope }: DecoderRequest): Field[] {
     const { name, required, type } = column;
     const isMissing = scope.name(required ? `${name} is missing` : `${name} is null`);
     const isNull = required ? null : isMissing;
-    const locals: FieldLocals =
-      type.kind === 'varchar'
-        ? { form: 'slice', text: scope.name(`${name} text`), start: scope.name(`${name} start`), end: scope.name(`${name} end`), isNull }
-        : { form: 'value', value: scope.name(name), isNull };
+    const locals: FieldLocals = isTextForm(type)
+      ? { form: 'slice', text: scope.name(`${name} text`), start: scope.name(`${name} start`), end: scope.name(`${name} end`), isNull }
+      : { form: 'value', value: scope.name(name), isNull };
     return { index, column, locals, isMissing };
   });
 }
@@ -45,9 +45,6 @@ export function loadFromStrict(builder: Builder, { strictDecoder, wide }: Decode
   switch (column.type.kind) {
     case 'boolean':
       builder.set(locals.value, code`${strictDecoder}.numbers[${index}] === 1`);
-      break;
-    case 'bytes':
-      builder.set(locals.value, code`${strictDecoder}.strings[${index}]`);
       break;
     case 'bigint':
     case 'decimal':

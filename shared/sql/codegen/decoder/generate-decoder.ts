@@ -67,6 +67,7 @@ function task(names: DecoderNames, fields: readonly Field[], specs: readonly Fie
       builder.const(fieldOrder, code`new ${imports.engine('FieldOrder')}(${data(node.children.map(({ step }) => String(step)))})`);
     }
     if (fields.some(field => textReader(field) !== null)) builder.const(names.textValue, code`new Float64Array(1)`);
+    if (fields.some(needsScratch)) builder.const(names.scratch, code`new ${names.imports.engine('ByteWriter')}()`);
   }
   return builder.const(names.strictDecoder, code`new ${names.imports.engine('StrictDecoder')}(${data(specs)})`);
 }
@@ -92,6 +93,7 @@ function record(request: DecoderRequest, names: DecoderNames, fields: readonly F
   const { bytes, start, end, strictDecoder } = names;
   for (const field of fields) declareLocals(builder, names, field);
   return builder.block(() => {
+    if (objects !== null && fields.some(needsScratch)) builder.set(code`${names.scratch}.length`, 0);
     if (objects !== null) builder.block(() => usualWay(builder, names, { request, fields, objects }), names.usual);
     builder.comment('anything unusual, and everything broken');
     builder.if(code`!${strictDecoder}.decode(${bytes}, ${start}, ${end})`, () => request.fail(builder, code`${strictDecoder}.reason`));
@@ -115,6 +117,8 @@ function usualWay(builder: Builder, names: DecoderNames, wanted: Wanted): void {
   if (missing.length === 0) builder.break(decoded);
   else builder.if(code`!(${joined(missing, code` || `)})`, () => builder.break(decoded));
 }
+
+const needsScratch = ({ column }: Field): boolean => column.type.kind === 'bytes';
 
 function fieldSpec({ name: column, required, path, type, timestampFormat }: SourceColumn): FieldSpec {
   const name = path === null ? { name: column } : { name: column, path };

@@ -3,6 +3,7 @@
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import type { SqlType } from '../../types/sql-type.ts';
+import type { FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
@@ -21,14 +22,14 @@ export function readField(builder: Builder, names: DecoderNames, field: Field): 
     return;
   }
   const reader = textReader(field);
-  const isText = locals.form === 'slice' || reader !== null || column.type.kind === 'bytes';
+  const isText = locals.form === 'slice' || reader !== null;
   const read = () => {
-    if (locals.form === 'slice') {
+    if (locals.form === 'slice' && column.type.kind === 'bytes') readBytes(builder, names, locals);
+    else if (locals.form === 'slice') {
       scanText(builder, names);
       builder.set(locals.start, names.valueStart).set(locals.end, p);
       builder.statement(code`${p}++`);
     } else if (reader !== null) readTextValue(builder, names, locals.value, reader);
-    else if (isText) readBytes(builder, names, locals.value);
     else readNumber(builder, names, column, locals.value);
     builder.set(isMissing, false);
   };
@@ -71,13 +72,13 @@ function readTextValue(builder: Builder, names: DecoderNames, value: Name, reade
   builder.statement(code`${p}++`);
 }
 
-/** Bytes in base64. What is none is for the strict decoder to refuse. */
-function readBytes(builder: Builder, names: DecoderNames, value: Name): void {
-  const { imports, bytes, p, usual, valueStart, wide } = names;
+/** Bytes in base64, which stand decoded in the buffer of the task. What is none is for the strict decoder to refuse. */
+function readBytes(builder: Builder, names: DecoderNames, locals: Extract<FieldLocals, { form: 'slice' }>): void {
+  const { imports, bytes, p, usual, valueStart, scratch } = names;
   scanText(builder, names);
-  builder.const(wide, code`${imports.engine('bytesOfBase64')}(${imports.engine('sliceText')}(${bytes}, ${valueStart}, ${p}))`);
-  builder.if(code`${wide} === null`, () => builder.break(usual));
-  builder.set(value, wide);
+  builder.set(locals.start, code`${scratch}.length`);
+  builder.if(code`!${imports.engine('appendBase64')}(${scratch}, ${bytes}, ${valueStart}, ${p})`, () => builder.break(usual));
+  builder.set(locals.text, code`${scratch}.bytes`).set(locals.end, code`${scratch}.length`);
   builder.statement(code`${p}++`);
 }
 

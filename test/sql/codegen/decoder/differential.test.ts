@@ -46,8 +46,8 @@ function check({ fields, generated, strict }: Decoders, documents: readonly Uint
 function strictValues(fields: readonly FieldSpec[], strict: StrictDecoder): OracleValue[] {
   return fields.map((field, i) => {
     if (strict.nulls[i] === 1) return null;
-    if (field.type === 'varchar') return Buffer.from(strict.texts[i]!.subarray(strict.textStarts[i], strict.textEnds[i])).toString('utf8');
-    if (field.type === 'bytes') return strict.strings[i]!;
+    if (field.type === 'varchar' || field.type === 'bytes')
+      return Buffer.from(strict.texts[i]!.subarray(strict.textStarts[i], strict.textEnds[i])).toString('utf8');
     if (field.type === 'boolean') return strict.numbers[i] === 1;
     return strict.wides[i] ?? strict.numbers[i]!;
   });

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7044e17651cf3eeb668352d65a6d026242e1202cb01f75966db32f8acb13b43f',
+  fingerprint: '0b24ecefb7d846aa05731548beca016846bd5d3d1be8f731dabb5aabc0c8b3e1',
   stateFingerprint: '2a8abe8e8214fb9a5bad235ea9a9b651ebfdcfc9161197dcde1a66c9fea2221c',
   source: {
     name: 'trades',
@@ -271,7 +271,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'venue', 'price', 'qty', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'venue', required: false, type: 'varchar' },
@@ -587,10 +587,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsMissing = false;
                     } else {

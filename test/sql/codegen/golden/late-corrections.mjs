@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn } f
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '47509c2e1c8710bf61092d83aca1aed0ccfb04af05b39bd57a201d3455308519',
+  fingerprint: '99e7ddbafdc5d84cc2ad462c05ab3a39da389d63082b5d161e52f1c2b1013597',
   stateFingerprint: '7a10e0d754e4967297aef135ee6055c946fd80a362f9d94f5226047ac53ca372',
   source: {
     name: 'readings',
@@ -131,7 +131,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['sensor', 'celsius', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'sensor', required: true, type: 'int' },
     { name: 'celsius', required: false, type: 'double' },
@@ -339,10 +339,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {

@@ -31,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '151b608277d7d8842a995c99fd803f8d4ea99b6053ec04a4cfd798752d91e75e',
+  fingerprint: '7be104366c484a2dc8285fec4851526ffd7718fdd713da6102373a8d0f332e9b',
   stateFingerprint: '762a297202349ffa07ae622d661477702e96cfd747726e824825338835c20166',
   source: {
     name: 'trades',
@@ -110,7 +110,7 @@ function createTask(options) {
   });
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -372,10 +372,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {

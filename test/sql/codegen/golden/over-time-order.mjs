@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1ff97b17f251be370d7703c8510aa586f1fec0e341aa0207e025651026c2017d',
+  fingerprint: '77c0fa375ce95704dc2c479d28bc3d10fc0c3b1e0c0b7f0f32d185aaa7405949',
   stateFingerprint: '9e0b042097e6347054b98955326cba8369719edc4c1729fd7708349d2682fcae',
   source: {
     name: 'trades',
@@ -187,7 +187,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -449,10 +449,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '49aa342f75f3367b24cfcbb5488025935b0e4c4ae9686e3f837e7ecd3bd939cb',
+  fingerprint: 'f1ebd41377751b4b8700dbdf84af008471833c82624f02dfcd7db0d1589f195a',
   stateFingerprint: 'bf70d6b22afcffcc0cc71447470aa84cd11ee1193898b91c3c5b6a1826996ada',
   source: {
     name: 'clicks',
@@ -151,7 +151,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['page', 'dwell_ms', 'bytes', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'page', required: false, type: 'varchar' },
     { name: 'dwell_ms', required: false, type: 'int' },
@@ -395,10 +395,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {

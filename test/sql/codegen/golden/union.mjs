@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from '
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b5b706372094a60a4b5098c66c44920fa86a4ff3f3db118d36bf44ce0c164604',
+  fingerprint: '33b81b1a35d8c66262e0bd6625a6d9534b62734927e6eb03a9e6f0c4291833c4',
   stateFingerprint: '310bee55feae8195a969aee8e2ad1a07cf2efb593666b9a6293d24f92c702612',
   source: {
     name: 'trades',
@@ -158,7 +158,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'buyer', 'seller', 'quantity', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: false, type: 'varchar' },
     { name: 'buyer', required: false, type: 'varchar' },
@@ -454,10 +454,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {
