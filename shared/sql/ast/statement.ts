@@ -128,6 +128,12 @@ export interface EmitClause extends Node {
   readonly every: { readonly milliseconds: number } | { readonly rowCount: number } | null;
 }
 
+/** GROUP BY, written out into sets of keys. */
+export interface GroupBy extends Node {
+  /** Not empty; a set may be. */
+  readonly sets: readonly (readonly AstExpression[])[];
+}
+
 export interface Query extends Node {
   /** SELECT DISTINCT. */
   readonly distinct: boolean;
@@ -135,7 +141,8 @@ export interface Query extends Node {
   /** Null: it could not be read, or is not part of the language; already reported. */
   readonly from: TableReference | null;
   readonly where: AstExpression | null;
-  readonly groupBy: readonly AstExpression[];
+  /** The keys of each grouping set: one set, but for GROUPING SETS, CUBE and ROLLUP. Null: no GROUP BY. */
+  readonly groupBy: GroupBy | null;
   readonly having: AstExpression | null;
   readonly window: WindowClause | null;
   /** `WINDOW w AS (…)`, for OVER. */

@@ -1,24 +1,15 @@
 // SELECT DISTINCT groups single rows by all that it selects. A group is sent once, when its first row comes; with a window, once per window.
-import type { AstExpression } from '../ast/expression.ts';
 import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { columnsOf, reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
-import type { Aggregation } from './aggregation.ts';
 import { type Grouping, groupingBy } from './grouping.ts';
 import type { OverCalls } from './over.ts';
 import type { SelectedColumn } from './select-list.ts';
 
 /** Whether DISTINCT stands before single rows; reports when not. */
-export function isDistinctOfRows(
-  keys: readonly AstExpression[],
-  query: Query,
-  aggregation: Aggregation,
-  over: OverCalls,
-  diagnostics: DiagnosticCollector,
-): boolean {
-  const isGrouped = keys.length > 0 || query.having !== null || aggregation.calls.length > 0;
+export function isDistinctOfRows(isGrouped: boolean, query: Query, over: OverCalls, diagnostics: DiagnosticCollector): boolean {
   if (!isGrouped && over.calls.length === 0) return true;
   const message = isGrouped ? 'DISTINCT beside GROUP BY, HAVING or an aggregate' : 'DISTINCT beside OVER';
   const note = isGrouped ? 'With its keys in the SELECT list, each group has its row already.' : undefined;

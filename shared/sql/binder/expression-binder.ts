@@ -24,6 +24,7 @@ import { bindBinary, bindNegation } from './arithmetic.ts';
 import { bindScalar } from './calls.ts';
 import { bindBetween, bindIn, bindIs, bindLike, bindLogical } from './conditions.ts';
 import { converted, unified } from './conversion.ts';
+import { bindGroupingFunction, type GroupingSet } from './grouping-sets.ts';
 import { bindName } from './names.ts';
 import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
@@ -39,6 +40,8 @@ export interface BindingContext {
   /** Where aggregate calls go, or a sentence saying why none may stand here. */
   readonly aggregation: Aggregation | { readonly forbidden: string; readonly hint?: string };
   readonly window: WindowContext | null;
+  /** What GROUPING(…) tells of; absent where it may not stand. */
+  readonly groupingSet?: GroupingSet | undefined;
   /** Where calls with OVER go; absent where none may stand. */
   readonly over?: OverCalls | undefined;
   /** SELECT aliases that may be used here, by name. */
@@ -170,6 +173,7 @@ export class ExpressionBinder {
 
   private function(ast: FunctionExpression): Expression | null {
     if (ast.over !== undefined) return bindOverCall(ast, this);
+    if (['GROUPING', 'GROUPING_ID'].includes(ast.name.text.toUpperCase())) return bindGroupingFunction(ast, this);
     if (AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase())) return bindAggregate(ast, this);
     return needsOver(ast) ? refuseWithoutOver(ast, this.diagnostics) : bindScalar(ast, this);
   }

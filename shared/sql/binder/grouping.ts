@@ -24,10 +24,11 @@ export interface Grouping {
   readonly keyOf: (expression: Expression) => number | undefined;
 }
 
-const ABSENT_GROUP_FUNCTIONS = new Set(['ROLLUP', 'CUBE', 'SLIDE']);
+const ABSENT_GROUP_FUNCTIONS = new Set(['SLIDE']);
 
-/** The keys of GROUP BY without its group functions, and the window that WINDOW, TUMBLE(…) or FROM TABLE(…) gives. */
+/** The keys of a grouping set without its group functions, and the window that WINDOW, TUMBLE(…) or FROM TABLE(…) gives. */
 export function splitWindow(
+  set: readonly AstExpression[],
   query: Query,
   inputs: readonly Column[],
   diagnostics: DiagnosticCollector,
@@ -36,7 +37,7 @@ export function splitWindow(
   let clause = ofTable ?? query.window;
   if (ofTable !== null && query.window !== null) reportSecond(query.window.span, diagnostics);
   const keys: AstExpression[] = [];
-  for (const key of query.groupBy) {
+  for (const key of set) {
     const name = key.kind === 'function' ? key.name.text.toUpperCase() : '';
     const definition = WINDOW_FUNCTION_KINDS.get(name);
     if (definition !== undefined) {
@@ -48,8 +49,8 @@ export function splitWindow(
     } else if (!isWindowBound(key, query, inputs)) keys.push(key);
   }
   // GROUP BY … _window_start says again what the window says already.
-  if (clause === null) keys.push(...query.groupBy.filter(key => isWindowBound(key, query, inputs)));
-  if (ofTable !== null && keys.length === query.groupBy.length) {
+  if (clause === null) keys.push(...set.filter(key => isWindowBound(key, query, inputs)));
+  if (ofTable !== null && keys.length === set.length) {
     const what = 'a window table function without GROUP BY window_start, window_end';
     diagnostics.error('W0901', ofTable.span, absentMessage(what), { hint: 'add window_start and window_end to GROUP BY' });
   }
@@ -80,15 +81,10 @@ function namesBound(ast: AstExpression, isTable: boolean): boolean {
 }
 
 /** The keys bound over the input; null after reporting. */
-export function bindGrouping(
-  asts: readonly AstExpression[],
-  query: Query,
-  selected: readonly SelectedColumn[] | null,
-  binder: ExpressionBinder,
-): Grouping | null {
+export function bindKeys(asts: readonly AstExpression[], query: Query, binder: ExpressionBinder): Expression[] | null {
   const keys = asts.map(ast => bindKey(ast, query, binder));
   const complete = keys.filter(key => key !== null);
-  return complete.length < keys.length ? null : groupingBy(complete, selected ?? []);
+  return complete.length < keys.length ? null : complete;
 }
 
 /** Groups by `keys`, each once, however often it is written. */

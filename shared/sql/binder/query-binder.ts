@@ -8,13 +8,15 @@ import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
 import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';
 import { ExpressionBinder } from './expression-binder.ts';
-import { bindGrouping, type Grouping, splitWindow } from './grouping.ts';
+import { type Grouping, splitWindow } from './grouping.ts';
+import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
 import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
 
 export interface BoundQuery {
+  readonly query: Query;
   readonly root: Project;
   readonly relation: Relation;
   readonly aggregated: boolean;
@@ -41,15 +43,17 @@ interface Parts {
   readonly grouping: Grouping | null;
 }
 
-/** The plan of a query over `relation`; null after reporting. */
-export function bindQuery(
-  query: Query,
-  relation: Relation,
-  diagnostics: DiagnosticCollector,
-  list: ListRules = { namesMatter: true },
-): BoundQuery | null {
+/** The plans of a query over `relation`, one per grouping set, which is one mostly; null after reporting. */
+export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
+  const sets = query.groupBy?.sets ?? [[]];
+  const bound = sets.map((_, index) => bindSet(query, index, relation, diagnostics, list));
+  const complete = bound.filter(each => each !== null);
+  return complete.length === bound.length ? complete : null;
+}
+
+function bindSet(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery | null {
   const errorsBefore = diagnostics.errorCount;
-  const parts = bindParts(query, relation, diagnostics, list);
+  const parts = bindParts(query, setIndex, relation, diagnostics, list);
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
   const { selected, grouping, window } = parts;
   const filtered = withFilter(relation.node, parts.predicate);
@@ -63,7 +67,7 @@ export function bindQuery(
         )
       : planGroups(parts, grouping, input, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  return { root, relation, aggregated: grouping !== null, windowed: window !== null, over: readsOver(input), selected };
+  return { query, root, relation, aggregated: grouping !== null, windowed: window !== null, over: readsOver(input), selected };
 }
 
 function refuseOverOver(query: Query, relation: Relation, diagnostics: DiagnosticCollector): void {
@@ -80,30 +84,28 @@ function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): 
   });
 }
 
-function bindParts(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): Parts | null {
+function bindParts(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): Parts | null {
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
   const rows = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() });
   const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
-  const { keys, clause } = splitWindow(query, relation.node.columns, diagnostics);
+  const { clause } = splitWindow(query.groupBy?.sets[setIndex] ?? [], query, relation.node.columns, diagnostics);
   const isTable = (query.from?.window ?? null) !== null;
   const window = clause === null ? null : bindWindow(clause, rows, isTable);
   // A window that could not be bound is reported; its columns still have a meaning below.
   const assumed = clause === null ? null : (window ?? assumedWindow(isTable));
-  const groups = rows.with({ aggregation, window: assumed });
+  const aliases = aliasesOf(query);
+  const groupingSet = bindGroupingSet(query, setIndex, rows.with({ aliases, aggregation: IN_GROUP_BY }));
+  const groups = rows.with({ aggregation, window: assumed, groupingSet: groupingSet ?? undefined });
   const over = new OverCalls(relation.node.columns, query.namedWindows);
   const selected = bindSelectList(query.items, groups.with({ over }), list);
-  const aliases = aliasesOf(query);
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
-  const aggregated = keys.length > 0 || clause !== null || query.having !== null || aggregation.calls.length > 0 || query.distinct;
-  if (query.distinct && !isDistinctOfRows(keys, query, aggregation, over, diagnostics)) return null;
-  const keyBinder = rows.with({ aliases, aggregation: IN_GROUP_BY });
-  const grouping = !aggregated
-    ? null
-    : query.distinct && selected !== null
-      ? groupingOfDistinct(selected, relation.node.columns)
-      : bindGrouping(keys, query, selected, keyBinder);
-  if (selected === null || (aggregated && grouping === null)) return null;
+  const isGrouped = query.groupBy !== null || query.having !== null || aggregation.calls.length > 0;
+  const aggregated = isGrouped || clause !== null || query.distinct;
+  if (query.distinct && !isDistinctOfRows(isGrouped, query, over, diagnostics)) return null;
+  if (selected === null || groupingSet === null) return null;
+  const ofRows = query.distinct ? groupingOfDistinct(selected, relation.node.columns) : groupingOfSet(groupingSet, selected);
+  const grouping = aggregated ? ofRows : null;
   if (grouping !== null && over.calls.length > 0) refuseGrouped(over, diagnostics);
   if (readsOver(relation.node) && (grouping !== null || over.calls.length > 0)) refuseOverOver(query, relation, diagnostics);
   return { query, relation, over, aggregation, window, selected, predicate, having, grouping };

@@ -33,7 +33,7 @@ export function bindQueryExpression(
   const complete = bound.filter(branch => branch !== null);
   if (complete.length < bound.length || complete.length === 0) return null;
   warnOfUnread();
-  return complete.length === 1 ? complete : unifiedBranches(complete, diagnostics);
+  return complete.length === 1 ? complete[0]! : unifiedBranches(complete.flat(), diagnostics);
 }
 
 /** What reads the queries under `name`, their columns called `columns` if given; null after reporting. */
@@ -62,9 +62,11 @@ export function refuseGrouped(name: Identifier, diagnostics: DiagnosticCollector
 
 /** Clauses that only the query of an output may have: nothing is sent of what another query reads. */
 export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQuery[], diagnostics: DiagnosticCollector): void {
-  for (const [index, { emit }] of ast.branches.entries()) {
-    if (emit !== null && bound[index]?.aggregated === false)
+  for (const { query, aggregated } of bound) {
+    if (query.emit !== null && !aggregated) {
+      const { emit } = query;
       diagnostics.error('W0606', emit.span, 'EMIT has no meaning for single rows.', { hint: 'leave it out' });
+    }
   }
   for (const { key, span } of [...ast.branches, ast].flatMap(({ options }) => options)) {
     const message = `${quoted(key)} has no effect: the rows of this query go to the query around it.`;
@@ -72,7 +74,7 @@ export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQ
   }
 }
 
-function bindBranch(query: Query, lookup: Lookup, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery | null {
+function bindBranch(query: Query, lookup: Lookup, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
   if (query.from === null) return null;
   const { name, query: inner, columns } = query.from;
   const relation = inner === null ? lookup(name) : innerRelation(name, columns, inner, lookup, diagnostics);

@@ -1,16 +1,6 @@
 // AST ▸ bound queries: declarations first, then the queries in order, each knowing what stands above it.
 import type { Identifier } from '../ast/expression.ts';
-import type {
-  CreateAs,
-  CreateView,
-  Declaration,
-  Insert,
-  OptionEntry,
-  Query,
-  QueryExpression,
-  Script,
-  SelectStatement,
-} from '../ast/statement.ts';
+import type { CreateAs, CreateView, Declaration, Insert, OptionEntry, QueryExpression, Script, SelectStatement } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
@@ -85,7 +75,7 @@ class ScriptBinder {
     }
     const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.readableEntry(statement.name, null, bound);
     if (!this.catalog.add(entry, statement.name)) return;
-    this.addQueries(statement.query, entries, bound, { ...options, name, columns: bound[0]!.root.columns });
+    this.addQueries(entries, bound, { ...options, name, columns: bound[0]!.root.columns });
   }
 
   private createView({ name, columns, query }: CreateView): void {
@@ -118,7 +108,7 @@ class ScriptBinder {
     const sink = this.sink(entry.declaration);
     if (sink === null || bound === null) return;
     const fitted = bound.map(branch => bindInsert(statement, branch, sink, this.diagnostics)).filter(branch => branch !== null);
-    if (fitted.length === bound.length) this.addQueries(statement.query, optionsOf(statement.query), fitted, sink.output);
+    if (fitted.length === bound.length) this.addQueries(optionsOf(statement.query), fitted, sink.output);
   }
 
   private select(statement: SelectStatement): void {
@@ -127,25 +117,21 @@ class ScriptBinder {
     const options = outputOptions(entries, 'stdout', this.diagnostics);
     if (bound === null || options === null) return;
     const output = { ...options, name: this.freeName('result'), columns: bound[0]!.root.columns };
-    this.addQueries(statement.query, entries, bound, output);
+    this.addQueries(entries, bound, output);
   }
 
-  /** Each branch of UNION ALL is a query of its own into the one output. */
-  private addQueries(
-    { branches }: QueryExpression,
-    entries: readonly OptionEntry[],
-    bound: readonly BoundQuery[],
-    output: OutputDefinition,
-  ): void {
+  /** Each branch of UNION ALL and each grouping set is a query of its own into the one output. */
+  private addQueries(entries: readonly OptionEntry[], bound: readonly BoundQuery[], output: OutputDefinition): void {
     const anyWindow = bound.some(({ windowed }) => windowed);
-    for (const [index, branch] of bound.entries()) {
+    for (const branch of bound) {
       // An option of windows holds for the branches that have one.
       const own = anyWindow && !branch.windowed ? entries.filter(({ key }) => !NEED_WINDOW.has(key.toLowerCase())) : entries;
-      for (const root of alongBranches(branch.root)) this.addQuery(branches[index]!, own, { ...branch, root }, output);
+      for (const root of alongBranches(branch.root)) this.addQuery(own, { ...branch, root }, output);
     }
   }
 
-  private addQuery(query: Query, entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
+  private addQuery(entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
+    const { query } = bound;
     const isTaken = (other: string): boolean =>
       this.catalog.has(other) || this.laterNames().some(later => later.toLowerCase() === other.toLowerCase());
     const options = queryOptions(query, entries, bound, isTaken, this.diagnostics);

@@ -51,6 +51,7 @@ export const CODES = {
   W0609: 'a window given twice',
   W0610: 'DISTINCT that does not fit the query',
   W0611: 'EXCEPT or REPLACE that does not fit its `*`',
+  W0612: 'grouping sets that are too many, or GROUPING of no key',
   W0620: 'an OVER that a stream cannot answer, or that contradicts itself',
   W0621: 'OVER where none may stand',
   W0701: 'rows that must meet by a key the source is not partitioned by',

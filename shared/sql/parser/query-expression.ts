@@ -82,7 +82,7 @@ function allOf(query: QueryExpression): Query {
     items: [{ kind: 'star', qualifier: null, except: [], replace: [], span }],
     from,
     where: null,
-    groupBy: [],
+    groupBy: null,
     having: null,
     window: null,
     namedWindows: [],

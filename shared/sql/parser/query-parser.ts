@@ -1,15 +1,16 @@
 // SELECT: the list, then clauses by their first word. A clause that cannot be read is skipped to the next one.
 import type { AstExpression } from '../ast/expression.ts';
 import type { NamedWindow } from '../ast/over.ts';
-import type { EmitClause, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
+import type { EmitClause, GroupBy, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseEmit } from './clauses/emit.ts';
 import { parseFrom } from './clauses/from.ts';
+import { parseGroupBy } from './clauses/group-by.ts';
 import { parseNamedWindows } from './clauses/over.ts';
 import { parseStar } from './clauses/star.ts';
 import { parseWindow } from './clauses/window.ts';
 import { parseExpression } from './expression-parser.ts';
-import { parseBracketed, parseList, present } from './list.ts';
+import { parseBracketed, parseList } from './list.ts';
 import { identifier, isName, parseAlias } from './names.ts';
 import { ABSENT_CLAUSES, absent, absentMessage } from './not-yet.ts';
 import { parseOptions } from './options.ts';
@@ -18,7 +19,7 @@ import type { TokenCursor } from './token-cursor.ts';
 interface QueryParts {
   from: TableReference | null;
   where: AstExpression | null;
-  groupBy: AstExpression[];
+  groupBy: GroupBy | null;
   having: AstExpression | null;
   window: WindowClause | null;
   namedWindows: NamedWindow[];
@@ -38,7 +39,10 @@ interface Clause {
 const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
   ['FROM', { rank: 1, words: ['FROM'], parse: readInto('from', parseFrom) }],
   ['WHERE', { rank: 2, words: ['WHERE'], parse: readInto('where', parseExpression) }],
-  ['GROUP', { rank: 3, words: ['GROUP', 'BY'], parse: readInto('groupBy', parseGroupBy), failed: failedGroupBy }],
+  [
+    'GROUP',
+    { rank: 3, words: ['GROUP', 'BY'], parse: readInto('groupBy', cursor => parseGroupBy(cursor, startsClause)), failed: failedGroupBy },
+  ],
   ['HAVING', { rank: 4, words: ['HAVING'], parse: readInto('having', parseExpression) }],
   ['WINDOW', { rank: 4, words: ['WINDOW'], parse: readWindow, failed: failedWindow }],
   ['EMIT', { rank: 5, words: ['EMIT'], parse: readInto('emit', parseEmit) }],
@@ -58,7 +62,7 @@ function readWindow(cursor: TokenCursor, parts: QueryParts): void {
 }
 
 function failedGroupBy(parts: QueryParts, span: Token['span']): void {
-  parts.groupBy = [{ kind: 'invalid', span }];
+  parts.groupBy = { sets: [[{ kind: 'invalid', span }]], span };
 }
 
 /** Without its window a query means something else, so the rest of it is not bound. */
@@ -102,7 +106,16 @@ export function parseQuery(cursor: TokenCursor): Query {
   });
   if (!cursor.at('FROM'))
     cursor.failExpected('`,` or FROM after the SELECT list', { note: 'Every query reads a stream: SELECT … FROM stream.' });
-  const parts: QueryParts = { from: null, where: null, groupBy: [], having: null, window: null, namedWindows: [], emit: null, options: [] };
+  const parts: QueryParts = {
+    from: null,
+    where: null,
+    groupBy: null,
+    having: null,
+    window: null,
+    namedWindows: [],
+    emit: null,
+    options: [],
+  };
   parseClauses(cursor, parts);
   return { distinct, items, ...parts, span: cursor.spanFrom(start) };
 }
@@ -169,11 +182,4 @@ function parseSelectItem(cursor: TokenCursor): SelectItem {
     cursor.failExpected('`,` or FROM after the expression', { hint: 'name it with AS, or separate it by a comma' });
   }
   return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };
-}
-
-function parseGroupBy(cursor: TokenCursor): AstExpression[] {
-  if (cursor.at('GROUPING', 'SETS')) absent(cursor, cursor.peek(), 'GROUPING SETS');
-  const keys = parseList(cursor, () => parseExpression(cursor), startsClause);
-  const { span } = cursor.previous;
-  return [...present(keys), ...(keys.includes(null) ? [{ kind: 'invalid', span } as const] : [])];
 }

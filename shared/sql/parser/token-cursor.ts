@@ -89,6 +89,11 @@ export class TokenCursor {
     throw new SyntaxFailure(message);
   }
 
+  /** Goes back to the next recovery point: what is wrong is already reported. */
+  unwind(): never {
+    throw new SyntaxFailure('already reported');
+  }
+
   /** Runs `parse` one level deeper; a script that nests without end fails here rather than in the stack. */
   nested<T>(parse: () => T): T {
     if (this.nesting >= NESTING_MAX) {

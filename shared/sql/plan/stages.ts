@@ -55,7 +55,9 @@ function reportExchange(
   const clause = isOver ? 'PARTITION BY' : 'GROUP BY';
   const keyNames = isOver
     ? aggregate.keys.map((key, index) => (key.kind === 'column' ? key.name : `key_${index + 1}`))
-    : aggregate.columns.slice(0, aggregate.keys.length).map(column => column.name);
+    : aggregate.columns
+        .filter((_, index) => index < aggregate.keys.length && aggregate.keys[index]!.kind !== 'literal')
+        .map(column => column.name);
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);
   const grouped =
     keyNames.length === 0
@@ -68,7 +70,10 @@ function reportExchange(
       ? 'declares no PARTITIONED BY'
       : `is partitioned by ${listed(partition)}`;
   const message = `${grouped}, but ${quoted(source.name)} ${laid}.`;
-  const note = 'Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.';
+  const ofSet = aggregate.keys.some(key => key.kind === 'literal' && key.value === null)
+    ? 'Each grouping set is a grouping of its own. '
+    : '';
+  const note = `${ofSet}Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.`;
   const plainKeys = aggregate.keys.filter(key => key.kind === 'column').map(key => key.name);
   const hint = isSameName
     ? `group by ${listed(partition)} as ${quoted(source.name)} has it, in every branch of a UNION ALL`
