@@ -24,6 +24,8 @@ export interface Grouping {
   readonly keyOf: (expression: Expression) => number | undefined;
 }
 
+export const WINDOW_KEYS_HINT = 'add window_start and window_end to GROUP BY';
+
 const ABSENT_GROUP_FUNCTIONS = new Set(['SLIDE']);
 
 /** The keys of a grouping set without its group functions, and the window that WINDOW, TUMBLE(…) or FROM TABLE(…) gives. */
@@ -50,9 +52,9 @@ export function splitWindow(
   }
   // GROUP BY … _window_start says again what the window says already.
   if (clause === null) keys.push(...set.filter(key => isWindowBound(key, query, inputs)));
-  if (ofTable !== null && keys.length === set.length) {
-    const what = 'a window table function without GROUP BY window_start, window_end';
-    diagnostics.error('W0901', ofTable.span, absentMessage(what), { hint: 'add window_start and window_end to GROUP BY' });
+  if (ofTable !== null && query.groupBy !== null && keys.length === set.length) {
+    const what = 'a window table function grouped without its window';
+    diagnostics.error('W0901', ofTable.span, absentMessage(what), { hint: WINDOW_KEYS_HINT });
   }
   return { keys, clause };
 }

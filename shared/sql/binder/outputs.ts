@@ -2,7 +2,7 @@
 import type { OptionEntry, Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import { windowLengthMs } from '../plan/node.ts';
+import { type Window, windowLengthMs } from '../plan/node.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import { findAggregate } from '../plan/stages.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
@@ -95,13 +95,17 @@ function checkEvery({ emit }: Query, { aggregated, over, relation }: BoundQuery,
 }
 
 /** Where each change is sent, a row goes into each of its windows; with EMIT FINAL alone it goes into one pane. */
-const WINDOWS_PER_ROW_MAX = 1000;
+export const WINDOWS_PER_ROW_MAX = 1000;
+
+/** How many windows a row belongs to; of those that rows make, one. */
+export function windowsPerRow(window: Window): number {
+  const everyMs = window.kind === 'hopping' ? window.advanceMs : window.kind === 'cumulating' ? window.stepMs : null;
+  return everyMs === null ? 1 : Math.ceil(windowLengthMs(window) / everyMs);
+}
 
 function checkWindowsPerRow({ emit }: Query, { root }: BoundQuery, diagnostics: DiagnosticCollector): void {
   const window = findAggregate(root)?.window ?? null;
-  const lengthMs = window?.kind === 'hopping' ? window.advanceMs : window?.kind === 'cumulating' ? window.stepMs : null;
-  if (window === null || lengthMs === null) return;
-  const count = Math.ceil(windowLengthMs(window) / lengthMs);
+  const count = window === null ? 1 : windowsPerRow(window);
   if (count <= WINDOWS_PER_ROW_MAX) return;
   diagnostics.error(
     'W0606',

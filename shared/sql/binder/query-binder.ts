@@ -8,11 +8,12 @@ import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { Aggregation } from './aggregation.ts';
 import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';
 import { ExpressionBinder } from './expression-binder.ts';
-import { type Grouping, splitWindow } from './grouping.ts';
+import { type Grouping, splitWindow, WINDOW_KEYS_HINT } from './grouping.ts';
 import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
 import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
+import { givesWindowRows, windowRowsOf } from './window-rows.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
 
 export interface BoundQuery {
@@ -45,6 +46,11 @@ interface Parts {
 
 /** The plans of a query over `relation`, one per grouping set, which is one mostly; null after reporting. */
 export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
+  if (givesWindowRows(query)) {
+    const rows = windowRowsOf(query, relation, diagnostics);
+    const plain = { ...query, from: { ...query.from!, window: null } };
+    return rows === null ? null : bindQuery(plain, rows, diagnostics, { ...list, ofWindows: true });
+  }
   const sets = query.groupBy?.sets ?? [[]];
   const bound = sets.map((_, index) => bindSet(query, index, relation, diagnostics, list));
   const complete = bound.filter(each => each !== null);
@@ -102,6 +108,10 @@ function bindParts(query: Query, setIndex: number, relation: Relation, diagnosti
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
   const isGrouped = query.groupBy !== null || query.having !== null || aggregation.calls.length > 0;
   const aggregated = isGrouped || clause !== null || query.distinct;
+  if (list.ofWindows === true && isGrouped) {
+    const message = 'An aggregate over the rows of a window table function needs its window.';
+    diagnostics.error('W0609', query.span, message, { hint: WINDOW_KEYS_HINT });
+  }
   if (query.distinct && !isDistinctOfRows(isGrouped, query, over, diagnostics)) return null;
   if (selected === null || groupingSet === null) return null;
   const ofRows = query.distinct ? groupingOfDistinct(selected, relation.node.columns) : groupingOfSet(groupingSet, selected);

@@ -29,6 +29,8 @@ export interface ListRules {
   readonly namesMatter: boolean;
   /** In a branch of a union NULL may stand alone: another branch says its type. */
   readonly takesNull?: boolean;
+  /** FROM gives each row with its windows, so aggregates need GROUP BY. */
+  readonly ofWindows?: boolean;
 }
 
 /** The output columns; null after reporting. */

@@ -12,7 +12,7 @@ export function chainOf(root: PlanNode): readonly PlanNode[] {
 }
 
 /** Whether a record may give several rows. */
-export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => kind === 'union');
+export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => kind === 'union' || kind === 'window-rows');
 
 export const overOf = (root: PlanNode): Over | null => chainOf(root).find(node => node.kind === 'over') ?? null;
 
@@ -33,8 +33,13 @@ export function readersOf(root: PlanNode, origin: PlanNode): readonly Expression
 export function neededColumns(root: PlanNode, node: PlanNode): ReadonlySet<number> {
   if (node === root) return new Set(root.columns.flatMap(({ hidden }, index) => (hidden === true ? [] : [index])));
   const needed = columnsOf(readersOf(root, node));
-  const reader = chainOf(root).findLast((above, i, chain) => i < chain.indexOf(node) && above.kind !== 'filter');
-  if (reader?.kind === 'aggregate' && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
+  const chain = chainOf(root);
+  const reader = chain.findLast((above, i) => i < chain.indexOf(node) && above.kind !== 'filter');
+  if (reader !== undefined && 'eventTimeColumn' in reader && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
+  // Columns that the reader hands on.
+  if (reader?.kind === 'over' || reader?.kind === 'window-rows') {
+    for (const index of neededColumns(root, reader)) if (index < node.columns.length) needed.add(index);
+  }
   return needed;
 }
 
@@ -45,6 +50,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
       return index;
     case 'scan':
     case 'union':
+    case 'window-rows':
     case 'over':
       return null;
     case 'filter':
@@ -80,6 +86,7 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
         node.input,
         new Set([...columnsOf(expressionsOf(node)), ...(node.eventTimeColumn === null ? [] : [node.eventTimeColumn])]),
       );
+    case 'window-rows':
     case 'over': {
       const passed = [...needed].filter(index => index < node.input.columns.length);
       const time = node.eventTimeColumn === null ? [] : [node.eventTimeColumn];

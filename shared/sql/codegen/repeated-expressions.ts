@@ -39,6 +39,7 @@ export const isRepeatable = (expression: Expression): boolean => expression.kind
 export function expressionsOf(node: PlanNode): readonly Expression[] {
   switch (node.kind) {
     case 'scan':
+    case 'window-rows':
       return [];
     case 'filter':
       return [node.predicate];

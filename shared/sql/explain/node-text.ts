@@ -38,6 +38,8 @@ function nodeLines(node: PlanNode): string[] {
     }
     case 'union':
       return ['union all', ...node.branches.map(branch => `   ${branchText(branch, node.columns)}`)];
+    case 'window-rows':
+      return [`each row with its windows ${windowText(node.window)}`];
     case 'aggregate':
       return aggregateLines(node);
     case 'over':

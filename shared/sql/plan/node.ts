@@ -154,4 +154,16 @@ export interface Union extends Node {
   readonly branches: readonly UnionBranch[];
 }
 
-export type PlanNode = Scan | Filter | Project | Union | Aggregate | Over;
+/**
+ * Each row with each window of one kind that it belongs to, in the order of their ends; nothing is late. Columns: those of the input, then
+ * `window_start`, `window_end` and `window_time`, which is the last instant of the window.
+ */
+export interface WindowRows extends Node {
+  readonly kind: 'window-rows';
+  readonly input: PlanNode;
+  readonly window: TumblingWindow | HoppingWindow | CumulatingWindow;
+  /** Index in `input.columns`. */
+  readonly eventTimeColumn: number;
+}
+
+export type PlanNode = Scan | Filter | Project | Union | WindowRows | Aggregate | Over;

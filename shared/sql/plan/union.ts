@@ -53,6 +53,7 @@ function along(node: PlanNode): PlanNode[] {
   switch (node.kind) {
     case 'project':
     case 'filter':
+    case 'window-rows':
       return along(node.input).map(input => (input === node.input ? node : { ...node, input }));
     case 'union':
       return node.branches.map(({ filters, expressions, span }): Project => {

@@ -9,6 +9,7 @@ import { produceOver } from './over.ts';
 import { produceProject } from './project.ts';
 import { produceScan } from './scan.ts';
 import { produceUnion } from './union.ts';
+import { produceWindowRows } from './window-rows.ts';
 
 /** Adds the statements for one row to `flow.context.out`. */
 export type Consume = (flow: Flow) => void;
@@ -26,6 +27,9 @@ export function produce(node: PlanNode, query: QueryContext, consume: Consume): 
       break;
     case 'union':
       produceUnion(node, query, consume);
+      break;
+    case 'window-rows':
+      produceWindowRows(node, query, consume);
       break;
     case 'aggregate':
       produceAggregate(node, query, consume);

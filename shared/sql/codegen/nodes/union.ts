@@ -4,7 +4,6 @@ import type { Union, UnionBranch } from '../../plan/node.ts';
 import { type Choice, declareChoice } from '../choice.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
-import type { Builder } from '../fragments/builder.ts';
 import { code, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { generateTest } from '../functions/logic.ts';
@@ -13,41 +12,23 @@ import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Value } from '../value.ts';
 import { type Consume, produce } from './registry.ts';
+import { severalRows } from './several-rows.ts';
 
 export function produceUnion(node: Union, query: QueryContext, consume: Consume): void {
   produce(node.input, query, flow => {
     const { context } = flow;
-    const { out } = context;
-    const { ownsKeyless } = query.stage.names;
-    const [branch, rows] = [query.name('branch'), query.name('rows of the record')];
-    const inner = context.guarded();
-    const leave = (to: Builder) => to.continue(rows);
-    const reject = (to: Builder) => query.rejectRow(to);
-    query.leaving(leave, () => {
+    const branch = query.name('branch');
+    const count = node.branches.length;
+    context.out.statement(code`${query.expandedCount} += ${count - 1}`);
+    const generateRow = (inner: ExpressionContext) => {
       const choices = chooseBranch(node, branch, query, inner);
       const row = { column: (index: number) => choices.get(index)!.value };
-      consume({ ...flow, context: inner.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node))), reject });
+      const above = inner.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node)));
+      consume({ ...flow, context: above, reject: to => query.rejectRow(to) });
+    };
+    severalRows(context, query, code`${branch}`, generateRow, (out, body, label) => {
+      out.for(branch, 0, code`${branch} < ${count}`, code`${branch}++`, body, label);
     });
-    // The failure of a row is caught in the loop, and its owner counts it.
-    if (inner.canFail) query.rowCanFail = true;
-    out.statement(code`${query.expandedCount} += ${node.branches.length - 1}`);
-    out.for(
-      branch,
-      0,
-      code`${branch} < ${node.branches.length}`,
-      code`${branch}++`,
-      () => {
-        if (query.countsFailures(inner)) out.set(query.countsRow, ownsKeyless);
-        if (!inner.canFail) return void out.append(inner.out);
-        const error = query.stage.module.scope.name('error');
-        out.try(
-          () => out.append(inner.out),
-          error,
-          () => query.countFailure(error, out),
-        );
-      },
-      rows,
-    );
   });
 }
 

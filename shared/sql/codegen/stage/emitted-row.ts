@@ -52,7 +52,7 @@ function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void 
   const { record } = query.stage.names;
   const upsert = query.stage.module.imports.engine('ROW_UPSERT');
   out.statement(code`${query.rows}.keys.ascii('[]')`);
-  out.statement(code`${query.rows}.endRow(${upsert}, 0, NaN, NaN, ${record}, 0)`);
+  out.statement(code`${query.rows}.endRow(${upsert}, ${query.rowNumber}, NaN, NaN, ${record}, 0)`);
   out.statement(code`${query.counter('emitted')} += 1`).statement(code`${query.appliedCount}++`);
 }
 

@@ -45,6 +45,12 @@ export interface EmittedGroup {
   readonly window: readonly Value[];
 }
 
+/** A row's turn among those of its record. */
+interface Turn {
+  readonly leave: (out: Builder) => void;
+  readonly number: Code;
+}
+
 export class QueryContext {
   readonly stage: StageContext;
   readonly plan: QueryPlan;
@@ -64,7 +70,7 @@ export class QueryContext {
   readonly countsRow: Name;
   /** Whether a row can fail without an error being thrown. */
   rowCanFail = false;
-  private leaveRow: (out: Builder) => void = out => void out.break(this.label);
+  private turn: Turn = { leave: out => void out.break(this.label), number: code`0` };
 
   constructor(stage: StageContext, plan: QueryPlan, index: number) {
     const { scope } = stage.module;
@@ -93,7 +99,7 @@ export class QueryContext {
 
   /** Ends the row's way in the loop. */
   leave(out: Builder): void {
-    this.leaveRow(out);
+    this.turn.leave(out);
   }
 
   /** Ends the way of a row that a predicate turned away in the loop. */
@@ -101,12 +107,17 @@ export class QueryContext {
     this.leave(out.statement(code`${this.filteredCount}++`));
   }
 
-  /** While `generate` runs, rows leave by `leave`: a record gives several, and the next one has its turn. */
-  leaving(leave: (out: Builder) => void, generate: () => void): void {
-    const before = this.leaveRow;
-    this.leaveRow = leave;
+  /** The number of the row among those of its record. */
+  get rowNumber(): Code {
+    return this.turn.number;
+  }
+
+  /** While `generate` runs, a record gives several rows: when one leaves, the next one has its turn. */
+  leaving(turn: Turn, generate: () => void): void {
+    const before = this.turn;
+    this.turn = turn;
     generate();
-    this.leaveRow = before;
+    this.turn = before;
   }
 
   /** Whether a row may fail in what `context` generates, so that it must be known who counts it. */
@@ -115,7 +126,7 @@ export class QueryContext {
   }
 
   /** Adds the statement that puts aside a row for which something threw. */
-  countFailure(error: Name, out: Builder): void {
+  countFailure(error: Code, out: Builder): void {
     const { task, record } = this.stage.names;
     const count = () => out.statement(code`${task}.rowThrew(${this.index}, ${record}, ${error})`);
     if (this.plan.emit === 'rows') count();

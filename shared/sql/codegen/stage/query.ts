@@ -22,7 +22,7 @@ export function generateQuery(plan: QueryPlan, index: number, stage: StageContex
     loop.try(
       () => loop.append(query.loop),
       error,
-      () => query.countFailure(error, loop),
+      () => query.countFailure(code`${error}`, loop),
     );
   };
   loop.block(() => {

@@ -29,6 +29,7 @@ export const foldConstants: Rule = {
 function mapExpressions(node: PlanNode, map: (expression: Expression) => Expression): PlanNode {
   switch (node.kind) {
     case 'scan':
+    case 'window-rows':
       return node;
     case 'filter':
       return { ...node, predicate: map(node.predicate) };

@@ -33,6 +33,7 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
       };
     }
     case 'union':
+    case 'window-rows':
     case 'over':
       // Its columns are those of its input and its own: what is above counts on their places.
       return null;

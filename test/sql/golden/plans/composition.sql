@@ -14,3 +14,4 @@ FROM (SELECT symbol AS s, price * qty AS amount, buyer AS who, at FROM trades WH
 WHERE who <> 'TEST' GROUP BY s, who WINDOW TUMBLING(at, 1m);
 WITH both AS (SELECT symbol FROM trades UNION ALL SELECT symbol FROM trades WHERE qty > 1)
 SELECT UPPER(symbol) AS s FROM (SELECT * FROM both UNION ALL SELECT 'x' FROM trades) AS more;
+SELECT symbol, window_start, qty FROM TABLE(CUMULATE(TABLE trades, DESCRIPTOR(at), 10s, 1m)) WHERE window_time > at;

@@ -1,5 +1,4 @@
 // What the loop needs of a kind of window: whether a row is late, the groups that the row goes into, and the bounds of a group's window.
-import { assert } from '../../../../engine/assert.ts';
 import type { Aggregate } from '../../../plan/node.ts';
 import type { ExpressionContext } from '../../expression-context.ts';
 import { type Code, code } from '../../fragments/code.ts';
@@ -29,24 +28,6 @@ export interface GeneratedWindow {
 /** `state.findOrCreate(place, key)` */
 export function findOrCreate({ names }: WindowPlace, place: Code, { bytes, start, end, hash }: EncodedKey): Code {
   return code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash})`;
-}
-
-/** The row's event time in ms. Adds the test that turns away a row without one. */
-export function eventTime({ node, query, context }: WindowPlace): Code {
-  assert(node.eventTimeColumn !== null, 'a window needs the event time');
-  const { task, record } = query.stage.names;
-  const { out } = context;
-  const time = context.row.column(node.eventTimeColumn);
-  assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
-  if (time.isNull !== null) {
-    query.rowCanFail = true;
-    const reason = `the event time ${node.input.columns[node.eventTimeColumn]!.name} is NULL, and the window needs it`;
-    out.if(time.isNull, () => {
-      out.if(query.countsRow, () => out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`));
-      query.leave(out);
-    });
-  }
-  return time.code;
 }
 
 /** Adds `if (isLate)`: the row is put aside, with the bounds of the window that it was late for, and leaves. */

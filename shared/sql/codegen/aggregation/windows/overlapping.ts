@@ -6,7 +6,8 @@ import type { QueryPlan } from '../../../plan/query.ts';
 import { type Code, code } from '../../fragments/code.ts';
 import type { Name } from '../../fragments/name.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
-import { eventTime, findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
+import { eventTime } from './event-time.ts';
+import { findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
 
 /** Whether rows are kept by pane. */
 export const isInPanes = ({ emit }: QueryPlan): boolean => emit === 'final';
@@ -27,7 +28,7 @@ export function generateOverlapping(place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
   const { watermarkMs } = query.stage.names;
   const { allowedLatenessMs } = query.plan;
-  const time = context.bound(eventTime(place), 'event time');
+  const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   const endMs = query.name('last window end');
   context.out.const(endMs, code`${names.windows}.lastEndMs(${time})`);
   const overMs = allowedLatenessMs === 0 ? code`${endMs}` : code`${endMs} + ${allowedLatenessMs}`;

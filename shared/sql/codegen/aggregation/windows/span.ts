@@ -6,7 +6,8 @@ import { type Code, code } from '../../fragments/code.ts';
 import type { AggregationNames } from '../../nodes/aggregate.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
 import type { Accumulators } from '../accumulators.ts';
-import { eventTime, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
+import { eventTime } from './event-time.ts';
+import { type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
 
 /** Declares the columns of start and end. */
 export function declareSpanColumns({ windowStarts, windowEnds }: AggregationNames, query: QueryContext, accumulators: Accumulators): void {
@@ -24,7 +25,7 @@ export function spanLayout(window: SessionWindow | StaggerWindow, { windowStarts
 export function generateSpan(window: SessionWindow | StaggerWindow, place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
   const { watermarkMs, record } = query.stage.names;
-  const time = context.bound(eventTime(place), 'event time');
+  const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   return {
     refuseLate: ({ bytes, start, end, hash }) => {
       const isLate = code`${names.state}.isLate(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${watermarkMs})`;

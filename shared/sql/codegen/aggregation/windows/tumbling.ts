@@ -2,12 +2,13 @@
 // before it has reached the window's end and its allowed lateness.
 import type { TumblingWindow } from '../../../plan/node.ts';
 import { code, operand } from '../../fragments/code.ts';
-import { eventTime, findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
+import { eventTime } from './event-time.ts';
+import { findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
 
 export function generateTumbling({ sizeMs, offsetMs }: TumblingWindow, place: WindowPlace): GeneratedWindow {
   const { query, context } = place;
   const { watermarkMs } = query.stage.names;
-  const time = eventTime(place);
+  const time = eventTime(place.node, place.query, place.context);
   const startMs = query.name('window start');
   const shifted = offsetMs === 0 ? operand(time) : code`(${operand(time)} - ${offsetMs})`;
   const floored = code`Math.floor(${shifted} / ${sizeMs}) * ${sizeMs}`;

@@ -1,0 +1,31 @@
+// The event time of a row that needs one.
+import { assert } from '../../../../engine/assert.ts';
+import type { PlanNode } from '../../../plan/node.ts';
+import type { ExpressionContext } from '../../expression-context.ts';
+import { type Code, code } from '../../fragments/code.ts';
+import type { QueryContext } from '../../stage/query-context.ts';
+
+/** The row's event time in ms. Adds the test that turns away a row without one. */
+export function eventTime(
+  node: { readonly eventTimeColumn: number | null; readonly input: PlanNode },
+  query: QueryContext,
+  context: ExpressionContext,
+): Code {
+  const { eventTimeColumn, input } = node;
+  assert(eventTimeColumn !== null, 'a window needs the event time');
+  const { task, record } = query.stage.names;
+  const { out } = context;
+  const time = context.row.column(eventTimeColumn);
+  assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
+  if (time.isNull !== null) {
+    query.rowCanFail = true;
+    const reason = `the event time ${input.columns[eventTimeColumn]!.name} is NULL, and the window needs it`;
+    const fail = () => out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`);
+    out.if(time.isNull, () => {
+      if (query.plan.emit === 'rows') fail();
+      else out.if(query.countsRow, fail);
+      query.leave(out);
+    });
+  }
+  return time.code;
+}
