@@ -1,5 +1,5 @@
 // The streams that an application reads: the caller's, or new ones under the names of the script.
-import { Annotations, Duration, type RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import type { SourceDescriptor } from '../shared/engine/descriptor.ts';
@@ -16,7 +16,7 @@ export interface NewStreamOptions {
    */
   readonly shardCount?: number;
   /**
-   * An on-demand stream splits its shards by itself, and a split shard stops until it can take over the state of its parent.
+   * An on-demand stream splits and merges its shards by itself; their state follows.
    * @default StreamMode.PROVISIONED
    */
   readonly mode?: kinesis.StreamMode;
@@ -48,12 +48,6 @@ export function createSourceStream(
     encryption: kinesis.StreamEncryption.MANAGED,
     removalPolicy,
   });
-  if (!provisioned) {
-    Annotations.of(stream).addWarningV2(
-      'weir:OnDemandStream',
-      `The stream ${source.stream} is on demand, so Kinesis may split its shards at any time. A split shard stops, with an alarm, because it cannot take over its parent's state yet. Use StreamMode.PROVISIONED to keep the shards as they are.`,
-    );
-  }
   return { stream, shardCount: provisioned && !Token.isUnresolved(shardCount) ? shardCount : null };
 }
 

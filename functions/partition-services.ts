@@ -7,7 +7,6 @@ import type { LogStore } from '../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../shared/checkpoint/position.ts';
 import type { StageDescriptor } from '../shared/engine/descriptor.ts';
-import { ExternalError } from '../shared/engine/errors.ts';
 import type { StageProgram, TaskOptions } from '../shared/engine/program.ts';
 import type { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import type { HashRange } from '../shared/kinesis/hash-range.ts';
@@ -83,7 +82,7 @@ export async function openPartitionServices(
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
     openLog: await logOpener(descriptor, configuration, logStore, edges),
     proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
-    checkBirth: shardId => refuseChildOfKnownParents({ shardReader, logStore, stream, shardId, stage: stageOf(configuration, descriptor) }),
+    listShards: () => shardReader.listShards(stream),
   };
   return {
     environment,
@@ -100,8 +99,6 @@ async function logOpener(descriptor: StageDescriptor, configuration: PartitionCo
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
   return (partition: string) => new CommitLog({ store, bodies, clock, nextNonce, partition, program, stateProgram, remainingMs: waitable });
 }
-
-const stageOf = (configuration: PartitionConfiguration, descriptor: StageDescriptor) => `${configuration.application}/${descriptor.stage}`;
 
 function newExecutor(program: StageProgram, configuration: PartitionConfiguration, pool: WorkerPool | null) {
   const options: Omit<TaskOptions, 'keyGroups'> = {
@@ -132,30 +129,4 @@ async function openSinks(
     lateRows: await Promise.all(configuration.lateRows.map(target => (target === null ? null : openSideRows(target)))),
     deadLetters: await openSideRows(configuration.deadLetters),
   };
-}
-
-/**
- * A child shard whose parents have state must take that state over before it applies a record. This version cannot: it stops the shard, with
- * an alarm, rather than count from zero.
- */
-async function refuseChildOfKnownParents(options: {
-  readonly shardReader: ShardReader;
-  readonly logStore: LogStore;
-  readonly stream: string;
-  readonly shardId: string;
-  readonly stage: string;
-}): Promise<void> {
-  const { shardReader, logStore, stream, shardId, stage } = options;
-  const shards = await shardReader.listShards(stream);
-  const parents = shards.find(shard => shard.shardId === shardId)?.parentShardIds ?? [];
-  if (parents.length === 0) return;
-  // The log alone knows: a row may not have been written, or be gone already.
-  const newest = await Promise.all(parents.map(parent => logStore.newest(`${stage}/${stream}/${parent}`)));
-  const known = parents.filter((_, index) => newest[index]!.item !== null);
-  if (known.length === 0) return;
-  throw new ExternalError(
-    'log',
-    `Shard ${shardId} of ${stream} continues ${known.join(' and ')}, which have state for stage ${stage}. Taking state over from a split or merged shard is not part of this version; deploy the stage under a new application name to begin again from the stream's start.`,
-    { retryable: false },
-  );
 }

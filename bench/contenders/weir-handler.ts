@@ -8,9 +8,9 @@ import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
 import { nextNonce } from '../../shared/checkpoint/nonce.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
+import { HASH_KEY_MAX } from '../../shared/engine/hash-key.ts';
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import { type DecodedBatch, decodeEvent } from '../../shared/kinesis/decode-event.ts';
-import { HASH_KEY_MAX } from '../../shared/kinesis/kinesis-limits.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
@@ -132,6 +132,6 @@ function environmentOf({ descriptor, program }: CompiledShape, { coalesced, pool
         stateProgram: descriptor.stateFingerprint,
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
-    checkBirth: async () => {},
+    listShards: async () => [],
   };
 }

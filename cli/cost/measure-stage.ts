@@ -157,7 +157,7 @@ async function environmentOf(
         stateProgram: stateFingerprint,
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
-    checkBirth: async () => {},
+    listShards: async () => [],
   };
 }
 

@@ -6,12 +6,13 @@ import type { LogStore } from '../../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
 import { assert } from '../../shared/engine/assert.ts';
 import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
+import { HASH_KEY_MAX, type HashRange, hashKeyOf, hashRangeOverlap, isInHashRange } from '../../shared/engine/hash-key.ts';
 import { framingOf } from '../../shared/kinesis/framing.ts';
-import { hashKeyOf } from '../../shared/kinesis/hash-range.ts';
+import type { Shard } from '../../shared/kinesis/shard-lineage.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
 import { processBatch } from '../../shared/partition/process-batch.ts';
-import { drainPartition } from '../../shared/partition/process-tick.ts';
+import { drainPartition, processTick } from '../../shared/partition/process-tick.ts';
 import type { Sink } from '../../shared/sinks/sink.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
@@ -44,34 +45,50 @@ const CACHE_BYTES_MAX = 4 * 1024 ** 3;
 const BATCH_BYTES_MAX = 32 * 1024 ** 2;
 const UNLIMITED = { remainingMs: () => Number.POSITIVE_INFINITY };
 
+interface InProcessShard extends Shard {
+  readonly feed: ShardFeed;
+}
+
 export class InProcessStage {
   private readonly options: InProcessStageOptions;
-  private readonly shards: readonly ShardFeed[];
+  /** Open and closed ones, parents before children. */
+  private shards: readonly InProcessShard[] = [];
   private readonly watermarks = new MemoryWatermarkStore();
   private environment: PartitionEnvironment;
   private rowCount = 0;
 
   constructor(options: InProcessStageOptions) {
     this.options = options;
-    const feedOptions = { shared: options.sharedBatches, framing: framingOf(options.descriptor.source) };
-    this.shards = Array.from({ length: options.shardCount }, (_, index) => new ShardFeed(index, feedOptions));
-    this.environment = inProcessEnvironment(options, this.watermarks);
+    this.shards = this.newShards(options.shardCount, []);
+    this.environment = this.newEnvironment();
+  }
+
+  /** Splits and merges the open shards into so many equal ones, as a change of a stream's shard count does. */
+  async reshard(shardCount: number): Promise<void> {
+    await this.end(false);
+    const opened = this.newShards(shardCount, this.openShards);
+    this.shards = [...this.shards.map(shard => ({ ...shard, closed: true })), ...opened];
   }
 
   /** Hands over one payload; processes a batch when its shard has one full. */
   async push(payload: Uint8Array, arrivalMs: number): Promise<void> {
     const key = partitionKeyOf(payload, this.options.descriptor.source, this.rowCount);
     this.rowCount++;
-    const shard = this.shards[this.shardOf(key)]!;
+    const hashKey = hashKeyOf(key);
+    const shard = this.openShards.find(({ hashRange }) => isInHashRange(hashRange, hashKey))!.feed;
     shard.add(payload, key, arrivalMs);
     if (shard.payloadCount >= this.options.batchRecordCount || shard.byteCount >= BATCH_BYTES_MAX) await this.process(shard);
   }
 
   /** Processes what is left; with `drain`, closes every window as if the stream had ended. */
   async end(drain: boolean): Promise<void> {
-    for (const shard of this.shards) if (shard.payloadCount > 0) await this.process(shard);
+    for (const { feed } of this.openShards) if (feed.payloadCount > 0) await this.process(feed);
+    for (const { shardId, parentShardIds } of this.openShards) {
+      // A shard that no row came to takes over from its parents too.
+      if (parentShardIds.length > 0) await this.surviving(() => processTick(this.environment, shardId, UNLIMITED));
+    }
     if (!drain) return;
-    for (const shard of this.shards) await this.surviving(() => drainPartition(this.environment, shard.shardId, UNLIMITED));
+    for (const shard of this.openShards) await this.surviving(() => drainPartition(this.environment, shard.shardId, UNLIMITED));
   }
 
   /** Counters of all shards, by name. */
@@ -82,9 +99,23 @@ export class InProcessStage {
     return total;
   }
 
-  private shardOf(key: string): number {
-    const { shardCount } = this.options;
-    return shardCount === 1 ? 0 : Number((hashKeyOf(key) * BigInt(shardCount)) >> 128n);
+  private get openShards(): readonly InProcessShard[] {
+    return this.shards.filter(shard => !shard.closed);
+  }
+
+  /** So many shards that divide the ring as Kinesis does, each the child of those whose ranges it shares. */
+  private newShards(shardCount: number, parents: readonly InProcessShard[]): InProcessShard[] {
+    const { descriptor, sharedBatches } = this.options;
+    const feedOptions = { shared: sharedBatches, framing: framingOf(descriptor.source) };
+    return hashRangesOf(shardCount).map((hashRange, i) => {
+      const feed = new ShardFeed(this.shards.length + i, feedOptions);
+      const parentShardIds = parents.filter(parent => hashRangeOverlap(parent.hashRange, hashRange)).map(({ shardId }) => shardId);
+      return { shardId: feed.shardId, parentShardIds, hashRange, closed: false, feed };
+    });
+  }
+
+  private newEnvironment(): PartitionEnvironment {
+    return inProcessEnvironment(this.options, this.watermarks, async () => this.shards);
   }
 
   private async process(shard: ShardFeed): Promise<void> {
@@ -104,13 +135,27 @@ export class InProcessStage {
         return;
       } catch (error) {
         if (!this.options.survives?.(error)) throw error;
-        this.environment = inProcessEnvironment(this.options, this.watermarks);
+        this.environment = this.newEnvironment();
       }
     }
   }
 }
 
-function inProcessEnvironment(options: InProcessStageOptions, watermarks: MemoryWatermarkStore): PartitionEnvironment {
+/** The ring of hash keys in so many equal parts. */
+function hashRangesOf(shardCount: number): HashRange[] {
+  const width = (HASH_KEY_MAX + 1n) / BigInt(shardCount);
+  const startOf = (index: number) => width * BigInt(index);
+  return Array.from({ length: shardCount }, (_, index) => ({
+    start: startOf(index),
+    end: index === shardCount - 1 ? HASH_KEY_MAX : startOf(index + 1) - 1n,
+  }));
+}
+
+function inProcessEnvironment(
+  options: InProcessStageOptions,
+  watermarks: MemoryWatermarkStore,
+  listShards: PartitionEnvironment['listShards'],
+): PartitionEnvironment {
   const { descriptor, logStore, bodyStore, clock, nextNonce } = options;
   return {
     application: APPLICATION,
@@ -134,6 +179,6 @@ function inProcessEnvironment(options: InProcessStageOptions, watermarks: Memory
         stateProgram: descriptor.stateFingerprint,
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
-    checkBirth: async () => {},
+    listShards,
   };
 }

@@ -1,10 +1,11 @@
 // The part of a task that is the same for every stage: attempts, the watermark outside the loop, and the log form. The generated module
 // adds the states of its queries and `run`, and calls `undecodable`, `rowFailed` and `rowLate` for what leaves the path.
+import type { ClosedRanges } from './closed-ranges.ts';
 import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.ts';
 import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
 import type { StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
-import type { DeadLetter, LateRow, RecordBatch, StageTask, TaskOptions } from './program.ts';
+import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask, TaskOptions } from './program.ts';
 import { RowError } from './row-error.ts';
 import { TaskLog } from './task-log.ts';
 
@@ -24,6 +25,8 @@ export interface QueryState {
   encodeSnapshot(): Uint8Array[];
   restore(streams: readonly Uint8Array[], watermarkMs: number): void;
   apply(streams: readonly Uint8Array[], watermarkMs: number): void;
+  /** Takes over those groups of the parents that lie in the ranges to keep; on a fresh state. */
+  importParents(parents: readonly ParentState[], watermarkMs: number): void;
 }
 
 /** A generated loop over records `[from, to)`; row i of `rows` is record `from + i`. */
@@ -39,6 +42,10 @@ const OUTSIDE_RECORDS = 0x7fffffff;
 export class GeneratedTask implements StageTask {
   watermarkMs = Number.NEGATIVE_INFINITY;
   eventTimeMaxMs = Number.NEGATIVE_INFINITY;
+  /** How far merged parents had closed, while one of them was further than the watermark. */
+  closedRanges: ClosedRanges | null = null;
+  /** The batch that is run, for groups that are made: they look at the record's partition key. */
+  batch: RecordBatch | null = null;
   readonly counters: Float64Array;
   readonly emitted: readonly EmittedRows[];
   deadLetters: DeadLetter[] = [];
@@ -115,7 +122,9 @@ export class GeneratedTask implements StageTask {
   }
 
   runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {
+    this.batch = batch;
     this.runRecords(batch, from, to, rows);
+    this.batch = null;
     this.log.arrivedCount += to - from;
   }
 
@@ -127,6 +136,7 @@ export class GeneratedTask implements StageTask {
 
   finish(): void {
     for (const state of this.states) state.finish();
+    this.forgetPassedRanges();
   }
 
   encodeDelta(): Uint8Array[] {
@@ -143,6 +153,17 @@ export class GeneratedTask implements StageTask {
 
   apply(streams: readonly Uint8Array[]): void {
     this.read(streams, (state, own) => state.apply(own, this.watermarkMs));
+    this.forgetPassedRanges();
+  }
+
+  importParents(parents: readonly ParentState[]): void {
+    this.log.importParents(parents, this.streamCount, this);
+    let first = 1;
+    for (const state of this.states) {
+      const own = parents.map(parent => ({ ...parent, streams: parent.streams.slice(first, first + state.streamCount) }));
+      state.importParents(own, this.watermarkMs);
+      first += state.streamCount;
+    }
   }
 
   /** Called by generated code: nobody can use the record. */
@@ -177,9 +198,16 @@ export class GeneratedTask implements StageTask {
     this.lateRows.push({ recordIndex, query, windowStartMs, windowEndMs, watermarkMs });
   }
 
+  private get streamCount(): number {
+    return this.states.reduce((count, state) => count + state.streamCount, 1);
+  }
+
+  private forgetPassedRanges(): void {
+    if (this.closedRanges !== null && this.watermarkMs >= this.closedRanges.lastMs) this.closedRanges = null;
+  }
+
   private read(streams: readonly Uint8Array[], take: (state: QueryState, streams: readonly Uint8Array[]) => void): void {
-    const streamCount = this.states.reduce((count, state) => count + state.streamCount, 1);
-    this.log.read(streams, streamCount, this);
+    this.log.read(streams, this.streamCount, this);
     let first = 1;
     for (const state of this.states) {
       take(state, streams.slice(first, first + state.streamCount));

@@ -3,6 +3,7 @@
 import type { DecodedForm, DecodedRows } from './decoded-rows.ts';
 import type { StageDescriptor } from './descriptor.ts';
 import type { EmittedRows } from './emitted-rows.ts';
+import type { HashRange } from './hash-key.ts';
 
 /**
  * User records of one shard, in order, after de-aggregation and decompression. Record i is `bytes[starts[i], ends[i])`. When several
@@ -25,6 +26,8 @@ export interface RecordBatch {
   /** The partition key in UTF-8 is `bytes[keyStarts[i], keyEnds[i])`: text is made of it only where somebody reads it. */
   readonly keyStarts: Int32Array;
   readonly keyEnds: Int32Array;
+  /** By record, of those whose producer gave them a hash key instead. Only records of KPL aggregates tell. */
+  readonly explicitHashKeys?: ReadonlyMap<number, bigint>;
 }
 
 /** This task owns the key groups `[first, end)`. A single task owns all. Task with `first === 0` counts what belongs to no key. */
@@ -39,6 +42,18 @@ export interface TaskOptions {
   readonly coalesceChanges: readonly boolean[];
   /** FINAL rows that one key group may emit per attempt and query; the rest wait in state. */
   readonly rowsPerKeyGroupMax: number;
+}
+
+/** The whole state of a shard that was split or merged, for the shard that continues it. */
+export interface ParentState {
+  /** A snapshot of all slices. */
+  readonly streams: readonly Uint8Array[];
+  /** Range of the parent. A group whose hash key lies outside (its producers use explicit ones) counts as lying at the start. */
+  readonly hashRange: HashRange;
+  /** Groups whose hash keys lie in here come over: what the parent and the child share. */
+  readonly keeps: HashRange;
+  /** Whether the parent's counters go on here: of all its children, in one alone, so that they still add up. */
+  readonly givesCounters: boolean;
 }
 
 export interface StageProgram {
@@ -66,7 +81,7 @@ export interface LateRow {
 }
 
 /**
- * Life of a task: `restore`/`apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
+ * Life of a task: `restore` or `importParents`, `apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
  * `finish`, then reading what it emitted and `encodeDelta`. A caller whose commit fails throws the task away and builds a new one from the
  * log; a task never goes back.
  */
@@ -114,4 +129,9 @@ export interface StageTask {
   restore(streams: readonly Uint8Array[]): void;
   /** Applies the delta of the next commit. */
   apply(streams: readonly Uint8Array[]): void;
+  /**
+   * Begins as the continuation of other shards. Only on a fresh task; parents have no rows pending. Afterwards `encodeSnapshot` gives the state
+   * that the log begins with.
+   */
+  importParents(parents: readonly ParentState[]): void;
 }

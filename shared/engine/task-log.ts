@@ -2,24 +2,42 @@
 // concatenate; whoever reads adds the segments up. Only the slice that owns what has no key takes the sums over, the others begin at 0,
 // so that the next segments add up to the whole again.
 //
-//   segment   version, flags (1: clock follows), [watermark f64, newest event time f64], counter count, counters as varints
+//   segment   version, flags (1: clock follows, 2: what parents left follows), [watermark f64, newest event time f64],
+//             [records that arrived before, count of closed ranges, each two hash keys and an f64], counter count, counters as varints
 import { ByteWriter } from './byte-writer.ts';
+import { type ClosedRange, ClosedRanges, closedRangesOf } from './closed-ranges.ts';
 import { stageCounterIndex } from './counters.ts';
 import { ExternalError } from './errors.ts';
+import type { ParentState } from './program.ts';
 
 const VERSION = 1;
 const DECODED = stageCounterIndex('decoded');
 const UNDECODABLE = stageCounterIndex('undecodable');
 const HAS_CLOCK = 1;
+const HAS_INHERITED = 2;
+const HASH_KEY_BYTES = 16;
 
-interface TaskClock {
+export interface TaskClock {
   watermarkMs: number;
   eventTimeMaxMs: number;
+  /** How far merged parents had closed; null where none was further than the watermark. */
+  closedRanges: ClosedRanges | null;
+}
+
+/** What the segments of a stream say together. */
+interface Segments {
+  readonly watermarkMs: number;
+  readonly eventTimeMaxMs: number;
+  readonly arrivedBefore: number;
+  readonly closedRanges: readonly ClosedRange[];
+  readonly sums: Float64Array;
 }
 
 export class TaskLog {
-  /** Records that the log says were read, by any slice: each is counted as decoded or as undecodable. */
+  /** Records that the log says were read, by any slice and by the parents: each is counted as decoded or as undecodable. */
   arrivedCount = 0;
+  /** Those of them that the counters do not tell: they went on in another child. */
+  private arrivedBefore = 0;
   private readonly counters: Float64Array;
   private readonly ownsKeyless: boolean;
   /** What the log already has from this slice. */
@@ -37,53 +55,104 @@ export class TaskLog {
     const bytes = this.segment(
       clock,
       this.counters.map((count, i) => count - this.committed[i]!),
+      false,
     );
     this.committed.set(this.counters);
     return bytes;
   }
 
   encodeSnapshot(clock: TaskClock): Uint8Array {
-    return this.segment(clock, this.counters);
+    return this.segment(clock, this.counters, true);
   }
 
   /** Takes over a snapshot or a delta, which are read alike. @throws ExternalError where the stream is damaged. */
   read(streams: readonly Uint8Array[], streamCount: number, clock: TaskClock): void {
-    if (streams.length !== streamCount) throw damaged(`${streams.length} streams, where this program has ${streamCount}`);
-    const reader = new SegmentReader(streams[0]!);
-    const sums = new Float64Array(this.counters.length);
-    let { watermarkMs, eventTimeMaxMs } = clock;
-    while (!reader.atEnd) {
-      const version = reader.byte();
-      if (version !== VERSION) throw damaged(`version ${version} of the task stream, where ${VERSION} is known`);
-      if (reader.byte() & HAS_CLOCK) {
-        watermarkMs = Math.max(watermarkMs, reader.double());
-        eventTimeMaxMs = Math.max(eventTimeMaxMs, reader.double());
-      }
-      const count = reader.varint();
-      if (count !== sums.length) throw damaged(`${count} counters, where this program has ${sums.length}`);
-      for (let i = 0; i < count; i++) sums[i]! += reader.varint();
-    }
-    clock.watermarkMs = watermarkMs;
-    clock.eventTimeMaxMs = eventTimeMaxMs;
-    this.arrivedCount += sums[DECODED]! + sums[UNDECODABLE]!;
+    const segments = this.segmentsOf(streams, streamCount);
+    clock.watermarkMs = Math.max(clock.watermarkMs, segments.watermarkMs);
+    clock.eventTimeMaxMs = Math.max(clock.eventTimeMaxMs, segments.eventTimeMaxMs);
+    if (segments.closedRanges.length > 0) clock.closedRanges = new ClosedRanges(segments.closedRanges);
+    this.arrivedBefore += segments.arrivedBefore;
+    this.arrivedCount += segments.arrivedBefore + arrivedIn(segments.sums);
+    this.add(segments.sums);
+  }
+
+  /**
+   * Goes on for parents: at their lower watermark, with the counters that come here, and numbering arrivals behind all of theirs.
+   * @throws ExternalError where a stream is damaged.
+   */
+  importParents(parents: readonly ParentState[], streamCount: number, clock: TaskClock): void {
+    const all = parents.map(parent => ({ ...parent, ...this.segmentsOf(parent.streams, streamCount) }));
+    clock.watermarkMs = Math.min(...all.map(parent => parent.watermarkMs));
+    // The newest event time of the same parent: the watermark only ever rises with it.
+    clock.eventTimeMaxMs = Math.min(...all.map(parent => parent.eventTimeMaxMs));
+    const ranges = closedRangesOf(all, clock.watermarkMs);
+    clock.closedRanges = ranges.length === 0 ? null : new ClosedRanges(ranges);
+    const inherited = all.filter(parent => parent.givesCounters).reduce((count, { sums }) => count + arrivedIn(sums), 0);
+    this.arrivedCount = Math.max(inherited, ...all.map(({ arrivedBefore, sums }) => arrivedBefore + arrivedIn(sums)));
+    this.arrivedBefore = this.arrivedCount - inherited;
+    for (const parent of all) if (parent.givesCounters) this.add(parent.sums);
+  }
+
+  private add(sums: Float64Array): void {
     if (!this.ownsKeyless) return;
     for (let i = 0; i < sums.length; i++) this.counters[i]! += sums[i]!;
     this.committed.set(this.counters);
   }
 
-  private segment(clock: TaskClock, counts: Float64Array): Uint8Array {
+  private segmentsOf(streams: readonly Uint8Array[], streamCount: number): Segments {
+    if (streams.length !== streamCount) throw damaged(`${streams.length} streams, where this program has ${streamCount}`);
+    const reader = new SegmentReader(streams[0]!);
+    const sums = new Float64Array(this.counters.length);
+    let [watermarkMs, eventTimeMaxMs, arrivedBefore] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    let closedRanges: readonly ClosedRange[] = [];
+    while (!reader.atEnd) {
+      const version = reader.byte();
+      if (version !== VERSION) throw damaged(`version ${version} of the task stream, where ${VERSION} is known`);
+      const flags = reader.byte();
+      if (flags & HAS_CLOCK) {
+        watermarkMs = Math.max(watermarkMs, reader.double());
+        eventTimeMaxMs = Math.max(eventTimeMaxMs, reader.double());
+      }
+      if (flags & HAS_INHERITED) {
+        arrivedBefore += reader.varint();
+        closedRanges = Array.from({ length: reader.varint() }, () => reader.closedRange());
+      }
+      const count = reader.varint();
+      if (count !== sums.length) throw damaged(`${count} counters, where this program has ${sums.length}`);
+      for (let i = 0; i < count; i++) sums[i]! += reader.varint();
+    }
+    return { watermarkMs, eventTimeMaxMs, arrivedBefore, closedRanges, sums };
+  }
+
+  private segment(clock: TaskClock, counts: Float64Array, isWhole: boolean): Uint8Array {
     const to = this.writer;
     to.length = 0;
     if (!this.ownsKeyless && counts.every(count => count === 0)) return to.take();
+    const ranges = clock.closedRanges?.ranges ?? [];
+    const inherits = this.ownsKeyless && isWhole && (this.arrivedBefore > 0 || ranges.length > 0);
     to.byte(VERSION);
-    to.byte(this.ownsKeyless ? HAS_CLOCK : 0);
+    to.byte((this.ownsKeyless ? HAS_CLOCK : 0) | (inherits ? HAS_INHERITED : 0));
     if (this.ownsKeyless) {
       to.append(new Uint8Array(Float64Array.of(clock.watermarkMs, clock.eventTimeMaxMs).buffer));
+    }
+    if (inherits) {
+      to.varint(this.arrivedBefore);
+      to.varint(ranges.length);
+      for (const range of ranges) writeClosedRange(to, range);
     }
     to.varint(counts.length);
     for (const count of counts) to.varint(count);
     return to.take();
   }
+}
+
+const arrivedIn = (sums: Float64Array): number => sums[DECODED]! + sums[UNDECODABLE]!;
+
+function writeClosedRange(to: ByteWriter, { start, end, closedUpToMs }: ClosedRange): void {
+  to.append(
+    Buffer.from((start.toString(16) + end.toString(16).padStart(2 * HASH_KEY_BYTES, '0')).padStart(4 * HASH_KEY_BYTES, '0'), 'hex'),
+  );
+  to.append(new Uint8Array(Float64Array.of(closedUpToMs).buffer));
 }
 
 class SegmentReader {
@@ -111,6 +180,10 @@ class SegmentReader {
     return value;
   }
 
+  closedRange(): ClosedRange {
+    return { start: this.hashKey(), end: this.hashKey(), closedUpToMs: this.double() };
+  }
+
   varint(): number {
     let value = 0;
     for (let factor = 1; factor <= 2 ** 49; factor *= 128) {
@@ -119,6 +192,13 @@ class SegmentReader {
       if (byte < 128) return value;
     }
     throw damaged('a number of more than 8 bytes');
+  }
+
+  private hashKey(): bigint {
+    this.need(HASH_KEY_BYTES);
+    this.position += HASH_KEY_BYTES;
+    const { view, position } = this;
+    return (view.getBigUint64(position - 16) << 64n) | view.getBigUint64(position - 8);
   }
 
   private need(byteCount: number): void {

@@ -8,8 +8,6 @@ export const PUT_RECORDS_BYTES_MAX = 10 * 1024 * 1024;
 export const RECORD_BYTES_MAX = 1024 * 1024;
 /** Characters of a partition key, at least 1 (API reference of PutRecords). */
 export const PARTITION_KEY_LENGTH_MAX = 256;
-/** Partition keys and explicit hash keys lie in [0, 2^128). */
-export const HASH_KEY_MAX = (1n << 128n) - 1n;
 
 /**
  * What the payloads of one Kinesis record may decompress to, all its user records together. It depends on the record alone, so that the

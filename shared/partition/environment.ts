@@ -5,6 +5,7 @@ import type { CommitLog } from '../checkpoint/commit-log.ts';
 import type { PartitionCache } from '../checkpoint/partition-cache.ts';
 import type { Position } from '../checkpoint/position.ts';
 import type { StageDescriptor } from '../engine/descriptor.ts';
+import type { Shard } from '../kinesis/shard-lineage.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 import type { WatermarkStore } from '../time/watermark-store.ts';
@@ -27,8 +28,8 @@ export interface PartitionEnvironment {
   openLog(partition: string): CommitLog;
   /** Looks into the shard after the committed position: is it empty, with nothing behind? */
   proveEmpty(shardId: string, after: Position | null): Promise<{ readonly empty: boolean; readonly closed: boolean }>;
-  /** Called while a partition has no commit yet: throws an ExternalError where a new log would lose what the shard's parents hold. */
-  checkBirth(shardId: string): Promise<void>;
+  /** Every shard that the stream lists. Asked while a partition has no commit yet; a shard that is not listed has no parents. */
+  listShards(): Promise<readonly Shard[]>;
   /** Told of rows that their sink refused for good and that became dead letters. */
   readonly onRefused?: (rowCount: number) => void;
 }

@@ -2,7 +2,7 @@
 // Results and stored state are the same for any number of slices; only the time differs.
 import { type DecodedAside, type DecodedColumns, DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
-import type { DeadLetter, LateRow, RecordBatch, StageTask } from '../engine/program.ts';
+import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask } from '../engine/program.ts';
 
 /** What one attempt does: applies records, or raises the watermark (a tick), or neither (it only drains pending rows). */
 export type AttemptInput =
@@ -55,6 +55,8 @@ export interface AttemptResult {
 export interface StageExecutor {
   restore(snapshot: readonly Uint8Array[]): Promise<void>;
   apply(delta: readonly Uint8Array[]): Promise<void>;
+  /** Begins as the continuation of other shards, on a fresh state. */
+  importParents(parents: readonly ParentState[]): Promise<void>;
   attempt(input: AttemptInput): Promise<AttemptResult>;
   snapshot(): Promise<Uint8Array[]>;
   summary(): StateSummary;

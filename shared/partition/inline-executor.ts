@@ -1,6 +1,6 @@
 // The executor of one worker: the task runs in this thread.
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
-import type { StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
+import type { ParentState, StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, runAttempt, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 
 export class InlineExecutor implements StageExecutor {
@@ -16,6 +16,10 @@ export class InlineExecutor implements StageExecutor {
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
     this.task.apply(delta);
+  }
+
+  async importParents(parents: readonly ParentState[]): Promise<void> {
+    this.task.importParents(parents);
   }
 
   async attempt(input: AttemptInput): Promise<AttemptResult> {

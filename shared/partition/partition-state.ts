@@ -8,7 +8,9 @@ import { ExternalError } from '../engine/errors.ts';
 import { type PartitionEnvironment, partitionKey } from './environment.ts';
 import type { StageExecutor } from './executor.ts';
 import { unframeStreams } from './frame.ts';
+import { importParents, parentsOf } from './import-parents.ts';
 import { keepLog } from './keep-log.ts';
+import { SealedPartition } from './sealed-partition.ts';
 import { decodeTotals, emptyTotals, type Totals } from './totals.ts';
 
 export interface PartitionState {
@@ -16,6 +18,8 @@ export interface PartitionState {
   readonly shardId: string;
   readonly log: CommitLog;
   readonly executor: StageExecutor;
+  /** The shard was split or merged and its state has moved on: nothing may follow the head. */
+  isSealed: boolean;
   /** Number of the newest commit contained. */
   head: number;
   position: Position | null;
@@ -34,8 +38,19 @@ export interface PartitionFigures {
   readonly counters: Float64Array;
 }
 
-/** The partition's state at the head of its log: validated when it was cached, loaded when not. */
+/**
+ * The partition's state at the head of its log: validated when it was cached, loaded when not, taken over from its parents when it has none. Throws
+ * `SealedPartition` where its children have taken it over, `ParentNotDrained` where it has to wait for its parents.
+ */
 export async function openPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
+  const state = await openEvenSealed(env, shardId);
+  if (!state.isSealed) return state;
+  state.executor.close();
+  await keepLog(env, state.log);
+  throw new SealedPartition(state.partition, state.head, state.position);
+}
+
+async function openEvenSealed(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
   const partition = partitionKey(env, shardId);
   const cached = env.cache.take(partition);
   if (cached === null) return loadPartition(env, shardId, env.openLog(partition));
@@ -68,9 +83,14 @@ export function figuresOf(state: PartitionState): PartitionFigures {
 
 async function loadPartition(env: PartitionEnvironment, shardId: string, log: CommitLog): Promise<PartitionState> {
   try {
-    const loaded = await log.load();
-    if (loaded.head === 0) await env.checkBirth(shardId);
-    return await buildPartition(env, shardId, log, loaded);
+    for (;;) {
+      const loaded = await log.load();
+      const parents = loaded.head === 0 ? await parentsOf(env, shardId) : null;
+      const imported = parents === null ? 'nothing' : await importParents(env, parents, log, parentId => openEvenSealed(env, parentId));
+      if (imported === 'nothing') return await buildPartition(env, shardId, log, loaded);
+      // Where another handler was faster, there is something to load now.
+      if (imported !== 'lost') return imported;
+    }
   } catch (error) {
     if (error instanceof ExternalError) await keepLog(env, log);
     throw error;
@@ -90,6 +110,7 @@ async function buildPartition(
     shardId,
     log,
     executor: await env.newExecutor(),
+    isSealed: false,
     head: base.number,
     position: null,
     totals: emptyTotals(),
@@ -116,7 +137,7 @@ async function restoreBase(env: PartitionEnvironment, state: PartitionState, bas
 
 /** Applies the next commit of the log. */
 async function follow(env: PartitionEnvironment, state: PartitionState, commit: Commit, publishedNumber: number): Promise<void> {
-  checkProgram(env, state.partition, commit);
+  if (commit.kind !== 'sealed') checkProgram(env, state.partition, commit);
   switch (commit.kind) {
     case 'delta': {
       const [totals, ...delta] = unframeStreams(commit.state);
@@ -127,11 +148,8 @@ async function follow(env: PartitionEnvironment, state: PartitionState, commit: 
     case 'snapshot':
       break; // it says what is known already
     case 'sealed':
-      throw new ExternalError(
-        'log',
-        `Partition ${state.partition} is sealed since commit ${commit.number}: its shard was split or merged and its state has moved to the children. Nothing may follow; look for a producer that still writes to the closed shard.`,
-        { retryable: false },
-      );
+      state.isSealed = true;
+      break;
     case 'birth':
     case 'import':
     case 'restore':

@@ -10,6 +10,7 @@ import { type Deadline, type PartitionEnvironment, partitionKey } from './enviro
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
+import { SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
 import { setAside, suspectRecord } from './suspect-record.ts';
 import { Tally } from './tally.ts';
@@ -72,7 +73,7 @@ export async function processBatch(
     figures = await applyBatch({ env, shardId, decoded, deadline, progress, tally }, await opening);
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
-    failure = error;
+    if (!isRepeatedAtEnd(error, decoded, progress)) failure = error;
   }
   return {
     unprocessedFrom: unprocessedFrom(decoded, progress, failure),
@@ -84,6 +85,13 @@ export async function processBatch(
     counted: tally.counted,
     state: figures,
   };
+}
+
+/** A batch of a shard whose children took over is acknowledged where all of it was applied before. */
+function isRepeatedAtEnd(error: ExternalError, decoded: DecodedBatch | null, progress: Progress): boolean {
+  if (!(error instanceof SealedPartition) || decoded === null) return false;
+  skipApplied(error.position, decoded, progress);
+  return isThrough(decoded, progress);
 }
 
 /** Even when nothing is left to apply, a commit whose rows are not out yet keeps the batch from being acknowledged. */

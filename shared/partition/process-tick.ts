@@ -11,12 +11,16 @@ import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
+import { ParentNotDrained, SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
 import { Tally } from './tally.ts';
 
 export interface TickOutcome {
-  /** `lost`: a batch committed meanwhile, so there was no need for this tick. */
-  readonly outcome: 'done' | 'lost';
+  /**
+   * `lost`: a batch committed meanwhile, so there was no need for this tick. `waiting`: the shard continues others that are not drained yet.
+   * `sealed`: its children have taken over.
+   */
+  readonly outcome: 'done' | 'lost' | 'waiting' | 'sealed';
   /** The watermark it moved the partition to, or null when it did not. */
   readonly advancedToMs: number | null;
   readonly empty: boolean;
@@ -31,9 +35,33 @@ export async function processTick(
   env: PartitionEnvironment,
   shardId: string,
   deadline: Deadline,
-  { isPaused = false }: { readonly isPaused?: boolean } = {},
+  visit: { readonly isPaused?: boolean } = {},
 ): Promise<TickOutcome> {
-  const state = await openPartition(env, shardId);
+  try {
+    return await tickOpened(env, await openPartition(env, shardId), deadline, visit);
+  } catch (error) {
+    if (error instanceof ParentNotDrained) return { ...idle, outcome: 'waiting' };
+    if (!(error instanceof SealedPartition)) throw error;
+    await renewRow(env, shardId);
+    return { ...idle, outcome: 'sealed' };
+  }
+}
+
+const idle = { advancedToMs: null, empty: false, commitCount: 0, counted: {}, state: null } as const;
+
+/** The row of a sealed partition stands for its children until they have rows; its age says when its log was looked after. */
+async function renewRow(env: PartitionEnvironment, shardId: string): Promise<void> {
+  const own = (await env.watermarks.rows(stageKey(env))).find(row => row.partition === rowKey(env, shardId));
+  if (own !== undefined) await env.watermarks.putRow(stageKey(env), { ...own, status: 'sealed', updatedAtMs: env.clock.nowMs() });
+}
+
+async function tickOpened(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  deadline: Deadline,
+  { isPaused = false }: { readonly isPaused?: boolean },
+): Promise<TickOutcome> {
+  const { shardId } = state;
   const tally = new Tally();
   const { counted } = tally;
   let done = false;

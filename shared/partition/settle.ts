@@ -17,6 +17,22 @@ export async function settle(
   tally: Tally,
 ): Promise<'done' | 'lost'> {
   const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
+  if ((await emitPending(env, state, timeLeft, tally)) === 'lost') return 'lost';
+  // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
+  const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
+  if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
+  await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
+  if (timeLeft()) await refreshGlobal(env);
+  return 'done';
+}
+
+/** Emits and publishes rows that the bound on emission left pending, while there is time. */
+export async function emitPending(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  timeLeft: () => boolean,
+  tally: Tally,
+): Promise<'done' | 'lost'> {
   // A state fresh from the log knows its pending rows only as a timer that is overdue; the first attempt makes it count them.
   const opened = state.executor.summary();
   let isOverdue = opened.nextTimerMs <= opened.watermarkMs;
@@ -26,11 +42,6 @@ export async function settle(
     if ((await commitAttempt(env, state, drain, tally)) === 'lost') return 'lost';
     await publishPending(env, state);
   }
-  // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
-  const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
-  if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
-  await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
-  if (timeLeft()) await refreshGlobal(env);
   return 'done';
 }
 

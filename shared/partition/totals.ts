@@ -37,6 +37,13 @@ export function emptyTotals(): Totals {
   return Object.fromEntries(FIELDS.map(field => [field, 0])) as unknown as Totals;
 }
 
+/** Those of a child to which the parents' come: counts add up, and the position begins anew. */
+export function joinTotals(parents: readonly Totals[]): Totals {
+  const joined = emptyTotals();
+  for (const totals of parents) for (const field of FIELDS) joined[field] += totals[field];
+  return { ...joined, insideAggregate: 0, positionArrivalMs: Math.max(0, ...parents.map(totals => totals.positionArrivalMs)) };
+}
+
 export function encodeTotals(totals: Totals): Uint8Array {
   const writer = new ByteWriter();
   for (const field of FIELDS) writer.varint(Math.round(totals[field]));

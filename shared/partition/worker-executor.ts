@@ -4,7 +4,7 @@
 import { assert } from '../engine/assert.ts';
 import { type DecodedColumns, type DecodedForm, DecodedRows } from '../engine/decoded-rows.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
-import type { TaskOptions } from '../engine/program.ts';
+import type { ParentState, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 import { concatenateSlices } from './frame.ts';
 import type { Thread, WorkerPool } from './worker-pool.ts';
@@ -56,6 +56,10 @@ export class WorkerExecutor implements StageExecutor {
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
     this.keepSummary(await this.askAll(thread => thread.ask<'apply'>({ kind: 'apply', taskId: this.taskId, streams: delta })));
+  }
+
+  async importParents(parents: readonly ParentState[]): Promise<void> {
+    this.keepSummary(await this.askAll(thread => thread.ask<'import'>({ kind: 'import', taskId: this.taskId, parents })));
   }
 
   async attempt(input: AttemptInput): Promise<AttemptResult> {

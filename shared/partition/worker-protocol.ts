@@ -1,7 +1,7 @@
 // What the pool and its threads say to each other. Plain data: it is cloned, or shared where it lies in shared memory.
 import type { DecodedAside, DecodedColumns, DecodedForm } from '../engine/decoded-rows.ts';
 import type { ErrorDomain } from '../engine/errors.ts';
-import type { RecordBatch, TaskOptions } from '../engine/program.ts';
+import type { ParentState, RecordBatch, TaskOptions } from '../engine/program.ts';
 import type { AttemptInput, SliceOutput, StateSummary } from './executor.ts';
 
 interface WithState {
@@ -16,6 +16,7 @@ export interface WorkerCalls {
   };
   restore: { readonly request: { readonly streams: readonly Uint8Array[] }; readonly answer: WithState };
   apply: { readonly request: { readonly streams: readonly Uint8Array[] }; readonly answer: WithState };
+  import: { readonly request: { readonly parents: readonly ParentState[] }; readonly answer: WithState };
   /** Reads the fields of records `[from, to)` into `columns`, for all slices. */
   decode: {
     readonly request: { readonly batch: RecordBatch; readonly from: number; readonly to: number; readonly columns: DecodedColumns };

@@ -46,6 +46,9 @@ function answer(program: StageProgram, tasks: Map<number, StageTask>, request: W
     case 'apply':
       task.apply(request.streams);
       return { summary: summarize([task]) };
+    case 'import':
+      task.importParents(request.parents);
+      return { summary: summarize([task]) };
     case 'decode': {
       const rows = new DecodedRows(request.columns);
       task.decode(request.batch, request.from, request.to, rows);

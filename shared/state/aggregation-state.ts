@@ -11,6 +11,7 @@ import { assert } from '../engine/assert.ts';
 import { Closing, type WindowCloser } from './closing.ts';
 import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
 import { encodeDelta, encodeSnapshot } from './codec/encoder.ts';
+import { importGroups, type ParentGroups } from './codec/import.ts';
 import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { EarlyResults } from './early-results.ts';
@@ -91,10 +92,10 @@ export class AggregationState {
   }
 
   /** The slot of the group with the key `bytes[start, end)` of this pane (0 without a window), made when it is new. The row must then be applied. */
-  findOrCreate(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+  findOrCreate(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { store } = this;
     let slot = store.table.find(paneStartMs, bytes, start, end, hash);
-    if (slot === SCRATCH_SLOT) slot = this.create(paneStartMs, bytes, start, end, hash);
+    if (slot === SCRATCH_SLOT) slot = this.create(paneStartMs, bytes, start, end, hash, recordIndex);
     if (!store.changes.has(slot)) store.markChanged(slot);
     return slot;
   }
@@ -205,10 +206,17 @@ export class AggregationState {
     this.takeOver(() => applyDelta(this.store, streams), watermarkMs);
   }
 
-  private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+  /** Takes over those groups of a shard's parents that belong here, on a fresh state. @throws ExternalError when a stream is damaged. */
+  importParents(parents: readonly ParentGroups[], watermarkMs: number): void {
+    assert(this.groupCount === 0, 'parents are imported into a fresh state');
+    this.takeOver(() => importGroups(this.store, parents), watermarkMs);
+  }
+
+  private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { panes, parts } = this.store;
     const paneCount = panes.open.length + parts.open.length;
     const slot = this.store.create(paneStartMs, bytes, start, end, hash);
+    this.store.madeBy(slot, recordIndex);
     this.freshSlot = slot;
     if (panes.open.length + parts.open.length !== paneCount) this.closing.opened(paneStartMs);
     return slot;

@@ -15,6 +15,9 @@ import { isWindowPlace } from './windows/overlapping-windows.ts';
 const NO_ORDINAL = -1;
 
 const INITIAL_FREED_CAPACITY = 64;
+const HASH_KEY_ENTRY_BYTES = 96;
+/** No group's place. */
+const TWIN_PLACE = Number.NEGATIVE_INFINITY;
 
 export class GroupStore {
   readonly layout: StateLayout;
@@ -37,6 +40,8 @@ export class GroupStore {
   /** Groups of the log that were freed since the last commit: key group * 2^25 + ordinal. */
   freed = new Uint32Array(INITIAL_FREED_CAPACITY);
   freedCount = 0;
+  /** Hash keys of groups where they are not those of their keys. */
+  readonly hashKeys = new Map<number, bigint>();
   /** What the watermark has passed; given by closing. */
   watermarkMs = Number.NEGATIVE_INFINITY;
   private ordinalOf = new Int32Array(0);
@@ -58,7 +63,7 @@ export class GroupStore {
     const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
     return this.columns.reduce(
       (sum, column) => sum + column.byteCount,
-      own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount,
+      own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount + this.hashKeys.size * HASH_KEY_ENTRY_BYTES,
     );
   }
 
@@ -69,6 +74,29 @@ export class GroupStore {
     else if (this.isPart(paneMs)) this.parts.at(paneMs, this.isNeverDue).add(slot);
     else if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
     return slot;
+  }
+
+  /** The record made the group: looks whether it came under the partition key that the group's key gives. */
+  madeBy(slot: number, record: number): void {
+    const { keyBytes, keyStarts, keyEnds } = this.table;
+    const hashKey = this.layout.partitioning?.hashKeyApart(keyBytes, keyStarts[slot]!, keyEnds[slot]!, record) ?? null;
+    if (hashKey !== null) this.hashKeys.set(slot, hashKey);
+  }
+
+  /** The group was made of others of its key. */
+  madeOf(slot: number, other: number): void {
+    const hashKey = this.hashKeys.get(other);
+    if (hashKey !== undefined) this.hashKeys.set(slot, hashKey);
+  }
+
+  /** Up to where windows of the group's key were closed by the shard's parent, where that was further than the watermark is. */
+  closedUpToMs(slot: number): number {
+    const { partitioning } = this.layout;
+    const closedRanges = partitioning?.closedRanges ?? null;
+    if (partitioning === undefined || closedRanges === null) return Number.NEGATIVE_INFINITY;
+    const { keyBytes, keyStarts, keyEnds } = this.table;
+    const hashKey = this.hashKeys.get(slot) ?? partitioning.hashKey(keyBytes, keyStarts[slot]!, keyEnds[slot]!);
+    return closedRanges.closedUpToMs(hashKey);
   }
 
   /** Whether the place is a pane of windows that are made of panes. */
@@ -91,8 +119,28 @@ export class GroupStore {
   /** Lets go of a group that the log says is gone. */
   forget(slot: number): void {
     this.chains?.remove(slot);
+    this.removeTwin(slot);
+  }
+
+  /** Takes what belongs to a group that is there already (one of two shards that merge), until `mergeTwin`. It lies in no pane. */
+  createTwin(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    return this.table.insert(TWIN_PLACE, bytes, start, end, hash);
+  }
+
+  /** What the twin holds becomes the group's. */
+  mergeTwin(slot: number, twin: number): void {
+    for (const column of this.columns) column.merge(slot, twin);
+    this.revisions[slot] = Math.max(this.revisions[slot]!, this.revisions[twin]!);
+    this.sentLive[slot] = Math.max(this.sentLive[slot]!, this.sentLive[twin]!);
+    // Sent is only what both have sent.
+    this.evaluated[slot] = Math.min(this.evaluated[slot]!, this.evaluated[twin]!);
+    this.removeTwin(twin);
+  }
+
+  private removeTwin(slot: number): void {
     this.table.remove(slot);
     for (const column of this.columns) column.reset(slot);
+    if (this.hashKeys.size > 0) this.hashKeys.delete(slot);
     this.revisions[slot] = 0;
     this.sentLive[slot] = 0;
     this.evaluated[slot] = 0;

@@ -2,6 +2,7 @@
 import type { KeyGroupRange } from '../engine/program.ts';
 import type { StateColumn } from './columns/state-column.ts';
 import type { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
+import type { Partitioning } from './partitioning.ts';
 import type { OverlappingWindows } from './windows/overlapping-windows.ts';
 
 export interface TumblingLayout {
@@ -52,6 +53,8 @@ export interface StateLayout {
    * must not throw: a result that cannot be written is its own affair.
    */
   readonly emitGroup: (slot: number, recordIndex: number) => void;
+  /** Which shard a group belongs to; left out where a source has one shard for ever. */
+  readonly partitioning?: Partitioning;
 }
 
 /** The window's revisions and retractions are part of the state only where a group can be emitted and live on. */

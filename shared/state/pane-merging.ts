@@ -107,10 +107,12 @@ export class PaneMerging implements WindowCloser {
     // Read only now: gathering may have replaced it by a longer one.
     const { order } = this;
     const place = placeOfWindow(window);
+    const endMs = this.shape.endMs(window);
     for (let from = 0; from < count; ) {
       let to = from + 1;
       while (to < count && hasSameKey(table, order[from]!, order[to]!)) to++;
-      this.mergeGroups(place, from, to);
+      // The parent of a merged shard may have closed the window for this key already.
+      if (this.store.closedUpToMs(order[from]!) < endMs) this.mergeGroups(place, from, to);
       from = to;
     }
   }
@@ -121,6 +123,7 @@ export class PaneMerging implements WindowCloser {
     const { table } = store;
     const first = order[from]!;
     const merged = store.create(place, table.keyBytes, table.keyStarts[first]!, table.keyEnds[first]!, table.hashes[first]!);
+    store.madeOf(merged, first);
     store.markChanged(merged);
     for (const column of store.columns) for (let i = from; i < to; i++) column.merge(merged, order[i]!);
   }
@@ -160,6 +163,7 @@ export class PaneMerging implements WindowCloser {
     const [bytes, start, end, hash] = [table.keyBytes, table.keyStarts[slot]!, table.keyEnds[slot]!, table.hashes[slot]!];
     const found = table.find(place, bytes, start, end, hash);
     const into = found === SCRATCH_SLOT ? store.create(place, bytes, start, end, hash) : found;
+    if (found === SCRATCH_SLOT) store.madeOf(into, slot);
     if (!store.changes.has(into)) store.markChanged(into);
     for (const column of store.columns) column.merge(into, slot);
   }

@@ -97,6 +97,7 @@ export class SpanWindows implements WindowCloser {
     if (this.early !== null) for (const slot of joined) this.early.sendFirst(slot, recordIndex);
     if (joined.length > 0) return this.join(joined, timeMs, watermarkMs, recordIndex);
     const slot = this.store.create(timeMs, bytes, start, end, hash);
+    this.store.madeBy(slot, recordIndex);
     this.store.markChanged(slot);
     this.layout.starts.add(slot, timeMs);
     const endMs = timeMs + this.layout.lengthMs;

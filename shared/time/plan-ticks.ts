@@ -36,7 +36,7 @@ export interface PlannedTick {
 export interface TickPlan {
   /** Parents first. */
   readonly ticks: readonly PlannedTick[];
-  /** Partitions for which neither they nor a parent has a row: they hold GLOBAL back until they are known. */
+  /** Partitions for which neither they nor a forebear has a row: they hold GLOBAL back until they are known. */
   readonly unknown: readonly string[];
   /** Partitions whose children all have rows: theirs may go. */
   readonly superseded: readonly string[];
@@ -59,18 +59,21 @@ export function planTicks(input: TickPlanInput): TickPlan {
   const superseded = supersededShards(input, known);
   const generations = shardGenerations(shards);
   const stageWaits = rows.some(row => row.status !== 'sealed' && hasOpenWork(row));
+  const parentsOf = new Map(shards.map(shard => [shard.shardId, shard.parentShardIds]));
+  const hasRowAbove = (shardId: string): boolean =>
+    rowOf.has(`${stream}/${shardId}`) || (parentsOf.get(shardId) ?? []).some(parent => hasRowAbove(parent));
   const ticks: PlannedTick[] = [];
   const unknown: string[] = [];
   for (const { shardId, parentShardIds } of shards) {
     if (superseded.has(shardId)) continue;
     const row = rowOf.get(`${stream}/${shardId}`);
-    const hasParent = parentShardIds.some(parent => rowOf.has(`${stream}/${parent}`));
-    if (row === undefined && !hasParent) unknown.push(`${stream}/${shardId}`);
+    const isStoodFor = parentShardIds.some(parent => hasRowAbove(parent));
+    if (row === undefined && !isStoodFor) unknown.push(`${stream}/${shardId}`);
     const reasons: TickReason[] = isKnown(row)
       ? rowReasons(row, input, stageWaits)
       : input.isPaused
         ? []
-        : [hasParent ? 'import' : 'missing'];
+        : [isStoodFor ? 'import' : 'missing'];
     if (reasons.length > 0) ticks.push({ shardId, reasons, generation: generations.get(shardId)! });
   }
   ticks.sort((a, b) => a.generation - b.generation || (a.shardId < b.shardId ? -1 : 1));

@@ -1,14 +1,14 @@
 // The task stream: what slices write adds up for whoever reads it, and damage is noticed before anything changes.
 import { expect, test } from '@jest/globals';
 import { ExternalError } from '../../shared/engine/errors.ts';
-import { TaskLog } from '../../shared/engine/task-log.ts';
+import { type TaskClock, TaskLog } from '../../shared/engine/task-log.ts';
 
-const clock = () => ({ watermarkMs: Number.NEGATIVE_INFINITY, eventTimeMaxMs: Number.NEGATIVE_INFINITY });
+const clock = (): TaskClock => ({ watermarkMs: Number.NEGATIVE_INFINITY, eventTimeMaxMs: Number.NEGATIVE_INFINITY, closedRanges: null });
 
 test('slices write their shares, and the owner of what has no key takes over the sums', () => {
   const [first, second] = [Float64Array.of(5, 0, 300), Float64Array.of(0, 2, 1e15)];
   const logs = [new TaskLog(first, true), new TaskLog(second, false)] as const;
-  const at = { watermarkMs: -5000, eventTimeMaxMs: 1.5e12 };
+  const at = { watermarkMs: -5000, eventTimeMaxMs: 1.5e12, closedRanges: null };
   const stream = Buffer.concat(logs.map(log => log.encodeDelta(at)));
   const sums = new Float64Array(3);
   const restored = new TaskLog(sums, true);
@@ -29,7 +29,7 @@ test('a slice that counted nothing writes nothing', () => {
 });
 
 test('fails if the stream is damaged, and changes nothing', () => {
-  const stream = new TaskLog(Float64Array.of(1, 2, 3), true).encodeSnapshot({ watermarkMs: 1, eventTimeMaxMs: 2 });
+  const stream = new TaskLog(Float64Array.of(1, 2, 3), true).encodeSnapshot({ watermarkMs: 1, eventTimeMaxMs: 2, closedRanges: null });
   const damaged = [
     stream.subarray(0, stream.length - 1),
     Uint8Array.from([...stream, 1]),

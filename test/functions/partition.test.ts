@@ -12,6 +12,7 @@ import { type LocalServices, startLocalServices } from '../../local/deployment/l
 import { createCheckpointsTable, createResultTable, createStream, createWatermarksTable } from '../../local/deployment/resources.ts';
 import { createEventSourceMapping } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { createLocalFunction, type LocalFunction } from '../../local/lambda/local-function.ts';
+import { hashKeyOf, isInHashRange } from '../../shared/engine/hash-key.ts';
 import { compile } from '../../shared/sql/compile.ts';
 import type { CoordinatorReport } from '../../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
@@ -110,9 +111,7 @@ test('results are exact while environments die', async () => {
       ),
     ].map(([symbol, of]) => [symbol, { trades: of.length, quantity: of.reduce((sum, row) => sum + row.quantity, 0) }]),
   );
-  const { Items = [] } = await services.dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
-  const totals = Items.map(item => [item.symbol!.S!, { trades: Number(item.trades!.N), quantity: Number(item.quantity!.N) }]);
-  expect(Object.fromEntries(totals)).toEqual(expected);
+  expect(await totalsOf(services.dynamoDb)).toEqual(expected);
 
   const watermarks = new DynamoDbWatermarkStore({ client: services.dynamoDb, tableName: 'Watermarks' });
   const counters = (await watermarks.rows(`app/${stage.descriptor.stage}`)).map(row => row.counters);
@@ -133,28 +132,12 @@ test('a tick visits a partition, and an event without records is nothing', async
   expect(await fn.invoke({ Records: [] })).toMatchObject({ kind: 'succeeded' });
 });
 
-test('a child of a shard with state is stopped, whether or not a row tells of the parent', async () => {
-  const { kinesis, dynamoDb } = services;
+test('the children of a split shard take over at the coordinator’s tick, and count on', async () => {
+  const { kinesis, dynamoDb, invokeApi, endpointVariables } = services;
+  const before = await totalsOf(dynamoDb);
   const shard = 'shardId-000000000000';
-  const half = String(2n ** 126n);
-  await kinesis.send(new SplitShardCommand({ StreamName: 'trades', ShardToSplit: shard, NewStartingHashKey: half }));
+  await kinesis.send(new SplitShardCommand({ StreamName: 'trades', ShardToSplit: shard, NewStartingHashKey: String(2n ** 126n) }));
   await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StreamName: 'trades' });
-  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: 'trades' }));
-  const child = Shards.find(each => each.ParentShardId === shard)!;
-  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: 'Watermarks' });
-  await watermarks.removeRow(`app/${stage.descriptor.stage}`, `trades/${shard}`);
-  const [record] = kinesisRecords([{ data: '{"symbol":"x","quantity":1}', arrivalMs: systemClock.nowMs() }]);
-  const { SequenceNumberRange, ShardId } = child;
-  const sequenceNumber = SequenceNumberRange!.StartingSequenceNumber!;
-  const event = { Records: [{ ...record!, eventID: `${ShardId}:${sequenceNumber}`, kinesis: { ...record!.kinesis, sequenceNumber } }] };
-  const result = await fn.invoke(event);
-  expect(result).toMatchObject({ responseText: JSON.stringify({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] }) });
-  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
-  expect(Items.map(item => item.pk!.S)).not.toContain('x');
-});
-
-test('the coordinator finds the new shards, asks for a visit, and says why it failed', async () => {
-  const { invokeApi, endpointVariables } = services;
   invokeApi.register(fn);
   const bundle = bundleCoordinator(path.join(folder, 'coordinator'), { minify: false });
   const coordinator = createLocalFunction({
@@ -164,13 +147,44 @@ test('the coordinator finds the new shards, asks for a visit, and says why it fa
       WEIR_STAGES: JSON.stringify([deployedStage('app', stage.descriptor, 'trades', 'partition', null)]),
     },
   });
-  const result = await coordinator.invoke({ kind: 'schedule' });
+  const rounds = [await coordinator.invoke({ kind: 'schedule' }), await coordinator.invoke({ kind: 'schedule' })];
   await coordinator.close();
-  const { ticks, failures } = JSON.parse((result as { responseText: string }).responseText) as CoordinatorReport;
-  expect(failures).toEqual([]);
-  const failed = ticks.filter(tick => tick.outcome === 'failed');
-  expect(failed.map(tick => tick.failure)).toEqual(Array(2).fill(expect.stringContaining('continues shardId-000000000000')));
+  const reports = rounds.map(result => JSON.parse((result as { responseText: string }).responseText) as CoordinatorReport);
+  expect(reports.flatMap(({ failures, ticks }) => [...failures, ...ticks.flatMap(tick => tick.failure ?? [])])).toEqual([]);
+
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: 'trades' }));
+  const children = Shards.filter(each => each.ParentShardId === shard).map(({ ShardId }) => ShardId!);
+  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: 'Watermarks' });
+  const rows = await watermarks.rows(`app/${stage.descriptor.stage}`);
+  expect(rows.map(({ partition }) => partition)).toEqual(['shardId-000000000001', ...children].map(each => `trades/${each}`));
+  expect(rows.reduce((sum, row) => sum + row.groupCount, 0)).toBe(Object.keys(before).length);
+  expect(rows.reduce((sum, row) => sum + row.counters.records!, 0)).toBe(RECORD_COUNT);
+
+  const symbols = Object.keys(before);
+  for (const [i, symbol] of symbols.entries()) {
+    const owner = Shards.find(({ ShardId, HashKeyRange: range }) => {
+      const isOpen = ShardId !== shard;
+      return isOpen && isInHashRange({ start: BigInt(range!.StartingHashKey!), end: BigInt(range!.EndingHashKey!) }, hashKeyOf(symbol));
+    })!;
+    const [record] = kinesisRecords([
+      { data: JSON.stringify({ symbol, quantity: 1 }), partitionKey: symbol, arrivalMs: systemClock.nowMs() },
+    ]);
+    const sequenceNumber = String(BigInt(owner.SequenceNumberRange!.StartingSequenceNumber!) * 2n + BigInt(i));
+    const event = {
+      Records: [{ ...record!, eventID: `${owner.ShardId}:${sequenceNumber}`, kinesis: { ...record!.kinesis, sequenceNumber } }],
+    };
+    expect(await fn.invoke(event)).toMatchObject({ responseText: '{"batchItemFailures":[]}' });
+  }
+  const counted = Object.fromEntries(
+    Object.entries(before).map(([symbol, { trades, quantity }]) => [symbol, { trades: trades + 1, quantity: quantity + 1 }]),
+  );
+  expect(await totalsOf(dynamoDb)).toEqual(counted);
 });
+
+async function totalsOf(dynamoDb: LocalServices['dynamoDb']): Promise<Record<string, { trades: number; quantity: number }>> {
+  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
+  return Object.fromEntries(Items.map(item => [item.symbol!.S!, { trades: Number(item.trades!.N), quantity: Number(item.quantity!.N) }]));
+}
 
 function killOne(killed: Set<number>, chance: () => number): void {
   const running = fn.environments().filter(environment => environment.isReady && environment.pid !== undefined);

@@ -1,7 +1,7 @@
 // The one helper that every query test goes through. A query lives several lives over the same rows, and must give the same results in all:
 //
 //   one batch · one record per batch · odd batches, state loaded from the log for each · crash before and after every commit, and before
-//   and after every publish · 1 and 2 workers · and, where no row is late, 2 and 4 shards
+//   and after every publish · 1 and 2 workers · and, where no row is late, 2 and 4 shards, and shards that are split and merged on the way
 //
 // Rows that a life publishes twice must be exact duplicates, to the byte.
 
@@ -44,6 +44,8 @@ interface Life {
   readonly name: string;
   readonly batchRecordCount: number;
   readonly shardCount?: number;
+  /** Shard counts that the stream is changed to on the way, after equal shares of the rows. */
+  readonly reshards?: readonly number[];
   readonly workerCount?: number;
   readonly cacheBytesMax?: number;
   readonly crashes?: CrashPlan;
@@ -101,6 +103,17 @@ function* lives(testCase: QueryCase, stages: readonly CompiledStage[], plain: Re
   if (plain.lateCount > 0 || !stages.every(({ descriptor }) => spreadsByKey(descriptor))) return;
   yield { name: '2 shards', batchRecordCount: whole, shardCount: 2 };
   yield { name: '4 shards, one record per batch', batchRecordCount: 1, shardCount: 4 };
+  yield { name: 'split, split again, merged', batchRecordCount: 4, reshards: [2, 4, 2, 1] };
+  yield {
+    name: 'merged and split, state loaded for each batch',
+    batchRecordCount: 2,
+    shardCount: 4,
+    reshards: [2, 3, 1, 2],
+    cacheBytesMax: 0,
+  };
+  yield { name: 'resharded with 2 workers', batchRecordCount: 7, workerCount: 2, reshards: [2, 1, 3] };
+  yield { name: 'resharded, crash before every commit', batchRecordCount: 3, reshards: [2, 1, 3], crashes: new CrashPlan('before-commit') };
+  yield { name: 'resharded, crash after every commit', batchRecordCount: 3, reshards: [3, 1, 2], crashes: new CrashPlan('after-commit') };
 }
 
 /** Several shards give the same rows only where all rows of a group meet in one. */
@@ -135,7 +148,10 @@ async function live(stages: readonly CompiledStage[], executors: readonly Execut
       ...(life.cacheBytesMax !== undefined && { cacheBytesMax: life.cacheBytesMax }),
       ...(life.crashes && { survives: life.crashes.survives }),
     });
-    for (const row of testCase.rows) {
+    const reshards = [...(life.reshards ?? [])];
+    const share = testCase.rows.length / (reshards.length + 1);
+    for (const [i, row] of testCase.rows.entries()) {
+      while (reshards.length > 0 && i >= share * (life.reshards!.length - reshards.length + 1)) await stage.reshard(reshards.shift()!);
       await stage.push(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row), 'utf8'), ARRIVAL_MS);
     }
     await stage.end(testCase.drain ?? true);
@@ -227,7 +243,12 @@ function expectRows(plain: Results, { expected }: QueryCase): void {
 function comparable({ outputs, deadLetterReasons, lateCount, counters }: Results, life: Life) {
   const { commits: _commits, committedBytes: _bytes, kinesisRecords: _records, ...counts } = counters;
   const reasons = [...deadLetterReasons];
-  return { outputs, deadLetterReasons: (life.shardCount ?? 1) > 1 ? reasons.sort() : reasons, lateCount, counts };
+  return {
+    outputs,
+    deadLetterReasons: (life.shardCount ?? 1) > 1 || life.reshards !== undefined ? reasons.sort() : reasons,
+    lateCount,
+    counts,
+  };
 }
 
 function checkCountersAddUp(stages: readonly CompiledStage[], { counters }: Results, rowCount: number): void {

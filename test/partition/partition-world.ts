@@ -89,7 +89,7 @@ export class PartitionWorld {
           ...{ program: descriptor.fingerprint, stateProgram: descriptor.stateFingerprint },
         }),
       proveEmpty: async (_shardId: string, _after: Position | null) => ({ empty: this.isEmpty, closed: false }),
-      checkBirth: async () => {},
+      listShards: async () => [],
       ...changes,
     };
     return environment;

@@ -14,14 +14,14 @@ const HOUR_MS = 3_600_000;
 describe('a batch', () => {
   test('that cannot be opened while it is still being decoded is handed back, and nothing else happens', async () => {
     const world = await PartitionWorld.of(RUNNING);
-    const refused = world.process({ checkBirth: () => Promise.reject(outage('no birth')) });
+    const refused = world.process({ listShards: () => Promise.reject(outage('no list')) });
     const unhandled: unknown[] = [];
     const listener = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', listener);
     const decoding = () => new Promise<void>(resolve => setTimeout(resolve, 5));
     const { unprocessedFrom, failure } = await world.deliver(refused, rows(2), { decoding });
     process.off('unhandledRejection', listener);
-    expect({ unprocessedFrom, failure: failure?.message, unhandled }).toEqual({ unprocessedFrom: 0, failure: 'no birth', unhandled: [] });
+    expect({ unprocessedFrom, failure: failure?.message, unhandled }).toEqual({ unprocessedFrom: 0, failure: 'no list', unhandled: [] });
   });
 
   test('that cannot be decoded gives the state back as it came', async () => {
@@ -117,7 +117,8 @@ describe('a batch', () => {
     const empty = new Uint8Array(0);
     await log.append({ ...commits.at(-1)!, kind: 'sealed', state: empty, outbox: empty }, head);
     const outcome = await world.deliver(world.process(), rows(3));
-    expect(outcome).toMatchObject({ unprocessedFrom: 0, failure: { domain: 'log', retryable: false } });
+    // What was applied before the seal is acknowledged.
+    expect(outcome).toMatchObject({ unprocessedFrom: 1, failure: { domain: 'log', retryable: false } });
     expect(outcome.failure!.message).toContain('sealed');
   });
 

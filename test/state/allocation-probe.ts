@@ -24,7 +24,7 @@ const text = new TextEncoder().encode(Array.from({ length: 1000 }, (_, i) => `KE
 function run(): void {
   for (let i = 0; i < ROW_COUNT; i++) {
     const start = (i % 1000) * 7;
-    const slot = state.findOrCreate(PANE_MS, text, start, start + 7, hashBytes(text, start, start + 7));
+    const slot = state.findOrCreate(PANE_MS, text, start, start + 7, hashBytes(text, start, start + 7), i);
     count.values[slot]! += 1;
     sum.add(slot, i);
     state.touch(slot);

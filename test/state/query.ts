@@ -111,7 +111,7 @@ export class QueryTask {
     const paneMs = paneOf(options, row.timeMs);
     const endMs = options.sizeMs === null ? Number.POSITIVE_INFINITY : paneMs + options.sizeMs;
     if (this.watermarkMs >= endMs + options.latenessMs) return;
-    const slot = state.findOrCreate(paneMs, bytes, 0, bytes.length, hash);
+    const slot = state.findOrCreate(paneMs, bytes, 0, bytes.length, hash, 0);
     const revises = options.emit === 'final' && this.watermarkMs >= endMs;
     if (revises) state.ensureEmitted(slot, recordIndex);
     this.count.values[slot]! += 1;

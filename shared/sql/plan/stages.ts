@@ -94,7 +94,7 @@ export function findOver(node: PlanNode): Over | null {
 }
 
 /** The column of the source that a column hands on unchanged, or -1. */
-function scannedColumn(node: PlanNode, index: number): number {
+export function scannedColumn(node: PlanNode, index: number): number {
   if (node.kind === 'scan') return index;
   if (node.kind === 'filter') return scannedColumn(node.input, index);
   if (node.kind === 'window-rows' || node.kind === 'over') return index < node.input.columns.length ? scannedColumn(node.input, index) : -1;

@@ -11,6 +11,7 @@ import { grown } from '../grown.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
 import { ByteReader, damaged } from './byte-reader.ts';
+import { readHashKeys } from './hash-keys.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamNames, streamPlaces } from './streams.ts';
 
 const REVISION_MAX = 2 ** 31 - 1;
@@ -28,10 +29,23 @@ export function applyDelta(store: GroupStore, streams: readonly Uint8Array[]): v
   new Decoder(store, streams).read(KIND_DELTA);
 }
 
-class Decoder {
-  private readonly store: GroupStore;
-  private readonly places: StreamPlaces;
-  private readonly readers: ByteReader[];
+/** A group as the streams announce it. */
+export interface NewGroup {
+  readonly keyGroup: number;
+  /** In a snapshot; -1 in a delta. */
+  readonly ordinal: number;
+  readonly paneMs: number;
+  /** Its key is `bytes[start, end)`. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly hash: number;
+}
+
+export class Decoder {
+  protected readonly store: GroupStore;
+  protected readonly places: StreamPlaces;
+  protected readonly readers: ByteReader[];
   /** The groups in the order of the streams; `SCRATCH_SLOT` for those of other tasks. */
   private slots = new Int32Array(INITIAL_CAPACITY);
   private slotCount = 0;
@@ -61,6 +75,7 @@ class Decoder {
       const first = this.places.columns[i]!;
       column.decode(this.slots, this.slotCount, this.readers.slice(first, first + column.streamCount));
     });
+    this.readHashKeys();
     for (const reader of this.readers) reader.expectEnd();
     this.free();
   }
@@ -98,12 +113,9 @@ class Decoder {
     this.readOrdinals(freedCount, ordinal => isOwned && this.freedSlots.push(this.known(keyGroup, ordinal)));
     const newFrom = this.slotCount;
     const ordinals = kind === KIND_SNAPSHOT ? this.readNewOrdinals(newCount) : null;
-    this.readNewGroups(keyGroup, newCount, isOwned);
+    this.readNewGroups(keyGroup, newCount, isOwned, ordinals);
     if (!isOwned) return;
-    for (let i = newFrom; i < this.slotCount; i++) {
-      if (ordinals === null) this.store.assignOrdinal(this.slots[i]!);
-      else this.store.setOrdinal(this.slots[i]!, ordinals[i - newFrom]!);
-    }
+    for (let i = newFrom; i < this.slotCount; i++) this.number(this.slots[i]!, ordinals?.[i - newFrom] ?? null);
     this.refuseChangedAndFreed(newFrom - knownCount, newFrom, freedFrom);
   }
 
@@ -133,7 +145,7 @@ class Decoder {
     return slot;
   }
 
-  private readNewGroups(keyGroup: number, count: number, isOwned: boolean): void {
+  private readNewGroups(keyGroup: number, count: number, isOwned: boolean, ordinals: Int32Array | null): void {
     const { store } = this;
     const keys = this.readers[KEYS]!;
     const isWindowed = store.layout.window !== null;
@@ -147,13 +159,31 @@ class Decoder {
       if (isWindowed) pane += this.readers[this.places.panes]!.zigzag();
       const paneMs = isWindowed ? pane * unit + origin : 0;
       if (!(Math.abs(paneMs) <= TIME_MAX_MS)) throw damaged(`a window that starts at ${paneMs} ms`);
-      if (!isOwned) {
-        this.addSlot(SCRATCH_SLOT);
-        continue;
-      }
-      if (store.table.find(paneMs, keys.bytes, start, start + length, hash) !== SCRATCH_SLOT) throw damaged('a group that is new twice');
-      this.addSlot(store.create(paneMs, keys.bytes, start, start + length, hash));
+      const group = { keyGroup, ordinal: ordinals?.[i] ?? -1, paneMs, bytes: keys.bytes, start, end: start + length, hash };
+      this.addSlot(isOwned ? this.admit(group) : SCRATCH_SLOT);
     }
+  }
+
+  /** The slot for a group that the streams say is new. */
+  protected admit({ paneMs, bytes, start, end, hash }: NewGroup): number {
+    const { store } = this;
+    if (store.table.find(paneMs, bytes, start, end, hash) !== SCRATCH_SLOT) throw damaged('a group that is new twice');
+    return store.create(paneMs, bytes, start, end, hash);
+  }
+
+  /** Gives a new group its number; `ordinal` is what a snapshot says. */
+  protected number(slot: number, ordinal: number | null): void {
+    if (ordinal === null) this.store.assignOrdinal(slot);
+    else this.store.setOrdinal(slot, ordinal);
+  }
+
+  protected readHashKeys(): void {
+    if (this.places.hashKeys < 0) return;
+    const { store } = this;
+    const { keyGroups } = store.layout;
+    readHashKeys(this.readers[this.places.hashKeys]!, (keyGroup, ordinal, hashKey) => {
+      if (keyGroup >= keyGroups.first && keyGroup < keyGroups.end) store.hashKeys.set(this.known(keyGroup, ordinal), hashKey);
+    });
   }
 
   /** What is freed is not changed as well. Both lists ascend by ordinal. */

@@ -10,6 +10,7 @@ import { type GroupOrder, SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
 import { ORDINAL_END } from '../ordinals.ts';
+import { writeHashKey } from './hash-keys.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
 
@@ -115,6 +116,7 @@ class Encoder {
       writeVarint(keys, end - start);
       keys.copy(table.keyBytes, start, end);
     }
+    this.hashKeys(order, from, to);
     if (layout.window === null) return;
     const { unit, origin } = placeScale(layout);
     const panes = this.writers[this.places.panes]!;
@@ -137,6 +139,18 @@ class Encoder {
       tracked = trackedEnd;
     });
     return this.writers.map(writer => writer.view());
+  }
+
+  /** Of the new groups among these, after they have their ordinals. */
+  private hashKeys(order: GroupOrder, from: number, to: number): void {
+    const { hashKeys, table } = this.store;
+    if (hashKeys.size === 0) return;
+    for (let i = from; i < to; i++) {
+      const slot = order.slots[i]!;
+      const hashKey = hashKeys.get(slot);
+      if (hashKey !== undefined)
+        writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hashes[slot]!), this.store.ordinal(slot), hashKey);
+    }
   }
 
   private revisions(order: GroupOrder, to: ByteWriter): void {

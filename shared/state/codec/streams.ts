@@ -8,6 +8,7 @@
 //   panes     per new group: number of its pane, as difference to the one before (with a window)
 //   revisions per group: rows sent since, whether its window's end was evaluated, whether the last row was an upsert (where groups outlive
 //             their rows)
+//   hash keys per new group that has one of its own: key group, ordinal, 16 bytes (where the state is partitioned)
 //   then those of each column
 import { keepsRevisions, type StateLayout } from '../layout.ts';
 
@@ -23,6 +24,8 @@ export interface StreamPlaces {
   /** Index of the stream, or -1. */
   readonly panes: number;
   readonly revisions: number;
+  /** Index of the stream, or -1. */
+  readonly hashKeys: number;
   /** Index of the first stream of each column. */
   readonly columns: readonly number[];
   readonly count: number;
@@ -32,22 +35,24 @@ export function streamPlaces(layout: StateLayout): StreamPlaces {
   let count = KEYS + 1;
   const panes = layout.window === null ? -1 : count++;
   const revisions = keepsRevisions(layout) ? count++ : -1;
+  const hashKeys = layout.partitioning === undefined ? -1 : count++;
   const columns = layout.columns.map(column => {
     const first = count;
     count += column.streamCount;
     return first;
   });
-  return { panes, revisions, columns, count };
+  return { panes, revisions, hashKeys, columns, count };
 }
 
 /** For messages. */
 export function streamNames(layout: StateLayout): string[] {
-  const { panes, revisions, columns, count } = streamPlaces(layout);
+  const { panes, revisions, hashKeys, columns, count } = streamPlaces(layout);
   const names = Array.from({ length: count }, (_, i) => `stream ${i}`);
   names[GROUPS] = 'groups';
   names[KEYS] = 'keys';
   if (panes >= 0) names[panes] = 'panes';
   if (revisions >= 0) names[revisions] = 'revisions';
+  if (hashKeys >= 0) names[hashKeys] = 'hash keys';
   columns.forEach((first, column) => {
     for (let i = 0; i < layout.columns[column]!.streamCount; i++) names[first + i] = `column ${column}, part ${i}`;
   });

@@ -6,9 +6,11 @@ import { assert } from '../../engine/assert.ts';
 import type { KeyGroupRange } from '../../engine/program.ts';
 import { applyDelta, restoreSnapshot } from '../codec/decoder.ts';
 import { encodeDelta, encodeSnapshot } from '../codec/encoder.ts';
+import { importGroups, type ParentGroups } from '../codec/import.ts';
 import { streamNames } from '../codec/streams.ts';
 import { SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
 import { GroupStore } from '../group-store.ts';
+import type { Partitioning } from '../partitioning.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
 export interface OverLayout {
@@ -16,6 +18,7 @@ export interface OverLayout {
   /** Accumulators over all rows of a key, which the log must hold. */
   readonly columns: readonly StateColumn[];
   readonly keyGroups: KeyGroupRange;
+  readonly partitioning?: Partitioning;
 }
 
 const PANE = 0;
@@ -25,7 +28,7 @@ export class OverState {
   protected readonly store: GroupStore;
   private isDamaged = false;
 
-  constructor({ rows, columns, keyGroups }: OverLayout) {
+  constructor({ rows, columns, keyGroups, partitioning }: OverLayout) {
     this.store = new GroupStore({
       columns: [rows, ...columns],
       window: null,
@@ -35,6 +38,7 @@ export class OverState {
       coalesceChanges: false,
       rowsPerKeyGroupMax: 0,
       emitGroup: () => {},
+      ...(partitioning !== undefined && { partitioning }),
     });
     this.streamCount = streamNames(this.store.layout).length;
   }
@@ -69,10 +73,13 @@ export class OverState {
   }
 
   /** The slot of the key `bytes[start, end)`, made when it is new. A row must then be appended to it. */
-  findOrCreate(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  findOrCreate(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { store } = this;
     let slot = store.table.find(PANE, bytes, start, end, hash);
-    if (slot === SCRATCH_SLOT) slot = store.create(PANE, bytes, start, end, hash);
+    if (slot === SCRATCH_SLOT) {
+      slot = store.create(PANE, bytes, start, end, hash);
+      store.madeBy(slot, recordIndex);
+    }
     if (!store.changes.has(slot)) store.markChanged(slot);
     return slot;
   }
@@ -103,6 +110,12 @@ export class OverState {
   apply(streams: readonly Uint8Array[]): void {
     assert(this.store.changes.count === 0, 'a delta is applied to a state without changes of its own');
     this.takeOver(() => applyDelta(this.store, streams));
+  }
+
+  /** Takes over the rows of those keys of a shard's parents that belong here, on a fresh state. */
+  importParents(parents: readonly ParentGroups[]): void {
+    assert(this.groupCount === 0, 'parents are imported into a fresh state');
+    this.takeOver(() => importGroups(this.store, parents));
   }
 
   private takeOver(read: () => void): void {

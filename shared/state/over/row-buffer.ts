@@ -6,7 +6,6 @@
 // In arrival order a row is done as it comes. In time order rows wait, sorted by time; rows of one instant stay in the order of arrival.
 // To the log it is a column like the accumulators: a delta holds the rows that came and are still kept. Whatever frames make of the rows is
 // not written: a reader makes it again.
-import { assert } from '../../engine/assert.ts';
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
@@ -159,8 +158,17 @@ export class RowBuffer implements StateColumn {
     for (const frame of this.frames) frame.reset(slot);
   }
 
-  merge(): void {
-    assert(false, 'the rows of two keys are never merged');
+  /**
+   * Rows of one key come from two shards only where producers broke the promise of PARTITIONED BY and the shards merged. Those that wait are kept;
+   * what was done with the others stays done, and frames go on with the rows of `into`.
+   */
+  merge(into: number, from: number): void {
+    if (this.times === null) return;
+    for (let row = this.dones[from]!; row < this.counts[from]!; row++) {
+      const place = this.append(into);
+      for (const column of this.columns) column.copy(this.placeOf(from, row), place);
+      this.sortIn(into);
+    }
   }
 
   encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {

@@ -58,6 +58,10 @@ export function racingExecutor(executor: StageExecutor, gate: Gate): StageExecut
       await gate.turn();
       return executor.attempt(input);
     },
+    importParents: async parents => {
+      await gate.turn();
+      return executor.importParents(parents);
+    },
     snapshot: async () => {
       await gate.turn();
       return executor.snapshot();

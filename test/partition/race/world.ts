@@ -273,7 +273,10 @@ export class RaceWorld {
         await gate.turn();
         return { empty, closed: false };
       },
-      checkBirth: async () => gate.turn(),
+      listShards: async () => {
+        await gate.turn();
+        return [];
+      },
     };
     return { owner, environment };
   }

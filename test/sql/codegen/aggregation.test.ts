@@ -127,6 +127,7 @@ describe('time', () => {
       emitted: 2,
       unwritable: 0,
       expanded: 0,
+      strays: 2,
     });
   });
 

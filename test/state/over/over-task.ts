@@ -167,7 +167,7 @@ export class OverTask {
   }
 
   private take(row: Row, bytes: Uint8Array, length: number, hash: number, recordIndex: number): void {
-    const slot = this.state.findOrCreate(bytes, 0, length, hash);
+    const slot = this.state.findOrCreate(bytes, 0, length, hash, 0);
     const place = this.rows.append(slot);
     this.times.values[place] = row.timeMs;
     this.doubles.values[place] = row.double ?? Number.NaN;

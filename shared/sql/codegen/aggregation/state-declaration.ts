@@ -4,6 +4,7 @@ import { code } from '../fragments/code.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Accumulators } from './accumulators.ts';
+import { generatePartitioning } from './partitioning.ts';
 import { declareWindow } from './windows/registry.ts';
 
 export function generateState(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators): void {
@@ -30,6 +31,8 @@ export function generateState(node: Aggregate, query: QueryContext, names: Aggre
       task.property(code`coalesceChanges`, coalescing ? names.coalesces : false);
       task.property(code`rowsPerKeyGroupMax`, code`${options}.rowsPerKeyGroupMax`);
       task.property(code`emitGroup`, names.emit);
+      const partitioning = generatePartitioning(node, query);
+      if (partitioning !== null) task.property(code`partitioning`, partitioning);
     },
     code`});`,
   );

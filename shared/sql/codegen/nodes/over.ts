@@ -14,13 +14,13 @@ export function produceOver(node: Over, query: QueryContext, consume: Consume): 
   switch (node.order) {
     case 'arrival':
       produce(node.input, query, ({ context }) => takeInOrderOfArrival(node, query, rows, context, consume));
-      rows.declare(null);
+      rows.declare(node, null);
       break;
     case 'event-time': {
       const kept: KeptRow[] = [];
       const emit = query.stage.module.scope.name(`emit ${query.label.text}`);
       produce(node.input, query, ({ context }) => void kept.push(keepForTimeOrder(node, query, rows, context)));
-      rows.declare({ times: kept[0]!.times, emit });
+      rows.declare(node, { times: kept[0]!.times, emit });
       generateEmitRow(node, query, rows, kept[0]!, emit, consume);
       query.stage.windowedStates.push(rows.state);
       break;

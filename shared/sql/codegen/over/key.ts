@@ -19,13 +19,13 @@ export interface OpenedKey {
 /** Adds the statements that make the key and leave what another task owns; from here on the row is this task's to count. */
 export function openKey(node: Over, query: QueryContext, context: ExpressionContext): OpenedKey {
   const { out } = context;
-  const { keyGroups } = query.stage.names;
+  const { keyGroups, record } = query.stage.names;
   const values = node.keys.map(key => asSlice(context.boundValue(generate(key, context), hintOf(key)), query, context));
   const key = encodeKey(values, query, context);
   out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
   out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
   out.set(query.countsRow, true);
-  return { values, find: state => code`${state}.findOrCreate(${key.bytes}, ${key.start}, ${key.end}, ${key.hash})` };
+  return { values, find: state => code`${state}.findOrCreate(${key.bytes}, ${key.start}, ${key.end}, ${key.hash}, ${record})` };
 }
 
 /** Expressions over the record, each computed once. */

@@ -2,8 +2,9 @@
 // frame keep one sum and one count, and the values of x once whatever number of frames look at them.
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import type { OverFrame } from '../../plan/over.ts';
+import type { Over, OverFrame } from '../../plan/over.ts';
 import { isFloating, isTextForm } from '../../types/forms.ts';
+import { generatePartitioning } from '../aggregation/partitioning.ts';
 import { hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
@@ -160,7 +161,7 @@ export class OverRows {
   }
 
   /** Adds the declarations; in time order `times` is the column by which rows are sorted, and `emit` makes the row of a row. */
-  declare(timed: { readonly times: Name; readonly emit: Name } | null): void {
+  declare(node: Over, timed: { readonly times: Name; readonly emit: Name } | null): void {
     const { task, names } = this.query.stage;
     const times = timed?.times ?? null;
     this.layout.push(`back ${this.lookBack}, following ${this.followingRows} rows and ${this.followingMs} ms`);
@@ -179,6 +180,8 @@ export class OverRows {
         task.property(code`rows`, this.buffer);
         task.list(code`columns`, this.logged);
         task.property(code`keyGroups`, code`${names.options}.keyGroups`);
+        const partitioning = generatePartitioning(node, this.query);
+        if (partitioning !== null) task.property(code`partitioning`, partitioning);
         if (timed === null) return;
         task.property(code`times`, timed.times);
         task.property(code`followingRows`, this.followingRows).property(code`followingMs`, this.followingMs);

@@ -77,9 +77,10 @@ function eventTime(node: Over, query: QueryContext, context: ExpressionContext):
 
 /** Rows up to the watermark may be on their way already. */
 function refuseLate({ code: time }: Scalar, query: QueryContext, { out }: ExpressionContext): void {
-  const { task, record, watermarkMs } = query.stage.names;
-  out.if(code`${watermarkMs} > ${time}`, () => {
-    out.statement(code`${task}.rowLate(${query.index}, ${record}, ${time}, ${time}, ${watermarkMs})`);
+  const { task, record } = query.stage.names;
+  const { judgingMs } = query.stage;
+  out.if(code`${judgingMs} > ${time}`, () => {
+    out.statement(code`${task}.rowLate(${query.index}, ${record}, ${time}, ${time}, ${judgingMs})`);
     query.leave(out);
   });
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
 import type { Stage } from '../../plan/query.ts';
 import { typeText } from '../../types/sql-type.ts';
+import { partitionColumns } from '../aggregation/partitioning.ts';
 import { isInPanes } from '../aggregation/windows/overlapping.ts';
 import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { Description } from './descriptor.ts';
@@ -11,7 +12,7 @@ import type { StageContext } from './stage-context.ts';
 
 /** Counts up when the engine's or the state's meaning changes without a change of the generated text. */
 const ENGINE_VERSION = 1;
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -27,7 +28,9 @@ export function programFingerprint(description: Description, moduleBody: string)
 export function stateFingerprint(stage: Stage, context: StageContext): string {
   const layouts = stage.queries.map(query => {
     const over = overOf(query.root);
-    if (over !== null) return { over: over.order, keys: over.keys.map(structureOf), columns: context.columnLayouts.get(query) };
+    const partitionedBy = (node: Parameters<typeof partitionColumns>[0]) => ({ partitionedBy: partitionColumns(node, stage.source) });
+    if (over !== null)
+      return { over: over.order, keys: over.keys.map(structureOf), columns: context.columnLayouts.get(query), ...partitionedBy(over) };
     const aggregate = aggregateOf(query.root);
     if (aggregate === null) return null;
     const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));
@@ -35,7 +38,15 @@ export function stateFingerprint(stage: Stage, context: StageContext): string {
     const keepsRevisions = query.emit === 'changes' || query.allowedLatenessMs > 0;
     const isOverlapping = aggregate.window?.kind === 'hopping' || aggregate.window?.kind === 'cumulating';
     const form = { ...(isOverlapping && { inPanes: isInPanes(query) }), ...(query.every !== null && { early: true }) };
-    return { window: aggregate.window, keys: aggregate.keys.map(structureOf), keyTypes, columns, keepsRevisions, ...form };
+    return {
+      window: aggregate.window,
+      keys: aggregate.keys.map(structureOf),
+      keyTypes,
+      columns,
+      keepsRevisions,
+      ...form,
+      ...partitionedBy(aggregate),
+    };
   });
   return sha256(JSON.stringify([STATE_VERSION, layouts]));
 }

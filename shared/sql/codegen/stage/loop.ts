@@ -34,7 +34,10 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   const body = new Builder();
   refuseFuture(context, body);
   body.statement(code`${names.decodedCount}++`);
-  for (const [index, query] of stage.queries.entries()) generateQuery(query, index, context, body);
+  const queries = new Builder();
+  for (const [index, query] of stage.queries.entries()) generateQuery(query, index, context, queries);
+  judgeByKey(context, body);
+  body.blank().append(queries);
   moveWatermark(context, body);
 
   task.blank().append(decoder.task);
@@ -116,6 +119,15 @@ function refuseFuture(context: StageContext, body: Builder): void {
     const reason = code`${module.imports.engine('tooFarAhead')}(${column}, ${time.code}, ${arrivalMs}, ${source.maxFutureMs})`;
     body.statement(code`${task}.undecodable(${record}, ${reason})`).continue(names.records);
   });
+}
+
+/** Keys of a merged shard's parent that was further than the others are judged by its watermark. */
+function judgeByKey({ names, judgesByKey, before }: StageContext, body: Builder): void {
+  if (!judgesByKey) return;
+  const { closedRanges, judgingMs, watermarkMs, batch, record, task } = names;
+  before.statement(code`const { ${closedRanges} } = ${task}`);
+  const byKey = code`${closedRanges}.watermarkOf(${batch}, ${record}, ${watermarkMs})`;
+  body.const(judgingMs, code`${closedRanges} === null ? ${watermarkMs} : ${byKey}`);
 }
 
 function moveWatermark(context: StageContext, body: Builder): void {

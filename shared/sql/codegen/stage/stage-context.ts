@@ -36,6 +36,8 @@ export class StageContext {
   readsArrival = false;
   /** Whether anything reads the number of a record among all that were read. */
   numbersArrivals = false;
+  /** Whether rows are judged late, where shards may have merged. */
+  judgesByKey = false;
   private row: Row | null = null;
 
   constructor(sqlText: string, source: SourceDefinition) {
@@ -71,7 +73,16 @@ export class StageContext {
       watermarkMs: scope.exact('watermarkMs'),
       eventTimeMaxMs: scope.exact('eventTimeMaxMs'),
       decodedCount: scope.exact('decodedCount'),
+      closedRanges: scope.exact('closedRanges'),
+      judgingMs: scope.exact('judgingMs'),
     };
+  }
+
+  /** The watermark that a row is judged late by: the partition's, or that of the merged parent that its key comes from. */
+  get judgingMs(): Name {
+    if (this.source.partitionedBy.length === 0) return this.names.watermarkMs;
+    this.judgesByKey = true;
+    return this.names.judgingMs;
   }
 
   /** The record as the scan gives it; known once the decoder is generated. */

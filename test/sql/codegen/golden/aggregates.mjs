@@ -38,14 +38,15 @@ import {
   ListColumn,
   NullCountColumn,
   OverlappingWindows,
+  Partitioning,
   PickColumn,
   WholeSumColumn,
 } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0b24ecefb7d846aa05731548beca016846bd5d3d1be8f731dabb5aabc0c8b3e1',
-  stateFingerprint: '2a8abe8e8214fb9a5bad235ea9a9b651ebfdcfc9161197dcde1a66c9fea2221c',
+  fingerprint: '3b9f6f0107d2f6078e1dd0f744c48110cae3ae81c04c37d6fab78f2e6de9a89c',
+  stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -180,6 +181,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitResult,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 11: SELECT symbol,
@@ -271,7 +273,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'venue', 'price', 'qty', 'trade_time']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'venue', required: false, type: 'varchar' },
@@ -587,10 +589,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      tradeTime = textValue[0];
+                      tradeTime = timestampMs[0];
                       p++;
                       tradeTimeIsMissing = false;
                     } else {
@@ -754,6 +756,7 @@ function createTask(options) {
     let decodedCount = 0;
     let resultFilteredCount = 0;
     let resultAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -796,6 +799,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 11: SELECT symbol,
       result: {
@@ -809,8 +813,8 @@ function createTask(options) {
             break result;
           }
           resultCountsRow = true;
-          if (watermarkMs >= resultLastWindowEnd) {
-            task.rowLate(0, record, resultWindows.lastStartMs(tradeTime), resultLastWindowEnd, watermarkMs);
+          if (judgingMs >= resultLastWindowEnd) {
+            task.rowLate(0, record, resultWindows.lastStartMs(tradeTime), resultLastWindowEnd, judgingMs);
             break result;
           }
           let chosen = false;
@@ -837,7 +841,7 @@ function createTask(options) {
           if (resultWindows.firstEndMs(tradeTime) <= watermarkMs) {
             resultState.onWatermark(watermarkMs, record);
           }
-          const resultSlot = resultState.findOrCreate(resultWindows.panePlace(tradeTime, watermarkMs), symbolText, symbolStart, symbolEnd, resultHash);
+          const resultSlot = resultState.findOrCreate(resultWindows.panePlace(tradeTime, judgingMs), symbolText, symbolStart, symbolEnd, resultHash, record);
           if (!venueIsNull) {
             resultDistinctVenue.add(resultSlot, sliceText(venueText, venueStart, venueEnd));
             resultValuesOfVenue.add(resultSlot, sliceText(venueText, venueStart, venueEnd), arrivedBefore + record);

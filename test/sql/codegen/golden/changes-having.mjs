@@ -22,12 +22,19 @@ import {
   writeNullKey,
   writeSliceKey,
 } from 'weir/engine';
-import { AggregationState, CountColumn, NullCountColumn, WholeExtremeColumn, WholeSumColumn } from 'weir/state';
+import {
+  AggregationState,
+  CountColumn,
+  NullCountColumn,
+  Partitioning,
+  WholeExtremeColumn,
+  WholeSumColumn,
+} from 'weir/state';
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '470434ad687c9632fd1998b8d26c74f99984049f200c11c18ca34aa3d9cc5bf0',
-  stateFingerprint: 'cc42528b9c2115b8ed1358d4723a9d4dbb27245c801fc337e7666ab19f39cce3',
+  fingerprint: '48278d581eb61a89b06b1a83b85691549642d2616c7111ce9b67bd0862907fc2',
+  stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   source: {
     name: 'payments',
     stream: 'payments',
@@ -100,6 +107,7 @@ function createTask(options) {
     coalesceChanges: balancesCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitBalances,
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
   });
   const balancesKeyReader = new KeyReader();
 
@@ -646,7 +654,7 @@ function createTask(options) {
         if (balancesKeyGroup < keyGroups.first || balancesKeyGroup >= keyGroups.end) {
           break balances;
         }
-        const balancesSlot = balancesState.findOrCreate(0, balancesKey.bytes, 0, balancesKey.length, balancesHash);
+        const balancesSlot = balancesState.findOrCreate(0, balancesKey.bytes, 0, balancesKey.length, balancesHash, record);
         if (!amountIsNull) {
           const totalOfAmount = balancesSumOfAmount.values[balancesSlot] + amount;
           if (totalOfAmount >= -9007199254740991 && totalOfAmount <= 9007199254740991) {

@@ -17,12 +17,12 @@ import {
   writeTimestamp,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn } from 'weir/state';
+import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '164b691faad850f086661640d045e5a8f6b8382200b12d191b218bfb81140972',
-  stateFingerprint: '8a8f40257a64dae016b830203a2c4f94f0d17e3caef6ac7d32feac6656573db0',
+  fingerprint: '8c3290bb071b6e5b51bdd9249892aa48dff81805aff061ac518e5071a3a5abc1',
+  stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -95,6 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitToday,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
@@ -128,6 +129,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitTotals,
+    partitioning: new Partitioning(task, 1, ['only text'], [0]),
   });
 
   // appends the row of a group, line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GR …
@@ -143,7 +145,7 @@ function createTask(options) {
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
     totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hashes[slot2] >>> 0);
     totalsState.sentLive[slot2] = 1;
-    counters[13] += 1;
+    counters[14] += 1;
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'trade_time']);
@@ -434,6 +436,7 @@ function createTask(options) {
     let todayAppliedCount = 0;
     let totalsFilteredCount = 0;
     let totalsAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -461,6 +464,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
       today: {
@@ -471,11 +475,11 @@ function createTask(options) {
         if (todayKeyGroup < keyGroups.first || todayKeyGroup >= keyGroups.end) {
           break today;
         }
-        if (watermarkMs >= todayWindowStart + 86400000) {
-          task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, watermarkMs);
+        if (judgingMs >= todayWindowStart + 86400000) {
+          task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, judgingMs);
           break today;
         }
-        const todaySlot = todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHash);
+        const todaySlot = todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHash, record);
         todayState.sendDue(todaySlot, record);
         todayCount.values[todaySlot] += 1;
         todayState.touchUnsent(todaySlot, watermarkMs);
@@ -489,7 +493,7 @@ function createTask(options) {
         if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
           break totals;
         }
-        const totalsSlot = totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHash);
+        const totalsSlot = totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHash, record);
         totalsCount.values[totalsSlot] += 1;
         totalsUnsentRows.values[totalsSlot] += 1;
         if (totalsUnsentRows.values[totalsSlot] >= 100) {
@@ -513,11 +517,11 @@ function createTask(options) {
       }
     }
     counters[5] += todayAppliedCount;
-    counters[12] += totalsAppliedCount;
+    counters[13] += totalsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += todayFilteredCount;
-      counters[9] += totalsFilteredCount;
+      counters[10] += totalsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

@@ -26,14 +26,15 @@ import {
   CountColumn,
   DoubleExtremeColumn,
   NullCountColumn,
+  Partitioning,
   TextExtremeColumn,
   WholeSumColumn,
 } from 'weir/state';
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '42fb53f9370e68f6dac064d05e24185001c09fb8474c7f5754529af69b85d8c6',
-  stateFingerprint: '255f5814ad46a84f72c77be82a9e3134e3d4015e1cb4fd8ff2969cdae3e20e32',
+  fingerprint: 'de0a6db668fb2f4525d6f8c3bf0d31af5f357df27b85967b860f89d1bc121adb',
+  stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   source: {
     name: '*/ process.exit() //',
     stream: 'it\'s',
@@ -110,6 +111,7 @@ function createTask(options) {
     coalesceChanges: aBCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitAB,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.e …
@@ -616,7 +618,7 @@ function createTask(options) {
         if (aBKeyGroup < keyGroups.first || aBKeyGroup >= keyGroups.end) {
           break aB;
         }
-        const aBSlot = aBState.findOrCreate(0, aBKeyBytes, aBKeyStart, aBKeyEnd, aBHash);
+        const aBSlot = aBState.findOrCreate(0, aBKeyBytes, aBKeyStart, aBKeyEnd, aBHash, record);
         if (!protoIsNull) {
           const totalOfProto = aBSumOfProto.values[aBSlot] + proto;
           if (totalOfProto >= -9007199254740991 && totalOfProto <= 9007199254740991) {

@@ -20,12 +20,12 @@ import {
   writeWhole,
   writeWholeKey,
 } from 'weir/engine';
-import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn } from 'weir/state';
+import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '99e7ddbafdc5d84cc2ad462c05ab3a39da389d63082b5d161e52f1c2b1013597',
-  stateFingerprint: '7a10e0d754e4967297aef135ee6055c946fd80a362f9d94f5226047ac53ca372',
+  fingerprint: '698f518a441068658fab19456d088ddb79757e801feff3c664ed3e321f3a9d10',
+  stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   source: {
     name: 'readings',
     stream: 'readings',
@@ -90,6 +90,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitHourly,
+    partitioning: new Partitioning(task, 0, ['whole'], [0]),
   });
   const hourlyKeyReader = new KeyReader();
 
@@ -131,7 +132,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['sensor', 'celsius', 'at']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'sensor', required: true, type: 'int' },
     { name: 'celsius', required: false, type: 'double' },
@@ -339,10 +340,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      at = textValue[0];
+                      at = timestampMs[0];
                       p++;
                       atIsNull = false;
                     } else {
@@ -487,6 +488,7 @@ function createTask(options) {
     let decodedCount = 0;
     let hourlyFilteredCount = 0;
     let hourlyAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -511,6 +513,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) AS readings
       hourly: {
@@ -536,12 +539,12 @@ function createTask(options) {
           break hourly;
         }
         hourlyCountsRow = true;
-        if (watermarkMs >= hourlyWindowStart + 4200000) {
-          task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, watermarkMs);
+        if (judgingMs >= hourlyWindowStart + 4200000) {
+          task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, judgingMs);
           break hourly;
         }
-        const hourlySlot = hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, 0, hourlyKey.length, hourlyHash);
-        if (hourlyWindowStart + 3600000 <= watermarkMs) {
+        const hourlySlot = hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, 0, hourlyKey.length, hourlyHash, record);
+        if (hourlyWindowStart + 3600000 <= judgingMs) {
           hourlyState.ensureEmitted(hourlySlot, record);
         }
         if (!celsiusIsNull) {
@@ -556,7 +559,7 @@ function createTask(options) {
         }
         hourlyCount.values[hourlySlot] += 1;
         hourlyState.touch(hourlySlot);
-        if (hourlyWindowStart + 3600000 <= watermarkMs) {
+        if (hourlyWindowStart + 3600000 <= judgingMs) {
           emitHourly(hourlySlot, record);
         }
         hourlyAppliedCount++;

@@ -18,7 +18,7 @@ import {
 const descriptor = {
   stage: 'events',
   fingerprint: '735e25e74c9fbaee925ccc986bff5f4a4c75ee829f0d2b95ad359b0d2b486df6',
-  stateFingerprint: '0802ccc31ee556db47dee0a1e903cb15670de73b52d8819f7f1cea030187b30f',
+  stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   source: {
     name: 'events',
     stream: 'events',

@@ -25,14 +25,15 @@ import {
   FrameExtreme,
   NumberRows,
   OverState,
+  Partitioning,
   RowBuffer,
   RowsFrame,
 } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7be104366c484a2dc8285fec4851526ffd7718fdd713da6102373a8d0f332e9b',
-  stateFingerprint: '762a297202349ffa07ae622d661477702e96cfd747726e824825338835c20166',
+  fingerprint: '6b95ae20a16d5e0bb3b9933d071577fdd91e14f44a2a4c1d1ae914d14423a6cd',
+  stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -107,10 +108,11 @@ function createTask(options) {
     rows: averagesKeptRows,
     columns: [],
     keyGroups: options.keyGroups,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -372,10 +374,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      tradeTime = textValue[0];
+                      tradeTime = timestampMs[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {
@@ -592,7 +594,7 @@ function createTask(options) {
             break averages;
           }
           averagesCountsRow = true;
-          const averagesSlot = averagesState.findOrCreate(symbolText, symbolStart, symbolEnd, averagesHash);
+          const averagesSlot = averagesState.findOrCreate(symbolText, symbolStart, symbolEnd, averagesHash, record);
           const averagesPlace = averagesKeptRows.append(averagesSlot);
           averagesPriceRows.values[averagesPlace] = price;
           if (quantityIsNull) {

@@ -25,6 +25,7 @@ import {
   FrameAccumulators,
   KeptValue,
   NumberRows,
+  Partitioning,
   RangeFrame,
   RankPart,
   RowBuffer,
@@ -35,8 +36,8 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '77c0fa375ce95704dc2c479d28bc3d10fc0c3b1e0c0b7f0f32d185aaa7405949',
-  stateFingerprint: '9e0b042097e6347054b98955326cba8369719edc4c1729fd7708349d2682fcae',
+  fingerprint: '9b173c3abb0038b0b949b7daeb576698b786b56c18e8c07106c0214155a33e28',
+  stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -140,6 +141,7 @@ function createTask(options) {
     rows: recentKeptRows,
     columns: [recentKeptFirstValueOfPrice, recentRank],
     keyGroups: options.keyGroups,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
     times: recentTradeTimeRows,
     followingRows: 0,
     followingMs: 0,
@@ -187,7 +189,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -449,10 +451,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      tradeTime = textValue[0];
+                      tradeTime = timestampMs[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {
@@ -616,6 +618,7 @@ function createTask(options) {
     let decodedCount = 0;
     let recentFilteredCount = 0;
     let recentAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -652,6 +655,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 4: SELECT symbol, price, SUM(quantity) OVER (w RANGE BETWEEN INTERVAL '1' MINUTE PRECEDING AND CURRENT  …
       recent: {
@@ -669,11 +673,11 @@ function createTask(options) {
           break recent;
         }
         recentCountsRow = true;
-        if (watermarkMs > tradeTime) {
-          task.rowLate(0, record, tradeTime, tradeTime, watermarkMs);
+        if (judgingMs > tradeTime) {
+          task.rowLate(0, record, tradeTime, tradeTime, judgingMs);
           break recent;
         }
-        const recentSlot = recentState.findOrCreate(symbolText, symbolStart, symbolEnd, recentHash);
+        const recentSlot = recentState.findOrCreate(symbolText, symbolStart, symbolEnd, recentHash, record);
         const recentPlace = recentKeptRows.append(recentSlot);
         recentTradeTimeRows.values[recentPlace] = tradeTime;
         if (quantityIsNull) {

@@ -18,12 +18,12 @@ import {
   writeTimestamp,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, TextExtremeColumn, WholeExtremeColumn } from 'weir/state';
+import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'd478fe1209ae04e40e65efadc5368ef4c442e72f554f31607946484264a442dd',
-  stateFingerprint: 'e122810fc8d77da1e32f75355393fddaa5e3598d47ce3394e290f2bbb05d667b',
+  fingerprint: 'f3c050dc6aaaf858b4e7813556dbef0580da2a49224d819a723f85ba647e9836',
+  stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   source: {
     name: 'clicks',
     stream: 'clicks',
@@ -91,6 +91,7 @@ function createTask(options) {
     coalesceChanges: visitsCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitVisits,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) A …
@@ -490,6 +491,7 @@ function createTask(options) {
     let decodedCount = 0;
     let visitsFilteredCount = 0;
     let visitsAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -527,6 +529,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) AS clicks, MIN(page) AS first …
       visits: {
@@ -536,11 +539,11 @@ function createTask(options) {
         if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
           break visits;
         }
-        if (visitsState.isLate(at, visitorText, visitorStart, visitorEnd, visitsHash, watermarkMs)) {
-          task.rowLate(0, record, at, at + 1800000, watermarkMs);
+        if (visitsState.isLate(at, visitorText, visitorStart, visitorEnd, visitsHash, judgingMs)) {
+          task.rowLate(0, record, at, at + 1800000, judgingMs);
           break visits;
         }
-        const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, watermarkMs, record);
+        const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, judgingMs, record);
         visitsCount.values[visitsSlot] += 1;
         if (!pageIsNull) {
           visitsMinOfPage.add(visitsSlot, pageText, pageStart, pageEnd);

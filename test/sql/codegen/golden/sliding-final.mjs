@@ -26,12 +26,13 @@ import {
   HoppingWindows,
   NO_PLACE,
   OverlappingWindows,
+  Partitioning,
 } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ec8e58daa31857d20e36d7682ccf718ca41d113fdbff57e2f2f1c2c16a2a1eaa',
-  stateFingerprint: 'd83d2775636253e009a67cf1350db69cfcf87a71675e14b260505f8ba2cd7f75',
+  fingerprint: 'c0b7ac22c48876ee114d028b01822ed8e08a05c5f2b83e596bf9f536e053473a',
+  stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -94,6 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitBusy,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS h …
@@ -481,6 +483,7 @@ function createTask(options) {
     let decodedCount = 0;
     let busyFilteredCount = 0;
     let busyAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -510,6 +513,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS high
       busy: {
@@ -520,16 +524,16 @@ function createTask(options) {
         if (busyKeyGroup < keyGroups.first || busyKeyGroup >= keyGroups.end) {
           break busy;
         }
-        if (watermarkMs >= busyLastWindowEnd + 30000) {
-          task.rowLate(0, record, busyWindows.lastStartMs(tradeTime), busyLastWindowEnd, watermarkMs);
+        if (judgingMs >= busyLastWindowEnd + 30000) {
+          task.rowLate(0, record, busyWindows.lastStartMs(tradeTime), busyLastWindowEnd, judgingMs);
           break busy;
         }
         if (busyWindows.firstEndMs(tradeTime) <= watermarkMs) {
           busyState.onWatermark(watermarkMs, record);
         }
-        for (let busyPlace = busyWindows.firstPlace(tradeTime, watermarkMs); busyPlace !== NO_PLACE; busyPlace = busyWindows.nextPlace()) {
-          const busySlot = busyState.findOrCreate(busyPlace, symbolText, symbolStart, symbolEnd, busyHash);
-          if (busyWindows.isOver(busyPlace, watermarkMs)) {
+        for (let busyPlace = busyWindows.firstPlace(tradeTime, judgingMs); busyPlace !== NO_PLACE; busyPlace = busyWindows.nextPlace()) {
+          const busySlot = busyState.findOrCreate(busyPlace, symbolText, symbolStart, symbolEnd, busyHash, record);
+          if (busyWindows.isOver(busyPlace, judgingMs)) {
             busyState.ensureEmitted(busySlot, record);
           }
           busyCount.values[busySlot] += 1;
@@ -537,7 +541,7 @@ function createTask(options) {
             busyMaxOfPrice.add(busySlot, price);
           }
           busyState.touch(busySlot);
-          if (busyWindows.isOver(busyPlace, watermarkMs)) {
+          if (busyWindows.isOver(busyPlace, judgingMs)) {
             emitBusy(busySlot, record);
           }
         }

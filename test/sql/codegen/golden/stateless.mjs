@@ -20,8 +20,8 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: 'c5ae34a76fb41eb0490772d008d7e3ff486ecd983d7903c5ebbf97ab61985955',
-  stateFingerprint: '0802ccc31ee556db47dee0a1e903cb15670de73b52d8819f7f1cea030187b30f',
+  fingerprint: 'a7153b649ad2cd43ef3ed593cb14f97d5bc55244f391c1443c1b111dfb370403',
+  stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   source: {
     name: 'orders',
     stream: 'orders',
@@ -87,7 +87,7 @@ function createTask(options) {
   const largeOrdersRows = task.emitted[0];
 
   const fieldOrder = new FieldOrder(['order_id', 'customer', 'total', 'paid', 'placed']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'order_id', required: true, type: 'bigint' },
     { name: 'customer', required: false, type: 'varchar' },
@@ -388,10 +388,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      placed = textValue[0];
+                      placed = timestampMs[0];
                       p++;
                       placedIsNull = false;
                     } else {

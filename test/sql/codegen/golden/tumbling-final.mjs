@@ -20,12 +20,12 @@ import {
   writeTimestamp,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, DoubleSumColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3d3a2e55d6e254189fa558cf6c82a9dfa5673d81ce50d01cd96cda596def924e',
-  stateFingerprint: '28c21c3f4e1485cddcaac8f03ffbc603b38993165d8576e275f7ad37adbf8923',
+  fingerprint: 'a8b8b9b0386e45c9d8d3ea62cb44c5fa948a3756ef9a988b29c18e048fb40a2e',
+  stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -95,6 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitPerMinute,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends the row of a group, line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price)  …
@@ -556,6 +557,7 @@ function createTask(options) {
     let decodedCount = 0;
     let perMinuteFilteredCount = 0;
     let perMinuteAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -590,6 +592,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price) AS average, SUM(quantity) AS …
       perMinute: {
@@ -600,11 +603,11 @@ function createTask(options) {
         if (perMinuteKeyGroup < keyGroups.first || perMinuteKeyGroup >= keyGroups.end) {
           break perMinute;
         }
-        if (watermarkMs >= perMinuteWindowStart + 60000) {
-          task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, watermarkMs);
+        if (judgingMs >= perMinuteWindowStart + 60000) {
+          task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, judgingMs);
           break perMinute;
         }
-        const perMinuteSlot = perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHash);
+        const perMinuteSlot = perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHash, record);
         perMinuteCount.values[perMinuteSlot] += 1;
         perMinuteSumOfPrice.add(perMinuteSlot, price);
         const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteSlot] + quantity : NaN;

@@ -22,12 +22,12 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'f1ebd41377751b4b8700dbdf84af008471833c82624f02dfcd7db0d1589f195a',
-  stateFingerprint: 'bf70d6b22afcffcc0cc71447470aa84cd11ee1193898b91c3c5b6a1826996ada',
+  fingerprint: 'e1fedc5f05d7e9ecf52b271daaaafd9cd1a17b99fcb786d5dea49ae242779af1',
+  stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   source: {
     name: 'clicks',
     stream: 'clicks',
@@ -110,6 +110,7 @@ function createTask(options) {
     coalesceChanges: visitsCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitVisits,
+    partitioning: new Partitioning(task, 1, ['only text'], [0]),
   });
 
   // appends the row of a group, line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
@@ -144,14 +145,14 @@ function createTask(options) {
       }
       visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsState.panesMs[slot], windowEndMs, recordIndex, visitsState.hashes[slot] >>> 0);
       visitsState.sentLive[slot] = 1;
-      counters[13] += 1;
+      counters[14] += 1;
     } catch (error2) {
       task.emissionFailed(1, recordIndex, error2);
     }
   }
 
   const fieldOrder = new FieldOrder(['page', 'dwell_ms', 'bytes', 'at']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'page', required: false, type: 'varchar' },
     { name: 'dwell_ms', required: false, type: 'int' },
@@ -395,10 +396,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      at = textValue[0];
+                      at = timestampMs[0];
                       p++;
                       atIsNull = false;
                     } else {
@@ -564,6 +565,7 @@ function createTask(options) {
     let ratesAppliedCount = 0;
     let visitsFilteredCount = 0;
     let visitsAppliedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -602,6 +604,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
       rates: {
@@ -666,13 +669,13 @@ function createTask(options) {
             break visits;
           }
           visitsCountsRow = true;
-          if (watermarkMs >= visitsWindowStart + 300000) {
-            task.rowLate(1, record, visitsWindowStart, visitsWindowStart + 300000, watermarkMs);
+          if (judgingMs >= visitsWindowStart + 300000) {
+            task.rowLate(1, record, visitsWindowStart, visitsWindowStart + 300000, judgingMs);
             break visits;
           }
           const divideIsNull2 = bytesIsNull || dwellMsIsNull;
           const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
-          const visitsSlot = visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes, visitsKeyStart, visitsKeyEnd, visitsHash);
+          const visitsSlot = visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes, visitsKeyStart, visitsKeyEnd, visitsHash, record);
           visitsCount.values[visitsSlot] += 1;
           if (!divideIsNull2) {
             const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsSlot] + divide2 : NaN;
@@ -708,11 +711,11 @@ function createTask(options) {
       }
     }
     counters[5] += ratesAppliedCount;
-    counters[12] += visitsAppliedCount;
+    counters[13] += visitsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += ratesFilteredCount;
-      counters[9] += visitsFilteredCount;
+      counters[10] += visitsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

@@ -24,12 +24,12 @@ import {
   writeSliceKey,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, CountColumn, NullCountColumn, WholeSumColumn } from 'weir/state';
+import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '33b81b1a35d8c66262e0bd6625a6d9534b62734927e6eb03a9e6f0c4291833c4',
-  stateFingerprint: '310bee55feae8195a969aee8e2ad1a07cf2efb593666b9a6293d24f92c702612',
+  fingerprint: 'e50a6dc8c9695b9bc315ec2db46a3c965a7e14b90b4852fec7006594a41f25b6',
+  stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -95,6 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitResult,
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
   });
   const resultKeyReader = new KeyReader();
 
@@ -158,7 +159,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'buyer', 'seller', 'quantity', 'at']);
-  const textValue = new Float64Array(1);
+  const timestampMs = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: false, type: 'varchar' },
     { name: 'buyer', required: false, type: 'varchar' },
@@ -454,10 +455,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
                         break usual;
                       }
-                      at = textValue[0];
+                      at = timestampMs[0];
                       p++;
                       atIsNull = false;
                     } else {
@@ -629,6 +630,7 @@ function createTask(options) {
     let resultFilteredCount = 0;
     let resultAppliedCount = 0;
     let resultExpandedCount = 0;
+    const { closedRanges } = task;
     let watermarkMs = task.watermarkMs;
     let eventTimeMaxMs = task.eventTimeMaxMs;
     const { bytes, arrivalsMs } = batch;
@@ -681,6 +683,7 @@ function createTask(options) {
         continue records;
       }
       decodedCount++;
+      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
       // line 3: SELECT symbol, party, SUM(quantity) AS position
       result: {
@@ -768,11 +771,11 @@ function createTask(options) {
               continue resultRowsOfTheRecord;
             }
             resultCountsRow = true;
-            if (watermarkMs >= resultWindowStart + 60000) {
-              task.rowLate(0, record, resultWindowStart, resultWindowStart + 60000, watermarkMs);
+            if (judgingMs >= resultWindowStart + 60000) {
+              task.rowLate(0, record, resultWindowStart, resultWindowStart + 60000, judgingMs);
               continue resultRowsOfTheRecord;
             }
-            const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash);
+            const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash, record);
             if (!quantityIsNull2) {
               const totalOfQuantity = resultSumOfQuantity.values[resultSlot] + quantity2;
               if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {

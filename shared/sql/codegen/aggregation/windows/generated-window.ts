@@ -26,15 +26,15 @@ export interface GeneratedWindow {
 }
 
 /** `state.findOrCreate(place, key)` */
-export function findOrCreate({ names }: WindowPlace, place: Code, { bytes, start, end, hash }: EncodedKey): Code {
-  return code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash})`;
+export function findOrCreate({ names, query }: WindowPlace, place: Code, { bytes, start, end, hash }: EncodedKey): Code {
+  return code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
 }
 
 /** Adds `if (isLate)`: the row is put aside, with the bounds of the window that it was late for, and leaves. */
 export function refuseIf(isLate: Code, startMs: Code, endMs: Code, { query, context }: WindowPlace): void {
-  const { task, record, watermarkMs } = query.stage.names;
+  const { task, record } = query.stage.names;
   context.out.if(isLate, () => {
-    context.out.statement(code`${task}.rowLate(${query.index}, ${record}, ${startMs}, ${endMs}, ${watermarkMs})`);
+    context.out.statement(code`${task}.rowLate(${query.index}, ${record}, ${startMs}, ${endMs}, ${query.stage.judgingMs})`);
     query.leave(context.out);
   });
 }

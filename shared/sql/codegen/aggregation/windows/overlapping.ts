@@ -26,7 +26,7 @@ export function declareOverlapping(window: HoppingWindow | CumulatingWindow, que
 
 export function generateOverlapping(place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
-  const { watermarkMs } = query.stage.names;
+  const { judgingMs } = query.stage;
   const { allowedLatenessMs } = query.plan;
   const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   const endMs = query.name('last window end');
@@ -34,7 +34,7 @@ export function generateOverlapping(place: WindowPlace): GeneratedWindow {
   const overMs = allowedLatenessMs === 0 ? code`${endMs}` : code`${endMs} + ${allowedLatenessMs}`;
   const onePlace = isInPanes(query.plan) && allowedLatenessMs === 0;
   return {
-    refuseLate: () => refuseIf(code`${watermarkMs} >= ${overMs}`, code`${names.windows}.lastStartMs(${time})`, code`${endMs}`, place),
+    refuseLate: () => refuseIf(code`${judgingMs} >= ${overMs}`, code`${names.windows}.lastStartMs(${time})`, code`${endMs}`, place),
     visit: (key, accumulate) => {
       tellWatermark(time, place);
       const slot = query.name('slot');
@@ -42,7 +42,7 @@ export function generateOverlapping(place: WindowPlace): GeneratedWindow {
         context.out.const(slot, findOrCreate(place, of, key));
         accumulate(slot, isOver);
       };
-      if (onePlace) visitPlace(code`${names.windows}.panePlace(${time}, ${watermarkMs})`, null);
+      if (onePlace) visitPlace(code`${names.windows}.panePlace(${time}, ${judgingMs})`, null);
       else visitEach(time, place, visitPlace);
     },
   };
@@ -58,14 +58,14 @@ function tellWatermark(time: Code, { query, context, names }: WindowPlace): void
 }
 
 function visitEach(time: Code, { query, context, names }: WindowPlace, visit: (of: Code, isOver: Code | null) => void): void {
-  const { watermarkMs } = query.stage.names;
+  const { judgingMs } = query.stage;
   const each = query.name('place');
   const { windows } = names;
   context.out.for(
     each,
-    code`${windows}.firstPlace(${time}, ${watermarkMs})`,
+    code`${windows}.firstPlace(${time}, ${judgingMs})`,
     code`${each} !== ${query.stage.module.imports.state('NO_PLACE')}`,
     code`${each} = ${windows}.nextPlace()`,
-    () => visit(code`${each}`, query.plan.allowedLatenessMs > 0 ? code`${windows}.isOver(${each}, ${watermarkMs})` : null),
+    () => visit(code`${each}`, query.plan.allowedLatenessMs > 0 ? code`${windows}.isOver(${each}, ${judgingMs})` : null),
   );
 }

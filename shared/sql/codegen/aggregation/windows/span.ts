@@ -24,18 +24,19 @@ export function spanLayout(window: SessionWindow | StaggerWindow, { windowStarts
 
 export function generateSpan(window: SessionWindow | StaggerWindow, place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
-  const { watermarkMs, record } = query.stage.names;
+  const { record } = query.stage.names;
+  const { judgingMs } = query.stage;
   const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   return {
     refuseLate: ({ bytes, start, end, hash }) => {
-      const isLate = code`${names.state}.isLate(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${watermarkMs})`;
+      const isLate = code`${names.state}.isLate(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${judgingMs})`;
       refuseIf(isLate, time, code`${time} + ${windowLengthMs(window)}`, place);
     },
     visit: ({ bytes, start, end, hash }, accumulate) => {
       const slot = query.name('slot');
-      const find = code`${names.state}.findOrMerge(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${watermarkMs}, ${record})`;
+      const find = code`${names.state}.findOrMerge(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${judgingMs}, ${record})`;
       context.out.const(slot, find);
-      accumulate(slot, query.plan.allowedLatenessMs > 0 ? code`${names.state}.isClosed(${slot}, ${watermarkMs})` : null);
+      accumulate(slot, query.plan.allowedLatenessMs > 0 ? code`${names.state}.isClosed(${slot}, ${judgingMs})` : null);
     },
   };
 }

@@ -7,20 +7,20 @@ import { findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from '
 
 export function generateTumbling({ sizeMs, offsetMs }: TumblingWindow, place: WindowPlace): GeneratedWindow {
   const { query, context } = place;
-  const { watermarkMs } = query.stage.names;
   const time = eventTime(place.node, place.query, place.context);
   const startMs = query.name('window start');
   const shifted = offsetMs === 0 ? operand(time) : code`(${operand(time)} - ${offsetMs})`;
   const floored = code`Math.floor(${shifted} / ${sizeMs}) * ${sizeMs}`;
   context.out.const(startMs, offsetMs === 0 ? floored : code`${floored} + ${offsetMs}`);
   const endMs = code`${startMs} + ${sizeMs}`;
+  const { judgingMs } = query.stage;
   const { allowedLatenessMs } = query.plan;
   return {
-    refuseLate: () => refuseIf(code`${watermarkMs} >= ${startMs} + ${sizeMs + allowedLatenessMs}`, code`${startMs}`, endMs, place),
+    refuseLate: () => refuseIf(code`${judgingMs} >= ${startMs} + ${sizeMs + allowedLatenessMs}`, code`${startMs}`, endMs, place),
     visit: (key, accumulate) => {
       const slot = query.name('slot');
       context.out.const(slot, findOrCreate(place, code`${startMs}`, key));
-      accumulate(slot, allowedLatenessMs > 0 ? code`${endMs} <= ${watermarkMs}` : null);
+      accumulate(slot, allowedLatenessMs > 0 ? code`${endMs} <= ${judgingMs}` : null);
     },
   };
 }

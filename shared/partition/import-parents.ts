@@ -1,0 +1,133 @@
+// How a shard that came of a split or a merge begins: it takes over what its parents hold of its own hash range.
+//
+//   each parent   drained (every record applied, and Kinesis says that none will come) ▸ pending rows out ▸ sealed, so that no handler that
+//                 still works there can ever commit again
+//   the child     groups in its range ▸ commit `import`, under 1 + the highest number that a parent was sealed with, because the numbers
+//                 of a key's commits only ever grow
+//
+// Whoever comes first does it: a batch of the child or a tick. Each step is one conditional write, so any number may try at once, and a crash
+// between two leaves the rest to the next.
+import type { CommitLog } from '../checkpoint/commit-log.ts';
+import { hashRangeOverlap } from '../engine/hash-key.ts';
+import type { ParentState } from '../engine/program.ts';
+import type { HashRange } from '../kinesis/hash-range.ts';
+import type { Shard } from '../kinesis/shard-lineage.ts';
+import { type PartitionEnvironment, stageKey } from './environment.ts';
+import { frameStreams } from './frame.ts';
+import type { PartitionState } from './partition-state.ts';
+import { watermarkRow } from './report-row.ts';
+import { sealParent } from './seal-parent.ts';
+import { encodeTotals, joinTotals } from './totals.ts';
+
+/** A shard without a commit, and the shards that it continues. */
+export interface Heir {
+  readonly shard: Shard;
+  readonly parents: readonly Parent[];
+}
+
+export interface Parent {
+  readonly shardId: string;
+  /** The whole range of the child where Kinesis has forgotten the parent. */
+  readonly hashRange: HashRange;
+  readonly isListed: boolean;
+}
+
+/** The parents of a shard; null where it has none, and so begins with nothing. */
+export async function parentsOf(env: PartitionEnvironment, shardId: string): Promise<Heir | null> {
+  const shards = await env.listShards();
+  const shard = shards.find(each => each.shardId === shardId);
+  if (shard === undefined || shard.parentShardIds.length === 0) return null;
+  const parents = shard.parentShardIds.map(parentId => {
+    const listed = shards.find(each => each.shardId === parentId);
+    return { shardId: parentId, hashRange: listed?.hashRange ?? shard.hashRange, isListed: listed !== undefined };
+  });
+  return { shard, parents };
+}
+
+/** The child's state after its import; `lost` when another handler imported first, `nothing` where no parent ever had a state. */
+export async function importParents(
+  env: PartitionEnvironment,
+  { shard, parents }: Heir,
+  log: CommitLog,
+  open: (shardId: string) => Promise<PartitionState>,
+): Promise<PartitionState | 'lost' | 'nothing'> {
+  const sealed: SealedParent[] = [];
+  try {
+    for (const parent of parents) {
+      const state = await sealParent(env, shard.shardId, parent, open);
+      if (state !== null) sealed.push({ parent, state });
+    }
+    return sealed.length === 0 ? 'nothing' : await importSealed(env, shard, sealed, log);
+  } finally {
+    for (const { state } of sealed) state.executor.close();
+  }
+}
+
+interface SealedParent {
+  readonly parent: Parent;
+  readonly state: PartitionState;
+}
+
+async function importSealed(
+  env: PartitionEnvironment,
+  shard: Shard,
+  sealed: readonly SealedParent[],
+  log: CommitLog,
+): Promise<PartitionState | 'lost'> {
+  const executor = await env.newExecutor();
+  let imported = false;
+  try {
+    const inherited = sealed.filter(({ parent }) => inheritsCounters(shard, parent));
+    await executor.importParents(await Promise.all(sealed.map(({ parent, state }) => handedOver(shard, parent, state))));
+    for (const { state } of sealed) await putSealedRow(env, state);
+    const totals = joinTotals(inherited.map(({ state }) => state.totals));
+    const { watermarkMs, groupCount } = executor.summary();
+    const draft = {
+      kind: 'import',
+      position: null,
+      watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : null,
+      groupCount,
+      state: frameStreams([encodeTotals(totals), ...(await executor.snapshot())]),
+      outbox: new Uint8Array(0),
+    } as const;
+    const outcome = await log.append(draft, Math.max(...sealed.map(({ state }) => state.head)));
+    if (outcome.outcome === 'lost') return 'lost';
+    imported = true;
+    return {
+      partition: log.partition,
+      shardId: shard.shardId,
+      log,
+      executor,
+      isSealed: false,
+      head: outcome.commit.number,
+      position: null,
+      totals: { ...totals, committedByteCount: totals.committedByteCount + outcome.commit.storedByteCount },
+      unpublished: [],
+    };
+  } finally {
+    if (!imported) executor.close();
+  }
+}
+
+/** Of all children of a parent, that which begins where the parent begins: so the counters still add up. */
+const inheritsCounters = ({ hashRange }: Shard, parent: Parent): boolean =>
+  parent.hashRange.start >= hashRange.start && parent.hashRange.start <= hashRange.end;
+
+async function handedOver(shard: Shard, parent: Parent, state: PartitionState): Promise<ParentState> {
+  const { hashRange } = parent;
+  return {
+    streams: await state.executor.snapshot(),
+    hashRange,
+    keeps: hashRangeOverlap(hashRange, shard.hashRange) ?? hashRange,
+    givesCounters: inheritsCounters(shard, parent),
+  };
+}
+
+/**
+ * Until the child has a row, this one holds its place. It counts nothing: what the parent counted is the child's to tell, and shall not be counted
+ * twice while both have a row.
+ */
+async function putSealedRow(env: PartitionEnvironment, state: PartitionState): Promise<void> {
+  const row = watermarkRow(env, state, null);
+  await env.watermarks.putRow(stageKey(env), { ...row, status: 'sealed', counters: {}, groupCount: 0, stateBytes: 0 });
+}
