@@ -45,7 +45,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3b9f6f0107d2f6078e1dd0f744c48110cae3ae81c04c37d6fab78f2e6de9a89c',
+  fingerprint: '304407f5209fbc932b7a93e78a95e498c69f0eae8c3b0db7a5d4a04ce2cd7a83',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   source: {
     name: 'trades',
@@ -273,7 +273,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'venue', 'price', 'qty', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'venue', required: false, type: 'varchar' },
@@ -589,10 +589,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsMissing = false;
                     } else {

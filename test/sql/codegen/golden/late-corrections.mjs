@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '698f518a441068658fab19456d088ddb79757e801feff3c664ed3e321f3a9d10',
+  fingerprint: '4bede25f772ee1475ca8b0fa37ed2509e190e1b69d943e4d5ef982c78de30dc3',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   source: {
     name: 'readings',
@@ -132,7 +132,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['sensor', 'celsius', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'sensor', required: true, type: 'int' },
     { name: 'celsius', required: false, type: 'double' },
@@ -340,10 +340,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {

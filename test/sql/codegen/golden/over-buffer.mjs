@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '6b95ae20a16d5e0bb3b9933d071577fdd91e14f44a2a4c1d1ae914d14423a6cd',
+  fingerprint: '17501ec9c4961b459b9cfaeca9ba2b9e61cb017f3b5e6237ecf94db4d0d63497',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   source: {
     name: 'trades',
@@ -112,7 +112,7 @@ function createTask(options) {
   });
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -374,10 +374,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {

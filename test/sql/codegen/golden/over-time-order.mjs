@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '9b173c3abb0038b0b949b7daeb576698b786b56c18e8c07106c0214155a33e28',
+  fingerprint: 'b5be47060e81f8563a1cd58fb69e1299b70c1fa37ec0549e304c27cc61ecab3f',
   stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
   source: {
     name: 'trades',
@@ -189,7 +189,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -451,10 +451,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {

@@ -20,7 +20,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: 'a7153b649ad2cd43ef3ed593cb14f97d5bc55244f391c1443c1b111dfb370403',
+  fingerprint: 'c5ae34a76fb41eb0490772d008d7e3ff486ecd983d7903c5ebbf97ab61985955',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   source: {
     name: 'orders',
@@ -87,7 +87,7 @@ function createTask(options) {
   const largeOrdersRows = task.emitted[0];
 
   const fieldOrder = new FieldOrder(['order_id', 'customer', 'total', 'paid', 'placed']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'order_id', required: true, type: 'bigint' },
     { name: 'customer', required: false, type: 'varchar' },
@@ -388,10 +388,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      placed = timestampMs[0];
+                      placed = textValue[0];
                       p++;
                       placedIsNull = false;
                     } else {

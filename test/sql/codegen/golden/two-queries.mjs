@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'e1fedc5f05d7e9ecf52b271daaaafd9cd1a17b99fcb786d5dea49ae242779af1',
+  fingerprint: '036db5491640433904f0979c2f2f0506543687c8935364777cc611f70fe00e24',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   source: {
     name: 'clicks',
@@ -152,7 +152,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['page', 'dwell_ms', 'bytes', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'page', required: false, type: 'varchar' },
     { name: 'dwell_ms', required: false, type: 'int' },
@@ -396,10 +396,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {

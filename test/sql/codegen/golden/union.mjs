@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e50a6dc8c9695b9bc315ec2db46a3c965a7e14b90b4852fec7006594a41f25b6',
+  fingerprint: '53b558d0a2b8135ce2631d0e800c1f8db0c0c5e9d9fb11655b7bf06720281b1b',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   source: {
     name: 'trades',
@@ -159,7 +159,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'buyer', 'seller', 'quantity', 'at']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: false, type: 'varchar' },
     { name: 'buyer', required: false, type: 'varchar' },
@@ -455,10 +455,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      at = timestampMs[0];
+                      at = textValue[0];
                       p++;
                       atIsNull = false;
                     } else {
