@@ -25,7 +25,7 @@ export { FrameExtreme, FramePick, FrameValues } from './over/row-queue.ts';
 export { SlidingCardinality, SlidingDistinct, SlidingOrder } from './over/sliding-columns.ts';
 export { TextRows } from './over/text-rows.ts';
 export { TimedOverState } from './over/timed-over-state.ts';
-export { Partitioning } from './partitioning.ts';
+export { type KeyColumnForm, Partitioning } from './partitioning.ts';
 export { CumulatingWindows } from './windows/cumulating-windows.ts';
 export { HoppingWindows } from './windows/hopping-windows.ts';
 export { NO_PLACE, OverlappingWindows } from './windows/overlapping-windows.ts';

@@ -321,7 +321,7 @@ describe('the bundle', () => {
     const bytesOf = (name: string) => Object.entries(metafile.outputs).find(([file]) => file.endsWith(name))![1].bytes;
     // The handler is what a cold start loads; the thread is a file of its own, for handlers that start one.
     expect(bytesOf('index.mjs')).toBeLessThan(400_000);
-    expect(bytesOf('thread.mjs')).toBeLessThan(90_000);
+    expect(bytesOf('thread.mjs')).toBeLessThan(120_000);
   });
 
   test('loads as the template describes it', () => {

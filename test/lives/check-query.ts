@@ -100,7 +100,7 @@ function* lives(testCase: QueryCase, stages: readonly CompiledStage[], plain: Re
   yield { name: 'crash after every publish', batchRecordCount: 3, crashes: new CrashPlan('after-publish') };
   yield { name: '2 workers', batchRecordCount: whole, workerCount: 2 };
   yield { name: '2 workers, batches of 5, state loaded for each', batchRecordCount: 5, workerCount: 2, cacheBytesMax: 0 };
-  if (plain.lateCount > 0 || !stages.every(({ descriptor }) => spreadsByKey(descriptor))) return;
+  if (plain.lateCount > 0 || !spreadsByKey(testCase, stages)) return;
   yield { name: '2 shards', batchRecordCount: whole, shardCount: 2 };
   yield { name: '4 shards, one record per batch', batchRecordCount: 1, shardCount: 4 };
   yield { name: 'split, split again, merged', batchRecordCount: 4, reshards: [2, 4, 2, 1] };
@@ -117,9 +117,12 @@ function* lives(testCase: QueryCase, stages: readonly CompiledStage[], plain: Re
 }
 
 /** Several shards give the same rows only where all rows of a group meet in one. */
-function spreadsByKey({ source, queries }: CompiledStage['descriptor']): boolean {
-  const meets = (query: (typeof queries)[number]) => source.partitionedBy.every(name => query.keyColumns.some(key => key.name === name));
-  return source.partitionedBy.length > 0 && queries.every(query => query.emit === 'rows' || meets(query));
+function spreadsByKey({ sql }: QueryCase, stages: readonly CompiledStage[]): boolean {
+  const { diagnostics } = compile(sql);
+  return (
+    diagnostics.every(({ severity }) => severity !== 'error') &&
+    stages.every(({ descriptor }) => descriptor.source.partitionedBy.length > 0)
+  );
 }
 
 async function live(stages: readonly CompiledStage[], executors: readonly Executors[], testCase: QueryCase, life: Life): Promise<Results> {

@@ -1,5 +1,5 @@
 // How the state tells which shard a group belongs to: the columns of PARTITIONED BY are among those of its key.
-import type { KeyColumnForm } from '../../../state/partitioning.ts';
+import type { KeyColumnForm } from '../../../state/index.ts';
 import type { Aggregate } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
