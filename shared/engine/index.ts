@@ -63,3 +63,4 @@ export { passRowError, RowError } from './row-error.ts';
 export { LikePattern } from './text/like.ts';
 export { compareSlices, compareTexts, slicesEqual, sliceText, utf8 } from './text/slice.ts';
 export { TextSet } from './text/text-set.ts';
+export * from './user-function/index.ts';

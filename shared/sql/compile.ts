@@ -18,13 +18,13 @@ export interface Compilation {
   readonly application: { readonly plan: ApplicationPlan; readonly stages: readonly CompiledStage[] } | null;
 }
 
-/** `singlePartition`: the input has one shard, so that all rows meet and no query needs an exchange. */
+/** `singlePartition`: the input has one shard, so that all rows meet and no query needs an exchange. `functions`: finds those of the script. */
 export type CompileOptions = PlanOptions;
 
 /** Compiles a script. Pure: the same text and options give the same modules, byte for byte. Never throws for wrong SQL. */
 export function compile(text: string, options: CompileOptions = {}): Compilation {
   const { diagnostics, plan } = planScript(text, options);
   if (plan === null) return { diagnostics, application: null };
-  const stages = plan.stages.map(stage => ({ stage, ...generateStage(stage, text) }));
+  const stages = plan.stages.map(stage => ({ stage, ...generateStage(stage, text, options.functions) }));
   return { diagnostics, application: { plan, stages } };
 }

@@ -17,10 +17,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'shared/partition': ['shared/engine', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis'],
   'shared/cost': ['shared/engine'],
   'shared/sql': ['shared/engine', 'shared/state/index.ts'],
+  'shared/user-functions': ['shared/sql'],
   functions: ['shared/partition', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis', 'shared/engine'],
   local: ['shared', 'functions'],
   cdk: [
     'shared/sql',
+    'shared/user-functions',
     'shared/engine',
     'functions',
     'shared/checkpoint/log-policy.ts',

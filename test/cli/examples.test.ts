@@ -26,3 +26,20 @@ test('flights: the replay is the same in every run, and its rows are real', () =
   expect(replay()).toEqual(replay());
   expect(replay()).toHaveLength(20_000);
 });
+
+test('great-circle: a function in TypeScript, over documents in documents', async () => {
+  const folder = fileURLToPath(new URL('../../examples/great-circle/', import.meta.url));
+  const child = spawn(process.execPath, [WEIR, 'run', `${folder}taxis.sql`, '--input', `${folder}positions.ndjson`]);
+  const { exitCode, stdout, stderr } = await resultOf(child);
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 0,
+    stdout: [
+      '{"taxi":"HH-1","kilometres":0.88}',
+      '{"taxi":"HH-2","kilometres":0}',
+      '{"taxi":"HH-3","kilometres":null}',
+      '{"taxi":"HH-5","kilometres":252.18}',
+      '',
+    ].join('\n'),
+    stderr: expect.stringContaining('RangeError: a latitude lies between -90 and 90'),
+  });
+});

@@ -17,6 +17,7 @@ import { WorkerPool } from '../../shared/partition/worker-pool.ts';
 import { MemorySink } from '../../shared/sinks/memory-sink.ts';
 import type { OutboundRow } from '../../shared/sinks/sink.ts';
 import { type CompiledStage, compile } from '../../shared/sql/compile.ts';
+import type { FunctionHost } from '../../shared/sql/user-functions/function-host.ts';
 import { CrashPlan, crashingLogStore, crashingSink } from './crash-plan.ts';
 import { nearbyWorker } from './nearby-worker.ts';
 
@@ -24,6 +25,8 @@ export interface QueryCase {
   readonly sql: string;
   /** Rows as values (made JSON) or as the payload text itself, for documents that no value can express. */
   readonly rows: readonly unknown[];
+  /** Finds the script's functions in TypeScript. */
+  readonly functions?: FunctionHost;
   /** Records in them, where a payload holds another number than one. */
   readonly recordCount?: number;
   /** By output; results as JSON values, in any order. For a script with one output the array alone. */
@@ -63,7 +66,10 @@ const ARRIVAL_MS = Date.UTC(2026, 0, 15);
 
 /** Runs the case in every life and compares; returns what the plainest life gave. */
 export async function checkQuery(testCase: QueryCase): Promise<Results> {
-  const { diagnostics, application } = compile(testCase.sql, { singlePartition: true });
+  const { diagnostics, application } = compile(testCase.sql, {
+    singlePartition: true,
+    ...(testCase.functions && { functions: testCase.functions }),
+  });
   expect(diagnostics.filter(diagnostic => diagnostic.severity === 'error')).toEqual([]);
   const stages = application!.stages;
   const executors = stages.map(stage => new Executors(stage));

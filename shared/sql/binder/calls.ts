@@ -12,7 +12,9 @@ import { bindWindowFunction, WINDOW_FUNCTIONS } from './windows.ts';
 export function bindScalar(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
   const name = ast.name.text.toUpperCase();
   if (WINDOW_FUNCTIONS.has(name)) return bindWindowFunction(ast, binder);
-  const definition = SCALAR_FUNCTIONS.get(name);
+  const own = binder.context.functions.get(name);
+  if (own === null) return null;
+  const definition = own ?? SCALAR_FUNCTIONS.get(name);
   if (definition === undefined) return unknownFunction(ast, binder);
   if (refuseAggregateParts(ast, binder)) return null;
   const { length } = ast.arguments;
@@ -31,7 +33,7 @@ function unknownFunction(ast: FunctionExpression, binder: ExpressionBinder): nul
     binder.diagnostics.error('W0901', ast.name.span, absentMessage(ast.name.text.toUpperCase()), { hint: instead });
     return null;
   }
-  const known = [...SCALAR_FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys(), ...WINDOW_FUNCTIONS.keys()];
+  const known = [...binder.context.functions.keys(), ...SCALAR_FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys(), ...WINDOW_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)}.`, {
     note: 'All functions are listed in docs/sql/functions.md.',
     hint: didYouMean(ast.name.text, known),

@@ -30,10 +30,13 @@ import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
 import { textLiteral } from './text-literals.ts';
+import type { UserFunctions } from './user-functions.ts';
 import type { WindowContext } from './windows.ts';
 
 export interface BindingContext {
   readonly diagnostics: DiagnosticCollector;
+  /** Functions of the script. */
+  readonly functions: UserFunctions;
   readonly relation: Relation;
   /** What else a qualified name may start with: the alias in FROM. */
   readonly qualifier: string;

@@ -13,6 +13,7 @@ import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
 import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
+import type { UserFunctions } from './user-functions.ts';
 import { givesWindowRows, windowRowsOf } from './window-rows.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
 
@@ -44,8 +45,14 @@ interface Parts {
   readonly grouping: Grouping | null;
 }
 
+/** What holds for a query whatever it reads. */
+export interface QueryRules extends ListRules {
+  /** Those of the script. */
+  readonly functions: UserFunctions;
+}
+
 /** The plans of a query over `relation`, one per grouping set, which is one mostly; null after reporting. */
-export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
+export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: QueryRules): BoundQuery[] | null {
   if (givesWindowRows(query)) {
     const rows = windowRowsOf(query, relation, diagnostics);
     const plain = { ...query, from: { ...query.from!, window: null } };
@@ -57,7 +64,13 @@ export function bindQuery(query: Query, relation: Relation, diagnostics: Diagnos
   return complete.length === bound.length ? complete : null;
 }
 
-function bindSet(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery | null {
+function bindSet(
+  query: Query,
+  setIndex: number,
+  relation: Relation,
+  diagnostics: DiagnosticCollector,
+  list: QueryRules,
+): BoundQuery | null {
   const errorsBefore = diagnostics.errorCount;
   const parts = bindParts(query, setIndex, relation, diagnostics, list);
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
@@ -90,10 +103,18 @@ function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): 
   });
 }
 
-function bindParts(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: ListRules): Parts | null {
+function bindParts(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: QueryRules): Parts | null {
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
-  const rows = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation: IN_WHERE, window: null, aliases: new Map() });
+  const rows = new ExpressionBinder({
+    diagnostics,
+    functions: list.functions,
+    relation,
+    qualifier,
+    aggregation: IN_WHERE,
+    window: null,
+    aliases: new Map(),
+  });
   const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
   const { clause } = splitWindow(query.groupBy?.sets[setIndex] ?? [], query, relation.node.columns, diagnostics);
   const isTable = (query.from?.window ?? null) !== null;

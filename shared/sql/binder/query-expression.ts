@@ -9,18 +9,23 @@ import { type BoundQuery, bindQuery } from './query-binder.ts';
 import type { Relation } from './relation.ts';
 import type { ListRules } from './select-list.ts';
 import { unifiedBranches, unionRelation } from './union.ts';
+import type { UserFunctions } from './user-functions.ts';
 
-/** What a name in FROM stands for; null after reporting that it stands for nothing that can be read. */
-export type Lookup = (name: Identifier) => Relation | null;
+/** What the names in a query stand for. */
+export interface Names {
+  /** Of a name in FROM; null after reporting that it stands for nothing that can be read. */
+  readonly relation: (name: Identifier) => Relation | null;
+  readonly functions: UserFunctions;
+}
 
 /** The queries of UNION ALL, or the one there is, with the same columns; null after reporting. */
 export function bindQueryExpression(
   ast: QueryExpression,
-  outside: Lookup,
+  outside: Names,
   diagnostics: DiagnosticCollector,
   { namesMatter = true } = {},
 ): BoundQuery[] | null {
-  const { lookup, warnOfUnread } = withCommonTables(ast.commonTables, outside, diagnostics);
+  const { names, warnOfUnread } = withCommonTables(ast.commonTables, outside, diagnostics);
   for (const { options } of ast.branches.slice(0, -1)) {
     if (options.length === 0) continue;
     const hint = 'put it behind the last branch; it holds for all of them';
@@ -28,7 +33,7 @@ export function bindQueryExpression(
   }
   const bound = ast.branches.map((branch, index) => {
     const list = { namesMatter: namesMatter && index === 0, takesNull: ast.branches.length > 1 };
-    return bindBranch(branch, lookup, diagnostics, list);
+    return bindBranch(branch, names, diagnostics, list);
   });
   const complete = bound.filter(branch => branch !== null);
   if (complete.length < bound.length || complete.length === 0) return null;
@@ -74,11 +79,11 @@ export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQ
   }
 }
 
-function bindBranch(query: Query, lookup: Lookup, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
+function bindBranch(query: Query, names: Names, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
   if (query.from === null) return null;
   const { name, query: inner, columns } = query.from;
-  const relation = inner === null ? lookup(name) : innerRelation(name, columns, inner, lookup, diagnostics);
-  return relation === null ? null : bindQuery(query, relation, diagnostics, list);
+  const relation = inner === null ? names.relation(name) : innerRelation(name, columns, inner, names, diagnostics);
+  return relation === null ? null : bindQuery(query, relation, diagnostics, { ...list, functions: names.functions });
 }
 
 /** A query in brackets, as what the query around it reads; null after reporting. */
@@ -86,35 +91,36 @@ function innerRelation(
   name: Identifier,
   columns: readonly Identifier[] | null,
   query: QueryExpression,
-  lookup: Lookup,
+  names: Names,
   diagnostics: DiagnosticCollector,
 ): Relation | null {
-  const bound = bindQueryExpression(query, lookup, diagnostics);
+  const bound = bindQueryExpression(query, names, diagnostics);
   if (bound === null) return null;
   refuseOutputClauses(query, bound, diagnostics);
   return relationOf(name, columns, bound, diagnostics);
 }
 
 /** `outside`, with the queries of WITH before it; each knows those before it. */
-function withCommonTables(tables: readonly CommonTable[], outside: Lookup, diagnostics: DiagnosticCollector) {
+function withCommonTables(tables: readonly CommonTable[], outside: Names, diagnostics: DiagnosticCollector) {
   const known: { readonly name: Identifier; readonly relation: Relation | null; isRead: boolean }[] = [];
-  const lookup: Lookup = name => {
+  const relation = (name: Identifier): Relation | null => {
     const [entry] = matching(name, known, each => each.name.text);
-    if (entry === undefined) return outside(name);
+    if (entry === undefined) return outside.relation(name);
     entry.isRead = true;
     return entry.relation;
   };
+  const names: Names = { relation, functions: outside.functions };
   for (const { name, columns, query } of tables) {
     if (known.some(each => each.name.text.toLowerCase() === name.text.toLowerCase())) {
       diagnostics.error('W0301', name.span, `WITH names ${quoted(name.text)} twice.`, { hint: 'give one of them another name' });
       continue;
     }
-    known.push({ name, relation: innerRelation(name, columns, query, lookup, diagnostics), isRead: false });
+    known.push({ name, relation: innerRelation(name, columns, query, names, diagnostics), isRead: false });
   }
   const warnOfUnread = () => {
     for (const { name, isRead } of known) if (!isRead) diagnostics.warning('W0307', name.span, `Nothing reads ${quoted(name.text)}.`);
   };
-  return { lookup, warnOfUnread };
+  return { names, warnOfUnread };
 }
 
 /** The queries with other names of their columns; null after reporting that they do not fit. */

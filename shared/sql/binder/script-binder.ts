@@ -6,6 +6,7 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { alongBranches } from '../plan/union.ts';
+import type { FunctionHost } from '../user-functions/function-host.ts';
 import { Catalog, type Entry } from './catalog.ts';
 import { bindColumns, bindSource } from './declarations.ts';
 import { type SourcedQuery, withIdleTimeouts } from './idle-timeout.ts';
@@ -13,16 +14,17 @@ import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
 import { namesRead } from './names-read.ts';
 import { NEED_WINDOW, outputOptions, queryOptions } from './outputs.ts';
 import type { BoundQuery } from './query-binder.ts';
-import { bindQueryExpression, refuseGrouped, refuseOutputClauses, relationOf } from './query-expression.ts';
+import { bindQueryExpression, type Names, refuseGrouped, refuseOutputClauses, relationOf } from './query-expression.ts';
 import { type Relation, scanOf } from './relation.ts';
+import { bindFunctions, type UserFunctions } from './user-functions.ts';
 
 export interface BoundScript {
   readonly sources: readonly SourceDefinition[];
   readonly queries: readonly { readonly plan: QueryPlan; readonly source: SourceDefinition }[];
 }
 
-export function bindScript(script: Script, diagnostics: DiagnosticCollector): BoundScript {
-  return new ScriptBinder(script, diagnostics).bind();
+export function bindScript(script: Script, host: FunctionHost | null, diagnostics: DiagnosticCollector): BoundScript {
+  return new ScriptBinder(script, bindFunctions(script, host, diagnostics), diagnostics).bind();
 }
 
 /** WITH behind the query. */
@@ -30,6 +32,7 @@ const optionsOf = ({ branches, options }: QueryExpression): readonly OptionEntry
 
 class ScriptBinder {
   private readonly script: Script;
+  private readonly names: Names;
   private readonly diagnostics: DiagnosticCollector;
   private readonly catalog: Catalog;
   private readonly relations = new Map<Declaration, Relation | null>();
@@ -37,8 +40,9 @@ class ScriptBinder {
   private readonly queries: SourcedQuery[] = [];
   private readonly queryNames = new Set<string>();
 
-  constructor(script: Script, diagnostics: DiagnosticCollector) {
+  constructor(script: Script, functions: UserFunctions, diagnostics: DiagnosticCollector) {
     this.script = script;
+    this.names = { relation: name => this.readable(name), functions };
     this.diagnostics = diagnostics;
     this.catalog = new Catalog(diagnostics);
   }
@@ -143,7 +147,7 @@ class ScriptBinder {
   }
 
   private query(query: QueryExpression, namesMatter = true): BoundQuery[] | null {
-    return bindQueryExpression(query, name => this.readable(name), this.diagnostics, { namesMatter });
+    return bindQueryExpression(query, this.names, this.diagnostics, { namesMatter });
   }
 
   private readable(name: Identifier): Relation | null {

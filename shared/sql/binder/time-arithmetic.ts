@@ -5,6 +5,7 @@
 //   TIME ± INTERVAL                 TIME             DATE + TIME              TIMESTAMP
 //   TIME - TIME                     INTERVAL         INTERVAL ± INTERVAL      INTERVAL, of one kind
 //   INTERVAL * number, / number     INTERVAL
+import type { EngineExport } from '../codegen/fragments/imports.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { tableCall } from '../functions/scalar/table-function.ts';
@@ -35,7 +36,7 @@ const plain =
     call(name, type, span, left, right);
 
 const run =
-  (name: Parameters<typeof tableCall>[1]['run'], type: SqlType, total = false): Make =>
+  (name: EngineExport, type: SqlType, total = false): Make =>
   (left, right, span) =>
     tableCall(name, { takes: [left.type, right.type], gives: type, run: name, total }, [left, right], span);
 

@@ -1,15 +1,27 @@
 // What all parts of one generated module share: names, imports, and the constants at its top.
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { UserFunction } from '../plan/user-function.ts';
+import type { FunctionExport } from '../user-functions/function-host.ts';
 import { Builder } from './fragments/builder.ts';
 import { type Code, code } from './fragments/code.ts';
 import { Imports } from './fragments/imports.ts';
 import { type Name, Scope } from './fragments/name.ts';
+
+interface UserFunctionInModule {
+  readonly called: UserFunction;
+  readonly exported: Name;
+  around: Name | null;
+}
 
 export class ModuleContext {
   readonly scope = new Scope();
   readonly imports = new Imports(this.scope);
   readonly constants = new Builder();
   private readonly constantNames = new Map<string, Name>();
+  /** Functions around those of the script's author. */
+  readonly userFunctionCalls = new Builder();
+  private readonly userFunctions = new Map<string, UserFunctionInModule>();
+  private variable: Name | null = null;
   private readonly sqlText: string;
 
   constructor(sqlText: string) {
@@ -25,6 +37,37 @@ export class ModuleContext {
       this.constants.const(name, value);
     }
     return name;
+  }
+
+  /** Holds the functions of the script's author, by the names of `exportedFunction`. */
+  get functionsVariable(): Name {
+    this.variable ??= this.scope.name('user functions');
+    return this.variable;
+  }
+
+  exportedFunction({ name }: UserFunction): Name {
+    return this.userFunctions.get(name)!.exported;
+  }
+
+  /** The name of the function around one of the author's; `generate` makes it where it is not there yet. */
+  userFunction(called: UserFunction, generate: () => { readonly name: Name; readonly builder: Builder }): Name {
+    const known = this.userFunctions.get(called.name);
+    if (known !== undefined) return known.around!;
+    const own: UserFunctionInModule = { called, exported: this.scope.name(called.name), around: null };
+    this.userFunctions.set(called.name, own);
+    const { name, builder } = generate();
+    own.around = name;
+    this.userFunctionCalls.blank().append(builder);
+    return name;
+  }
+
+  /** The author's functions that the module calls, as the host bundles them. */
+  get functionExports(): FunctionExport[] {
+    return [...this.userFunctions.values()].map(({ called, exported }) => ({
+      file: called.file,
+      exported: called.exported,
+      as: exported.text,
+    }));
   }
 
   /** The UTF-8 of a text, as a constant. */

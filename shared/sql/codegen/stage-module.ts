@@ -2,10 +2,12 @@
 // compiler that reaches a Lambda, so it is laid out to be read.
 import type { StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
+import type { FunctionHost } from '../user-functions/function-host.ts';
 import { generateDecoder } from './decoder/generate-decoder.ts';
 import type { GenerateDecoder } from './decoder-contract.ts';
 import { Builder } from './fragments/builder.ts';
 import { code, data, joined, literal } from './fragments/code.ts';
+import type { ModuleContext } from './module-context.ts';
 import { describeStage } from './stage/descriptor.ts';
 import { programFingerprint, stateFingerprint } from './stage/fingerprint.ts';
 import { generateLoops } from './stage/loop.ts';
@@ -17,14 +19,20 @@ export interface GeneratedStage {
 }
 
 /** Generates the module of a stage. Pure: the same stage and text give the same module, byte for byte. */
-export function generateStage(stage: Stage, sqlText: string, decoder: GenerateDecoder = generateDecoder): GeneratedStage {
+export function generateStage(
+  stage: Stage,
+  sqlText: string,
+  functions: FunctionHost | null = null,
+  decoder: GenerateDecoder = generateDecoder,
+): GeneratedStage {
   const context = new StageContext(sqlText, stage.source);
   const createTask = generateCreateTask(stage, context, decoder);
   const description = describeStage(stage, context);
+  const userFunctions = bundledFunctions(context.module, functions);
   const body = `${context.module.constants}\n${createTask}`;
   const descriptor = {
     stage: description.stage,
-    fingerprint: programFingerprint(description, body),
+    fingerprint: programFingerprint(description, body, userFunctions.toString()),
     stateFingerprint: stateFingerprint(stage, context),
     source: description.source,
     queries: description.queries,
@@ -43,8 +51,20 @@ export function generateStage(stage: Stage, sqlText: string, decoder: GenerateDe
     .blank()
     .append(module.constants)
     .blank()
-    .append(createTask);
+    .append(createTask)
+    .append(userFunctions);
   return { descriptor, moduleText: text.toString() };
+}
+
+/** The functions of the script's author, and those around them; nothing where the stage calls none. */
+function bundledFunctions(module: ModuleContext, host: FunctionHost | null): Builder {
+  const builder = new Builder();
+  const exports = module.functionExports;
+  if (exports.length === 0) return builder;
+  if (host === null) throw new Error('bug in Weir: a function was bound without its host');
+  builder.blank().append(module.userFunctionCalls).blank();
+  builder.comment(`functions of the script: ${[...new Set(exports.map(({ file }) => file))].join(', ')}`);
+  return builder.program(host.bundle(exports, module.functionsVariable.text));
 }
 
 function generateCreateTask(stage: Stage, context: StageContext, decoder: GenerateDecoder): Builder {

@@ -23,6 +23,7 @@ export const CODES = {
   W0307: 'a stream that nothing reads or writes',
   W0308: 'the length or precision of a type has no effect',
   W0309: 'a PATH that names no place a column could be read from',
+  W0310: 'a function in TypeScript that is not there or does not fit its declaration',
   W0401: 'no such stream or table',
   W0402: 'no such column',
   W0403: 'a name that fits several columns',

@@ -2,6 +2,7 @@
 // The code generator reads these and nothing earlier.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
+import type { UserFunction } from './user-function.ts';
 
 interface Node {
   readonly type: SqlType;
@@ -35,8 +36,8 @@ export interface Call extends Node {
 
 /** How generated code calls a function of the table. */
 export interface TableCall {
-  /** Exported by `weir/engine`. */
-  readonly run: string;
+  /** Exported by `weir/engine`, or a function of the script's author. */
+  readonly run: string | UserFunction;
   /** It never throws `RowError`. */
   readonly total: boolean;
   /** It may give null, which is NULL. */

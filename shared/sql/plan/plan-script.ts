@@ -3,11 +3,15 @@ import { bindScript } from '../binder/script-binder.ts';
 import { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { parseScript } from '../parser/script-parser.ts';
+import type { FunctionHost } from '../user-functions/function-host.ts';
 import { optimize } from './optimizer.ts';
 import type { ApplicationPlan } from './query.ts';
 import { buildStages, type StageOptions } from './stages.ts';
 
-export type PlanOptions = Partial<StageOptions>;
+export interface PlanOptions extends Partial<StageOptions> {
+  /** Finds and checks functions in TypeScript. @default there are none */
+  readonly functions?: FunctionHost;
+}
 
 export interface PlannedScript {
   /** Errors and warnings, in script order. */
@@ -17,10 +21,10 @@ export interface PlannedScript {
 }
 
 /** Plans a script. Pure, and never throws for wrong SQL. `singlePartition`: the input has one shard, so no query needs an exchange. */
-export function planScript(text: string, { singlePartition = false }: PlanOptions = {}): PlannedScript {
+export function planScript(text: string, { singlePartition = false, functions }: PlanOptions = {}): PlannedScript {
   const diagnostics = new DiagnosticCollector();
   const script = parseScript(text, diagnostics);
-  const { sources, queries } = bindScript(script, diagnostics);
+  const { sources, queries } = bindScript(script, functions ?? null, diagnostics);
   const optimized = queries.map(({ plan, source }) => ({ source, plan: optimize(plan, diagnostics) }));
   const stages = buildStages(optimized, { singlePartition }, diagnostics);
   if (stages.length === 0 && diagnostics.errorCount === 0) {

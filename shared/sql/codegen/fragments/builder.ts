@@ -157,6 +157,11 @@ export class Builder {
     return this;
   }
 
+  /** A program of the script's author, as it stands: the one text from outside that is code, because it was written as code. */
+  program(text: string): this {
+    return this.line(text);
+  }
+
   toString(): string {
     return this.lines.map(({ level, text }) => (text === '' ? '\n' : `${'  '.repeat(level)}${text}\n`)).join('');
   }

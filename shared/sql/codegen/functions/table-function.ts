@@ -6,8 +6,10 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined, literal } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
+import type { Name } from '../fragments/name.ts';
 import { textOf } from '../text.ts';
 import { anyNull, emptyOf, guarded, type Scalar, scalar, type Value } from '../value.ts';
+import { userFunctionCall } from './user-function.ts';
 
 export function generateTableCall(call: Call, table: TableCall, context: ExpressionContext): Value {
   const hint = hintOf(call);
@@ -16,10 +18,16 @@ export function generateTableCall(call: Call, table: TableCall, context: Express
   if (flags !== null) values = values.map((value, i) => context.settled(value, `${hint} argument ${i + 1}`));
   const isNull = table.seesNull || flags === null ? null : context.bound(flags, `${hint} is null`);
   const args = values.map((value, i) => argumentCode(call.arguments[i]!, value, i, table, context));
-  const run = table.total ? context.engine(table.run as EngineExport) : context.failable(table.run as EngineExport);
+  const run = calledFunction(table, context);
   const result = code`${run}(${joined([...args, ...table.constants.map(literal)], code`, `)})`;
   if (!table.nullable) return scalar(call.type, guarded(call.type, isNull, result), isNull);
   return nullableResult(call, isNull === null ? result : code`${isNull} ? null : ${result}`, context);
+}
+
+function calledFunction({ run, total }: TableCall, context: ExpressionContext): Name {
+  if (typeof run === 'string') return total ? context.engine(run as EngineExport) : context.failable(run as EngineExport);
+  context.fails();
+  return userFunctionCall(run, context.module);
 }
 
 /** The result is null where it is NULL: taken apart into a value and its flag. */

@@ -16,13 +16,13 @@ const STATE_VERSION = 2;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** `moduleBody` is the module without its descriptor. */
-export function programFingerprint(description: Description, moduleBody: string): string {
+/** `moduleBody` is the module without its descriptor and without the functions of the script's author, which count to the letter. */
+export function programFingerprint(description: Description, moduleBody: string, userFunctions: string): string {
   const statements = moduleBody
     .split('\n')
     .filter(line => !line.trimStart().startsWith('//') && line !== '')
     .join('\n');
-  return sha256(JSON.stringify([ENGINE_VERSION, description, statements]));
+  return sha256(JSON.stringify([ENGINE_VERSION, description, statements, ...(userFunctions === '' ? [] : [userFunctions])]));
 }
 
 export function stateFingerprint(stage: Stage, context: StageContext): string {

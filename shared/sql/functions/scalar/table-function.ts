@@ -5,6 +5,7 @@ import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import type { EngineExport } from '../../codegen/fragments/imports.ts';
 import { cast, describeType } from '../../plan/build.ts';
 import type { Call, Expression } from '../../plan/expression.ts';
+import type { UserFunction } from '../../plan/user-function.ts';
 import { isNumeric } from '../../types/coercion.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
@@ -17,8 +18,8 @@ export interface Overload {
   /** Any number of these may follow. */
   readonly rest?: ParameterType;
   readonly gives: SqlType | ((args: readonly Expression[]) => SqlType);
-  /** The function of `weir/engine` that computes it. It may throw `RowError`, unless the overload is `total`. */
-  readonly run: EngineExport;
+  /** The function of `weir/engine` that computes it, or the author's. It may throw `RowError`, unless the overload is `total`. */
+  readonly run: EngineExport | UserFunction;
   readonly total?: boolean;
   /** It can give NULL (as null) for arguments that are not. */
   readonly nullable?: boolean;

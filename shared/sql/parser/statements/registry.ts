@@ -3,11 +3,12 @@ import type { Statement } from '../../ast/statement.ts';
 import { parseQueryExpression } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseCreate } from './create.ts';
+import { parseCreateFunction } from './create-function.ts';
 import { parseInsert } from './insert.ts';
 
 /** Each is called with its first word next, and reads up to `;`. */
 export const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor) => Statement> = new Map<string, (cursor: TokenCursor) => Statement>([
-  ['CREATE', parseCreate],
+  ['CREATE', cursor => (cursor.at('CREATE', 'FUNCTION') ? parseCreateFunction(cursor) : parseCreate(cursor))],
   ['INSERT', parseInsert],
   ['SELECT', parseSelect],
   ['WITH', parseSelect],

@@ -1,0 +1,101 @@
+// CREATE FUNCTION ▸ functions that the expressions of the script can call. Whether the file is there, exports the function and fits the
+// declaration is asked of the host, for all functions at once.
+import type { CreateFunction } from '../ast/function.ts';
+import type { Script } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { ScalarDefinition } from '../functions/definition.ts';
+import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts';
+import { definitionOf } from '../functions/scalar/table-function.ts';
+import type { UserFunction } from '../plan/user-function.ts';
+import { type SqlType, typeText } from '../types/sql-type.ts';
+import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
+import { orNull, typescriptType } from '../user-functions/typescript-type.ts';
+import { WINDOW_FUNCTIONS } from './windows.ts';
+
+/** By name in upper case. Those that are wrong are reported, and null: who calls them stays silent. */
+export type UserFunctions = ReadonlyMap<string, ScalarDefinition | null>;
+
+export function bindFunctions(script: Script, host: FunctionHost | null, diagnostics: DiagnosticCollector): UserFunctions {
+  const declared = new Map<string, CreateFunction>();
+  const functions = new Map<string, ScalarDefinition | null>();
+  for (const statement of script.statements) {
+    if (statement.kind !== 'create-function') continue;
+    const key = statement.name.text.toUpperCase();
+    if (!isFree(key, statement, functions, diagnostics)) continue;
+    functions.set(key, null);
+    if (checkTypes(statement, diagnostics)) declared.set(key, statement);
+  }
+  const answers = ask([...declared.values()], host, diagnostics);
+  for (const [i, [key, statement]] of [...declared].entries()) {
+    const answer = answers[i];
+    if (answer === undefined) continue;
+    if ('exported' in answer) functions.set(key, definition(statement, answer.exported));
+    else diagnostics.error('W0310', statement.file.span, answer.message, { note: answer.note, hint: answer.hint });
+  }
+  return functions;
+}
+
+function isFree(key: string, { name }: CreateFunction, functions: UserFunctions, diagnostics: DiagnosticCollector): boolean {
+  if (functions.has(key)) {
+    diagnostics.error('W0301', name.span, `The function ${quoted(name.text)} is declared twice.`, {
+      hint: 'give one of them another name',
+    });
+    return false;
+  }
+  if (SCALAR_FUNCTIONS.has(key) || AGGREGATE_FUNCTIONS.has(key) || WINDOW_FUNCTIONS.has(key)) {
+    diagnostics.error('W0301', name.span, `${quoted(key)} is a function of the language.`, { hint: 'give yours another name' });
+    return false;
+  }
+  return true;
+}
+
+function checkTypes({ parameters, returns, returnsSpan }: CreateFunction, diagnostics: DiagnosticCollector): boolean {
+  const errorsBefore = diagnostics.errorCount;
+  const names = new Set<string>();
+  for (const { name, type, span } of parameters) {
+    if (names.has(name.text)) diagnostics.error('W0303', name.span, `The parameter ${quoted(name.text)} is declared twice.`);
+    names.add(name.text);
+    if (typescriptType(type) === null) diagnostics.error('W0310', span, `A function cannot take ${typeText(type)} yet.`);
+  }
+  if (typescriptType(returns) === null) diagnostics.error('W0310', returnsSpan, `A function cannot give ${typeText(returns)} yet.`);
+  return diagnostics.errorCount === errorsBefore;
+}
+
+function ask(
+  declared: readonly CreateFunction[],
+  host: FunctionHost | null,
+  diagnostics: DiagnosticCollector,
+): readonly (FunctionAnswer | undefined)[] {
+  const [first] = declared;
+  if (first === undefined) return [];
+  if (host !== null) return host.check(declared.map(each => ({ name: each.name.text, file: each.file.text, type: declaredType(each) })));
+  const message = 'A script with functions of its own must come from a file, beside which theirs are found.';
+  diagnostics.error('W0310', first.file.span, message);
+  return [];
+}
+
+/** The declaration in TypeScript. */
+function declaredType({ parameters, returns, seesNull }: CreateFunction): string {
+  const given = (type: SqlType) => (seesNull ? orNull(typescriptType(type)!) : typescriptType(type)!);
+  const list = parameters.map(({ name, type }, i) => `${parameterName(name.text, i)}: ${given(type)}`);
+  return `(${list.join(', ')}) => ${orNull(typescriptType(returns)!)}`;
+}
+
+/** Names of SQL need not be ones of TypeScript. */
+const parameterName = (name: string, index: number): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `p${index + 1}`);
+
+function definition({ name, parameters, returns, seesNull, file }: CreateFunction, exported: string): ScalarDefinition {
+  const run: UserFunction = {
+    name: name.text,
+    file: file.text,
+    exported,
+    parameters: parameters.map(parameter => ({ name: parameter.name.text, type: parameter.type })),
+    returns,
+    seesNull,
+  };
+  const shown = name.text.toUpperCase();
+  const overload = { takes: parameters.map(({ type }) => type), gives: returns, run, nullable: true, seesNull };
+  const form = `${shown}(${parameters.map(parameter => parameter.name.text).join(', ')})`;
+  return definitionOf({ name: shown, form, says: '', example: ['', null], overloads: [overload] }, shown);
+}

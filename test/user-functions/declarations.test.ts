@@ -1,0 +1,108 @@
+// What a script's functions must be: files that are there, exports that fit, nothing that could not run in a Lambda.
+import { expect, test } from '@jest/globals';
+import { compile } from '../../shared/sql/compile.ts';
+import { hostOf } from './script-folder.ts';
+
+const SOURCE = 'CREATE STREAM trades (symbol VARCHAR, price DOUBLE, quantity BIGINT, amount DECIMAL(10, 2), at TIMESTAMP);';
+
+const FILES = {
+  'risk.ts': `
+    export interface Position { readonly price: number }
+    export const risk = (price: number, quantity: bigint): number => price * Number(quantity);
+    export default function (text: string): string | null { return text === '' ? null : text; }
+    export async function later(price: number): Promise<number> { return price; }
+    export function Mixed(price: number): number { return price; }
+    export * from './more.ts';
+    export { deep as renamed } from './more.ts';
+  `,
+  'more.ts': 'export const deep = (at: Date, exact: string, n: number, ok: boolean): Date => (ok ? at : new Date(Number(exact) + n));',
+  'broken.ts': 'export const risk = (price: number): number => price.length;',
+  'syntax.ts': 'export const risk = (price: number): number => {',
+  'script.ts': 'const risk = 1;',
+  'types-only.ts': 'export interface risk { readonly a: number }',
+  'files.ts': `import { readFileSync } from 'node:fs'; export const risk = (price: number): number => readFileSync('x').length + price;`,
+  'plain.js': 'export const risk = x => x;',
+};
+const host = hostOf(FILES);
+
+/** The errors of a declaration, each with its advice. */
+function check(declaration: string, call = "'x'"): string[] {
+  const { diagnostics } = compile(`${SOURCE}\n${declaration};\nSELECT ${call} AS x FROM trades;`, { functions: host });
+  return diagnostics.map(({ code, message, note, hint }) => [code, message, note, hint && `(${hint})`].filter(Boolean).join(' '));
+}
+
+test.each([
+  ["CREATE FUNCTION risk(price DOUBLE, quantity BIGINT) RETURNS DOUBLE LANGUAGE TYPESCRIPT AS './risk.ts'", 'risk(price, quantity)'],
+  ["CREATE FUNCTION RISK(price INT, quantity BIGINT) RETURNS REAL AS 'risk.ts'", 'Risk(1, 2)'],
+  ["CREATE FUNCTION cleaned(text VARCHAR) RETURNS VARCHAR AS './risk.ts'", 'CLEANED(symbol)'],
+  [
+    "CREATE FUNCTION deep(at TIMESTAMP, exact DECIMAL(10, 2), n INT, ok BOOLEAN) RETURNS TIMESTAMP AS './risk.ts'",
+    'deep(at, amount, 1, TRUE)',
+  ],
+  [
+    "CREATE FUNCTION renamed(at TIMESTAMP, exact DECIMAL(10, 2), n INT, ok BOOLEAN) RETURNS TIMESTAMP AS './risk.ts'",
+    'renamed(at, 1.5, 1, TRUE)',
+  ],
+  [
+    'CREATE FUNCTION mixed("a b" DOUBLE) RETURNS DOUBLE IMMUTABLE RETURNS NULL ON NULL INPUT LANGUAGE TYPESCRIPT AS \'./risk.ts\'',
+    'mixed(1)',
+  ],
+])('%s', (declaration, call) => {
+  expect(check(declaration, call)).toEqual([]);
+});
+
+test.each([
+  [
+    "CREATE FUNCTION risk(price DOUBLE, quantity INT) RETURNS DOUBLE AS './risk.ts'",
+    'W0310 `risk` of "./risk.ts" is not what is declared. Declared is (price: number, quantity: number) => number | null, found (price: number, quantity: bigint) => number. (docs/sql/user-defined-functions.md lists the TypeScript type of each SQL type)',
+  ],
+  [
+    "CREATE FUNCTION risk(price DOUBLE, quantity BIGINT) RETURNS DOUBLE CALLED ON NULL INPUT AS './risk.ts'",
+    /Declared is \(price: number \| null, quantity: bigint \| null\) => number \| null, found/,
+  ],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './risk.ts'", /Declared is \(price: number\) => number \| null, found/],
+  ["CREATE FUNCTION later(price DOUBLE) RETURNS DOUBLE AS './risk.ts'", /found \(price: number\) => Promise<number>/],
+  ["CREATE FUNCTION other(price DOUBLE) RETURNS DOUBLE AS './risk.ts'", /The default export of ".\/risk.ts" is not what is declared/],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './none.ts'", /There is no file ".\/none.ts". Its path is taken from the folder/],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './plain.js'", /"\.\/plain\.js" is no TypeScript file/],
+  ["CREATE FUNCTION nothing(price DOUBLE) RETURNS DOUBLE AS './more.ts'", /exports no nothing, and no default. It exports deep\./],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './script.ts'", /exports no risk, and no default. It exports nothing\./],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './types-only.ts'", /exports no risk/],
+  [
+    "CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './broken.ts'",
+    "W0310 broken.ts:1:54: Property 'length' does not exist on type 'number'.",
+  ],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './syntax.ts'", /W0310 syntax\.ts:1:\d+: '}' expected\./],
+  ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './files.ts'", /^W0310 files\.ts:1:30: /],
+  ["CREATE FUNCTION upper(price DOUBLE) RETURNS DOUBLE AS './risk.ts'", /W0301 `UPPER` is a function of the language/],
+  ["CREATE FUNCTION risk(a DOUBLE, a BIGINT) RETURNS DOUBLE AS './risk.ts'", /W0303 The parameter `a` is declared twice/],
+  ["CREATE FUNCTION risk(a INTERVAL) RETURNS DOUBLE AS './risk.ts'", /W0310 A function cannot take INTERVAL yet/],
+  [
+    "CREATE FUNCTION risk(a DOUBLE) RETURNS DOUBLE LANGUAGE JAVA AS './risk.ts'",
+    /W0310 Functions are written in TypeScript, not in `JAVA`/,
+  ],
+])('%s is refused', (declaration, expected) => {
+  const errors = check(declaration);
+  if (typeof expected === 'string') expect(errors).toEqual([expected]);
+  else {
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(expected);
+  }
+});
+
+test('a call is bound like any other, and one of a wrong function says no more', () => {
+  const risk = "CREATE FUNCTION risk(price DOUBLE, quantity BIGINT) RETURNS DOUBLE AS './risk.ts'";
+  expect(check(risk, 'risk(price)')).toEqual([expect.stringContaining('It is called as RISK(price, quantity)')]);
+  expect(check(risk, 'risk(symbol, quantity)')).toEqual([
+    expect.stringContaining('RISK does not take (VARCHAR, BIGINT). It is RISK(DOUBLE, BIGINT)'),
+  ]);
+  expect(check(risk, 'riks(price, quantity)')).toEqual([expect.stringContaining('did you mean `RISK`?')]);
+  expect(check("CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './none.ts'", 'risk(price)')).toHaveLength(1);
+});
+
+test('without a host there are no functions', () => {
+  const sql = `${SOURCE} CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './risk.ts'; SELECT risk(price) AS r FROM trades;`;
+  expect(compile(sql).diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['W0310', 'A script with functions of its own must come from a file, beside which theirs are found.'],
+  ]);
+});
