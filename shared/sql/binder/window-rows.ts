@@ -23,7 +23,15 @@ export function windowRowsOf(query: Query, relation: Relation, diagnostics: Diag
   const clause = query.from!.window!;
   const qualifier = query.from!.alias?.text ?? relation.name;
   const aggregation = { forbidden: 'it names the event time' };
-  const binder = new ExpressionBinder({ diagnostics, relation, qualifier, aggregation, window: null, aliases: new Map() });
+  const binder = new ExpressionBinder({
+    diagnostics,
+    functions: new Map(),
+    relation,
+    qualifier,
+    aggregation,
+    window: null,
+    aliases: new Map(),
+  });
   const window = bindWindow(clause, binder, true)?.window;
   if (window === undefined) return null;
   if (window.kind === 'session' || window.kind === 'stagger') {
