@@ -39,8 +39,8 @@ export interface PartitionServices {
   readonly backpressure: Backpressure;
   /** Memory of batches, taken by an invocation and given back; overlapping invocations each have their own. */
   readonly arenas: BatchArena[];
-  /** Batches lie in shared memory because several threads read them. */
-  readonly sharedBatches: boolean;
+  /** Threads that share the work of large batches, whose memory must then be shared. */
+  readonly pool: WorkerPool | null;
   hashRangeOf(shardId: string): Promise<HashRange>;
 }
 
@@ -88,7 +88,7 @@ export async function openPartitionServices(
     environment,
     backpressure,
     arenas: [],
-    sharedBatches: pool !== null,
+    pool,
     hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId),
   };
 }

@@ -7,6 +7,7 @@ import { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import { decodeEvent, needsHashRange } from '../shared/kinesis/decode-event.ts';
 import { framingOf } from '../shared/kinesis/framing.ts';
 import { shardIdOf } from '../shared/kinesis/shard-id.ts';
+import { decodeInParts } from '../shared/partition/decode-in-parts.ts';
 import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
@@ -86,13 +87,14 @@ async function handleBatch(
   observability.logger.appendKeys({ shardId });
   // A property of the metrics, for those who ask by shard; not a dimension.
   observability.metrics.addMetadata('shardId', shardId);
-  const arena = services.arenas.pop() ?? new BatchArena({ shared: services.sharedBatches });
+  const arena = services.arenas.pop() ?? new BatchArena({ shared: services.pool !== null });
   const framing = framingOf(services.environment.descriptor.source);
   let decodedCount = 0;
   try {
     const decode = async () => {
       const hashRange = needsHashRange(event.Records) ? await services.hashRangeOf(shardId) : null;
-      const decoded = decodeEvent(event.Records, { shardId, arena, hashRange, framing });
+      const options = { shardId, arena, hashRange, framing };
+      const decoded = services.pool ? await decodeInParts(services.pool, event.Records, options) : decodeEvent(event.Records, options);
       decodedCount = decoded.kinesisRecordCount;
       return decoded;
     };

@@ -57,3 +57,6 @@ export const TRADES_STREAM = `CREATE STREAM trades (
   WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND
 ) PARTITIONED BY (symbol) WITH ('format' = 'json', 'timestamp.format' = 'epoch-millis');
 `;
+
+/** The same script over payloads of many lines. */
+export const asLines = (weirSql: string): string => weirSql.replace("'format' = 'json'", "'format' = 'ndjson'");

@@ -11,6 +11,8 @@ import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
 import { HASH_KEY_MAX } from '../../shared/engine/hash-key.ts';
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import { type DecodedBatch, decodeEvent } from '../../shared/kinesis/decode-event.ts';
+import { framingOf } from '../../shared/kinesis/framing.ts';
+import { decodeInParts } from '../../shared/partition/decode-in-parts.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../shared/partition/environment.ts';
 import type { StageExecutor } from '../../shared/partition/executor.ts';
 import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
@@ -67,10 +69,12 @@ const firstHandlers = new Map<CompiledShape, WeirHandler>();
 export class WeirHandler {
   private readonly environment: PartitionEnvironment;
   private readonly arena: BatchArena;
+  private readonly pool: WorkerPool | null;
   private readonly sink = new CountingSink();
 
   constructor(stage: CompiledShape, options: HandlerOptions, arena: BatchArena = newArena(options.pool !== null)) {
     this.arena = arena;
+    this.pool = options.pool;
     this.environment = environmentOf(stage, options, this.sink);
     if (!firstHandlers.has(stage)) firstHandlers.set(stage, this);
   }
@@ -80,10 +84,12 @@ export class WeirHandler {
   }
 
   async handle({ Records: records }: KinesisStreamEvent): Promise<BatchOutcome> {
-    return this.process(() => decodeEvent(records, { shardId: SHARD, arena: this.arena, hashRange: NEARLY_ALL }));
+    const framing = framingOf(this.environment.descriptor.source);
+    const options = { shardId: SHARD, framing, arena: this.arena, hashRange: NEARLY_ALL };
+    return this.process(() => (this.pool ? decodeInParts(this.pool, records, options) : decodeEvent(records, options)));
   }
 
-  async process(decode: () => DecodedBatch): Promise<BatchOutcome> {
+  async process(decode: () => DecodedBatch | Promise<DecodedBatch>): Promise<BatchOutcome> {
     const outcome = await processBatch(this.environment, SHARD, decode, UNLIMITED);
     if (outcome.failure) throw outcome.failure;
     return outcome;

@@ -57,25 +57,45 @@ export function plainEventTexts(trades: Trades, perEvent: number, pack: (payload
   return texts;
 }
 
+/** Many trades a Kinesis record, one a line, in events of Lambda's full size. */
+export function lineEvents(trades: Trades, perPayload: number, pack: (payload: Uint8Array) => Uint8Array = same): KinesisStreamEvent[] {
+  const { bytes, batch, recordCount } = trades;
+  const payloads: Payload[] = [];
+  for (let from = 0; from < recordCount; from += perPayload) {
+    const last = Math.min(recordCount, from + perPayload) - 1;
+    const lines = bytes.subarray(batch.starts[from]!, batch.ends[last]! + 1);
+    payloads.push({ data: pack(lines), partitionKey: 'a', arrivalMs: batch.arrivalsMs[last]! });
+  }
+  return eventsOf(payloads);
+}
+
 const same = (payload: Uint8Array): Uint8Array => payload;
 
 /** Trades in aggregates, events of Lambda's full size. */
 export function aggregatedEvents(trades: Trades): KinesisStreamEvent[] {
-  const builder = new EventBuilder();
-  const events: KinesisStreamEvent[] = [];
-  let aggregates: Payload[] = [];
-  let byteCount = 0;
+  const aggregates: Payload[] = [];
   for (let from = 0; from < trades.recordCount; ) {
     let to = from;
     for (let size = 0; to < trades.recordCount && size < AGGREGATE_BYTES; to++) size += trades.batch.ends[to]! - trades.batch.starts[to]!;
     const subRecords = Array.from({ length: to - from }, (_, i) => payloadOf(trades, from + i, same));
     const data = aggregate(subRecords);
     aggregates.push({ data, partitionKey: 'a', arrivalMs: subRecords.at(-1)!.arrivalMs });
-    byteCount += data.length;
     from = to;
-    if (byteCount < EVENT_DATA_BYTES && from < trades.recordCount) continue;
-    events.push(builder.event(aggregates));
-    aggregates = [];
+  }
+  return eventsOf(aggregates);
+}
+
+/** As many payloads an event as Lambda puts into one. */
+function eventsOf(payloads: readonly Payload[]): KinesisStreamEvent[] {
+  const builder = new EventBuilder();
+  const events: KinesisStreamEvent[] = [];
+  let first = 0;
+  let byteCount = 0;
+  for (const [i, { data }] of payloads.entries()) {
+    byteCount += data.length;
+    if (byteCount < EVENT_DATA_BYTES && i + 1 < payloads.length) continue;
+    events.push(builder.event(payloads.slice(first, i + 1)));
+    first = i + 1;
     byteCount = 0;
   }
   return events;

@@ -1,25 +1,34 @@
 // One batch, one worker and several: the handler over full events, from the event object to the encoded commit. Wall time, because that is
 // what workers shorten.
+import { gzipSync } from 'node:zlib';
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { asLines } from '../contenders/shape.ts';
 import { tumbling } from '../contenders/shapes.ts';
 import { newArena, newPool, WeirHandler } from '../contenders/weir-handler.ts';
 import { compileStage } from '../contenders/weir-stage.ts';
-import { aggregatedEvents } from '../data/kinesis-events.ts';
-import { generateTrades } from '../data/trades.ts';
+import { aggregatedEvents, lineEvents } from '../data/kinesis-events.ts';
+import { generateTrades, type Trades } from '../data/trades.ts';
 import { type Contender, interleave, timesFaster } from '../measure/interleave.ts';
 import { type Row, type RowResult, type RowSettings, scaled, timing } from '../row.ts';
 
 const RECORDS = 300_000;
 
-async function scaling(settings: RowSettings): Promise<RowResult> {
+/** `name` begins the names of the figures. */
+async function scaling(
+  name: string,
+  sql: string,
+  eventsOf: (trades: Trades) => KinesisStreamEvent[],
+  settings: RowSettings,
+): Promise<RowResult> {
   const trades = generateTrades({ recordCount: scaled(settings, RECORDS) });
-  const events = aggregatedEvents(trades);
-  const stage = await compileStage(tumbling.weirSql);
+  const events = eventsOf(trades);
+  const stage = await compileStage(sql);
   const pool = newPool(stage, settings.workers);
-  const contender = (name: string, handlerPool: typeof pool | null): Contender => {
+  const contender = (label: string, handlerPool: typeof pool | null): Contender => {
     const arena = newArena(handlerPool !== null);
     const newHandler = () => new WeirHandler(stage, { coalesced: false, pool: handlerPool }, arena);
     return {
-      name,
+      name: label,
       async run() {
         const handler = newHandler();
         for (const event of events) await handler.handle(event);
@@ -42,12 +51,12 @@ async function scaling(settings: RowSettings): Promise<RowResult> {
       contenders: times,
       figures: [
         {
-          name: `scaling.speedup${settings.workers}`,
+          name: `${name}.speedup${settings.workers}`,
           label: `${settings.workers} workers against 1, wall time`,
           value: speedup,
           unit: '×',
         },
-        { name: `scaling.efficiency${settings.workers}`, label: 'efficiency', value: (speedup / settings.workers) * 100, unit: '%' },
+        { name: `${name}.efficiency${settings.workers}`, label: 'efficiency', value: (speedup / settings.workers) * 100, unit: '%' },
       ],
     };
   } finally {
@@ -55,12 +64,21 @@ async function scaling(settings: RowSettings): Promise<RowResult> {
   }
 }
 
+/** Lines of a payload: about 64 KB before compression. */
+const LINES_PER_PAYLOAD = 450;
+const LINES_SQL = asLines(tumbling.weirSql);
+
 export const scalingRows: readonly Row[] = [
-  { name: 'scaling', group: 'scaling', title: 'workers over uncompressed (aggregated) records, events of 6 MB', run: scaling },
+  {
+    name: 'scaling',
+    group: 'scaling',
+    title: 'workers over uncompressed (aggregated) records, events of 6 MB',
+    run: settings => scaling('scaling', tumbling.weirSql, aggregatedEvents, settings),
+  },
   {
     name: 'scaling-compressed',
     group: 'scaling',
-    title: 'workers over 6 MB of compressed records',
-    run: async () => ({ contenders: [], figures: [], note: 'empty: a payload holds one record until NDJSON payloads are supported' }),
+    title: 'workers over gzip payloads of many lines, events of 6 MB',
+    run: settings => scaling('scaling-compressed', LINES_SQL, trades => lineEvents(trades, LINES_PER_PAYLOAD, gzipSync), settings),
   },
 ];

@@ -2,6 +2,7 @@
 // several workers read lies in shared memory and is handed to them without a copy.
 import { assert } from '../engine/assert.ts';
 import { KeyPlacements } from './key-placements.ts';
+import type { UnpackedPart } from './unpack-part.ts';
 
 const INITIAL_BYTES = 256 * 1024;
 const INITIAL_RECORDS = 1024;
@@ -95,6 +96,28 @@ export class BatchArena {
     this.subSequenceNumbers[record] = subSequenceNumber;
     this.outerIndexes[record] = outerIndex;
     this.recordCount = record + 1;
+  }
+
+  /** Appends what another thread unpacked; its first Kinesis record has the index `outerFirst`. */
+  appendPart({ recordCount, columns, bytes }: UnpackedPart, outerFirst: number): void {
+    const first = this.recordCount;
+    while (first + recordCount > this.starts.length) this.growRecords();
+    this.keyStarts.set(columns.keyStarts, first);
+    this.keyEnds.set(columns.keyEnds, first);
+    this.arrivalsMs.set(columns.arrivalsMs, first);
+    this.subSequenceNumbers.set(columns.subSequenceNumbers, first);
+    this.reserveBytes(bytes.length);
+    const base = this.byteCount;
+    this.bytes.set(bytes, base);
+    this.byteCount += bytes.length;
+    for (let i = 0; i < recordCount; i++) {
+      const start = columns.starts[i]!;
+      const end = columns.ends[i]!;
+      this.starts[first + i] = start < 0 ? base + ~start : start;
+      this.ends[first + i] = start < 0 ? base + ~end : end;
+      this.outerIndexes[first + i] = outerFirst + columns.outerIndexes[i]!;
+    }
+    this.recordCount += recordCount;
   }
 
   private growRecords(): void {

@@ -7,14 +7,12 @@ import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { ParentState, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 import { concatenateSlices } from './frame.ts';
-import type { Thread, WorkerPool } from './worker-pool.ts';
+import { settledValue, type Thread, type WorkerPool } from './worker-pool.ts';
 
 type RecordsInput = Extract<AttemptInput, { kind: 'records' }>;
 
-/** Payloads of fewer bytes are decoded by every worker: about a millisecond of work. */
-const PARTS_BYTES_MIN = 256 * 1024;
-
 export class WorkerExecutor implements StageExecutor {
+  private readonly pool: WorkerPool;
   private readonly taskId: number;
   private readonly threads: readonly Thread[];
   private decodedForms: readonly DecodedForm[] = [];
@@ -24,6 +22,7 @@ export class WorkerExecutor implements StageExecutor {
   private capacity = 0;
 
   private constructor(pool: WorkerPool) {
+    this.pool = pool;
     this.taskId = pool.newTaskId();
     this.threads = Array.from({ length: pool.size }, (_, slice) => pool.thread(slice));
   }
@@ -93,7 +92,7 @@ export class WorkerExecutor implements StageExecutor {
   private isWorthParts({ batch, from, to }: RecordsInput): boolean {
     if (to === from || this.threads.length === 1) return false;
     if (this.decodedForms.includes('object') || !(batch.bytes.buffer instanceof SharedArrayBuffer)) return false;
-    return batch.ends[to - 1]! - batch.starts[from]! >= PARTS_BYTES_MIN;
+    return batch.ends[to - 1]! - batch.starts[from]! >= this.pool.partsBytesMin;
   }
 
   private async decode({ batch, from, to }: RecordsInput): Promise<DecodedPart[]> {
@@ -119,10 +118,7 @@ export class WorkerExecutor implements StageExecutor {
   private async askAll<Answer>(ask: (thread: Thread, slice: number) => Promise<Answer>): Promise<Answer[]> {
     // All of them, also when one has failed: the batch lies in memory that the others still read, and its owner will use it again.
     const settled = await Promise.allSettled(this.threads.map(ask));
-    return settled.map(result => {
-      if (result.status === 'rejected') throw result.reason;
-      return result.value;
-    });
+    return settled.map(settledValue);
   }
 
   private keepSummary(answers: readonly { readonly summary: StateSummary }[]): void {

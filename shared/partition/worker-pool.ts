@@ -2,7 +2,10 @@
 // held with it: their owners load them again from the log, onto a fresh thread.
 import type { Worker } from 'node:worker_threads';
 import { ExternalError } from '../engine/errors.ts';
+import type { PackedPart, UnpackedPart } from '../kinesis/unpack-part.ts';
 import type { Answer, Call, CallKind, WorkerError, WorkerResponse } from './worker-protocol.ts';
+
+const PARTS_BYTES_MIN = 256 * 1024;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -60,16 +63,25 @@ function revive({ message, stack, external }: WorkerError): Error {
   return error;
 }
 
+/** What a promise gave. Throws what it was rejected with. */
+export function settledValue<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
 export class WorkerPool {
   readonly size: number;
+  /** Batches of fewer bytes are decoded by every thread: about a millisecond of work, and asking twice would take longer. */
+  readonly partsBytesMin: number;
   private readonly spawn: () => Worker;
   private readonly threads: Thread[];
   private nextTaskId = 0;
   private isClosed = false;
 
   /** `spawn` starts a thread that calls `serveTasks`. */
-  constructor(size: number, spawn: () => Worker) {
+  constructor(size: number, spawn: () => Worker, options: { readonly partsBytesMin?: number } = {}) {
     this.size = size;
+    this.partsBytesMin = options.partsBytesMin ?? PARTS_BYTES_MIN;
     this.spawn = spawn;
     this.threads = Array.from({ length: size }, () => new Thread(spawn()));
   }
@@ -82,6 +94,12 @@ export class WorkerPool {
   thread(slice: number): Thread {
     if (this.threads[slice]!.dead && !this.isClosed) this.threads[slice] = new Thread(this.spawn());
     return this.threads[slice]!;
+  }
+
+  /** Unpacks parts of an event, one on each thread. Throws only when all threads have let go of the memory. */
+  async unpack(parts: readonly PackedPart[]): Promise<UnpackedPart[]> {
+    const settled = await Promise.allSettled(parts.map((part, i) => this.thread(i).ask<'unpack'>({ kind: 'unpack', part })));
+    return settled.map(settledValue);
   }
 
   /** Ends every thread, and fails what they have not answered. */

@@ -5,6 +5,7 @@ import { DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
+import { unpackPart } from '../kinesis/unpack-part.ts';
 import { type RowColumns, runAttempt, summarize } from './executor.ts';
 import type { Answer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
@@ -28,6 +29,7 @@ function respond(program: StageProgram, tasks: Map<number, StageTask>, request: 
 }
 
 function answer(program: StageProgram, tasks: Map<number, StageTask>, request: WorkerRequest): Answer {
+  if (request.kind === 'unpack') return unpackPart(request.part);
   if (request.kind === 'create') {
     const created = program.createTask(request.options);
     tasks.set(request.taskId, created);
@@ -69,6 +71,7 @@ function answer(program: StageProgram, tasks: Map<number, StageTask>, request: W
 /** Memory that was made for this answer alone: it moves to the other thread instead of being copied. */
 function ownBuffers(answer: Answer): ArrayBuffer[] {
   if (answer === null) return [];
+  if ('columns' in answer) return [answer.bytes, ...Object.values(answer.columns)].map(({ buffer }) => buffer as ArrayBuffer);
   const streams = 'streams' in answer ? answer.streams : [];
   const rows = 'output' in answer ? answer.output.emitted.flatMap(columns => [columns.json.bytes, columns.keys.bytes]) : [];
   return [...streams, ...rows].flatMap(({ buffer, byteLength }) =>

@@ -53,6 +53,24 @@ describe('threads', () => {
     expect(shared.summary()).toMatchObject({ watermarkMs, groupCount, counters, lastTimerMs });
   });
 
+  test('decode a large batch in parts, with escapes, numbers beyond 2^53 and broken records in every part', async () => {
+    const sql = `CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades GROUP BY k EMIT CHANGES;`;
+    const inline = new InlineExecutor(await programOf(sql), TASK_OPTIONS);
+    const shared = await WorkerExecutor.create(openPool(sql, 3), TASK_OPTIONS);
+    const row = (i: number) => {
+      if (i % 41 === 0) return `{"k":"broken ${i}"`;
+      const [k, v] = [i % 7 === 0 ? `k\\u00e9${i % 5}` : `k${i % 23}`, i % 11 === 0 ? '9007199254740993' : String(i)];
+      return `{"k":"${k}","at":"2026-01-15T00:00:00Z","v":${v},"note":"${'.'.repeat(40)}"}`;
+    };
+    const records = recordsOf(Array.from({ length: 5_000 }, (_, i) => row(i)));
+    const [alone, together] = [await inline.attempt(records), await shared.attempt(records)];
+    expect(together.delta.slice(1)).toEqual(alone.delta.slice(1).map(stream => Buffer.from(stream)));
+    expect(together.summary.counters).toEqual(alone.summary.counters);
+    const deadLetters = (result: typeof alone) => result.slices.flatMap(slice => slice.deadLetters);
+    expect(deadLetters(alone).length).toBeGreaterThan(100);
+    expect(deadLetters(together)).toEqual(deadLetters(alone));
+  });
+
   const wrongs: Record<string, { readonly message: string; readonly isExternal: boolean; readonly retryable?: boolean }> = {
     exit: { message: 'ended with code 3', isExternal: true, retryable: true },
     throw: { message: 'a bug in the program', isExternal: false },

@@ -1,0 +1,155 @@
+// From the payloads of Kinesis records to user records: KPL de-aggregation ▸ hash range ▸ decompression ▸ lines.
+//
+// Nothing here throws because of what a producer sent. A payload that cannot be unpacked stays a record with its raw bytes and a reason,
+// so that it reaches the dead letters and the counts add up.
+import { assert } from '../engine/assert.ts';
+import { AggregateReader } from './aggregate.ts';
+import type { BatchArena } from './batch-arena.ts';
+import { type Framing, splitLines } from './framing.ts';
+import { FULL_HASH_RANGE, type HashRange, isInHashRange } from './hash-range.ts';
+import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
+import { compressionOf, decompress } from './payload-compression.ts';
+
+export interface UnpackOptions {
+  readonly shardId: string;
+  /**
+   * Range of the shard, both ends inclusive; sub-records outside it are misrouted. null accepts all. Needed when `needsHashRange` holds.
+   */
+  readonly hashRange?: HashRange | null;
+  /** How payloads divide into user records. @default 'payload' */
+  readonly framing?: Framing;
+  /** @default DECOMPRESSED_BYTES_MAX */
+  readonly decompressedBytesMax?: number;
+  /** @default BATCH_BYTES_MAX */
+  readonly batchBytesMax?: number;
+}
+
+/** What unpacking found beside records. */
+export interface UnpackFindings {
+  /** Why records are of no use, by index among the user records. */
+  readonly envelopeErrors: ReadonlyMap<number, string>;
+  /** Per Kinesis record, its sub-records that belong to another shard and were dropped. */
+  readonly misroutedCounts: readonly number[];
+}
+
+export class Unpacker {
+  private readonly options: UnpackOptions;
+  private readonly source: { readonly bytes: Buffer };
+  private readonly arena: BatchArena;
+  private readonly aggregate: AggregateReader;
+  private readonly takesAll: boolean;
+  private readonly envelopeErrors = new Map<number, string>();
+  private readonly misroutedCounts: number[] = [];
+  private arrivalMs = 0;
+  private misroutedCount = 0;
+  /** What the Kinesis record at hand may still decompress to. */
+  private decompressedBytesLeft = 0;
+  /** Lines of the Kinesis record at hand so far. */
+  private lineCount = 0;
+
+  /**
+   * Payloads lie in `source`; records are added to `arena`, and what is decompressed to its bytes. Where the two differ, a record that lies in
+   * the arena has the places `~start` and `~end`.
+   */
+  constructor(options: UnpackOptions, source: { readonly bytes: Buffer }, arena: BatchArena) {
+    const { hashRange = null } = options;
+    this.options = options;
+    this.source = source;
+    this.arena = arena;
+    this.aggregate = new AggregateReader(arena.placements);
+    this.takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
+  }
+
+  get kinesisRecordCount(): number {
+    return this.misroutedCounts.length;
+  }
+
+  /** Whether the batch has outgrown its memory: the next Kinesis record must wait. One always fits. */
+  get isFull(): boolean {
+    const { arena, options } = this;
+    const memory = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES;
+    return this.kinesisRecordCount > 0 && memory >= (options.batchBytesMax ?? BATCH_BYTES_MAX);
+  }
+
+  get findings(): UnpackFindings {
+    return { envelopeErrors: this.envelopeErrors, misroutedCounts: this.misroutedCounts };
+  }
+
+  /** Adds the user records of the next Kinesis record: its payload is `[start, end)` of the source, its key `[end, keyEnd)`. */
+  unpack(start: number, end: number, keyEnd: number, arrivalMs: number, isBase64: boolean): void {
+    this.arrivalMs = arrivalMs;
+    this.misroutedCount = 0;
+    this.lineCount = 0;
+    this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
+    if (!isBase64) {
+      this.fail('the data of the Kinesis record is not base64');
+      this.add(start, end, end, keyEnd, -1);
+    } else if (this.aggregate.parse(this.source.bytes, start, end)) this.addAggregate();
+    else this.addPayload(start, end, end, keyEnd, -1);
+    this.misroutedCounts.push(this.misroutedCount);
+  }
+
+  private addAggregate(): void {
+    const { aggregate } = this;
+    const { hashRange, shardId } = this.options;
+    assert(hashRange !== undefined, `shard ${shardId} has aggregates, so decoding needs its hash range`);
+    for (let sub = 0; sub < aggregate.recordCount; sub++) {
+      // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
+      // outside; records inside would be lost with a KPL that sends only the others again.)
+      if (!this.takesAll && !isInHashRange(hashRange ?? FULL_HASH_RANGE, aggregate.hashKey(sub))) {
+        this.misroutedCount++;
+        continue;
+      }
+      const { dataStarts, dataEnds } = aggregate;
+      this.addPayload(dataStarts[sub]!, dataEnds[sub]!, aggregate.keyStart(sub), aggregate.keyEnd(sub), sub);
+    }
+  }
+
+  /** Adds what the payload at `[start, end)` of the source holds. */
+  private addPayload(start: number, end: number, keyStart: number, keyEnd: number, sub: number): void {
+    const compression = compressionOf(this.source.bytes, start, end);
+    if (compression !== null) {
+      const result = decompress(this.source.bytes.subarray(start, end), compression, this.decompressedBytesLeft);
+      if ('bytes' in result) this.addDecompressed(result.bytes, keyStart, keyEnd, sub);
+      else {
+        this.fail(result.reason);
+        this.add(start, end, keyStart, keyEnd, this.isLines ? this.lineCount++ : sub);
+      }
+    } else if (this.isLines) {
+      splitLines(this.source.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
+    } else {
+      if (start === end) this.fail('the payload is empty');
+      this.add(start, end, keyStart, keyEnd, sub);
+    }
+  }
+
+  private addDecompressed(bytes: Uint8Array, keyStart: number, keyEnd: number, sub: number): void {
+    const { arena } = this;
+    this.decompressedBytesLeft -= bytes.length;
+    arena.reserveBytes(bytes.length);
+    const start = arena.byteCount;
+    arena.bytes.set(bytes, start);
+    const end = (arena.byteCount += bytes.length);
+    const isForeign = (this.source as unknown) !== arena;
+    const place = (position: number) => (isForeign ? ~position : position);
+    if (this.isLines) {
+      splitLines(arena.bytes, start, end, (from, to) => this.add(place(from), place(to), keyStart, keyEnd, this.lineCount++));
+    } else {
+      if (start === end) this.fail('the payload is empty');
+      this.add(place(start), place(end), keyStart, keyEnd, sub);
+    }
+  }
+
+  private get isLines(): boolean {
+    return this.options.framing === 'lines';
+  }
+
+  /** Notes why the record added next is of no use. */
+  private fail(reason: string): void {
+    this.envelopeErrors.set(this.arena.recordCount, reason);
+  }
+
+  private add(start: number, end: number, keyStart: number, keyEnd: number, sub: number): void {
+    this.arena.addRecord(start, end, keyStart, keyEnd, this.arrivalMs, sub, this.kinesisRecordCount);
+  }
+}
