@@ -131,6 +131,7 @@ function stageAlarms(
       outOf: 1,
       meaning: `Aggregated records lay in a shard of ${source.stream} that is not theirs, and were dropped as the KCL drops them. Their producer sends them again; check its KPL version if this lasts.`,
     },
+    ...(source.partitionedBy.length === 0 ? [] : [strays(descriptor, metric('Strays', 'Sum'))]),
     {
       id: `${stage}-FailedBatches`,
       metric: mappingMetric(mapping, 'OnFailureDestinationDeliveredEventCount'),
@@ -143,6 +144,7 @@ function stageAlarms(
   if (source.eventTime === null) return alarms;
   return [
     ...alarms,
+    ...(source.maxDriftMs === undefined ? [] : [releasedHolds(stage, source.stream, metric('HoldsReleased', 'Sum'))]),
     {
       id: `${stage}-WatermarkLag`,
       metric: metric('WatermarkLag', 'Maximum'),
@@ -152,6 +154,28 @@ function stageAlarms(
       meaning: `The event times of ${source.stream} lag behind the clock by more than their bound and ${WATERMARK_SLACK_MS / MINUTE_MS} minutes, so windows close late. Replays of old data do this by nature.`,
     },
   ];
+}
+
+function strays({ stage, source }: StageDescriptor, metric: cloudwatch.IMetric): AlarmSpecification {
+  return {
+    id: `${stage}-Strays`,
+    metric,
+    above: 0,
+    minutes: 1,
+    outOf: 1,
+    meaning: `Groups of stage ${stage} began with records whose partition key is not what PARTITIONED BY (${source.partitionedBy.join(', ')}) says. If their producers partition by something else, rows of one group lie in several shards and its results are wrong; if they only spell the key differently, nothing is.`,
+  };
+}
+
+function releasedHolds(stage: string, stream: string, metric: cloudwatch.IMetric): AlarmSpecification {
+  return {
+    id: `${stage}-HoldsReleased`,
+    metric,
+    above: 0,
+    minutes: 1,
+    outOf: 1,
+    meaning: `A shard of stage ${stage} ran ahead of the others further than max.drift allows, because its records have waited for half of the retention of ${stream}. Look for the shard that holds the others back: the lowest watermark among the rows of the stage.`,
+  };
 }
 
 function applicationAlarms({ application, coordinator, deadLetters }: AlarmSubjects): AlarmSpecification[] {

@@ -83,6 +83,7 @@ export async function openPartitionServices(
     openLog: await logOpener(descriptor, configuration, logStore, edges),
     proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
     listShards: () => shardReader.listShards(stream),
+    retentionMs: () => shardReader.retentionMs(stream),
   };
   return {
     environment,

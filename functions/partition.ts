@@ -11,7 +11,9 @@ import { decodeInParts } from '../shared/partition/decode-in-parts.ts';
 import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
+import { ParentNotDrained } from '../shared/partition/sealed-partition.ts';
 import { StateLimitError } from '../shared/partition/state-limit.ts';
+import type { LoneRecord } from '../shared/partition/suspect-record.ts';
 import { isTick, type TickEvent } from '../shared/time/tick.ts';
 import type { HeldTime } from './backpressure.ts';
 import { systemEdges } from './edges.ts';
@@ -98,13 +100,21 @@ async function handleBatch(
       decodedCount = decoded.kinesisRecordCount;
       return decoded;
     };
-    const outcome = await processBatch(services.environment, shardId, decode, deadline);
+    const outcome = await processBatch(services.environment, shardId, decode, deadline, loneRecord(event.Records, shardId));
     reportBatch(observability, services.environment, outcome);
     const from = outcome.unprocessedFrom ?? (decodedCount < event.Records.length ? decodedCount : null);
     return handBack(event.Records, from);
   } finally {
     services.arenas.push(arena);
   }
+}
+
+/** Of a batch of one. */
+function loneRecord([only, ...others]: readonly KinesisStreamRecord[], shardId: string): LoneRecord | null {
+  if (only === undefined || others.length > 0) return null;
+  const { sequenceNumber, approximateArrivalTimestamp } = only.kinesis;
+  const unopened = () => decodeEvent([only], { shardId, unopened: true });
+  return { sequenceNumber, arrivalMs: approximateArrivalTimestamp * 1000, unopened };
 }
 
 /** Lambda sends again the record with the lowest sequence number named here, and everything after it. */
@@ -146,6 +156,7 @@ function reportCounted(
     (counted.undecodable ?? 0) + (counted.unreadable ?? 0) + sumOver('failed') + sumOver('unwritable'),
   );
   metrics.addMetric('Misrouted', MetricUnit.Count, counted.misrouted ?? 0);
+  metrics.addMetric('Strays', MetricUnit.Count, sumOver('strays'));
   metrics.addMetric('Commits', MetricUnit.Count, commitCount);
   metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
 }
@@ -171,8 +182,15 @@ function reportBatch({ logger, metrics }: Observability, environment: PartitionE
   }
   if (outcome.failure instanceof StateLimitError) reportStateShare(metrics, environment, outcome.failure.stateBytes);
   // Also where only time ran out: a function whose time is always too short must not hand the same batch back for ever, unseen.
-  if (outcome.unprocessedFrom !== null) metrics.addMetric('BatchesHandedBack', MetricUnit.Count, 1);
-  if (outcome.failure) logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);
+  const { alignment, failure, unprocessedFrom } = outcome;
+  const isWaiting = alignment === 'held' || failure instanceof ParentNotDrained;
+  if (unprocessedFrom !== null) metrics.addMetric(isWaiting ? 'BatchesHeld' : 'BatchesHandedBack', MetricUnit.Count, 1);
+  if (alignment === 'released') {
+    metrics.addMetric('HoldsReleased', MetricUnit.Count, 1);
+    logger.warn("the shard is further ahead of the others than 'max.drift' allows, but its records cannot wait any longer");
+  }
+  if (isWaiting) logger.info(failure?.message ?? "the shard is further ahead of the others than 'max.drift' allows; the batch waits");
+  else if (outcome.failure) logger[outcome.failure.retryable ? 'warn' : 'error'](outcome.failure.message, outcome.failure);
   else if (outcome.unprocessedFrom !== null)
     logger.warn(`the time ran out after ${outcome.appliedRecordCount} records; the rest of the batch comes again`);
 }

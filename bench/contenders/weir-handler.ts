@@ -139,5 +139,6 @@ function environmentOf({ descriptor, program }: CompiledShape, { coalesced, pool
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
     listShards: async () => [],
+    retentionMs: async () => Number.POSITIVE_INFINITY,
   };
 }

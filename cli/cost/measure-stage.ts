@@ -158,6 +158,7 @@ async function environmentOf(
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
     listShards: async () => [],
+    retentionMs: async () => Number.POSITIVE_INFINITY,
   };
 }
 

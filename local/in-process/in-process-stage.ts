@@ -180,5 +180,6 @@ function inProcessEnvironment(
       }),
     proveEmpty: async () => ({ empty: true, closed: true }),
     listShards,
+    retentionMs: async () => Number.POSITIVE_INFINITY,
   };
 }

@@ -28,6 +28,8 @@ export interface SourceDescriptor {
   readonly partitionedBy: readonly string[];
   readonly eventTime: { readonly column: string; readonly boundMs: number } | null;
   readonly maxFutureMs: number;
+  /** A shard further ahead of the others in event time waits for them; left out: none ever does. */
+  readonly maxDriftMs?: number;
   readonly idleTimeoutMs: number;
 }
 

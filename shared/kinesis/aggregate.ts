@@ -64,6 +64,11 @@ export class AggregateReader {
     return this.keys.ends[this.keyIndexes[record]!]!;
   }
 
+  /** Whether the producer gave the record a hash key of its own. */
+  hasExplicitHashKey(record: number): boolean {
+    return this.hashKeyIndexes[record]! >= 0;
+  }
+
   /** Where Kinesis would place the record by its own keys. */
   hashKey(record: number): bigint {
     const explicit = this.hashKeyIndexes[record]!;

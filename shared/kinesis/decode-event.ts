@@ -5,7 +5,7 @@ import type { RecordBatch } from '../engine/program.ts';
 import { looksAggregated } from './aggregate.ts';
 import { appendBase64 } from './base64.ts';
 import { BatchArena } from './batch-arena.ts';
-import { Unpacker, type UnpackOptions } from './unpack.ts';
+import { Unpacker, type UnpackFindings, type UnpackOptions } from './unpack.ts';
 
 export interface DecodeOptions extends UnpackOptions {
   /** Memory to decode into; the result is valid until its next use. @default a new one */
@@ -70,9 +70,9 @@ export const arrivalMsOf = ({ kinesis }: KinesisStreamRecord): number => Math.ro
 /** The batch that lies in an arena. */
 export function decodedBatch(
   arena: BatchArena,
-  facts: Pick<DecodedBatch, 'envelopeErrors' | 'misroutedCounts' | 'payloadBytes'> & Pick<RecordBatch, 'shardId' | 'sequenceNumbers'>,
+  facts: UnpackFindings & Pick<DecodedBatch, 'payloadBytes'> & Pick<RecordBatch, 'shardId' | 'sequenceNumbers'>,
 ): DecodedBatch {
-  const { shardId, sequenceNumbers, envelopeErrors, misroutedCounts, payloadBytes } = facts;
+  const { shardId, sequenceNumbers, envelopeErrors, explicitHashKeys, misroutedCounts, payloadBytes } = facts;
   return {
     batch: {
       shardId,
@@ -86,6 +86,7 @@ export function decodedBatch(
       subSequenceNumbers: arena.subSequenceNumbers,
       keyStarts: arena.keyStarts,
       keyEnds: arena.keyEnds,
+      ...(explicitHashKeys.size > 0 && { explicitHashKeys }),
     },
     envelopeErrors,
     kinesisRecordCount: sequenceNumbers.length,

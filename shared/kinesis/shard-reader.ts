@@ -1,6 +1,7 @@
 // What the runtime asks Kinesis itself: which shards there are, and whether a shard holds anything after a position. The records proper come
 // from the event source mapping.
 import {
+  DescribeStreamSummaryCommand,
   GetRecordsCommand,
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
@@ -17,6 +18,11 @@ import { type Shard, type ShardLineage, shardLineage } from './shard-lineage.ts'
 const EMPTY_PAGES_MAX = 20;
 /** A shard answers five GetRecords a second, to all its readers together. */
 const PAGE_PAUSE_MS = 250;
+const HOUR_MS = 3_600_000;
+/** The least that a stream has (Kinesis API reference). */
+const RETENTION_HOURS_DEFAULT = 24;
+/** Somebody may change it, and need not be noticed at once. */
+const RETENTION_LIFETIME_MS = HOUR_MS;
 
 export interface Emptiness {
   /** Proved: no record after the position, and 0 ms behind the end of the shard. Anything else is false. */
@@ -37,6 +43,7 @@ export class ShardReader {
   private readonly options: ShardReaderOptions;
   /** The range of a shard never changes, so it is asked for once. */
   private readonly hashRanges = new Map<string, HashRange>();
+  private readonly retentions = new Map<string, { readonly retentionMs: number; readonly askedMs: number }>();
 
   constructor(options: ShardReaderOptions) {
     this.options = options;
@@ -94,6 +101,19 @@ export class ShardReader {
   /** How the stream's shards descend from each other. */
   async lineage(stream: string): Promise<ShardLineage> {
     return shardLineage(await this.listShards(stream));
+  }
+
+  /** How long the stream keeps its records, ms. */
+  async retentionMs(stream: string): Promise<number> {
+    const { clock, client } = this.options;
+    const known = this.retentions.get(stream);
+    if (known !== undefined && clock.nowMs() - known.askedMs < RETENTION_LIFETIME_MS) return known.retentionMs;
+    const { StreamDescriptionSummary: summary } = await this.call(`DescribeStreamSummary on Kinesis stream ${stream}`, () =>
+      client.send(new DescribeStreamSummaryCommand({ StreamName: stream })),
+    );
+    const retentionMs = (summary?.RetentionPeriodHours ?? RETENTION_HOURS_DEFAULT) * HOUR_MS;
+    this.retentions.set(stream, { retentionMs, askedMs: clock.nowMs() });
+    return retentionMs;
   }
 
   /** For decoding KPL aggregates. Asks Kinesis once per shard and process. */

@@ -18,6 +18,8 @@ export interface UnpackOptions {
   readonly hashRange?: HashRange | null;
   /** How payloads divide into user records. @default 'payload' */
   readonly framing?: Framing;
+  /** Each Kinesis record is one user record, and nothing in it is looked at: for one that nobody survives looking into. @default false */
+  readonly unopened?: boolean;
   /** @default DECOMPRESSED_BYTES_MAX */
   readonly decompressedBytesMax?: number;
   /** @default BATCH_BYTES_MAX */
@@ -28,6 +30,8 @@ export interface UnpackOptions {
 export interface UnpackFindings {
   /** Why records are of no use, by index among the user records. */
   readonly envelopeErrors: ReadonlyMap<number, string>;
+  /** By index among the user records, the hash keys of those whose producers gave them one. */
+  readonly explicitHashKeys: ReadonlyMap<number, bigint>;
   /** Per Kinesis record, its sub-records that belong to another shard and were dropped. */
   readonly misroutedCounts: readonly number[];
 }
@@ -39,6 +43,7 @@ export class Unpacker {
   private readonly aggregate: AggregateReader;
   private readonly takesAll: boolean;
   private readonly envelopeErrors = new Map<number, string>();
+  private readonly explicitHashKeys = new Map<number, bigint>();
   private readonly misroutedCounts: number[] = [];
   private arrivalMs = 0;
   private misroutedCount = 0;
@@ -72,7 +77,8 @@ export class Unpacker {
   }
 
   get findings(): UnpackFindings {
-    return { envelopeErrors: this.envelopeErrors, misroutedCounts: this.misroutedCounts };
+    const { envelopeErrors, explicitHashKeys, misroutedCounts } = this;
+    return { envelopeErrors, explicitHashKeys, misroutedCounts };
   }
 
   /** Adds the user records of the next Kinesis record: its payload is `[start, end)` of the source, its key `[end, keyEnd)`. */
@@ -84,7 +90,8 @@ export class Unpacker {
     if (!isBase64) {
       this.fail('the data of the Kinesis record is not base64');
       this.add(start, end, end, keyEnd, -1);
-    } else if (this.aggregate.parse(this.source.bytes, start, end)) this.addAggregate();
+    } else if (this.options.unopened) this.add(start, end, end, keyEnd, -1);
+    else if (this.aggregate.parse(this.source.bytes, start, end)) this.addAggregate();
     else this.addPayload(start, end, end, keyEnd, -1);
     this.misroutedCounts.push(this.misroutedCount);
   }
@@ -101,7 +108,10 @@ export class Unpacker {
         continue;
       }
       const { dataStarts, dataEnds } = aggregate;
+      const first = this.arena.recordCount;
       this.addPayload(dataStarts[sub]!, dataEnds[sub]!, aggregate.keyStart(sub), aggregate.keyEnd(sub), sub);
+      if (!aggregate.hasExplicitHashKey(sub)) continue;
+      for (let record = first; record < this.arena.recordCount; record++) this.explicitHashKeys.set(record, aggregate.hashKey(sub));
     }
   }
 

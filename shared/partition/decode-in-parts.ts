@@ -86,17 +86,19 @@ function assemble(
   facts: { readonly shardId: string; readonly payloadBytes: number; readonly bytesMax: number },
 ): DecodedBatch {
   const envelopeErrors = new Map<number, string>();
+  const explicitHashKeys = new Map<number, bigint>();
   const misroutedCounts: number[] = [];
   for (const [i, part] of parts.entries()) {
     const [from, to] = ranges[i]!;
     const isFull = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES >= facts.bytesMax;
     if (isFull && arena.recordCount > 0) break;
     for (const [index, reason] of part.findings.envelopeErrors) envelopeErrors.set(arena.recordCount + index, reason);
+    for (const [index, hashKey] of part.findings.explicitHashKeys) explicitHashKeys.set(arena.recordCount + index, hashKey);
     arena.appendPart(part, from);
     misroutedCounts.push(...part.findings.misroutedCounts);
     if (part.findings.misroutedCounts.length < to - from) break;
   }
   const sequenceNumbers = records.slice(0, misroutedCounts.length).map(record => record.kinesis.sequenceNumber);
   const { shardId, payloadBytes } = facts;
-  return decodedBatch(arena, { shardId, sequenceNumbers, payloadBytes, envelopeErrors, misroutedCounts });
+  return decodedBatch(arena, { shardId, sequenceNumbers, payloadBytes, envelopeErrors, explicitHashKeys, misroutedCounts });
 }

@@ -30,6 +30,8 @@ export interface PartitionEnvironment {
   proveEmpty(shardId: string, after: Position | null): Promise<{ readonly empty: boolean; readonly closed: boolean }>;
   /** Every shard that the stream lists. Asked while a partition has no commit yet; a shard that is not listed has no parents. */
   listShards(): Promise<readonly Shard[]>;
+  /** How long the stream keeps its records, ms. Asked only of a shard that is held. */
+  retentionMs(): Promise<number>;
   /** Told of rows that their sink refused for good and that became dead letters. */
   readonly onRefused?: (rowCount: number) => void;
 }

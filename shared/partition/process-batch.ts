@@ -4,6 +4,7 @@
 // on. Losing a commit to another handler means: forget everything, open again, skip what the winner applied.
 import { ExternalError } from '../engine/errors.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
+import { type Alignment, align } from './alignment.ts';
 import { advanceTo, isThrough, noProgress, type Progress, positionAfter, skipApplied, totalsAfter } from './batch-progress.ts';
 import { type Attempt, commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, partitionKey } from './environment.ts';
@@ -12,7 +13,7 @@ import { figuresOf, openPartition, type PartitionFigures, type PartitionState, p
 import { publishPending } from './publish.ts';
 import { SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
-import { setAside, suspectRecord } from './suspect-record.ts';
+import { isOld, type LoneRecord, Suspect, setAside } from './suspect-record.ts';
 import { Tally } from './tally.ts';
 
 /** How often one invocation starts again after losing a commit, before it hands the batch back. */
@@ -30,6 +31,8 @@ export interface BatchOutcome {
   readonly lostCommitCount: number;
   /** By how much this invocation's commits raised each counter (names as in the watermark row). */
   readonly counted: Readonly<Record<string, number>>;
+  /** `held`: the shard is too far ahead of the others, so the batch comes again. `released`: it is, but could wait no longer. */
+  readonly alignment: Alignment;
   readonly state: PartitionFigures | null;
 }
 
@@ -41,39 +44,52 @@ interface Work {
   readonly deadline: Deadline;
   readonly progress: Progress;
   readonly tally: Tally;
+  readonly suspect: Suspect | null;
+  alignment: Alignment;
 }
 
 /**
  * Applies a batch. Failures of the outside world end in the outcome, with the records that must come again; a bug throws.
- * `decode` runs while the log is being asked whether the cached state is the newest.
+ * `decode` runs while the log is being asked whether the cached state is the newest. `lone` is the record of a batch of one.
  */
 export async function processBatch(
   env: PartitionEnvironment,
   shardId: string,
   decode: () => DecodedBatch | Promise<DecodedBatch>,
   deadline: Deadline,
+  lone: LoneRecord | null = null,
 ): Promise<BatchOutcome> {
   const progress = noProgress();
   const tally = new Tally();
   let decoded: DecodedBatch | null = null;
   let figures: PartitionFigures | null = null;
   let failure: ExternalError | null = null;
+  let suspect: Suspect | null = null;
+  let alignment: Alignment = 'run';
   try {
     const opening = openPartition(env, shardId);
     // It may fail before the batch is decoded, when nobody looks at it yet; that must not end the process.
     opening.catch(() => {});
     try {
-      decoded = await decode();
+      suspect = await suspectOf(env, lone, opening);
+      decoded = await decodeWatched(env, decode, lone, suspect);
     } catch (error) {
       // The state must not dangle: it goes back as it came.
       const state = await opening.catch(() => null);
       if (state) putBack(env, state);
       throw error;
     }
-    figures = await applyBatch({ env, shardId, decoded, deadline, progress, tally }, await opening);
+    const work: Work = { env, shardId, decoded, deadline, progress, tally, suspect, alignment };
+    try {
+      figures = await applyBatch(work, await opening);
+    } finally {
+      alignment = work.alignment;
+    }
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
     if (!isRepeatedAtEnd(error, decoded, progress)) failure = error;
+  } finally {
+    await suspect?.acquit();
   }
   return {
     unprocessedFrom: unprocessedFrom(decoded, progress, failure),
@@ -83,8 +99,37 @@ export async function processBatch(
     commitCount: tally.commitCount,
     lostCommitCount: tally.lostCount,
     counted: tally.counted,
+    alignment,
     state: figures,
   };
+}
+
+/** A record that comes alone and is old has its attempts counted. Where the partition cannot be opened nothing is attempted. */
+async function suspectOf(env: PartitionEnvironment, lone: LoneRecord | null, opening: Promise<PartitionState>): Promise<Suspect | null> {
+  if (lone === null || !isOld(env, lone)) return null;
+  const state = await opening.catch(() => null);
+  return state === null ? null : Suspect.of(state, lone);
+}
+
+/** Decodes under the eyes of the counter; what has ended its handlers too often is not looked into any more. */
+async function decodeWatched(
+  env: PartitionEnvironment,
+  decode: () => DecodedBatch | Promise<DecodedBatch>,
+  lone: LoneRecord | null,
+  suspect: Suspect | null,
+): Promise<DecodedBatch> {
+  if (suspect === null || lone === null) return decode();
+  if (suspect.attemptCount > env.limits.attemptsMax) return lone.unopened();
+  suspect.expose();
+  try {
+    const decoded = await decode();
+    suspect.survive();
+    return decoded;
+  } catch (error) {
+    // Something that decoding had to ask for was not there. A thread that died over it did not survive.
+    if (error instanceof ExternalError && error.domain !== 'lambda') suspect.survive();
+    throw error;
+  }
 }
 
 /** A batch of a shard whose children took over is acknowledged where all of it was applied before. */
@@ -130,8 +175,9 @@ async function applyWith(work: Work, state: PartitionState): Promise<'done' | 'l
   const { env, decoded, deadline, progress, tally } = work;
   await publishPending(env, state);
   skipApplied(state.position, decoded, progress);
-  while (!isThrough(decoded, progress) && deadline.remainingMs() >= env.limits.reservedMs) {
-    const { attempt, to } = await nextAttempt(work, state);
+  if (!isThrough(decoded, progress)) work.alignment = await align(env, state, nextArrivalMs(work), deadline);
+  while (work.alignment !== 'held' && !isThrough(decoded, progress) && deadline.remainingMs() >= env.limits.reservedMs) {
+    const { attempt, to } = nextAttempt(work, state);
     if ((await commitAttempt(env, state, attempt, tally)) === 'lost') return 'lost';
     advanceTo(progress, decoded, to);
     await publishPending(env, state);
@@ -139,21 +185,26 @@ async function applyWith(work: Work, state: PartitionState): Promise<'done' | 'l
   return settle(env, state, deadline, { emptySinceMs: null }, tally);
 }
 
+/** When the first record arrived that is not applied; where only dropped sub-records are left there is none, and nothing to hold. */
+function nextArrivalMs({ decoded: { batch }, progress }: Work): number {
+  return progress.next < batch.recordCount ? batch.arrivalsMs[progress.next]! : Number.NEGATIVE_INFINITY;
+}
+
 /** The records of the next commit; of a record that ended its handlers again and again, what sets it aside. */
-async function nextAttempt({ env, decoded, progress }: Work, state: PartitionState): Promise<{ attempt: Attempt; to: number }> {
+function nextAttempt({ env, decoded, progress, suspect }: Work, state: PartitionState): { attempt: Attempt; to: number } {
   const { batch, envelopeErrors } = decoded;
   const from = progress.next;
   const to = Math.min(batch.recordCount, from + env.limits.recordsPerCommitMax);
-  const suspect = suspectRecord(env, decoded, from);
-  if (suspect !== null) {
-    const attemptCount = await state.log.addAttempt(suspect);
-    if (attemptCount > env.limits.attemptsMax) {
-      return { attempt: setAside(env, state, decoded, progress, attemptCount - 1), to: batch.recordCount };
-    }
+  if (suspect !== null && suspect.attemptCount > env.limits.attemptsMax) {
+    return { attempt: setAside(env, state, decoded, progress, suspect.attemptCount - 1), to: batch.recordCount };
   }
+  suspect?.expose();
   const input = { kind: 'records', batch, from, to } as const;
   const position = positionAfter(decoded, to);
   const totals = totalsAfter(state.totals, decoded, progress, to);
-  const survived = async () => (suspect === null ? undefined : state.log.clearAttempts(suspect));
+  const survived = async () => {
+    suspect?.survive();
+    await suspect?.acquit();
+  };
   return { attempt: { input, position, totals, envelopeErrors, survived }, to };
 }

@@ -1,6 +1,7 @@
 // What follows the last commit of an invocation, as far as time allows: rows that the bound on emission left pending, a snapshot when one is
 // due, the watermark row, and GLOBAL when it has grown old.
 import { globalWatermark } from '../time/global-watermark.ts';
+import type { GlobalRow } from '../time/watermark-row.ts';
 import { commitAttempt, commitSnapshot } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, stageKey } from './environment.ts';
 import type { PartitionState } from './partition-state.ts';
@@ -22,7 +23,7 @@ export async function settle(
   const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
   if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
   await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
-  if (timeLeft()) await refreshGlobal(env);
+  if (timeLeft()) await refreshGlobal(env, env.limits.globalIntervalMs);
   return 'done';
 }
 
@@ -45,12 +46,12 @@ export async function emitPending(
   return 'done';
 }
 
-/** Recomputes the stage's GLOBAL row when it is older than the interval. It never goes back; whoever comes second changes nothing. */
-async function refreshGlobal(env: PartitionEnvironment): Promise<void> {
+/** The stage's GLOBAL row, recomputed when it is older than `ageMsMax`. It never goes back; whoever comes second changes nothing. */
+export async function refreshGlobal(env: PartitionEnvironment, ageMsMax: number): Promise<GlobalRow> {
   const key = stageKey(env);
   const nowMs = env.clock.nowMs();
   const global = await env.watermarks.global(key);
-  if (global !== null && nowMs - global.updatedAtMs < env.limits.globalIntervalMs) return;
+  if (global !== null && nowMs - global.updatedAtMs < ageMsMax) return global;
   const rows = await env.watermarks.rows(key);
-  await env.watermarks.raiseGlobal(key, globalWatermark(rows, nowMs, env.descriptor.source.idleTimeoutMs), nowMs);
+  return env.watermarks.raiseGlobal(key, globalWatermark(rows, nowMs, env.descriptor.source.idleTimeoutMs), nowMs);
 }

@@ -1,7 +1,9 @@
 // A record that ends the process every time would block its shard for ever. Bisecting leaves it alone in its batch, and there it grows old:
-// from then on each attempt at it is counted before it is run, and the count is cleared as soon as the run is survived. What fails after that
-// (a store, a sink, the time) is not the record's fault and never counts.
-import { sequenceNumberOf } from '../engine/record-place.ts';
+// from then on each attempt at it is counted before it is decoded and run, and the count is cleared as soon as that is survived. What fails
+// before or after (a store, a sink, the time, the wait for other shards) is not the record's fault and never counts.
+import type { CommitLog } from '../checkpoint/commit-log.ts';
+import { compareSequenceNumbers } from '../checkpoint/position.ts';
+import { ExternalError } from '../engine/errors.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import { type Progress, positionAfter, totalsAfter } from './batch-progress.ts';
 import type { Attempt } from './commit-attempt.ts';
@@ -9,11 +11,59 @@ import type { PartitionEnvironment } from './environment.ts';
 import type { PartitionState } from './partition-state.ts';
 import { unreadableRecordRow } from './side-rows.ts';
 
-/** The sequence number of a record to be counted, or null. */
-export function suspectRecord(env: PartitionEnvironment, { batch, kinesisRecordCount }: DecodedBatch, next: number): string | null {
-  if (kinesisRecordCount !== 1 || next >= batch.recordCount) return null;
-  const ageMs = env.clock.nowMs() - batch.arrivalsMs[next]!;
-  return ageMs < env.limits.suspicionAgeMs ? null : sequenceNumberOf(batch, next);
+/** The Kinesis record of a batch that has no other. */
+export interface LoneRecord {
+  readonly sequenceNumber: string;
+  readonly arrivalMs: number;
+  /** The record as one whole, nothing in it looked at. */
+  unopened(): DecodedBatch;
+}
+
+/** Whether the record arrived so long ago that it may have ended handlers before. */
+export const isOld = ({ clock, limits }: PartitionEnvironment, { arrivalMs }: LoneRecord): boolean =>
+  clock.nowMs() - arrivalMs >= limits.suspicionAgeMs;
+
+export class Suspect {
+  /** Attempts at the record, this one included. */
+  readonly attemptCount: number;
+  private readonly log: CommitLog;
+  private readonly sequenceNumber: string;
+  /** Between `expose` and `survive` the record is at work: what ends the process there is the record. */
+  private isExposed = false;
+  private isCleared = false;
+
+  private constructor(log: CommitLog, sequenceNumber: string, attemptCount: number) {
+    this.log = log;
+    this.sequenceNumber = sequenceNumber;
+    this.attemptCount = attemptCount;
+  }
+
+  /** Counts an attempt at the record, if it is not applied yet. */
+  static async of({ position, log }: PartitionState, record: LoneRecord): Promise<Suspect | null> {
+    if (position !== null && compareSequenceNumbers(record.sequenceNumber, position.sequenceNumber) < 0) return null;
+    return new Suspect(log, record.sequenceNumber, await log.addAttempt(record.sequenceNumber));
+  }
+
+  expose(): void {
+    this.isExposed = true;
+  }
+
+  /** What was exposed to it is still there, or what failed was something else. */
+  survive(): void {
+    this.isExposed = false;
+  }
+
+  /** Unless the record is at work, or was when it failed, the attempt does not count. */
+  async acquit(): Promise<void> {
+    if (this.isExposed || this.isCleared) return;
+    this.isCleared = true;
+    try {
+      await this.log.clearAttempts(this.sequenceNumber);
+    } catch (error) {
+      // One attempt too many is counted, which alone does nobody harm.
+      if (!(error instanceof ExternalError)) throw error;
+    }
+  }
 }
 
 /** The attempt that sets what is left of the batch aside unread. `attemptCount`: how many runs of it were not survived. */

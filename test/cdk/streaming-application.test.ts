@@ -290,6 +290,7 @@ test('alarms and the dashboard cover every stage, and each alarm says what to do
     'Misrouted',
     'OnFailureDestinationDeliveredEventCount',
     'StateShare',
+    'Strays',
     'Throttles',
   ];
   expect(watched).toEqual(

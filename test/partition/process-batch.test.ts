@@ -208,6 +208,15 @@ describe('a record that comes alone and is old', () => {
     expect(await world.deliver(world.process(), [old, next])).toMatchObject({ appliedRecordCount: 1, skippedRecordCount: 1 });
   });
 
+  test('is set aside unread after decoding it has ended the handler five times, or looking into it would end the next', async () => {
+    const world = await PartitionWorld.of(RUNNING);
+    const deadly = () => Promise.reject(new RangeError('the end'));
+    for (let i = 0; i < 5; i++) await expect(world.deliver(world.process(), [old], { decoding: deadly })).rejects.toThrow('the end');
+    expect(await world.deliver(world.process(), [old], { decoding: deadly })).toMatchObject({ unprocessedFrom: null, commitCount: 1 });
+    expect(world.deadLetters.values).toMatchObject([{ reason: expect.stringContaining('ended 5 times'), payload: old.data }]);
+    expect((await world.row()).counters).toMatchObject({ records: 1, unreadable: 1 });
+  });
+
   const troubles: Record<string, (world: PartitionWorld) => ReturnType<PartitionWorld['deliver']>> = {
     'its sink is down': world => {
       world.results.onPublish = () => Promise.reject(outage());
@@ -217,6 +226,7 @@ describe('a record that comes alone and is old', () => {
       const store = faultyLogStore(world.store, method => (method === 'putIfAbsent' ? 'crash' : null));
       return world.deliver(world.process({}, store), [old]);
     },
+    'what decoding asks for is not there': world => world.deliver(world.process(), [old], { decoding: () => Promise.reject(outage()) }),
     'there is no time for it': world => world.deliver(world.process(), [old], { deadline: { remainingMs: () => 0 } }),
   };
   for (const [name, trouble] of Object.entries(troubles)) {

@@ -7,7 +7,7 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import type { SourceColumn, SourceDefinition, TimestampFormat } from '../plan/source.ts';
 import { bindPaths } from './column-paths.ts';
 import { matching } from './lookup.ts';
-import { type OptionKind, type Options, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
+import { type OptionKind, type Options, optionDurationMs, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
 import { isSystemColumnName } from './relation.ts';
 
 /** An event time more than this after arrival is taken for a broken clock. */
@@ -34,10 +34,29 @@ export function bindSource(declaration: Declaration, diagnostics: DiagnosticColl
     eventTime,
     partitionedBy,
     maxFutureMs: options.durationMs('max.future', MAX_FUTURE_MS),
+    maxDriftMs: bindMaxDrift(options, eventTime, declaration.name.text, diagnostics),
     idleTimeoutMs: options.durationMs('idle.timeout', IDLE_TIMEOUT_MS),
     options: options.record(),
     span: declaration.span,
   };
+}
+
+/** How far ahead of the others a shard may be; null where nobody is held. */
+function bindMaxDrift(
+  options: Options,
+  eventTime: SourceDefinition['eventTime'],
+  stream: string,
+  diagnostics: DiagnosticCollector,
+): number | null {
+  const given = options.get('max.drift');
+  if (given === undefined) return null;
+  if (eventTime === null) {
+    diagnostics.error('W0804', given.span, `'max.drift' has no effect: ${quoted(stream)} has no event time.`, {
+      note: 'Shards drift apart in event time.',
+      hint: 'declare one: WATERMARK FOR column AS column - INTERVAL …',
+    });
+  }
+  return optionDurationMs(given);
 }
 
 /** The columns with a type, after reporting doubles and reserved names. */

@@ -21,6 +21,7 @@ export const SOURCE_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['format', SOURCE_FORMATS],
   ['timestamp.format', TIMESTAMP_FORMATS],
   ['max.future', 'duration'],
+  ['max.drift', 'duration'],
   ['idle.timeout', 'duration'],
 ]);
 
@@ -41,6 +42,7 @@ export const QUERY_OPTIONS: OptionKinds = new Map<string, OptionKind>([
 /** Options that stand elsewhere, or not yet anywhere. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['max.future', 'put it in the WITH of the CREATE STREAM that the query reads'],
+  ['max.drift', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['timestamp.format', 'it belongs to the source; results print timestamps as ISO-8601'],
   ['allowed.lateness', 'put it in the WITH of the query'],
   ['late.output', 'put it in the WITH of the query'],

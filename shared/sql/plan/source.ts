@@ -31,6 +31,8 @@ export interface SourceDefinition {
   readonly partitionedBy: readonly number[];
   /** An event time more than this after arrival is dead-lettered and moves nothing. */
   readonly maxFutureMs: number;
+  /** A shard further ahead of the others in event time waits for them; null: none ever does. */
+  readonly maxDriftMs: number | null;
   /** Proved empty for longer than this, a shard is idle. */
   readonly idleTimeoutMs: number;
   /** Every WITH option, as given. */

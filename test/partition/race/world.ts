@@ -277,6 +277,7 @@ export class RaceWorld {
         await gate.turn();
         return [];
       },
+      retentionMs: async () => Number.POSITIVE_INFINITY,
     };
     return { owner, environment };
   }

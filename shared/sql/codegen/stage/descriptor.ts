@@ -27,7 +27,7 @@ const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
   columns.map(({ name, type }) => ({ name, type: typeText(type) }));
 
 function describeSource(source: SourceDefinition): SourceDescriptor {
-  const { name, stream, format, columns, eventTime, partitionedBy, maxFutureMs, idleTimeoutMs } = source;
+  const { name, stream, format, columns, eventTime, partitionedBy, maxFutureMs, maxDriftMs, idleTimeoutMs } = source;
   return {
     name,
     stream,
@@ -36,6 +36,7 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
     partitionedBy: partitionedBy.map(index => columns[index]!.name),
     eventTime: eventTime === null ? null : { column: columns[eventTime.column]!.name, boundMs: eventTime.boundMs },
     maxFutureMs,
+    ...(maxDriftMs !== null && { maxDriftMs }),
     idleTimeoutMs,
   };
 }
