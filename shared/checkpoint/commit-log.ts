@@ -201,7 +201,9 @@ export class CommitLog {
     const expiresAtMs = clock.nowMs() + this.#policy.expiryMs;
     const from = this.#publishedNumber() === head.number ? head.baseNumber : Math.min(head.baseNumber, this.#publishedStored + 1);
     const items = await this.#retrying(() => store.range(this.partition, Math.max(1, from), head.number));
-    for (const { number, body } of items) {
+    // The base last, because its age is what tells that this is due: who is interrupted here leaves it so.
+    await this.#retrying(() => store.setExpiry(this.partition, 'published', expiresAtMs));
+    for (const { number, body } of items.toReversed()) {
       if (body.place === 'outside') {
         // Objects are collected by their age, so a body is put again under its name.
         const bytes = await this.#retrying(() => bodies.get(body.name));
@@ -209,7 +211,6 @@ export class CommitLog {
       }
       await this.#retrying(() => store.setExpiry(this.partition, number, expiresAtMs));
     }
-    await this.#retrying(() => store.setExpiry(this.partition, 'published', expiresAtMs));
     this.#baseExpiresAtMs = expiresAtMs;
   }
 

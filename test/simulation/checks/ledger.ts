@@ -1,0 +1,198 @@
+// Holds every commit, publish, row and acknowledgement to the rules at the moment when it happens.
+import { fromAttributes } from '../../../shared/checkpoint/dynamodb-log-item.ts';
+import type { LogItem } from '../../../shared/checkpoint/log-item.ts';
+import { comparePositions, type Position } from '../../../shared/checkpoint/position.ts';
+import type { StageProgram } from '../../../shared/engine/program.ts';
+import { isPublishedFirst } from '../../../shared/partition/publish.ts';
+import type { OutboundRow, PublishContext } from '../../../shared/sinks/sink.ts';
+import { GLOBAL_SORT_KEY } from '../../../shared/time/watermarks-table.ts';
+import type { WriteNotice } from '../world/dynamodb/table.ts';
+import type { Failures } from './failure.ts';
+import { type Bodies, PartitionHistory } from './partition-history.ts';
+import type { TimeTruth } from './time-truth.ts';
+
+const BEFORE_ALL: Position = { sequenceNumber: '0', subSequenceNumber: -1 };
+
+export interface LedgerOptions {
+  readonly program: StageProgram;
+  readonly rowsPerKeyGroupMax: number;
+  readonly bodies: Bodies;
+  readonly failures: Failures;
+  readonly truth: TimeTruth;
+  readonly nowMs: () => number;
+}
+
+export class Ledger {
+  readonly histories = new Map<string, PartitionHistory>();
+  /** By identity: the row as it was first published. */
+  readonly published = new Map<string, { readonly sink: string; readonly text: string; readonly key: string }>();
+  readonly #accepted = new Set<string>();
+  readonly #options: LedgerOptions;
+  /** Outputs whose rows may go out before their commit. */
+  readonly #early: ReadonlySet<string>;
+  /** State after an attempt, by its delta. */
+  readonly #attempted = new Map<string, Set<string>>();
+  duplicateCount = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    const { descriptor } = options.program;
+    this.#early = new Set(
+      descriptor.queries.flatMap((query, index) => (isPublishedFirst(descriptor, index) ? [descriptor.outputs[query.output]!.name] : [])),
+    );
+  }
+
+  attempted(deltaHash: string, stateHash: string): void {
+    const known = this.#attempted.get(deltaHash);
+    if (known) known.add(stateHash);
+    else this.#attempted.set(deltaHash, new Set([stateHash]));
+  }
+
+  /** An item of the log was written. */
+  logWritten({ partition, sort, item: attributes }: WriteNotice, writer: string): void {
+    if (attributes === null || !sort.startsWith('v#')) return;
+    const item = fromAttributes(attributes);
+    if (item.number === 0) return;
+    const history = this.historyOf(partition);
+    const { failures } = this.#options;
+    const before = history.head;
+    if (before !== null && item.number <= before.number) {
+      const known = history.commits.find(commit => commit.item.number === item.number)?.item;
+      // Its expiry was put off, which changes nothing else.
+      failures.expect(
+        known?.nonce === item.nonce && known.checksum === item.checksum,
+        'commit-once',
+        () => `${partition} ${sort} was written twice`,
+      );
+      return;
+    }
+    this.#checkOrder(history, item);
+    const { deltaHash, stateHash, snapshotHash } = history.take(item, this.#options.nowMs());
+    const place = () => `commit ${item.number} of ${partition}`;
+    failures.expect(history.task.groupCount === item.groupCount, 'state-from-log', () => `${place()} says ${item.groupCount} groups`);
+    if (snapshotHash !== null)
+      failures.expect(snapshotHash === stateHash, 'state-from-log', () => `the snapshot in ${place()} is not what its log gives`);
+    if (deltaHash !== null)
+      failures.expect(
+        this.#attempted.get(deltaHash)?.has(stateHash) ?? false,
+        'state-from-log',
+        () => `${place()}: its writer had another state than its log gives`,
+      );
+    this.#options.truth.committed(history, item, before, writer);
+  }
+
+  #checkOrder({ partition }: PartitionHistory, item: LogItem): void {
+    const { failures } = this.#options;
+    const before = this.historyOf(partition).head;
+    const place = () => `commit ${item.number} of ${partition}`;
+    failures.expect(item.number === (before?.number ?? 0) + 1, 'commit-order', () => `${place()} follows ${before?.number ?? 0}`);
+    if (before === null) return;
+    failures.expect(
+      comparePositions(item.position ?? BEFORE_ALL, before.position ?? BEFORE_ALL) >= 0,
+      'position-monotonic',
+      () => `${place()} goes back from ${before.position?.sequenceNumber} to ${item.position?.sequenceNumber}`,
+    );
+    failures.expect(
+      (item.watermarkMs ?? Number.NEGATIVE_INFINITY) >= (before.watermarkMs ?? Number.NEGATIVE_INFINITY),
+      'watermark-monotonic',
+      () => `${place()} goes back from ${before.watermarkMs} to ${item.watermarkMs}`,
+    );
+    this.#expectPublished(partition, before.number, () => `${place()} is written`);
+  }
+
+  publishing(sink: string, rows: readonly OutboundRow[], { partition, commitNumber }: PublishContext): void {
+    const { failures } = this.#options;
+    const commit = this.historyOf(partition).commits.find(({ item }) => item.number === commitNumber);
+    for (const row of rows) {
+      const isOwed = this.#early.has(sink) || (commit?.owed.has(row.identity) ?? false);
+      failures.expect(
+        isOwed,
+        'publish-after-commit',
+        () => `row ${row.identity} goes to ${sink} and commit ${commitNumber} does not hold it`,
+      );
+      const text = Buffer.from(row.json).toString('utf8');
+      const known = this.published.get(row.identity);
+      if (known === undefined) {
+        this.published.set(row.identity, { sink, text, key: row.key });
+        continue;
+      }
+      this.duplicateCount++;
+      failures.expect(
+        known.text === text && known.sink === sink && known.key === row.key,
+        'exact-duplicates',
+        () => `row ${row.identity} went out as ${known.text}, and now as ${text}`,
+      );
+    }
+  }
+
+  accepted(rows: readonly OutboundRow[]): void {
+    for (const { identity } of rows) this.#accepted.add(identity);
+  }
+
+  /** The function says that everything up to here is done with. */
+  acknowledged(partition: string, position: Position, isWhole: boolean): void {
+    const { failures } = this.#options;
+    const covering = this.historyOf(partition).commits.find(
+      ({ item }) => item.position !== null && comparePositions(item.position, position) >= 0,
+    );
+    const place = `${position.sequenceNumber}:${position.subSequenceNumber} of ${partition}`;
+    failures.expect(covering !== undefined, 'acknowledge-after-commit', () => `${place} is acknowledged and not committed`);
+    // Where the rest of a batch is handed back, rows may still be owed: who comes for the rest publishes them first.
+    if (isWhole && covering) this.#expectPublished(partition, covering.item.number, () => `${place} is acknowledged`);
+  }
+
+  /** A watermark row or GLOBAL was written. */
+  rowWritten({ sort, item }: WriteNotice, writer: string): void {
+    const { failures, truth } = this.#options;
+    if (item === null) return;
+    const watermarkMs = item.watermarkMs === undefined ? null : Number(item.watermarkMs.N);
+    if (sort === GLOBAL_SORT_KEY) {
+      truth.globalWritten(watermarkMs, writer);
+      return;
+    }
+    const commitNumber = Number(item.commitNumber.N);
+    if (commitNumber === 0) return;
+    const history = [...this.histories.values()].find(({ partition }) => partition.endsWith(`/${sort}`));
+    const commit = history?.commits.find(known => known.item.number === commitNumber)?.item;
+    failures.expect(
+      commit !== undefined,
+      'row-after-commit',
+      () => `the row of ${sort} tells of commit ${commitNumber}, which does not exist`,
+    );
+    if (commit === undefined || history === undefined) return;
+    failures.expect(
+      watermarkMs === commit.watermarkMs,
+      'row-after-commit',
+      () => `the row of ${sort} says ${watermarkMs}, its commit ${commit.watermarkMs}`,
+    );
+    this.#expectPublished(history.partition, commitNumber, () => `the row of commit ${commitNumber} is written`);
+  }
+
+  /** Whether every row of every commit has been accepted. */
+  get isAllPublished(): boolean {
+    return [...this.histories.values()].every(({ commits }) =>
+      commits.every(({ owed }) => [...owed].every(identity => this.#accepted.has(identity))),
+    );
+  }
+
+  historyOf(partition: string): PartitionHistory {
+    const { program, rowsPerKeyGroupMax, bodies } = this.#options;
+    let history = this.histories.get(partition);
+    if (history === undefined)
+      this.histories.set(partition, (history = new PartitionHistory(partition, program, rowsPerKeyGroupMax, bodies)));
+    return history;
+  }
+
+  #expectPublished(partition: string, upTo: number, moment: () => string): void {
+    for (const { item, owed } of this.historyOf(partition).commits) {
+      if (item.number > upTo) continue;
+      for (const identity of owed) {
+        this.#options.failures.expect(
+          this.#accepted.has(identity),
+          'publish-before-next',
+          () => `${moment()} while row ${identity} of commit ${item.number} is not out`,
+        );
+      }
+    }
+  }
+}

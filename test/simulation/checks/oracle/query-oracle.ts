@@ -1,0 +1,57 @@
+// What a query must give, worked out as plainly as can be: rows in lists, looked through again at every row. Nothing here shares code with the
+// compiler, the state or the runtime.
+
+/** A row of the source. */
+export interface SourceRow {
+  readonly id: number;
+  readonly k: string;
+  readonly v: number;
+  /** Event time, ms; null where the producer left it out. */
+  readonly atMs: number | null;
+  /** Partition key of the record. */
+  readonly partitionKey: string;
+}
+
+export interface OracleRow {
+  readonly key: string;
+  /** Sort key of its item in a table. */
+  readonly sort: string;
+  readonly text: string;
+}
+
+export abstract class QueryOracle {
+  readonly rows: OracleRow[] = [];
+  readonly counts = { filtered: 0, late: 0, failed: 0, applied: 0 };
+  /** Ids of late rows, and of rows that could not be computed. */
+  readonly lateIds: number[] = [];
+  readonly failedIds: number[] = [];
+
+  /** Takes a row; the watermark is the one before it. */
+  abstract take(row: SourceRow, watermarkMs: number): void;
+
+  /** The watermark has come to this. */
+  pass(_watermarkMs: number): void {}
+
+  /** Groups that a state must still hold. */
+  abstract liveGroupCount(): number;
+
+  protected applied(): void {
+    this.counts.applied++;
+  }
+
+  protected late(row: SourceRow): void {
+    this.counts.late++;
+    this.lateIds.push(row.id);
+  }
+
+  protected failed(row: SourceRow): void {
+    this.counts.failed++;
+    this.failedIds.push(row.id);
+  }
+
+  protected send(key: string, value: Record<string, unknown>, startMs: number | null = null): void {
+    this.rows.push({ key, sort: startMs === null ? '-' : isoTime(startMs), text: JSON.stringify(value) });
+  }
+}
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();

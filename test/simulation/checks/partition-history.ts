@@ -1,0 +1,81 @@
+// What is known of one partition from its log alone: every commit, the rows that each owes, and the state that the deltas give, from birth on.
+import type { Commit } from '../../../shared/checkpoint/commit.ts';
+import { decodeBody } from '../../../shared/checkpoint/commit-body.ts';
+import type { LogItem } from '../../../shared/checkpoint/log-item.ts';
+import { KEY_GROUP_COUNT } from '../../../shared/engine/descriptor.ts';
+import type { StageProgram, StageTask } from '../../../shared/engine/program.ts';
+import { unframeStreams } from '../../../shared/partition/frame.ts';
+import { decodeOutbox, type Outbox } from '../../../shared/partition/outbox.ts';
+import { decodeTotals, emptyTotals, type Totals } from '../../../shared/partition/totals.ts';
+import type { OutboundRow } from '../../../shared/sinks/sink.ts';
+import { hashOf } from '../world/observed-executor.ts';
+
+export interface KnownCommit {
+  readonly item: LogItem;
+  readonly totals: Totals | null;
+  readonly owed: ReadonlySet<string>;
+  /** When it was written, by the clock of the world. */
+  readonly atMs: number;
+}
+
+export type Bodies = (name: string) => Uint8Array | undefined;
+
+export class PartitionHistory {
+  readonly partition: string;
+  readonly shardId: string;
+  readonly commits: KnownCommit[] = [];
+  /** Kept up by deltas alone; snapshots must agree with it. */
+  readonly task: StageTask;
+  readonly #program: StageProgram;
+  readonly #bodies: Bodies;
+
+  constructor(partition: string, program: StageProgram, rowsPerKeyGroupMax: number, bodies: Bodies) {
+    this.partition = partition;
+    this.shardId = partition.slice(partition.lastIndexOf('/') + 1);
+    this.#program = program;
+    this.#bodies = bodies;
+    const coalesceChanges = program.descriptor.queries.map(() => false);
+    this.task = program.createTask({ coalesceChanges, rowsPerKeyGroupMax, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
+  }
+
+  get head(): LogItem | null {
+    return this.commits.at(-1)?.item ?? null;
+  }
+
+  get totals(): Totals {
+    return this.commits.findLast(({ totals }) => totals !== null)?.totals ?? emptyTotals();
+  }
+
+  /** Takes the next commit; gives the delta's hash for a delta, and the state's hash as the log now has it. */
+  take(
+    item: LogItem,
+    atMs: number,
+  ): { readonly deltaHash: string | null; readonly stateHash: string; readonly snapshotHash: string | null } {
+    const { state, outbox } = this.#bodyOf(item);
+    const [totals, ...streams] = state.length === 0 ? [null] : unframeStreams(state);
+    if (item.kind === 'delta') this.task.apply(streams as Uint8Array[]);
+    this.commits.push({
+      item,
+      totals: totals === null ? null : decodeTotals(totals!),
+      owed: new Set(rowsOf(outbox).map(row => row.identity)),
+      atMs,
+    });
+    return {
+      deltaHash: item.kind === 'delta' ? hashOf(streams as Uint8Array[]) : null,
+      stateHash: hashOf(this.task.encodeSnapshot()),
+      snapshotHash: item.kind === 'snapshot' ? hashOf(streams as Uint8Array[]) : null,
+    };
+  }
+
+  #bodyOf({ body }: LogItem): Pick<Commit, 'state'> & { readonly outbox: Outbox } {
+    const names = this.#program.descriptor.queries.map(query => query.name);
+    if (body.place === 'none') return { state: new Uint8Array(0), outbox: decodeOutbox(new Uint8Array(0), names) };
+    const bytes = body.place === 'inline' ? body.bytes : this.#bodies(body.name)!;
+    const { state, outbox } = decodeBody({ codec: body.codec, bytes });
+    return { state, outbox: decodeOutbox(outbox, names) };
+  }
+}
+
+export function rowsOf({ queries, statelessRows, lateRows, deadLetters }: Outbox): OutboundRow[] {
+  return [...queries.flat(), ...statelessRows.flat(), ...lateRows.flat(), ...deadLetters];
+}

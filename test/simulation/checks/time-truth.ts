@@ -1,0 +1,132 @@
+// Whether time was moved on what is true. A tick may move a partition only over a shard that was empty when it looked; GLOBAL may pass a shard
+// only while that has no records which have lain unread for longer than a proof of emptiness lives; and nothing is ever ahead of both the newest
+// event time and the clock.
+import type { LogItem } from '../../../shared/checkpoint/log-item.ts';
+import { comparePositions, type Position } from '../../../shared/checkpoint/position.ts';
+import { PROOF_LIFETIME_MS } from '../../../shared/time/idle.ts';
+import { BOUND_MS, IDLE_TIMEOUT_MS, MAX_FUTURE_MS } from '../programs/programs.ts';
+import type { UserRecord } from '../world/payloads.ts';
+import type { Failures } from './failure.ts';
+import type { PartitionHistory } from './partition-history.ts';
+
+/** A record as it lies in its shard. */
+export interface ShardRecord {
+  readonly sequenceNumber: string;
+  /** As Kinesis says it. */
+  readonly arrivalMs: number;
+  /** As it was. */
+  readonly arrivedAtMs: number;
+  readonly users: readonly UserRecord[];
+}
+
+export interface TimeTruthOptions {
+  readonly failures: Failures;
+  readonly nowMs: () => number;
+  /** How far two clocks of the world, or one at two moments, may disagree. */
+  readonly clockErrorMsMax: number;
+  readonly recordsOf: (shardId: string) => readonly ShardRecord[];
+  readonly shardIds: () => readonly string[];
+  readonly histories: () => Iterable<PartitionHistory>;
+}
+
+export class TimeTruth {
+  readonly #options: TimeTruthOptions;
+  /** When each process last began to look into each shard, and when it last read the rows. */
+  readonly #looksMs = new Map<string, number[]>();
+  readonly #readMs = new Map<string, number>();
+  #globalMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TimeTruthOptions) {
+    this.#options = options;
+  }
+
+  looked(writer: string, shardId: string): void {
+    const key = `${writer} ${shardId}`;
+    this.#looksMs.set(key, [...(this.#looksMs.get(key) ?? []), this.#options.nowMs()]);
+  }
+
+  rowsRead(writer: string): void {
+    this.#readMs.set(writer, this.#options.nowMs());
+  }
+
+  committed({ shardId, partition, commits }: PartitionHistory, item: LogItem, before: LogItem | null, writer: string): void {
+    const { failures } = this.#options;
+    const beforeAtMs = commits.at(-2)?.atMs ?? Number.NEGATIVE_INFINITY;
+    const isTick = item.kind === 'delta' && item.position?.sequenceNumber === before?.position?.sequenceNumber && samePart(item, before);
+    const beforeMs = before?.watermarkMs ?? Number.NEGATIVE_INFINITY;
+    if (!isTick || item.watermarkMs === null || item.watermarkMs <= beforeMs) return;
+    const place = `commit ${item.number} of ${partition} moves time to ${item.watermarkMs}`;
+    // Two ticks may run in one process; the one that wrote this began after the commit before it.
+    const looksMs = this.#looksMs.get(`${writer} ${shardId}`) ?? [];
+    const lookedMs = looksMs.find(lookMs => lookMs >= beforeAtMs);
+    failures.expect(lookedMs !== undefined, 'time-on-proof', () => `${place}, and nobody looked into the shard`);
+    if (lookedMs === undefined) return;
+    const unread = this.#unread(shardId, item.position).find(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
+    failures.expect(unread === undefined, 'time-on-proof', () => `${place} over record ${unread?.sequenceNumber}, which was there`);
+    this.#expectLongEmpty(shardId, looksMs.at(-1)!, place);
+    this.#expectNobodyPassed(item.watermarkMs, lookedMs, place, shardId);
+    this.#expectNotAhead(item.watermarkMs, place);
+  }
+
+  globalWritten(watermarkMs: number | null, writer: string): void {
+    if (watermarkMs === null) return;
+    const { failures } = this.#options;
+    failures.expect(watermarkMs >= this.#globalMs, 'global-monotonic', () => `GLOBAL goes back from ${this.#globalMs} to ${watermarkMs}`);
+    const isRaised = watermarkMs > this.#globalMs;
+    this.#globalMs = watermarkMs;
+    if (!isRaised) return;
+    this.#expectNobodyPassed(watermarkMs, this.#readMs.get(writer) ?? this.#options.nowMs(), `GLOBAL is raised to ${watermarkMs}`, null);
+    this.#expectNotAhead(watermarkMs, `GLOBAL is raised to ${watermarkMs}`);
+  }
+
+  /** A shard is idle when it was empty for the whole of the idle timeout, as far as clocks can tell. */
+  #expectLongEmpty(shardId: string, lookedMs: number, place: string): void {
+    const { failures, recordsOf, clockErrorMsMax } = this.#options;
+    const last = recordsOf(shardId).findLast(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
+    const emptyMs = lookedMs - (last?.arrivedAtMs ?? Number.NEGATIVE_INFINITY);
+    failures.expect(emptyMs >= IDLE_TIMEOUT_MS - clockErrorMsMax, 'idle-long-enough', () => `${place}, empty for ${emptyMs} ms`);
+  }
+
+  /** No shard with old unread records is left behind. */
+  #expectNobodyPassed(watermarkMs: number, asOfMs: number, place: string, except: string | null): void {
+    const { failures, clockErrorMsMax, histories } = this.#options;
+    const oldMs = asOfMs - PROOF_LIFETIME_MS - clockErrorMsMax - SLOW_MS_MAX;
+    const heads = new Map([...histories()].map(history => [history.shardId, history.head]));
+    for (const shardId of this.#options.shardIds()) {
+      if (shardId === except) continue;
+      const head = heads.get(shardId) ?? null;
+      const old = this.#unread(shardId, head?.position ?? null).find(({ arrivedAtMs }) => arrivedAtMs < oldMs);
+      if (old === undefined) continue;
+      failures.expect(
+        (head?.watermarkMs ?? Number.NEGATIVE_INFINITY) >= watermarkMs,
+        'time-waits-for-unread',
+        () => `${place}; ${shardId} stands at ${head?.watermarkMs} with record ${old.sequenceNumber} unread since ${old.arrivedAtMs}`,
+      );
+    }
+  }
+
+  #expectNotAhead(watermarkMs: number, place: string): void {
+    const { failures, nowMs, clockErrorMsMax, shardIds, recordsOf } = this.#options;
+    const times = shardIds().flatMap(shardId => recordsOf(shardId).flatMap(record => record.users.map(user => validTimeMs(record, user))));
+    const truthMs = Math.max(nowMs() + clockErrorMsMax, ...times) - BOUND_MS;
+    failures.expect(watermarkMs <= truthMs, 'time-not-ahead', () => `${place}, and the truth is ${truthMs}`);
+  }
+
+  /** Also the rest of an aggregate that was applied in part. */
+  #unread(shardId: string, after: Position | null): ShardRecord[] {
+    const isUnread = ({ sequenceNumber, users }: ShardRecord) =>
+      after === null || comparePositions({ sequenceNumber, subSequenceNumber: users.at(-1)!.subSequenceNumber }, after) > 0;
+    return this.#options.recordsOf(shardId).filter(isUnread);
+  }
+}
+
+/** A slow process acts on what it read seconds ago. */
+const SLOW_MS_MAX = 30_000;
+
+function samePart(item: LogItem, before: LogItem | null): boolean {
+  return item.position?.subSequenceNumber === before?.position?.subSequenceNumber;
+}
+
+function validTimeMs({ arrivalMs }: ShardRecord, { kind, atMs }: UserRecord): number {
+  return kind === 'row' && atMs !== null && atMs <= arrivalMs + MAX_FUTURE_MS ? atMs : Number.NEGATIVE_INFINITY;
+}

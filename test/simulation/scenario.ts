@@ -1,0 +1,79 @@
+// A scenario is everything that a world is made from, as plain JSON: a seed makes one, a failing one is shrunk, and a file keeps it. It says all
+// its numbers, so that a kept one stays the same when seeds come to mean something else.
+import { PROGRAMS } from './programs/programs.ts';
+import { Chance } from './world/chance.ts';
+import { FAULT_KINDS, type FaultKind } from './world/faults.ts';
+
+export interface Scenario {
+  readonly seed: number;
+  /** Index into PROGRAMS. */
+  readonly program: number;
+  readonly shardCount: number;
+  readonly keyCount: number;
+  readonly recordCount: number;
+  /** Records that the producer leaves out, by number: what shrinking finds needless. */
+  readonly omittedRecords: readonly number[];
+  /** Mean time between two records. */
+  readonly paceMs: number;
+  /** How far event times lie apart from arrivals, at most. */
+  readonly disorderMs: number;
+  readonly environmentCountMax: number;
+  readonly invocationsPerEnvironmentMax: number;
+  readonly timeoutMs: number;
+  readonly batchSize: number;
+  readonly batchingWindowMs: number;
+  readonly recordsPerCommitMax: number;
+  readonly rowsPerKeyGroupMax: number;
+  readonly globalIntervalMs: number;
+  readonly cacheBytesMax: number;
+  readonly snapshotBytesMin: number;
+  readonly deltaCountMax: number;
+  readonly inlineBytesMax: number;
+  readonly pageItemCount: number;
+  readonly skewMsMax: number;
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+}
+
+export function scenarioOf(seed: number): Scenario {
+  const chance = new Chance(seed, 'scenario');
+  return {
+    seed,
+    program: chance.below(PROGRAMS.length),
+    shardCount: chance.pick([1, 1, 2, 2, 3, 4]),
+    keyCount: chance.pick([1, 3, 6, 12]),
+    recordCount: chance.pick([10, 20, 40, 80]),
+    omittedRecords: [],
+    paceMs: chance.pick([50, 1_000, 4_000, 15_000]),
+    disorderMs: chance.pick([0, 5_000, 40_000, 120_000]),
+    environmentCountMax: chance.between(2, 6),
+    invocationsPerEnvironmentMax: chance.pick([1, 1, 2, 4]),
+    timeoutMs: chance.pick([8_000, 20_000, 60_000]),
+    batchSize: chance.pick([1, 3, 10, 100]),
+    batchingWindowMs: chance.pick([0, 0, 1_000, 5_000]),
+    recordsPerCommitMax: chance.pick([1, 3, 1_000]),
+    rowsPerKeyGroupMax: chance.pick([1, 2, 64]),
+    globalIntervalMs: chance.pick([0, 1_000, 10_000]),
+    cacheBytesMax: chance.pick([0, 20_000, 1e9, 1e9]),
+    snapshotBytesMin: chance.pick([1, 200, 2_000, 32_768]),
+    deltaCountMax: chance.pick([2, 6, 1_000]),
+    inlineBytesMax: chance.pick([60, 400, 204_800, 204_800]),
+    pageItemCount: chance.pick([1, 3, 1_000]),
+    skewMsMax: chance.pick([0, 500, 20_000]),
+    faults: faultsOf(chance),
+  };
+}
+
+/** A world in which every kind of fault happens: where a saboteur is soon caught. */
+export const stormOf = (seed: number): Scenario => ({ ...scenarioOf(seed), recordCount: 30, faults: FAULT_KINDS });
+
+/** Some worlds are gentle, some have everything at once, and most have a few kinds of faults at a rate of their own. */
+function faultsOf(chance: Chance): Scenario['faults'] {
+  const share = chance.pick([0, 0.15, 0.4, 0.4, 1]);
+  const chosen: Partial<Record<FaultKind, number>> = {};
+  for (const [kind, probability] of Object.entries(FAULT_KINDS)) {
+    const isChosen = chance.happens(share);
+    const rate = chance.pick([0.3, 1, 3]);
+    if (isChosen) chosen[kind as FaultKind] = Math.min(0.9, probability * rate);
+  }
+  return chosen;
+}

@@ -1,0 +1,115 @@
+// One scenario from beginning to end: a storm while records come, then calm, in which everything must come to rest within a bounded time; then
+// what stands in the world is held against what must stand there.
+import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
+import { evaluate } from './checks/evaluate.ts';
+import { checkResults, type EvaluatedShard } from './checks/results.ts';
+import { PROGRAMS, programOf } from './programs/programs.ts';
+import type { Scenario } from './scenario.ts';
+import type { FaultKind } from './world/faults.ts';
+import { type Sabotage, World } from './world/world.ts';
+
+/** When nothing goes wrong any more, all windows have closed by then: an event time may lie ten minutes ahead, and retries back off. */
+const CALM_MS_MAX = 3_600_000;
+/** After the last thing that had to happen, zombies may still do harm. */
+const AFTERMATH_MS = 600_000;
+const ATTEMPTS_MAX = DEFAULT_PARTITION_LIMITS.attemptsMax;
+const EVENT_COUNT_MAX = 100_000;
+
+export interface Run {
+  readonly faultCounts: ReadonlyMap<FaultKind, number>;
+  readonly eventCount: number;
+  readonly simulatedMs: number;
+  readonly commitCount: number;
+  readonly duplicateCount: number;
+}
+
+/** Throws a `SimulationFailure` at the first rule that does not hold. */
+export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Promise<Run> {
+  const queries = PROGRAMS[scenario.program]!;
+  const world = new World(scenario, await programOf(scenario.program), sabotage);
+  const startedMs = world.scheduler.nowMs;
+  await runUntil(world, () => world.isProduced && world.mapping.isCaughtUp);
+  world.calm();
+  const calmMs = world.scheduler.nowMs;
+  await runUntil(world, () => isAtRest(world) || world.scheduler.nowMs > calmMs + CALM_MS_MAX);
+  world.failures.expect(isAtRest(world), 'progress', () => `an hour after the last fault ${restlessness(world)}`);
+  const restMs = world.scheduler.nowMs;
+  await runUntil(world, () => world.scheduler.nowMs > restMs + AFTERMATH_MS);
+  check(world, queries);
+  return {
+    faultCounts: world.faults.counts,
+    eventCount: world.scheduler.eventCount,
+    simulatedMs: world.scheduler.nowMs - startedMs,
+    commitCount: [...world.ledger.histories.values()].reduce((sum, { commits }) => sum + commits.length, 0),
+    duplicateCount: world.ledger.duplicateCount,
+  };
+}
+
+async function runUntil(world: World, isReached: () => boolean): Promise<void> {
+  const { scheduler, failures } = world;
+  while (!isReached()) {
+    if (!(await scheduler.step())) failures.add('progress', 'nothing is going to happen any more');
+    if (scheduler.eventCount > EVENT_COUNT_MAX) failures.add('progress', `${EVENT_COUNT_MAX} events, and no end`);
+    failures.throwFirst();
+  }
+}
+
+const isAtRest = (world: World): boolean => restlessness(world) === null;
+
+/** What is still to be done, or null. */
+function restlessness({ mapping, stageFunction, ledger, tables }: World): string | null {
+  if (!mapping.isCaughtUp) return 'records are not acknowledged';
+  if (!ledger.isAllPublished) return 'rows are not published';
+  for (const { task, partition, head } of ledger.histories.values()) {
+    if (task.nextTimerMs !== Number.POSITIVE_INFINITY || task.pendingRowCount > 0) return `windows of ${partition} are open`;
+    const rowKey = partition.split('/').slice(2).join('/');
+    const row = tables.get('Watermarks')!.get(partition.split('/').slice(0, 2).join('/'), rowKey);
+    if (Number(row?.commitNumber?.N) !== head?.number)
+      return `the row of ${partition} tells of commit ${row?.commitNumber?.N}, not ${head?.number}`;
+  }
+  return stageFunction.runningCount > 0 ? 'somebody works' : null;
+}
+
+function check(world: World, queries: (typeof PROGRAMS)[number]): void {
+  const { source, ledger, failures } = world;
+  const setAside = setAsideIn(world.queueBodies);
+  const shards: EvaluatedShard[] = source.shardIds.map(shardId => {
+    const history = ledger.historyOf(world.partitionOf(shardId));
+    const truth = {
+      records: source.recordsOf(shardId),
+      setAside,
+      isInside: (user: Parameters<typeof source.isInside>[1]) => source.isInside(shardId, user),
+    };
+    return { history, evaluation: evaluate(queries, truth, history, failures) };
+  });
+  expectSetAsideRightly(world, setAside);
+  const outcome = {
+    streamTexts: (name: string) => world.outputs.get(name)!.texts,
+    tableItems: (name: string) => world.tables.get(name)!.allItems(),
+    queueBodies: world.queueBodies,
+  };
+  checkResults(queries, shards, outcome, failures);
+  failures.throwFirst();
+}
+
+/** A record is given up where it ends whoever runs over it, or where so many handlers ended over it that it looked like that. */
+function expectSetAsideRightly({ source, stageFunction, failures }: World, setAside: ReadonlySet<string>): void {
+  for (const shardId of source.shardIds) {
+    const looksPoisonous = (stageFunction.mishapCounts.get(shardId) ?? 0) >= ATTEMPTS_MAX;
+    for (const { sequenceNumber, users } of source.recordsOf(shardId)) {
+      for (const { kind, subSequenceNumber } of users) {
+        const isSetAside = setAside.has(`${sequenceNumber}:${subSequenceNumber}`);
+        const isRight = kind === 'poison' ? isSetAside : !isSetAside || looksPoisonous;
+        const what = `${kind} record ${sequenceNumber}:${subSequenceNumber}`;
+        failures.expect(isRight, 'set-aside', () => `${what} was ${isSetAside ? '' : 'not '}set aside`);
+      }
+    }
+  }
+}
+
+/** Records that were given up because their handler ended again and again. */
+function setAsideIn(queueBodies: readonly string[]): Set<string> {
+  const letters = queueBodies.map(body => JSON.parse(body) as { reason: string; sequenceNumber: string; subSequenceNumber?: number });
+  const unread = letters.filter(({ reason }) => reason.startsWith('The handler ended'));
+  return new Set(unread.map(({ sequenceNumber, subSequenceNumber = -1 }) => `${sequenceNumber}:${subSequenceNumber}`));
+}

@@ -1,0 +1,33 @@
+// An S3 client of one process: objects by name, strongly consistent, collected by nobody (a rule of the bucket is not modelled).
+import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { exchange } from './exchange.ts';
+import type { Process, Surroundings } from './process.ts';
+
+interface Input {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Body?: Uint8Array;
+}
+
+export function s3Client(objects: Map<string, Uint8Array>, process: Process, surroundings: Surroundings): S3Client {
+  const send = async ({ constructor: { name }, input }: { readonly constructor: { readonly name: string }; readonly input: Input }) => {
+    const key = `${input.Bucket}/${input.Key}`;
+    const isWrite = name === 'PutObjectCommand';
+    const perform = () => {
+      if (isWrite) {
+        objects.set(key, Uint8Array.from(input.Body!));
+        return {};
+      }
+      const bytes = objects.get(key);
+      if (bytes === undefined) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: { httpStatusCode: 404 } });
+      return { Body: { transformToByteArray: async () => Uint8Array.from(bytes) } };
+    };
+    return exchange<object>(process, surroundings, {
+      ...{ perform, isWrite, isDown: false },
+      hazards: { throttled: 's3.failed', ...(isWrite && { answerLost: 's3.answer-lost' }) },
+      throttle: () =>
+        Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown', $metadata: { httpStatusCode: 503 } }),
+    });
+  };
+  return { send } as unknown as S3Client;
+}

@@ -1,0 +1,177 @@
+// The whole world in one process: Kinesis, Lambda, DynamoDB, S3, SQS, a producer, a coordinator, time. A scenario decides everything that
+// happens in it; the product's own code runs between, unmodified.
+import type { EventRecord } from '../../../local/event-source-mapping/kinesis-event.ts';
+import type { StageProgram } from '../../../shared/engine/program.ts';
+import { Failures } from '../checks/failure.ts';
+import { Ledger } from '../checks/ledger.ts';
+import { TimeTruth } from '../checks/time-truth.ts';
+import { STREAM } from '../programs/programs.ts';
+import type { Scenario } from '../scenario.ts';
+import { Chance } from './chance.ts';
+import { CoordinatorSchedule } from './coordinator-schedule.ts';
+import { SimulatedTable } from './dynamodb/table.ts';
+import { Edges } from './edges.ts';
+import { APPLICATION, CHECKPOINTS, WATERMARKS } from './execution-environment.ts';
+import { Faults } from './faults.ts';
+import { Outages } from './outages.ts';
+import { Payloads } from './payloads.ts';
+import { CLOCK_BACK_MS_MAX, Process, type Surroundings } from './process.ts';
+import { produce } from './producer.ts';
+import { Scheduler } from './scheduler.ts';
+import { OutputStream, SourceStream } from './source-stream.ts';
+import { StageFunction, type StageFunctionOptions } from './stage-function.ts';
+import { StreamMapping } from './stream-mapping.ts';
+import type { Witness } from './witness.ts';
+
+const START_MS = Date.UTC(2026, 0, 15);
+const COLLECTION_DELAY_MS_MOST = 4 * 86_400_000;
+
+/** What a saboteur changes at an edge. */
+export interface Sabotage {
+  readonly tamper?: StageFunctionOptions['tamper'];
+}
+
+export class World {
+  readonly scenario: Scenario;
+  readonly program: StageProgram;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly failures = new Failures();
+  readonly source: SourceStream;
+  readonly tables: ReadonlyMap<string, SimulatedTable>;
+  readonly outputs = new Map<string, OutputStream>();
+  readonly queueBodies: string[] = [];
+  readonly objects = new Map<string, Uint8Array>();
+  readonly truth: TimeTruth;
+  readonly ledger: Ledger;
+  readonly mapping: StreamMapping;
+  readonly stageFunction: StageFunction;
+  /** The producer pauses until then. */
+  quietUntilMs = 0;
+  isProduced = false;
+  readonly #surroundings: Surroundings;
+  readonly #payloads: Payloads;
+  /** Who called a table last. */
+  #writer = '';
+
+  constructor(scenario: Scenario, program: StageProgram, { tamper = environment => environment }: Sabotage = {}) {
+    const { seed, skewMsMax, rowsPerKeyGroupMax } = scenario;
+    const { failures } = this;
+    this.scenario = scenario;
+    this.program = program;
+    this.scheduler = new Scheduler(START_MS, new Chance(seed, 'order'));
+    this.faults = new Faults(scenario.faults, new Chance(seed, 'faults'));
+    this.#surroundings = { scheduler: this.scheduler, faults: this.faults, chance: new Chance(seed, 'surroundings') };
+    this.#payloads = new Payloads(scenario, new Chance(seed, 'payloads'), this.faults);
+    this.source = new SourceStream(this.scheduler, this.faults, new Chance(seed, 'source'), this.#payloads);
+    this.tables = this.#openTables();
+    const nowMs = () => this.scheduler.nowMs;
+    const { source } = this;
+    this.truth = new TimeTruth({
+      ...{ failures, nowMs, recordsOf: shardId => source.recordsOf(shardId), shardIds: () => source.shardIds },
+      clockErrorMsMax: 2 * skewMsMax + (scenario.faults['clock.went-back'] === undefined ? 0 : 2 * CLOCK_BACK_MS_MAX),
+      histories: () => this.ledger.histories.values(),
+    });
+    const bodies = (name: string) => this.objects.get(`bodies/${name}`);
+    this.ledger = new Ledger({ program, failures, truth: this.truth, nowMs, rowsPerKeyGroupMax, bodies });
+    const edges = this.#openEdges();
+    const { witness, onBug } = this;
+    const surroundings = this.#surroundings;
+    this.stageFunction = new StageFunction({ scenario, program, edges, surroundings, onBug, witness, tamper });
+    const { stageFunction } = this;
+    this.mapping = new StreamMapping(
+      {
+        ...{ scenario, model: source.model, stageFunction, surroundings, process: new Process('mapping', surroundings, 0) },
+        onAcknowledged: (shardId, records, isWhole) => this.#acknowledged(shardId, records, isWhole),
+      },
+      onBug,
+    );
+    source.onChange = () => this.mapping.ring();
+    new CoordinatorSchedule({
+      program,
+      edges,
+      stageFunction,
+      surroundings,
+      skewMsMax,
+      onBug,
+      quietUntilMs: () => this.quietUntilMs,
+    }).start();
+    this.#produce(edges);
+    source.look();
+  }
+
+  readonly onBug = (error: unknown): void =>
+    this.failures.add('bug', error instanceof Error ? (error.stack ?? error.message) : String(error), error);
+
+  partitionOf(shardId: string): string {
+    return `${APPLICATION}/${this.program.descriptor.stage}/${STREAM}/${shardId}`;
+  }
+
+  /** From now on nothing goes wrong. */
+  calm(): void {
+    this.faults.areOver = true;
+    this.stageFunction.thawAll();
+  }
+
+  private get witness(): Witness {
+    return {
+      publishing: (sink, rows, context) => this.ledger.publishing(sink, rows, context),
+      published: (_sink, rows) => this.ledger.accepted(rows),
+      attempted: (deltaHash, stateHash) => this.ledger.attempted(deltaHash, stateHash),
+      proving: (process, shardId) => this.truth.looked(process.name, shardId),
+      poisoned: process => this.stageFunction.kill(process),
+    };
+  }
+
+  #openTables(): Map<string, SimulatedTable> {
+    const chance = new Chance(this.scenario.seed, 'collection');
+    const collectionDelayMs = () => (this.faults.strikes('dynamodb.expired-at-once') ? 0 : chance.between(0, COLLECTION_DELAY_MS_MOST));
+    const outputs = this.program.descriptor.outputs.filter(({ connector }) => connector === 'dynamodb').map(({ name }) => name);
+    const tables = new Map<string, SimulatedTable>();
+    for (const name of [CHECKPOINTS, WATERMARKS, ...outputs]) {
+      const settings = { name, partitionKey: 'pk', sortKey: 'sk', timeToLiveAttribute: 'expiresAt', collectionDelayMs };
+      tables.set(name, new SimulatedTable(settings, () => this.scheduler.nowMs));
+    }
+    tables.get(CHECKPOINTS)!.onWrite = notice => this.ledger.logWritten(notice, this.#writer);
+    tables.get(WATERMARKS)!.onWrite = notice => this.ledger.rowWritten(notice, this.#writer);
+    return tables;
+  }
+
+  #openEdges(): Edges {
+    const { source, tables, queueBodies, objects, scheduler, faults, scenario } = this;
+    const { model } = source;
+    const outputs = this.program.descriptor.outputs;
+    model.call('CreateStream', { StreamName: STREAM, ShardCount: scenario.shardCount });
+    for (const { name, connector } of [...outputs, { name: 'late', connector: 'kinesis' }])
+      if (connector === 'kinesis') this.outputs.set(name, new OutputStream(model, name));
+    const sinks = [...outputs.map(({ name }) => name), 'late', 'queue', CHECKPOINTS];
+    const outages = new Outages(scheduler, faults, new Chance(scenario.seed, 'outages'), sinks);
+    const isDown = (sink: string) => outages.isDown(sink);
+    const onCall = (operation: string, table: string, process: Process) => {
+      this.#writer = process.name;
+      if (operation === 'Query' && table === WATERMARKS) this.truth.rowsRead(process.name);
+    };
+    const dynamoDb = { tables, pageItemCount: scenario.pageItemCount, isDown, onCall };
+    const kinesis = { model, isDown, onPut: (stream: string) => (stream === STREAM ? source.look() : this.outputs.get(stream)!.look()) };
+    return new Edges({ dynamoDb, kinesis, objects, queue: { bodies: queueBodies, isDown: () => isDown('queue') } }, this.#surroundings);
+  }
+
+  #produce(edges: Edges): void {
+    const { scenario, faults } = this;
+    const process = new Process('producer', this.#surroundings, 0);
+    const chance = new Chance(scenario.seed, 'producer');
+    const onQuiet = (untilMs: number) => (this.quietUntilMs = untilMs);
+    produce({ scenario, chance, faults, payloads: this.#payloads, onQuiet }, edges.of(process).kinesis, process).then(
+      () => (this.isProduced = true),
+      this.onBug,
+    );
+  }
+
+  /** What the function says is done with, must be. */
+  #acknowledged(shardId: string, records: readonly EventRecord[], isWhole: boolean): void {
+    const { sequenceNumber } = records.at(-1)!;
+    const last = this.source.recordsOf(shardId).find(record => record.sequenceNumber === sequenceNumber)!;
+    const subSequenceNumber = last.users.at(-1)!.subSequenceNumber;
+    this.ledger.acknowledged(this.partitionOf(shardId), { sequenceNumber, subSequenceNumber }, isWhole);
+  }
+}
