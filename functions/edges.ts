@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { BodyStore } from '../shared/checkpoint/body-store.ts';
+import type { LogPolicy } from '../shared/checkpoint/log-policy.ts';
 import { nextChance, nextNonce } from '../shared/checkpoint/nonce.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { systemClock } from '../shared/time/system-clock.ts';
@@ -19,6 +20,8 @@ export interface FunctionEdges {
   readonly sqs: () => SQSClient;
   /** The store of large commit bodies by its target. */
   openBodies(target: string): Promise<BodyStore>;
+  /** @default defaultLogPolicy */
+  readonly logPolicy?: LogPolicy;
 }
 
 /** Each call is made once: whether it is made again is decided where the invocation's time and the other callers are known. */

@@ -3,6 +3,7 @@
 import type { Worker } from 'node:worker_threads';
 import { CommitLog } from '../shared/checkpoint/commit-log.ts';
 import { DynamoDbLogStore } from '../shared/checkpoint/dynamodb-log-store.ts';
+import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
 import type { LogStore } from '../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../shared/checkpoint/position.ts';
@@ -95,10 +96,11 @@ export async function openPartitionServices(
 }
 
 async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore, edges: FunctionEdges) {
-  const { clock, nextNonce } = edges;
+  const { clock, nextNonce, logPolicy: policy = defaultLogPolicy } = edges;
   const bodies = await edges.openBodies(configuration.bodies);
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
-  return (partition: string) => new CommitLog({ store, bodies, clock, nextNonce, partition, program, stateProgram, remainingMs: waitable });
+  const options = { store, bodies, clock, nextNonce, program, stateProgram, policy, remainingMs: waitable };
+  return (partition: string) => new CommitLog({ ...options, partition });
 }
 
 function newExecutor(program: StageProgram, configuration: PartitionConfiguration, pool: WorkerPool | null) {

@@ -67,7 +67,7 @@ export class CoordinatorSchedule {
         scheduler.after(chance.tail(1_000, TIMEOUT_MS), () => process.thaw());
       }
     };
-    const stages = [deployedStage(APPLICATION, program.descriptor, STREAM, 'partition')];
+    const stages = [deployedStage(APPLICATION, program.descriptor, STREAM, 'partition', null)];
     const configuration = { application: APPLICATION, watermarksTable: WATERMARKS, stages };
     const services = openCoordinatorServices(configuration, { ...edges.of(process), lambda: this.#lambda(process) });
     const deadlineMs = scheduler.nowMs + TIMEOUT_MS;

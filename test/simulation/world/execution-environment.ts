@@ -3,10 +3,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import type { Observability } from '../../../functions/observability.ts';
 import { handleStageEvent } from '../../../functions/partition.ts';
 import { openPartitionServices, type PartitionServices } from '../../../functions/partition-services.ts';
-import { CommitLog } from '../../../shared/checkpoint/commit-log.ts';
-import { DynamoDbLogStore } from '../../../shared/checkpoint/dynamodb-log-store.ts';
 import { defaultLogPolicy, EXPIRY_MS_MIN, type LogPolicy } from '../../../shared/checkpoint/log-policy.ts';
-import { S3BodyStore } from '../../../shared/checkpoint/s3-body-store.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../../shared/partition/environment.ts';
 import { InlineExecutor } from '../../../shared/partition/inline-executor.ts';
@@ -18,11 +15,9 @@ import { observedSink } from './observed-sink.ts';
 import type { Process } from './process.ts';
 import type { Witness } from './witness.ts';
 
-/** Metrics and logs go nowhere. */
-const UNWATCHED = {
-  logger: { appendKeys() {}, debug() {}, info() {}, warn() {}, error() {} },
-  metrics: { addMetric() {} },
-} as unknown as Observability;
+/** Metrics and logs go nowhere, whatever is said to them. */
+const silent = new Proxy({}, { get: () => () => {} });
+const UNWATCHED = { logger: silent, metrics: silent } as unknown as Observability;
 
 export const CHECKPOINTS = 'Checkpoints';
 export const WATERMARKS = 'Watermarks';
@@ -49,9 +44,14 @@ export class ExecutionEnvironment {
 
   static async open(process: Process, options: EnvironmentOptions): Promise<ExecutionEnvironment> {
     const { scenario, program, edges } = options;
-    const services = await openPartitionServices(program, environmentVariables(scenario, program), edges.of(process), () => {
-      throw new Error('the simulated world has no threads');
-    });
+    const services = await openPartitionServices(
+      program,
+      environmentVariables(scenario, program),
+      { ...edges.of(process), logPolicy: logPolicyOf(scenario) },
+      () => {
+        throw new Error('the simulated world has no threads');
+      },
+    );
     const environment = inWorld(process, services.environment, options);
     return new ExecutionEnvironment(process, { ...services, environment });
   }
@@ -68,16 +68,12 @@ export const logPolicyOf = ({ snapshotBytesMin, deltaCountMax, inlineBytesMax }:
 
 /** The shipped environment with smaller limits, and with somebody who watches. */
 function inWorld(process: Process, environment: PartitionEnvironment, options: EnvironmentOptions): PartitionEnvironment {
-  const { scenario, program, edges, witness, tamper } = options;
-  const { descriptor, clock } = environment;
-  const { dynamoDb, s3, nextNonce } = edges.of(process);
+  const { scenario, program, witness, tamper } = options;
+  const { descriptor } = environment;
   const taskOptions = {
     coalesceChanges: descriptor.queries.map(query => descriptor.outputs[query.output]!.connector === 'dynamodb'),
     rowsPerKeyGroupMax: scenario.rowsPerKeyGroupMax,
   };
-  const store = new DynamoDbLogStore({ client: dynamoDb, tableName: CHECKPOINTS });
-  const bodies = new S3BodyStore({ client: s3, bucket: 'bodies' });
-  const { fingerprint, stateFingerprint: stateProgram } = descriptor;
   return tamper({
     ...environment,
     limits: {
@@ -89,11 +85,6 @@ function inWorld(process: Process, environment: PartitionEnvironment, options: E
     lateRows: environment.lateRows.map(sink => sink && observedSink(sink, 'late', witness)),
     deadLetters: observedSink(environment.deadLetters, 'dead letters', witness),
     newExecutor: async () => observedExecutor(new InlineExecutor(program, taskOptions), process, witness),
-    openLog: partition =>
-      new CommitLog({
-        ...{ store, bodies, clock, nextNonce, partition, policy: logPolicyOf(scenario) },
-        ...{ program: fingerprint, stateProgram },
-      }),
     proveEmpty: (shardId, after) => {
       witness.proving(process, shardId);
       return environment.proveEmpty(shardId, after);

@@ -9,6 +9,7 @@ export function observedExecutor(executor: StageExecutor, process: Process, witn
   return {
     restore: streams => executor.restore(streams),
     apply: streams => executor.apply(streams),
+    importParents: parents => executor.importParents(parents),
     snapshot: () => executor.snapshot(),
     summary: () => executor.summary(),
     close: () => executor.close(),

@@ -74,8 +74,12 @@ export class Process {
   #sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       if (signal?.aborted) return resolve();
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-      this.#surroundings.scheduler.after(durationMs, () => this.deliver(resolve));
+      const cancel = this.#surroundings.scheduler.after(durationMs, () => this.deliver(resolve));
+      const onAbort = () => {
+        cancel();
+        resolve();
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 }

@@ -7,6 +7,7 @@ interface Event {
   readonly order: number;
   readonly number: number;
   readonly happen: () => unknown;
+  isCancelled: boolean;
 }
 
 export class Scheduler {
@@ -22,9 +23,17 @@ export class Scheduler {
     this.#chance = chance;
   }
 
-  /** `happen` may return a promise that rests on nothing but the real world; it is awaited before time goes on. */
-  after(delayMs: number, happen: () => unknown): void {
-    const event = { atMs: this.nowMs + Math.max(0, delayMs), order: this.#chance.next(), number: this.#eventNumber++, happen };
+  /**
+   * `happen` may return a promise that rests on nothing but the real world; it is awaited before time goes on. Gives what takes the event back.
+   */
+  after(delayMs: number, happen: () => unknown): () => void {
+    const event: Event = {
+      atMs: this.nowMs + Math.max(0, delayMs),
+      order: this.#chance.next(),
+      number: this.#eventNumber++,
+      happen,
+      isCancelled: false,
+    };
     const heap = this.#heap;
     let at = heap.push(event) - 1;
     while (at > 0) {
@@ -34,6 +43,7 @@ export class Scheduler {
       at = above;
     }
     heap[at] = event;
+    return () => (event.isCancelled = true);
   }
 
   /** Lets the next event happen, unless it lies beyond `untilMs`; whether one did. */
@@ -41,6 +51,7 @@ export class Scheduler {
     const event = this.#heap[0];
     if (event === undefined || event.atMs > untilMs) return false;
     this.#removeFirst();
+    if (event.isCancelled) return true;
     this.nowMs = event.atMs;
     this.eventCount++;
     await event.happen();
