@@ -76,7 +76,8 @@ function bundle(
     minify,
     // Stack traces and metrics name classes; minified names would hide them.
     keepNames: true,
-    splitting: false,
+    // What is imported dynamically is a file of its own.
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -4,10 +4,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { Tracer } from '@aws-lambda-powertools/tracer';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { whenSampled } from './tracing.ts';
 
 export interface Observability {
   readonly logger: Logger;
@@ -19,11 +18,7 @@ export function observedHandler<Event, Result>(
   { logger, metrics }: Observability,
   work: (event: Event, context: Context) => Promise<Result>,
 ) {
-  return middy<Event, Result>()
-    .use(injectLambdaContext(logger))
-    .use(logMetrics(metrics))
-    .use(captureLambdaHandler(new Tracer(), { captureResponse: false }))
-    .handler(work);
+  return middy<Event, Result>().use(injectLambdaContext(logger)).use(logMetrics(metrics)).use(whenSampled()).handler(work);
 }
 
 /** `stage` is the only dimension beside the application; null for a function that serves all stages. */
