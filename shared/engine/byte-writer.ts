@@ -1,10 +1,13 @@
 // A growing byte buffer that generated code and the state codecs append to. It is reused from attempt to attempt and never shrinks.
+import type { FixedText } from './fixed-text.ts';
 
 const INITIAL_CAPACITY_BYTES = 4096;
 const encoder = new TextEncoder();
 
 export class ByteWriter {
   bytes = new Uint8Array(INITIAL_CAPACITY_BYTES);
+  /** The same bytes, for what is written as words. */
+  memory = new DataView(this.bytes.buffer);
   length = 0;
 
   /** Makes room for `byteCount` more bytes; afterwards `bytes` may be another array. */
@@ -14,6 +17,7 @@ export class ByteWriter {
     const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
+    this.memory = new DataView(grown.buffer);
   }
 
   byte(value: number): void {
@@ -31,10 +35,21 @@ export class ByteWriter {
   /** Appends `source[start, end)`. */
   copy(source: Uint8Array, start: number, end: number): void {
     const byteCount = end - start;
-    this.reserve(byteCount);
-    if (byteCount > 48) this.bytes.set(source.subarray(start, end), this.length);
-    else for (let i = 0, to = this.length; i < byteCount; i++) this.bytes[to + i] = source[start + i]!;
-    this.length += byteCount;
+    const at = this.length;
+    if (at + byteCount > this.bytes.length) this.reserve(byteCount);
+    const { bytes } = this;
+    if (byteCount > 48) bytes.set(source.subarray(start, end), at);
+    else for (let i = 0; i < byteCount; i++) bytes[at + i] = source[start + i]!;
+    this.length = at + byteCount;
+  }
+
+  /** Appends a text four bytes at a time; up to three bytes behind it are written over. */
+  fixed({ words, byteCount }: FixedText): void {
+    const at = this.length;
+    if (at + words.length * 4 > this.bytes.length) this.reserve(words.length * 4);
+    const { memory } = this;
+    for (let i = 0; i < words.length; i++) memory.setInt32(at + i * 4, words[i]!, true);
+    this.length = at + byteCount;
   }
 
   /** Appends all of `source`. */

@@ -28,6 +28,7 @@ export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp
 export { doubleToDecimal } from './cast/to-decimal.ts';
 export { doubleToBigint, doubleToInt, doubleToSmallint, textToBigint, textToBoolean, textToInt, textToSmallint } from './cast/to-whole.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
+export { fixedText } from './fixed-text.ts';
 export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes, keyGroupOf } from './hash.ts';
@@ -54,6 +55,7 @@ export {
   writeWholeKey,
 } from './key/group-key.ts';
 export { writeTextKeyText } from './key/key-text.ts';
+export { KeysAhead } from './keys-ahead.ts';
 export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { writeJsonSlice, writeJsonText } from './output/json-text.ts';

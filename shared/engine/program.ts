@@ -121,7 +121,10 @@ export interface StageTask {
   /** Ends an attempt: coalesced changes are emitted. */
   finish(): void;
 
-  /** The state changed since the last call (or since `restore`/`apply`), as a fixed number of byte streams; slices concatenate by stream. */
+  /**
+   * The state changed since the last call (or since `restore`/`apply`), as a fixed number of byte streams; slices concatenate by stream. They
+   * are valid until the next call.
+   */
   encodeDelta(): Uint8Array[];
   /** The whole state, in the same form. It changes nothing and renumbers nothing. */
   encodeSnapshot(): Uint8Array[];

@@ -59,7 +59,9 @@ function answer(program: StageProgram, tasks: Map<number, StageTask>, request: W
     case 'attempt': {
       runAttempt(task, request.input);
       const output = { emitted: task.emitted.map(copyRows), deadLetters: task.deadLetters, lateRows: task.lateRows };
-      return { summary: summarize([task]), output, streams: task.encodeDelta() };
+      // Copied out of buffers that are longer and reused, so that only what is written goes to the other thread.
+      const streams = task.encodeDelta().map(stream => stream.slice());
+      return { summary: summarize([task]), output, streams };
     }
     case 'snapshot':
       return { summary: summarize([task]), streams: task.encodeSnapshot() };

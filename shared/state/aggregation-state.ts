@@ -8,9 +8,10 @@
 //   touch(slot)
 //   emitGroup(slot, i)            for EMIT CHANGES without coalescing, and for late rows
 import { assert } from '../engine/assert.ts';
+import type { KeysAhead } from '../engine/keys-ahead.ts';
 import { Closing, type WindowCloser } from './closing.ts';
 import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
-import { encodeDelta, encodeSnapshot } from './codec/encoder.ts';
+import { Encoder } from './codec/encoder.ts';
 import { importGroups, type ParentGroups } from './codec/import.ts';
 import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
@@ -25,16 +26,20 @@ export class AggregationState {
   readonly streamCount: number;
   private readonly layout: StateLayout;
   private readonly store: GroupStore;
+  private readonly encoder: Encoder;
   private readonly closing: WindowCloser;
   private readonly early: EarlyResults | null;
   /** The group made by the last `findOrCreate`, until it is touched: it holds no row yet. */
   private freshSlot = SCRATCH_SLOT;
+  /** `freeCount` when keys were last looked up ahead. */
+  private freedBefore = 0;
   private isDamaged = false;
 
   constructor(layout: StateLayout) {
     assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
     this.layout = layout;
     this.store = new GroupStore(layout);
+    this.encoder = new Encoder(this.store);
     const { early } = layout;
     this.early = early !== undefined && early !== 'by rows' ? new EarlyResults(this.store, early.everyMs) : null;
     this.closing = closerOf(this.store, this.early);
@@ -43,23 +48,23 @@ export class AggregationState {
 
   // Per slot. The arrays may be other ones after `findOrCreate`.
 
-  /** Keys of all groups: that of a slot is `keyBytes[keyStarts[slot], keyEnds[slot])`. */
+  /** Keys of all groups: that of a slot is `keyBytes[keyStart(slot), keyEnd(slot))`. */
   get keyBytes(): Uint8Array {
     return this.store.table.keyBytes;
   }
-  get keyStarts(): Int32Array {
-    return this.store.table.keyStarts;
+  keyStart(slot: number): number {
+    return this.store.table.keyStart(slot);
   }
-  get keyEnds(): Int32Array {
-    return this.store.table.keyEnds;
+  keyEnd(slot: number): number {
+    return this.store.table.keyEnd(slot);
   }
-  /** Hashes of the keys, signed. */
-  get hashes(): Int32Array {
-    return this.store.table.hashes;
+  /** Hash of the key, signed. */
+  hash(slot: number): number {
+    return this.store.table.hash(slot);
   }
-  /** Starts of the panes, ms; 0 without a window. */
-  get panesMs(): Float64Array {
-    return this.store.table.panesMs;
+  /** Start of the pane, ms, or what else stands for the window; 0 without one. */
+  place(slot: number): number {
+    return this.store.table.place(slot);
   }
   /** Rows sent for the group so far; `emitGroup` counts up when it emits. */
   get revisions(): Int32Array {
@@ -96,6 +101,21 @@ export class AggregationState {
     const { store } = this;
     let slot = store.table.find(paneStartMs, bytes, start, end, hash);
     if (slot === SCRATCH_SLOT) slot = this.create(paneStartMs, bytes, start, end, hash, recordIndex);
+    if (!store.changes.has(slot)) store.markChanged(slot);
+    return slot;
+  }
+
+  /** Looks up the keys of a block, which lie in `bytes`, before any of its records is applied; fills `keys.slots`. */
+  seek(keys: KeysAhead, bytes: Uint8Array, count: number): void {
+    this.store.table.findAll(keys, bytes, count);
+    this.freedBefore = this.store.freeCount;
+  }
+
+  /** What `findOrCreate` would give, where `slot` was found ahead and is still right; else the scratch slot, which is 0. */
+  foundAhead(slot: number): number {
+    const { store } = this;
+    // A group that is made stays; but one that goes may leave its slot to another.
+    if (slot === SCRATCH_SLOT || store.freeCount !== this.freedBefore) return SCRATCH_SLOT;
     if (!store.changes.has(slot)) store.markChanged(slot);
     return slot;
   }
@@ -182,16 +202,16 @@ export class AggregationState {
     this.closing.finish();
   }
 
-  /** What changed since the last commit. Afterwards nothing is changed. */
+  /** What changed since the last commit. Afterwards nothing is changed. The streams are valid until the next delta. */
   encodeDelta(): Uint8Array[] {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
-    return encodeDelta(this.store);
+    return this.encoder.delta();
   }
 
   /** All groups. Everything must be in the log already. */
   encodeSnapshot(): Uint8Array[] {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
-    return encodeSnapshot(this.store);
+    return this.encoder.snapshot();
   }
 
   /** Takes over a snapshot, on a fresh state; `watermarkMs` is the task's. @throws ExternalError when it is damaged; the state is then of no more use. */

@@ -24,12 +24,11 @@ export class PairSorter {
 
 /** Puts `slots[0, count)` into the order of hash and key; slots of one key follow their panes. */
 export function sortByKey(table: GroupTable, sorter: PairSorter, slots: Int32Array, count: number): void {
-  const { hashes } = table;
   sorter.reserve(count);
   const words = sorter.words;
   for (let i = 0; i < count; i++) {
     words[2 * i] = slots[i]!;
-    words[2 * i + 1] = hashes[slots[i]!]!;
+    words[2 * i + 1] = table.hash(slots[i]!);
   }
   sorter.sort(count);
   for (let i = 0; i < count; i++) slots[i] = words[2 * i]!;
@@ -43,15 +42,21 @@ export function sortByKey(table: GroupTable, sorter: PairSorter, slots: Int32Arr
 
 /** Puts `slots[0, count)` into the order of pane, hash and key. */
 export function sortByPaneAndKey(table: GroupTable, sorter: PairSorter, slots: Int32Array, count: number): void {
-  sortByTimeAndKey(table, sorter, slots, count, table.panesMs);
+  sortByTimeAndKey(table, sorter, slots, count, slot => table.place(slot));
 }
 
 /** Puts `slots[0, count)` into the order of a time of theirs, hash and key. */
-export function sortByTimeAndKey(table: GroupTable, sorter: PairSorter, slots: Int32Array, count: number, timesMs: Float64Array): void {
+export function sortByTimeAndKey(
+  table: GroupTable,
+  sorter: PairSorter,
+  slots: Int32Array,
+  count: number,
+  timeOf: (slot: number) => number,
+): void {
   sortByKey(table, sorter, slots, count);
   const countByPane = new Map<number, number>();
   for (let i = 0; i < count; i++) {
-    const paneMs = timesMs[slots[i]!]!;
+    const paneMs = timeOf(slots[i]!);
     countByPane.set(paneMs, (countByPane.get(paneMs) ?? 0) + 1);
   }
   if (countByPane.size < 2) return;
@@ -63,7 +68,7 @@ export function sortByTimeAndKey(table: GroupTable, sorter: PairSorter, slots: I
     next += countByPane.get(paneMs)!;
   }
   for (const slot of sorted) {
-    const paneMs = timesMs[slot]!;
+    const paneMs = timeOf(slot);
     const to = nextByPane.get(paneMs)!;
     slots[to] = slot;
     nextByPane.set(paneMs, to + 1);
@@ -71,7 +76,7 @@ export function sortByTimeAndKey(table: GroupTable, sorter: PairSorter, slots: I
 }
 
 function compareKeys(table: GroupTable, a: number, b: number): number {
-  const { keyBytes, keyStarts, keyEnds, panesMs } = table;
-  const order = compareBytes(keyBytes, keyStarts[a]!, keyEnds[a]!, keyBytes, keyStarts[b]!, keyEnds[b]!);
-  return order !== 0 ? order : panesMs[a]! - panesMs[b]!;
+  const { keyBytes } = table;
+  const order = compareBytes(keyBytes, table.keyStart(a), table.keyEnd(a), keyBytes, table.keyStart(b), table.keyEnd(b));
+  return order !== 0 ? order : table.place(a) - table.place(b);
 }

@@ -1,99 +1,150 @@
-// Which groups changed since the last commit, in the order in which they first did (so new ones in order of creation), with the values they
-// had then: a group's old values are copied aside when it first changes, so only changed groups pay for them.
+// Which groups changed since the last commit, in the order in which they first did (so new ones in order of creation), with what the log has
+// of them: a group's numbers are copied aside when it first changes, so only changed groups pay for that.
+//
+// The mark in a group's row says both where it stands here and what number it has in the log: an ordinal while it is unchanged (`NEW`: it has
+// none), and -1 - position while it is changed; the ordinal is then kept here.
 import type { StateColumn } from './columns/state-column.ts';
+import { type GroupRows, HASH, MARK } from './group-rows.ts';
 import { grown } from './grown.ts';
+import { NEW, ORDINALS_PER_KEY_GROUP } from './ordinals.ts';
 
 const INITIAL_CAPACITY = 64;
-const UNCHANGED = -1;
 /** In `slots`, where the group was freed since. */
 export const GONE = -1;
 
 export class Changes {
   count = 0;
   slots = new Int32Array(INITIAL_CAPACITY);
+  /** Key group and ordinal in one number (see ordinals.ts), by position. */
+  numbers = new Uint32Array(INITIAL_CAPACITY);
   /** Revisions at the last commit, by position. */
   revisions = new Int32Array(INITIAL_CAPACITY);
-  /** Values at the last commit, by position: for each column in turn, one array per tracked array. */
-  values: Float64Array[];
-  /** Per slot: its position in `slots`, or -1. */
-  private positions = new Int32Array(0);
+  /** Lanes per group: those in rows, then those of columns with arrays of their own. */
+  readonly laneCount: number;
+  /** The lanes as the log has them: from `position * laneCount`. Nothing where the group is new. */
+  lanes: Float64Array;
   private live: Float64Array[] = [];
   private goneCount = 0;
+  private readonly rows: GroupRows;
   private readonly columns: readonly StateColumn[];
 
-  constructor(columns: readonly StateColumn[]) {
+  /** `columns`: those with arrays of their own. */
+  constructor(rows: GroupRows, columns: readonly StateColumn[]) {
+    this.rows = rows;
     this.columns = columns;
-    this.values = columns.flatMap(column => column.tracked().map(() => new Float64Array(INITIAL_CAPACITY)));
+    this.laneCount = rows.empties.length + columns.reduce((sum, column) => sum + column.empties.length, 0);
+    this.lanes = new Float64Array(INITIAL_CAPACITY * this.laneCount);
   }
 
   get byteCount(): number {
-    return this.positions.byteLength + this.slots.byteLength * 2 + this.values.length * this.slots.length * 8;
+    return this.slots.byteLength * 3 + this.lanes.byteLength;
+  }
+
+  /** The arrays of the columns, in the order of the lanes behind those in rows. */
+  get liveArrays(): readonly Float64Array[] {
+    return this.live;
   }
 
   /** Call after the columns grew. */
-  growSlots(capacity: number): void {
-    const positions = new Int32Array(capacity).fill(UNCHANGED);
-    positions.set(this.positions);
-    this.positions = positions;
+  grew(): void {
     this.live = this.columns.flatMap(column => column.tracked());
   }
 
   has(slot: number): boolean {
-    return this.positions[slot] !== UNCHANGED;
+    return this.rows.words[slot * this.rows.stride * 2 + MARK]! < 0;
   }
 
   /** Notes that the group is about to change; `revision` is what it has now. Does nothing the second time. */
   mark(slot: number, revision: number): void {
-    if (this.positions[slot] !== UNCHANGED) return;
+    const { rows } = this;
+    const { words, stride } = rows;
+    const at = slot * stride;
+    const mark = words[at * 2 + MARK]!;
+    if (mark < 0) return;
     if (this.count === this.slots.length) this.makeRoom();
     const position = this.count++;
-    this.positions[slot] = position;
+    words[at * 2 + MARK] = -1 - position;
     this.slots[position] = slot;
+    this.numbers[position] = (words[at * 2 + HASH]! & KEY_GROUP_BITS) | mark;
     this.revisions[position] = revision;
-    const { live, values } = this;
-    for (let i = 0; i < live.length; i++) values[i]![position] = live[i]![slot]!;
+    if (mark !== NEW) this.keep(slot, position);
+  }
+
+  /** The change of the group is in the log, under this ordinal; gives the group's position. */
+  unmark(slot: number, ordinal: number): number {
+    const { words, stride } = this.rows;
+    const at = slot * stride * 2 + MARK;
+    const position = -1 - words[at]!;
+    words[at] = ordinal;
+    return position;
+  }
+
+  /** The ordinal of a group, `NEW` where it has none. */
+  ordinal(slot: number): number {
+    const mark = this.rows.words[slot * this.rows.stride * 2 + MARK]!;
+    return mark < 0 ? this.numbers[-1 - mark]! % ORDINALS_PER_KEY_GROUP : mark;
+  }
+
+  /** The group, which is unchanged, has this ordinal in the log. */
+  setOrdinal(slot: number, ordinal: number): void {
+    this.rows.words[slot * this.rows.stride * 2 + MARK] = ordinal;
   }
 
   /** The group was freed: it did not change, as far as the log is concerned. */
   drop(slot: number): void {
-    const position = this.positions[slot]!;
-    if (position === UNCHANGED) return;
-    this.positions[slot] = UNCHANGED;
-    this.slots[position] = GONE;
+    const { words, stride } = this.rows;
+    const mark = words[slot * stride * 2 + MARK]!;
+    if (mark >= 0) return;
+    this.slots[-1 - mark] = GONE;
     this.goneCount++;
   }
 
-  /** The commit was encoded: nothing is changed any more. */
+  /** All changes are in the log. */
   clear(): void {
-    for (let i = 0; i < this.count; i++) if (this.slots[i] !== GONE) this.positions[this.slots[i]!] = UNCHANGED;
     this.count = 0;
     this.goneCount = 0;
   }
 
+  private keep(slot: number, position: number): void {
+    const { rows, lanes, live, laneCount } = this;
+    const { numbers } = rows;
+    const inRows = laneCount - live.length;
+    const from = slot * rows.stride + rows.firstLane;
+    const to = position * laneCount;
+    for (let lane = 0; lane < inRows; lane++) lanes[to + lane] = numbers[from + lane]!;
+    for (let i = 0; i < live.length; i++) lanes[to + inRows + i] = live[i]![slot]!;
+  }
+
   /** Drops the places of groups that are gone, if they are many; else grows. */
   private makeRoom(): void {
-    if (this.goneCount * 2 >= this.count) this.compact();
-    else {
-      const capacity = this.count * 2;
-      this.slots = grown(this.slots, new Int32Array(capacity));
-      this.revisions = grown(this.revisions, new Int32Array(capacity));
-      this.values = this.values.map(values => grown(values, new Float64Array(capacity)));
+    if (this.goneCount * 2 >= this.count) {
+      this.compact();
+      return;
     }
+    const capacity = this.count * 2;
+    this.slots = grown(this.slots, new Int32Array(capacity));
+    this.numbers = grown(this.numbers, new Uint32Array(capacity));
+    this.revisions = grown(this.revisions, new Int32Array(capacity));
+    this.lanes = grown(this.lanes, new Float64Array(capacity * this.laneCount));
   }
 
   private compact(): void {
-    const { slots, positions, revisions, values } = this;
+    const { slots, numbers, revisions, lanes, laneCount, rows } = this;
     let to = 0;
     for (let from = 0; from < this.count; from++) {
       const slot = slots[from]!;
       if (slot === GONE) continue;
-      positions[slot] = to;
+      rows.words[slot * rows.stride * 2 + MARK] = -1 - to;
       slots[to] = slot;
+      numbers[to] = numbers[from]!;
       revisions[to] = revisions[from]!;
-      for (const column of values) column[to] = column[from]!;
+      lanes.copyWithin(to * laneCount, from * laneCount, (from + 1) * laneCount);
       to++;
     }
     this.count = to;
     this.goneCount = 0;
   }
 }
+
+/** The bits of a hash that say the key group. */
+const KEY_GROUP_BITS = -(2 ** 25);

@@ -16,6 +16,8 @@ import type { Pane } from './panes.ts';
 /** `recordIndex` of rows that belong to no record of the attempt: those that were pending, and those of its end. */
 const BEFORE_RECORDS = -1;
 const AFTER_RECORDS = 0x7fffffff;
+/** Groups that are brought near together. */
+const NEAR_MAX = 64;
 
 /** What closes the windows of a state; one implementation per way in which windows come to be. */
 export interface WindowCloser {
@@ -84,7 +86,7 @@ export class Closing implements WindowCloser {
     if (this.pendingCount === 0) return;
     const { store } = this;
     const { table } = store;
-    const [start, end, hash] = [table.keyStarts[slot]!, table.keyEnds[slot]!, table.hashes[slot]!];
+    const [start, end, hash] = [table.keyStart(slot), table.keyEnd(slot), table.hash(slot)];
     // Of all its windows, so that the rows of a key are sent in one order, whatever the bound held back.
     for (const pane of store.panes.open) {
       if (pane.pendingCount === 0) continue;
@@ -189,8 +191,9 @@ export class Closing implements WindowCloser {
     const count = this.gather(pane, slot => !this.isEvaluated(slot));
     pane.pendingCount = 0;
     for (let i = 0; i < count; i++) {
+      if (i % NEAR_MAX === 0) table.bringNear(this.order, i, Math.min(count, i + NEAR_MAX));
       const slot = this.order[i]!;
-      const keyGroup = keyGroupOf(table.hashes[slot]!);
+      const keyGroup = keyGroupOf(table.hash(slot));
       if (emittedCounts[keyGroup]! >= layout.rowsPerKeyGroupMax) {
         pane.pendingCount++;
         continue;
@@ -229,6 +232,7 @@ export class Closing implements WindowCloser {
     const { store } = this;
     let kept = 0;
     for (let i = 0; i < pane.count; i++) {
+      if (i % NEAR_MAX === 0) store.table.bringNear(pane.slots, i, Math.min(pane.count, i + NEAR_MAX));
       const slot = pane.slots[i]!;
       if (this.isFinal && !this.isEvaluated(slot)) pane.slots[kept++] = slot;
       else store.free(slot);

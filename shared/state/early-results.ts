@@ -89,7 +89,7 @@ export class EarlyResults {
     this.due = [];
     const open = [...slots].filter(slot => !store.table.isFree(slot) && store.evaluated[slot] !== SENT && !this.isClosed(slot));
     for (const slot of this.inOrder(open)) {
-      const keyGroup = keyGroupOf(store.table.hashes[slot]!);
+      const keyGroup = keyGroupOf(store.table.hash(slot));
       if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
         this.hold(slot);
         continue;
@@ -119,15 +119,16 @@ export class EarlyResults {
   private isClosed(slot: number): boolean {
     const { layout, table, watermarkMs } = this.store;
     if (layout.window === null) return false;
-    if (layout.window.kind !== 'span') return windowEndMs(layout, table.panesMs[slot]!) <= watermarkMs;
-    return layout.window.ends.values[slot]! + (layout.window.grows ? 1 : 0) <= watermarkMs;
+    if (layout.window.kind !== 'span') return windowEndMs(layout, table.place(slot)) <= watermarkMs;
+    return (layout.window.ends.get(slot) as number) + (layout.window.grows ? 1 : 0) <= watermarkMs;
   }
 
   private inOrder(slots: readonly number[]): Int32Array {
     const { table, layout } = this.store;
     const order = Int32Array.from(slots);
-    const times = layout.window?.kind === 'span' ? layout.window.ends.values : table.panesMs;
-    sortByTimeAndKey(table, this.sorter, order, order.length, times);
+    const { window } = layout;
+    const timeOf = window?.kind === 'span' ? (slot: number) => window.ends.get(slot) as number : (slot: number) => table.place(slot);
+    sortByTimeAndKey(table, this.sorter, order, order.length, timeOf);
     return order;
   }
 

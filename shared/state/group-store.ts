@@ -3,21 +3,17 @@
 import { keyGroupOf } from '../engine/hash.ts';
 import { Changes } from './changes.ts';
 import type { StateColumn } from './columns/state-column.ts';
+import { GroupRows } from './group-rows.ts';
 import { GroupTable } from './group-table.ts';
 import { grown } from './grown.ts';
-import { placeScale, type StateLayout, windowEndMs } from './layout.ts';
-import { Ordinals } from './ordinals.ts';
+import { keepsRevisions, placeScale, type StateLayout, windowEndMs } from './layout.ts';
+import { NEW, ORDINALS_PER_KEY_GROUP, Ordinals } from './ordinals.ts';
 import { Panes } from './panes.ts';
 import { KeyChains } from './windows/key-chains.ts';
 import { isWindowPlace } from './windows/overlapping-windows.ts';
 
-/** The group is not in the log yet. */
-const NO_ORDINAL = -1;
-
 const INITIAL_FREED_CAPACITY = 64;
 const HASH_KEY_ENTRY_BYTES = 96;
-/** No group's place. */
-const TWIN_PLACE = Number.NEGATIVE_INFINITY;
 
 export class GroupStore {
   readonly layout: StateLayout;
@@ -31,6 +27,7 @@ export class GroupStore {
   readonly parts = new Panes();
   /** The groups of each key, for windows that rows make. */
   readonly chains: KeyChains | null;
+  readonly rows: GroupRows;
   /** Per slot: rows sent so far. */
   revisions = new Int32Array(0);
   /** Per slot: the last row sent was an upsert. */
@@ -42,24 +39,34 @@ export class GroupStore {
   freedCount = 0;
   /** Hash keys of groups where they are not those of their keys. */
   readonly hashKeys = new Map<number, bigint>();
+  /** Groups that were let go of, ever. */
+  freeCount = 0;
   /** What the watermark has passed; given by closing. */
   watermarkMs = Number.NEGATIVE_INFINITY;
-  private ordinalOf = new Int32Array(0);
   private readonly isDue = (place: number) => windowEndMs(this.layout, place) <= this.watermarkMs;
   private readonly isNeverDue = () => false;
   private readonly isInPanes: boolean;
+  private readonly keepsRevisions: boolean;
+  /** Columns with arrays of their own. */
+  private readonly outside: readonly StateColumn[];
 
   constructor(layout: StateLayout) {
     this.layout = layout;
     this.columns = layout.columns;
-    this.changes = new Changes(layout.columns);
+    this.outside = layout.columns.filter(column => column.settle === undefined);
+    this.rows = new GroupRows(
+      layout.columns.filter(column => column.settle !== undefined),
+      layout.window !== null,
+    );
+    this.changes = new Changes(this.rows, this.outside);
+    this.keepsRevisions = keepsRevisions(layout);
     this.isInPanes = layout.window?.kind === 'overlapping' && layout.window.inPanes;
-    this.table = new GroupTable(placeScale(layout).unit, capacity => this.grow(capacity));
+    this.table = new GroupTable(this.rows, placeScale(layout).unit, capacity => this.grow(capacity));
     this.chains = layout.window?.kind === 'span' ? new KeyChains(this.table) : null;
   }
 
   get byteCount(): number {
-    const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength + this.ordinalOf.byteLength;
+    const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength;
     const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
     return this.columns.reduce(
       (sum, column) => sum + column.byteCount,
@@ -78,8 +85,8 @@ export class GroupStore {
 
   /** The record made the group: looks whether it came under the partition key that the group's key gives. */
   madeBy(slot: number, record: number): void {
-    const { keyBytes, keyStarts, keyEnds } = this.table;
-    const hashKey = this.layout.partitioning?.hashKeyApart(keyBytes, keyStarts[slot]!, keyEnds[slot]!, record) ?? null;
+    const { table } = this;
+    const hashKey = this.layout.partitioning?.hashKeyApart(table.keyBytes, table.keyStart(slot), table.keyEnd(slot), record) ?? null;
     if (hashKey !== null) this.hashKeys.set(slot, hashKey);
   }
 
@@ -94,8 +101,8 @@ export class GroupStore {
     const { partitioning } = this.layout;
     const closedRanges = partitioning?.closedRanges ?? null;
     if (partitioning === undefined || closedRanges === null) return Number.NEGATIVE_INFINITY;
-    const { keyBytes, keyStarts, keyEnds } = this.table;
-    const hashKey = this.hashKeys.get(slot) ?? partitioning.hashKey(keyBytes, keyStarts[slot]!, keyEnds[slot]!);
+    const { table } = this;
+    const hashKey = this.hashKeys.get(slot) ?? partitioning.hashKey(table.keyBytes, table.keyStart(slot), table.keyEnd(slot));
     return closedRanges.closedUpToMs(hashKey);
   }
 
@@ -105,26 +112,28 @@ export class GroupStore {
   }
 
   markChanged(slot: number): void {
-    this.changes.mark(slot, this.revisions[slot]!);
+    this.changes.mark(slot, this.keepsRevisions ? this.revisions[slot]! : 0);
   }
 
   /** Lets go of a group, also in the log. The caller takes it out of its pane. */
   free(slot: number): void {
+    const ordinal = this.changes.ordinal(slot);
     this.changes.drop(slot);
-    const ordinal = this.ordinalOf[slot]!;
-    if (ordinal !== NO_ORDINAL) this.noteFreed(keyGroupOf(this.table.hashes[slot]!), ordinal);
+    if (ordinal !== NEW) this.noteFreed(keyGroupOf(this.table.hash(slot)), ordinal);
     this.forget(slot);
   }
 
   /** Lets go of a group that the log says is gone. */
   forget(slot: number): void {
+    this.freeCount++;
     this.chains?.remove(slot);
-    this.removeTwin(slot);
+    this.table.remove(slot);
+    this.empty(slot);
   }
 
   /** Takes what belongs to a group that is there already (one of two shards that merge), until `mergeTwin`. It lies in no pane. */
   createTwin(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    return this.table.insert(TWIN_PLACE, bytes, start, end, hash);
+    return this.table.insertApart(bytes, start, end, hash);
   }
 
   /** What the twin holds becomes the group's. */
@@ -134,51 +143,45 @@ export class GroupStore {
     this.sentLive[slot] = Math.max(this.sentLive[slot]!, this.sentLive[twin]!);
     // Sent is only what both have sent.
     this.evaluated[slot] = Math.min(this.evaluated[slot]!, this.evaluated[twin]!);
-    this.removeTwin(twin);
+    this.table.removeApart(twin);
+    this.empty(twin);
   }
 
-  private removeTwin(slot: number): void {
-    this.table.remove(slot);
-    for (const column of this.columns) column.reset(slot);
+  private empty(slot: number): void {
+    for (const column of this.columns) if (column.holdsOutside) column.reset(slot);
     if (this.hashKeys.size > 0) this.hashKeys.delete(slot);
     this.revisions[slot] = 0;
     this.sentLive[slot] = 0;
     this.evaluated[slot] = 0;
-    this.ordinalOf[slot] = NO_ORDINAL;
   }
 
   ordinal(slot: number): number {
-    return this.ordinalOf[slot]!;
+    return this.changes.ordinal(slot);
   }
 
-  isInLog(slot: number): boolean {
-    return this.ordinalOf[slot] !== NO_ORDINAL;
-  }
-
-  /** The group enters the log under the lowest free ordinal of its key group. */
+  /** The group, which is unchanged, enters the log under the lowest free ordinal of its key group. */
   assignOrdinal(slot: number): void {
-    this.ordinalOf[slot] = this.ordinals.assign(keyGroupOf(this.table.hashes[slot]!), slot);
+    this.changes.setOrdinal(slot, this.ordinals.assign(keyGroupOf(this.table.hash(slot)), slot));
   }
 
-  /** The group has this ordinal in the log. */
+  /** The group, which is unchanged, has this ordinal in the log. */
   setOrdinal(slot: number, ordinal: number): void {
-    this.ordinals.take(keyGroupOf(this.table.hashes[slot]!), ordinal, slot);
-    this.ordinalOf[slot] = ordinal;
+    this.ordinals.take(keyGroupOf(this.table.hash(slot)), ordinal, slot);
+    this.changes.setOrdinal(slot, ordinal);
   }
 
   private noteFreed(keyGroup: number, ordinal: number): void {
     if (this.freedCount === this.freed.length) {
       this.freed = grown(this.freed, new Uint32Array(this.freedCount * 2));
     }
-    this.freed[this.freedCount++] = keyGroup * 2 ** 25 + ordinal;
+    this.freed[this.freedCount++] = keyGroup * ORDINALS_PER_KEY_GROUP + ordinal;
   }
 
   private grow(capacity: number): void {
     this.revisions = grown(this.revisions, new Int32Array(capacity));
     this.sentLive = grown(this.sentLive, new Uint8Array(capacity));
     this.evaluated = grown(this.evaluated, new Uint8Array(capacity));
-    this.ordinalOf = grown(this.ordinalOf, new Int32Array(capacity).fill(NO_ORDINAL));
-    for (const column of this.columns) column.grow(capacity);
-    this.changes.growSlots(capacity);
+    for (const column of this.outside) column.grow(capacity);
+    this.changes.grew();
   }
 }

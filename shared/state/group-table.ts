@@ -1,39 +1,50 @@
-// Finds the slot of a group by pane and key: open addressing with linear probing over slot numbers, the keys' bytes in one arena, one typed
-// array per attribute. A freed slot is reused at once, and a removal closes the gap it leaves (no tombstones), so windows that come and go
-// leave nothing behind. Nothing is allocated except when something must grow.
+// Finds the slot of a group by place and key: open addressing with linear probing. What is said of a group lies in its row (group-rows.ts),
+// the keys' bytes in one arena. A freed slot is reused at once, and a removal closes the gap it leaves (no tombstones), so windows that come
+// and go leave nothing behind. Nothing is allocated except when something must grow.
+//
+// An entry of the table is a slot and, in the bits above it, as many bits of the group's hash as there is room for: nearly every group that is
+// looked at is the one that is looked for, and a look costs one cache line of the table and one of the row.
 import { assert } from '../engine/assert.ts';
 import { avalanche } from '../engine/hash.ts';
+import { KEYS_AHEAD_MAX, type KeysAhead, NO_KEY } from '../engine/keys-ahead.ts';
 import { ByteArena, copyBytes } from './byte-arena.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
+import { type GroupRows, HASH, KEY_END, KEY_START, MARK, PLACE } from './group-rows.ts';
+import { NEW } from './ordinals.ts';
 
 const INITIAL_CAPACITY = 64;
 const CAPACITY_MAX = 2 ** 28;
 const EMPTY = 0;
-/** `keyEnds` of a free slot; its `keyStarts` then names the next free slot. */
+/** The key end of a free slot; its key start then names the next free slot. */
 const FREE = -1;
 
 export class GroupTable {
-  keyStarts = new Int32Array(INITIAL_CAPACITY);
-  keyEnds = new Int32Array(INITIAL_CAPACITY).fill(FREE);
-  hashes = new Int32Array(INITIAL_CAPACITY);
-  panesMs = new Float64Array(INITIAL_CAPACITY);
   groupCount = 0;
   /** Slots from here on were never used. */
   slotEnd = SCRATCH_SLOT + 1;
   capacity = INITIAL_CAPACITY;
+  private readonly rows: GroupRows;
   private readonly arena = new ByteArena();
-  /** Slot numbers; `EMPTY` (the scratch slot, which is never a group) where there is none. Twice as long as `capacity`. */
-  private places = new Int32Array(INITIAL_CAPACITY * 2);
+  /** `EMPTY` (the scratch slot is never a group) or a slot and bits of its hash. Twice as long as `capacity`. */
+  private entries = new Int32Array(INITIAL_CAPACITY * 2);
   private freeSlot = SCRATCH_SLOT;
-  private readonly paneSizeMs: number;
-  private lastPaneMs = 0;
-  private lastPaneMix = 0;
+  private readonly placeUnit: number;
+  private lastPlace = 0;
+  private lastPlaceMix: number;
+  /** Of a block of keys: where the keys of their groups may lie. */
+  private readonly keyStarts = new Int32Array(KEYS_AHEAD_MAX);
+  /** Keeps what was only touched from being left out. */
+  protected touched = 0;
   private readonly onGrow: (capacity: number) => void;
 
   /** `onGrow` is called when slots up to a new capacity come to be, before any is used. */
-  constructor(paneSizeMs: number, onGrow: (capacity: number) => void) {
-    this.paneSizeMs = paneSizeMs;
+  constructor(rows: GroupRows, placeUnit: number, onGrow: (capacity: number) => void) {
+    this.rows = rows;
+    this.placeUnit = placeUnit;
+    this.lastPlaceMix = mixOf(0);
     this.onGrow = onGrow;
+    rows.grow(INITIAL_CAPACITY);
+    rows.clear(SCRATCH_SLOT);
     onGrow(INITIAL_CAPACITY);
   }
 
@@ -42,43 +53,139 @@ export class GroupTable {
   }
 
   get byteCount(): number {
-    const perSlot = this.keyStarts.byteLength + this.keyEnds.byteLength + this.hashes.byteLength + this.panesMs.byteLength;
-    return perSlot + this.places.byteLength + this.arena.bytes.byteLength;
+    return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength;
+  }
+
+  /** The key of a slot is `keyBytes[keyStart, keyEnd)`. */
+  keyStart(slot: number): number {
+    return this.rows.words[slot * this.rows.stride * 2 + KEY_START]!;
+  }
+
+  keyEnd(slot: number): number {
+    return this.rows.words[slot * this.rows.stride * 2 + KEY_END]!;
+  }
+
+  /** The hash of the key, signed. */
+  hash(slot: number): number {
+    return this.rows.words[slot * this.rows.stride * 2 + HASH]!;
+  }
+
+  /** The place of the group; 0 where groups have none. */
+  place(slot: number): number {
+    return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : 0;
   }
 
   isFree(slot: number): boolean {
-    return this.keyEnds[slot] === FREE;
+    return this.keyEnd(slot) === FREE;
   }
 
   /** The slot of the group, or `SCRATCH_SLOT` when there is none. */
-  find(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const { places, hashes, panesMs, keyStarts, keyEnds } = this;
-    const keyBytes = this.arena.bytes;
-    const mask = places.length - 1;
-    const length = end - start;
-    for (let place = (hash ^ this.paneMix(paneMs)) & mask; ; place = (place + 1) & mask) {
-      const slot = places[place]!;
-      if (slot === EMPTY) return SCRATCH_SLOT;
-      if (hashes[slot] !== hash || panesMs[slot] !== paneMs) continue;
-      const keyStart = keyStarts[slot]!;
-      if (keyEnds[slot]! - keyStart !== length) continue;
-      let i = 0;
-      while (i < length && keyBytes[keyStart + i] === bytes[start + i]) i++;
-      if (i === length) return slot;
+  find(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const { entries } = this;
+    const mask = entries.length - 1;
+    const slotMask = mask >> 1;
+    const mixed = hash ^ this.placeMix(place);
+    for (let index = mixed & mask; ; index = (index + 1) & mask) {
+      const entry = entries[index]!;
+      if (entry === EMPTY) return SCRATCH_SLOT;
+      if (((entry ^ mixed) & ~slotMask) !== 0) continue;
+      const slot = entry & slotMask;
+      if (this.isAt(slot, place, bytes, start, end, hash)) return slot;
     }
   }
 
+  /**
+   * `find` for many, step by step for all of them, so that waits for memory overlap. Fills `slots`. Steps that wait do nothing else, above all
+   * they decide nothing: a decision that was guessed wrong would have to wait alone.
+   */
+  findAll({ hashes, starts, ends, places, slots }: KeysAhead, bytes: Uint8Array, count: number): void {
+    const { entries, rows, keyStarts } = this;
+    const { words, stride, hasPlaces } = rows;
+    const keyBytes = this.arena.bytes;
+    const mask = entries.length - 1;
+    const slotMask = mask >> 1;
+    const mixes = keyStarts;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const mixed = hashes[i]! ^ (hasPlaces ? this.placeMix(places[i]!) : this.lastPlaceMix);
+      mixes[i] = mixed;
+      touched ^= entries[mixed & mask]!;
+    }
+    for (let i = 0; i < count; i++) {
+      slots[i] = SCRATCH_SLOT;
+      if (ends[i] === NO_KEY) continue;
+      const mixed = mixes[i]!;
+      let index = mixed & mask;
+      let entry = entries[index]!;
+      while (entry !== EMPTY && ((entry ^ mixed) & ~slotMask) !== 0) {
+        index = (index + 1) & mask;
+        entry = entries[index]!;
+      }
+      slots[i] = entry & slotMask;
+    }
+    for (let i = 0; i < count; i++) keyStarts[i] = words[slots[i]! * stride * 2 + KEY_START]!;
+    for (let i = 0; i < count; i++) touched ^= keyBytes[keyStarts[i]!]!;
+    this.touched = touched;
+    for (let i = 0; i < count; i++) {
+      if (slots[i] === SCRATCH_SLOT) continue;
+      if (!this.isAt(slots[i]!, places[i]!, bytes, starts[i]!, ends[i]!, hashes[i]!)) slots[i] = SCRATCH_SLOT;
+    }
+  }
+
+  /** Has the rows, keys and entries of some groups brought near before each of them is needed: waits for memory overlap. */
+  bringNear(slots: Int32Array, from: number, to: number): void {
+    const { entries, rows, keyStarts } = this;
+    const { words, stride } = rows;
+    const keyBytes = this.arena.bytes;
+    const mask = entries.length - 1;
+    let touched = 0;
+    for (let i = from; i < to; i++) keyStarts[i - from] = words[slots[i]! * stride * 2 + KEY_START]!;
+    for (let i = from; i < to; i++) {
+      const index = this.mixed(slots[i]!) & mask;
+      touched ^= keyBytes[keyStarts[i - from]!]! ^ entries[index]!;
+      // The neighbour, which may move into the gap that the group leaves.
+      keyStarts[i - from] = entries[(index + 1) & mask]! & (mask >> 1);
+    }
+    for (let i = from; i < to; i++) touched ^= words[keyStarts[i - from]! * stride * 2 + HASH]!;
+    this.touched = touched;
+  }
+
+  /** Whether the group in the slot has this place and key. */
+  private isAt(slot: number, place: number, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
+    const { words, numbers, stride, hasPlaces } = this.rows;
+    const keyBytes = this.arena.bytes;
+    const at = slot * stride;
+    if (words[at * 2 + HASH] !== hash || (hasPlaces && numbers[at + PLACE] !== place)) return false;
+    const keyStart = words[at * 2 + KEY_START]!;
+    const length = end - start;
+    if (words[at * 2 + KEY_END]! - keyStart !== length) return false;
+    let i = 0;
+    while (i < length && keyBytes[keyStart + i] === bytes[start + i]) i++;
+    return i === length;
+  }
+
   /** Makes the group, which must not exist, and gives its slot. */
-  insert(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+  insert(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const slot = this.insertApart(bytes, start, end, hash);
+    if (this.rows.hasPlaces) this.rows.numbers[slot * this.rows.stride + PLACE] = place;
+    this.enter(slot);
+    return slot;
+  }
+
+  /** Makes a group that is not to be found, until `removeApart`. */
+  insertApart(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.takeSlot();
-    const at = this.arena.allocate(end - start, move => this.moveKeys(move));
-    copyBytes(this.arena.bytes, at, bytes, start, end);
-    this.keyStarts[slot] = at;
-    this.keyEnds[slot] = at + end - start;
-    this.hashes[slot] = hash;
-    this.panesMs[slot] = paneMs;
+    const keyStart = this.arena.allocate(end - start, move => this.moveKeys(move));
+    copyBytes(this.arena.bytes, keyStart, bytes, start, end);
+    const { words, numbers, stride, hasPlaces } = this.rows;
+    const at = slot * stride;
+    words[at * 2 + KEY_START] = keyStart;
+    words[at * 2 + KEY_END] = keyStart + end - start;
+    words[at * 2 + HASH] = hash;
+    words[at * 2 + MARK] = NEW;
+    if (hasPlaces) numbers[at + PLACE] = 0;
+    this.rows.clear(slot);
     this.groupCount++;
-    this.place(slot);
     return slot;
   }
 
@@ -91,10 +198,17 @@ export class GroupTable {
 
   /** Lets go of the group; its slot may be another group's at the next `insert`. */
   remove(slot: number): void {
-    this.closeGap(this.placeOf(slot));
-    this.arena.free(this.keyEnds[slot]! - this.keyStarts[slot]!);
-    this.keyStarts[slot] = this.freeSlot;
-    this.keyEnds[slot] = FREE;
+    this.closeGap(this.indexOf(slot));
+    this.removeApart(slot);
+  }
+
+  removeApart(slot: number): void {
+    this.arena.free(this.keyEnd(slot) - this.keyStart(slot));
+    const { words, stride } = this.rows;
+    const at = slot * stride * 2;
+    words[at + KEY_START] = this.freeSlot;
+    words[at + KEY_END] = FREE;
+    words[at + MARK] = NEW;
     this.freeSlot = slot;
     this.groupCount--;
   }
@@ -102,7 +216,7 @@ export class GroupTable {
   private takeSlot(): number {
     const slot = this.freeSlot;
     if (slot !== SCRATCH_SLOT) {
-      this.freeSlot = this.keyStarts[slot]!;
+      this.freeSlot = this.keyStart(slot);
       return slot;
     }
     if (this.slotEnd === this.capacity) this.grow(this.capacity * 2);
@@ -111,71 +225,70 @@ export class GroupTable {
 
   private grow(capacity: number): void {
     assert(capacity <= CAPACITY_MAX, `${this.groupCount} groups in one state; at most ${CAPACITY_MAX}`);
-    const { keyStarts, keyEnds, hashes, panesMs } = this;
-    this.keyStarts = new Int32Array(capacity);
-    this.keyEnds = new Int32Array(capacity).fill(FREE);
-    this.hashes = new Int32Array(capacity);
-    this.panesMs = new Float64Array(capacity);
-    this.keyStarts.set(keyStarts);
-    this.keyEnds.set(keyEnds);
-    this.hashes.set(hashes);
-    this.panesMs.set(panesMs);
+    this.rows.grow(capacity);
     this.capacity = capacity;
-    this.places = new Int32Array(capacity * 2);
-    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.place(slot);
+    this.entries = new Int32Array(capacity * 2);
+    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.enter(slot);
     this.onGrow(capacity);
   }
 
-  private place(slot: number): void {
-    const places = this.places;
-    const mask = places.length - 1;
-    let place = this.idealPlace(slot);
-    while (places[place] !== EMPTY) place = (place + 1) & mask;
-    places[place] = slot;
+  private enter(slot: number): void {
+    const { entries } = this;
+    const mask = entries.length - 1;
+    const mixed = this.mixed(slot);
+    let index = mixed & mask;
+    while (entries[index] !== EMPTY) index = (index + 1) & mask;
+    entries[index] = (mixed & ~(mask >> 1)) | slot;
   }
 
-  private placeOf(slot: number): number {
-    const mask = this.places.length - 1;
-    let place = this.idealPlace(slot);
-    while (this.places[place] !== slot) place = (place + 1) & mask;
-    return place;
+  private indexOf(slot: number): number {
+    const { entries } = this;
+    const mask = entries.length - 1;
+    const slotMask = mask >> 1;
+    let index = this.mixed(slot) & mask;
+    while ((entries[index]! & slotMask) !== slot) index = (index + 1) & mask;
+    return index;
   }
 
-  /** Moves later entries of the run back into the gap, each no further than its ideal place. */
+  /** Moves later entries of the run back into the gap, each no further than its ideal index. */
   private closeGap(gap: number): void {
-    const places = this.places;
-    const mask = places.length - 1;
-    for (let place = (gap + 1) & mask; places[place] !== EMPTY; place = (place + 1) & mask) {
-      const ideal = this.idealPlace(places[place]!);
-      if (((place - ideal) & mask) < ((place - gap) & mask)) continue;
-      places[gap] = places[place]!;
-      gap = place;
+    const { entries } = this;
+    const mask = entries.length - 1;
+    const slotMask = mask >> 1;
+    for (let index = (gap + 1) & mask; entries[index] !== EMPTY; index = (index + 1) & mask) {
+      const ideal = this.mixed(entries[index]! & slotMask) & mask;
+      if (((index - ideal) & mask) < ((index - gap) & mask)) continue;
+      entries[gap] = entries[index]!;
+      gap = index;
     }
-    places[gap] = EMPTY;
+    entries[gap] = EMPTY;
   }
 
-  private idealPlace(slot: number): number {
-    return (this.hashes[slot]! ^ this.paneMix(this.panesMs[slot]!)) & (this.places.length - 1);
+  private mixed(slot: number): number {
+    return this.hash(slot) ^ this.placeMix(this.place(slot));
   }
 
-  /** All windows of a key share its hash; this keeps them apart in the table. Rows mostly fall into the pane of the row before. */
-  private paneMix(paneMs: number): number {
-    if (paneMs !== this.lastPaneMs) {
-      this.lastPaneMs = paneMs;
-      this.lastPaneMix = avalanche(Math.floor(paneMs / this.paneSizeMs) | 0);
+  /** All windows of a key share its hash; this keeps them apart in the table. Rows mostly fall into the window of the row before. */
+  private placeMix(place: number): number {
+    if (place !== this.lastPlace) {
+      this.lastPlace = place;
+      this.lastPlaceMix = mixOf(Math.floor(place / this.placeUnit));
     }
-    return this.lastPaneMix;
+    return this.lastPlaceMix;
   }
 
   private moveKeys(move: (start: number, end: number) => number): void {
-    const { keyStarts, keyEnds } = this;
+    const { words, stride } = this.rows;
     for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) {
-      const end = keyEnds[slot]!;
+      const at = slot * stride * 2;
+      const end = words[at + KEY_END]!;
       if (end === FREE) continue;
-      const start = keyStarts[slot]!;
+      const start = words[at + KEY_START]!;
       const moved = move(start, end);
-      keyStarts[slot] = moved;
-      keyEnds[slot] = moved + end - start;
+      words[at + KEY_START] = moved;
+      words[at + KEY_END] = moved + end - start;
     }
   }
 }
+
+const mixOf = (placeNumber: number) => avalanche(placeNumber | 0);

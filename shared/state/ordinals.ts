@@ -5,8 +5,11 @@ import { assert } from '../engine/assert.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 
-/** Ordinals are below this, so that key group and ordinal fit 32 bits, with one value to spare. */
-export const ORDINAL_END = 2 ** 25 - 1;
+/** Ordinals are below `ORDINAL_END`, so that key group and ordinal are one number of 32 bits (the key group on top), with one to spare. */
+export const ORDINALS_PER_KEY_GROUP = 2 ** 25;
+export const ORDINAL_END = ORDINALS_PER_KEY_GROUP - 1;
+/** In the place of an ordinal: the group is not in the log yet. Larger than all, so that new groups come last. */
+export const NEW = ORDINAL_END;
 
 const NO_SLOTS = new Int32Array(0);
 const UNUSED = SCRATCH_SLOT;

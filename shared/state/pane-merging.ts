@@ -122,7 +122,7 @@ export class PaneMerging implements WindowCloser {
     const { order, store } = this;
     const { table } = store;
     const first = order[from]!;
-    const merged = store.create(place, table.keyBytes, table.keyStarts[first]!, table.keyEnds[first]!, table.hashes[first]!);
+    const merged = store.create(place, table.keyBytes, table.keyStart(first), table.keyEnd(first), table.hash(first));
     store.madeOf(merged, first);
     store.markChanged(merged);
     for (const column of store.columns) for (let i = from; i < to; i++) column.merge(merged, order[i]!);
@@ -160,7 +160,7 @@ export class PaneMerging implements WindowCloser {
   private mergeInto(place: number, slot: number): void {
     const { store } = this;
     const { table } = store;
-    const [bytes, start, end, hash] = [table.keyBytes, table.keyStarts[slot]!, table.keyEnds[slot]!, table.hashes[slot]!];
+    const [bytes, start, end, hash] = [table.keyBytes, table.keyStart(slot), table.keyEnd(slot), table.hash(slot)];
     const found = table.find(place, bytes, start, end, hash);
     const into = found === SCRATCH_SLOT ? store.create(place, bytes, start, end, hash) : found;
     if (found === SCRATCH_SLOT) store.madeOf(into, slot);
@@ -185,7 +185,7 @@ export class PaneMerging implements WindowCloser {
 }
 
 function hasSameKey(table: GroupStore['table'], a: number, b: number): boolean {
-  const { hashes, keyBytes, keyStarts, keyEnds } = table;
-  if (hashes[a] !== hashes[b]) return false;
-  return compareBytes(keyBytes, keyStarts[a]!, keyEnds[a]!, keyBytes, keyStarts[b]!, keyEnds[b]!) === 0;
+  const { keyBytes } = table;
+  if (table.hash(a) !== table.hash(b)) return false;
+  return compareBytes(keyBytes, table.keyStart(a), table.keyEnd(a), keyBytes, table.keyStart(b), table.keyEnd(b)) === 0;
 }

@@ -152,12 +152,12 @@ export class SpanWindows implements WindowCloser {
   }
 
   private startMs(slot: number): number {
-    return this.layout.starts.values[slot]!;
+    return this.layout.starts.get(slot) as number;
   }
 
   /** When the watermark reaches this, the window closes. */
   private closeMs(slot: number): number {
-    return this.layout.ends.values[slot]! + (this.isSession ? 1 : 0);
+    return (this.layout.ends.get(slot) as number) + (this.isSession ? 1 : 0);
   }
 
   /** Whether the time is before the window closes; a session's end is its last moment. */
@@ -232,7 +232,7 @@ export class SpanWindows implements WindowCloser {
   private emit(slots: readonly number[], recordIndex: number): void {
     const { store, emittedCounts } = this;
     for (const slot of this.inOrder(slots)) {
-      const keyGroup = keyGroupOf(store.table.hashes[slot]!);
+      const keyGroup = keyGroupOf(store.table.hash(slot));
       if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
         this.pending.add(slot);
         continue;
@@ -260,7 +260,7 @@ export class SpanWindows implements WindowCloser {
 
   private inOrder(slots: readonly number[]): Int32Array {
     const order = Int32Array.from(slots);
-    sortByTimeAndKey(this.store.table, this.sorter, order, order.length, this.layout.ends.values);
+    sortByTimeAndKey(this.store.table, this.sorter, order, order.length, slot => this.layout.ends.get(slot) as number);
     return order;
   }
 }

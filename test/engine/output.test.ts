@@ -45,7 +45,14 @@ test('doubles are written as JSON.stringify writes them', () => {
 test('whole numbers and decimals are written with all their digits', () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n }), fc.maxSafeInteger().map(BigInt)),
+      fc.oneof(
+        fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n }),
+        fc.maxSafeInteger().map(BigInt),
+        fc.integer().map(BigInt),
+        fc
+          .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: -1, max: 1 }))
+          .map(([power, off]) => 10n ** BigInt(power) + BigInt(off)),
+      ),
       fc.integer({ min: 0, max: 38 }),
       (value, scale) => {
         expect(written(to => writeWhole(to, whole(value)))).toBe(String(value));

@@ -25,7 +25,7 @@ function run(): void {
   for (let i = 0; i < ROW_COUNT; i++) {
     const start = (i % 1000) * 7;
     const slot = state.findOrCreate(PANE_MS, text, start, start + 7, hashBytes(text, start, start + 7), i);
-    count.values[slot]! += 1;
+    count.values[slot * count.stride]! += 1;
     sum.add(slot, i);
     state.touch(slot);
   }

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PairSorter, sortByKey, sortByPaneAndKey } from '../../shared/state/canonical-order.ts';
+import { GroupRows } from '../../shared/state/group-rows.ts';
 import { GroupTable } from '../../shared/state/group-table.ts';
 
 interface Group {
@@ -21,7 +22,7 @@ const byKey = (a: Group, b: Group) => (a.hash >>> 0) - (b.hash >>> 0) || Buffer.
 const byPaneAndKey = (a: Group, b: Group) => a.pane - b.pane || byKey(a, b);
 
 function check(groups: readonly Group[], sort: typeof sortByKey, compare: (a: Group, b: Group) => number): void {
-  const table = new GroupTable(10, () => {});
+  const table = new GroupTable(new GroupRows([], true), 10, () => {});
   const bySlot = new Map<number, Group>();
   for (const each of groups) {
     const key = bytesOf(each.key);

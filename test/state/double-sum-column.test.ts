@@ -43,7 +43,11 @@ function encoded(sum: DoubleSumColumn, committed: readonly [number, number] | nu
   const streams = [new ByteWriter(), new ByteWriter()];
   const order = { count: 1, slots: Int32Array.of(SLOT), positions: Int32Array.of(committed === null ? -1 : 0) };
   const before = committed ?? [0, 0];
-  sum.encode(order, [Float64Array.of(before[0]), Float64Array.of(before[1])], streams);
+  const lanes = [
+    { now: sum.values.slice(SLOT, SLOT + 1), before: Float64Array.of(before[0]) },
+    { now: sum.rests.slice(SLOT, SLOT + 1), before: Float64Array.of(before[1]) },
+  ];
+  sum.encode(order, lanes, streams);
   return [streams[0]!.take(), streams[1]!.take()];
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SCRATCH_SLOT } from '../../shared/state/columns/state-column.ts';
+import { GroupRows } from '../../shared/state/group-rows.ts';
 import { GroupTable } from '../../shared/state/group-table.ts';
 
 const encoder = new TextEncoder();
@@ -20,7 +21,7 @@ const operation = fc.record({
 test('finds what was inserted and not removed, and nothing else', () => {
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 400, size: 'max' }), operations => {
-      const table = new GroupTable(1000, () => {});
+      const table = new GroupTable(new GroupRows([], true), 1000, () => {});
       const model = new Map<string, number>();
       for (const { kind, key, pane, hash } of operations) {
         const bytes = encoder.encode(`..${key}.`);
@@ -39,8 +40,8 @@ test('finds what was inserted and not removed, and nothing else', () => {
       expect(table.groupCount).toBe(model.size);
       expect(new Set(model.values()).size).toBe(model.size);
       for (const [name, slot] of model) {
-        const key = decoder.decode(table.keyBytes.subarray(table.keyStarts[slot]!, table.keyEnds[slot]!));
-        expect(`${table.panesMs[slot]! / 1000} ${table.hashes[slot]} ${key}`).toBe(name);
+        const key = decoder.decode(table.keyBytes.subarray(table.keyStart(slot), table.keyEnd(slot)));
+        expect(`${table.place(slot) / 1000} ${table.hash(slot)} ${key}`).toBe(name);
       }
     }),
     { numRuns: 60 },
@@ -48,7 +49,7 @@ test('finds what was inserted and not removed, and nothing else', () => {
 });
 
 test('groups that come and go leave no memory behind', () => {
-  const table = new GroupTable(1000, () => {});
+  const table = new GroupTable(new GroupRows([], true), 1000, () => {});
   let slots: number[] = [];
   let byteCount = 0;
   for (let window = 0; window < 300; window++) {

@@ -13,7 +13,8 @@ class Log {
   private snapshotAt = 0;
 
   append(delta: Uint8Array[]): void {
-    this.deltas.push(delta);
+    // The streams are the writer's own until its next delta.
+    this.deltas.push(delta.map(stream => stream.slice()));
   }
 
   snapshot(streams: Uint8Array[]): void {

@@ -114,7 +114,7 @@ export class QueryTask {
     const slot = state.findOrCreate(paneMs, bytes, 0, bytes.length, hash, 0);
     const revises = options.emit === 'final' && this.watermarkMs >= endMs;
     if (revises) state.ensureEmitted(slot, recordIndex);
-    this.count.values[slot]! += 1;
+    this.count.values[slot * this.count.stride]! += 1;
     this.sum.add(slot, row.whole);
     this.max.add(slot, row.whole);
     this.doubleSum.add(slot, row.double);
@@ -126,13 +126,13 @@ export class QueryTask {
 
   private emitGroup(slot: number, recordIndex: number): void {
     const { state } = this;
-    const key = decoder.decode(state.keyBytes.subarray(state.keyStarts[slot]!, state.keyEnds[slot]!));
+    const key = decoder.decode(state.keyBytes.subarray(state.keyStart(slot), state.keyEnd(slot)));
     const passes = this.options.havingModulus === 0 || this.count.get(slot) % this.options.havingModulus !== 0;
     if (!passes && state.sentLive[slot] === 0) return;
     const values = passes
       ? [this.count, this.sum, this.max, this.doubleSum, this.doubleMin, this.textMin].map(column => valueText(column, slot))
       : ['deleted'];
-    this.emitted.push([recordIndex, state.panesMs[slot], key, state.revisions[slot], ...values].join(' '));
+    this.emitted.push([recordIndex, state.place(slot), key, state.revisions[slot], ...values].join(' '));
     state.revisions[slot]!++;
     state.sentLive[slot] = passes ? 1 : 0;
   }

@@ -11,6 +11,9 @@ import { type Whole, whole } from '../values.ts';
 
 export const NULL_TEXT_KEY = new Uint8Array([0xff]);
 
+/** Its length is one byte, and copying it byte by byte is the fastest. */
+const SHORT_SLICE_BYTES = 48;
+
 const double = new Float64Array(1);
 const doubleBytes = new Uint8Array(double.buffer);
 
@@ -19,8 +22,18 @@ export const writeNullKey = (to: ByteWriter): void => to.byte(0);
 export const writeBooleanKey = (to: ByteWriter, value: boolean): void => to.byte(value ? 2 : 1);
 
 export function writeSliceKey(to: ByteWriter, bytes: Uint8Array, start: number, end: number): void {
-  to.varint(end - start + 1);
-  to.copy(bytes, start, end);
+  const byteCount = end - start;
+  if (byteCount > SHORT_SLICE_BYTES) {
+    to.varint(byteCount + 1);
+    to.copy(bytes, start, end);
+    return;
+  }
+  if (to.length + byteCount + 1 > to.bytes.length) to.reserve(byteCount + 1);
+  const into = to.bytes;
+  let at = to.length;
+  into[at++] = byteCount + 1;
+  for (let i = start; i < end; i++) into[at++] = bytes[i]!;
+  to.length = at;
 }
 
 export function writeWholeKey(to: ByteWriter, value: Whole): void {

@@ -75,6 +75,11 @@ export class ModuleContext {
     return this.constant(hint, code`${this.imports.engine('utf8')}(${text})`);
   }
 
+  /** A text that is written often, as a constant. */
+  fixedText(hint: string, text: string): Name {
+    return this.constant(hint, code`${this.imports.engine('fixedText')}(${text})`);
+  }
+
   /** `line 12: GROUP BY symbol`, for comments. */
   sourceLine(span: Span): string {
     const lineStart = this.sqlText.lastIndexOf('\n', span.start - 1) + 1;

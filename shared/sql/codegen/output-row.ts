@@ -32,9 +32,8 @@ function writeParts(to: Code, parts: readonly Part[], context: ExpressionContext
   let fixed = '';
   const flush = () => {
     if (fixed === '') return;
-    const isAscii = /^[\x20-\x7e]*$/.test(fixed);
-    if (fixed.length <= 2 && isAscii) context.out.statement(code`${to}.ascii(${fixed})`);
-    else context.out.statement(code`${to}.append(${context.module.utf8(`json ${/\w+/.exec(fixed)?.[0] ?? hint}`, fixed)})`);
+    if (fixed.length === 1) context.out.statement(code`${to}.byte(${fixed.charCodeAt(0)})`);
+    else context.out.statement(code`${to}.fixed(${context.module.fixedText(`json ${/\w+/.exec(fixed)?.[0] ?? hint}`, fixed)})`);
     fixed = '';
   };
   for (const part of parts) {
@@ -50,7 +49,7 @@ function writeParts(to: Code, parts: readonly Part[], context: ExpressionContext
 /** Adds the statements that write one value; `null` where it is NULL. */
 export function writeValue(to: Code, value: Value, context: ExpressionContext): void {
   const { out } = context;
-  const writeNull = () => out.statement(code`${to}.ascii('null')`);
+  const writeNull = () => out.statement(code`${to}.fixed(${context.module.fixedText('json null', 'null')})`);
   if (value.isNull?.text === 'true') writeNull();
   else if (value.isNull === null) out.statement(writeCall(to, value, context));
   else out.if(value.isNull, writeNull, () => out.statement(writeCall(to, value, context)));

@@ -218,8 +218,8 @@ export class Decoder {
     const { store } = this;
     const panesMs = new Set<number>();
     for (const slot of this.freedSlots) {
-      panesMs.add(store.table.panesMs[slot]!);
-      store.ordinals.free(keyGroupOf(store.table.hashes[slot]!), store.ordinal(slot));
+      panesMs.add(store.table.place(slot));
+      store.ordinals.free(keyGroupOf(store.table.hash(slot)), store.ordinal(slot));
       store.forget(slot);
     }
     if (panesMs.size === 0) return;

@@ -1,94 +1,163 @@
-// Writes what changed (a delta) or everything (a snapshot) as byte streams; streams.ts draws their form. Works column by column over arrays
-// of slots: no object per group.
+// Writes what changed (a delta) or everything (a snapshot) as byte streams; streams.ts draws their form. The groups are put into the order of
+// the log once, and their numbers gathered lane by lane in that order; columns then write from one end of an array to the other. There is no
+// object per group, and what a delta needs is kept for the next one.
 import { assert } from '../../engine/assert.ts';
 import { ByteWriter } from '../../engine/byte-writer.ts';
 import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
 import { keyGroupOf } from '../../engine/hash.ts';
-import { PairSorter } from '../canonical-order.ts';
 import { GONE } from '../changes.ts';
-import { type GroupOrder, SCRATCH_SLOT } from '../columns/state-column.ts';
+import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
-import { ORDINAL_END } from '../ordinals.ts';
+import { NEW, ORDINALS_PER_KEY_GROUP } from '../ordinals.ts';
+import { GatheredGroups } from './gathered-groups.ts';
 import { writeHashKey } from './hash-keys.ts';
+import { NumberSet } from './number-set.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
 
-const NO_POSITION = -1;
-/** Key group and ordinal are one number of 32 bits; no group has the last ordinal. */
-const ORDINALS_PER_KEY_GROUP = 2 ** 25;
-const NEW = ORDINAL_END;
+const NOT_IN_LOG = -1;
 
-/** The changes since the last commit. Gives new groups their ordinals, and lets freed ones go; afterwards nothing is changed. */
-export function encodeDelta(store: GroupStore): Uint8Array[] {
-  const { order, numbers } = changedInOrder(store);
-  const freed = store.freed.subarray(0, store.freedCount).sort();
-  const encoder = new Encoder(store);
-  encoder.header(KIND_DELTA);
-  let [from, freedFrom] = [0, 0];
-  while (from < order.count || freedFrom < freed.length) {
-    const keyGroup = Math.min(keyGroupAt(numbers, from), keyGroupAt(freed, freedFrom));
-    const newFrom = firstNotBelow(numbers, from, keyGroup * ORDINALS_PER_KEY_GROUP + NEW);
-    const to = firstNotBelow(numbers, newFrom, (keyGroup + 1) * ORDINALS_PER_KEY_GROUP);
-    const freedTo = firstNotBelow(freed, freedFrom, (keyGroup + 1) * ORDINALS_PER_KEY_GROUP);
-    encoder.keyGroup(keyGroup, newFrom - from, to - newFrom, freedTo - freedFrom);
-    encoder.ordinals(numbers, from, newFrom);
-    encoder.ordinals(freed, freedFrom, freedTo);
-    for (let i = newFrom; i < to; i++) store.assignOrdinal(order.slots[i]!);
-    encoder.newGroups(order, newFrom, to);
-    [from, freedFrom] = [to, freedTo];
-  }
-  const streams = encoder.values(order);
-  for (const number of freed) store.ordinals.free(number >>> 25, number % ORDINALS_PER_KEY_GROUP);
-  store.freedCount = 0;
-  store.changes.clear();
-  return streams;
-}
-
-/** All groups, with their ordinals. */
-export function encodeSnapshot(store: GroupStore): Uint8Array[] {
-  assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
-  const { groupCount } = store.table;
-  const order: GroupOrder = { count: 0, slots: new Int32Array(groupCount), positions: new Int32Array(groupCount).fill(NO_POSITION) };
-  const numbers = new Uint32Array(groupCount);
-  const encoder = new Encoder(store);
-  encoder.header(KIND_SNAPSHOT);
-  for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) {
-    const from = order.count;
-    const end = store.ordinals.end(keyGroup);
-    for (let ordinal = 0; ordinal < end; ordinal++) {
-      const slot = store.ordinals.slot(keyGroup, ordinal);
-      if (slot === SCRATCH_SLOT) continue;
-      numbers[order.count] = keyGroup * ORDINALS_PER_KEY_GROUP + ordinal;
-      order.slots[order.count++] = slot;
-    }
-    if (order.count === from) continue;
-    encoder.keyGroup(keyGroup, 0, order.count - from, 0);
-    encoder.ordinals(numbers, from, order.count);
-    encoder.newGroups(order, from, order.count);
-  }
-  return encoder.values(order);
-}
-
-class Encoder {
+export class Encoder {
   private readonly store: GroupStore;
   private readonly places: StreamPlaces;
-  private readonly writers: ByteWriter[];
+  private writers: ByteWriter[] = [];
+  private groups: GatheredGroups;
+  private readonly known = new NumberSet();
+  private readonly freed = new NumberSet();
+  private readonly newByKeyGroup = new Int32Array(KEY_GROUP_COUNT + 1);
+  private newPositions = new Int32Array(0);
+  private ordinals = new Int32Array(0);
+  /** Number of the place of the new group before, in the same key group. */
+  private placeBefore = 0;
+  private readonly placeUnit: number;
+  private readonly placeOrigin: number;
 
   constructor(store: GroupStore) {
     this.store = store;
     this.places = streamPlaces(store.layout);
-    this.writers = Array.from({ length: this.places.count }, () => new ByteWriter());
+    const { unit, origin } = placeScale(store.layout);
+    this.placeUnit = unit;
+    this.placeOrigin = origin;
+    this.groups = new GatheredGroups(store);
+    this.writers = this.newWriters();
+  }
+
+  /**
+   * The changes since the last commit. Gives new groups their ordinals, and lets freed ones go; afterwards nothing is changed. The streams
+   * are valid until the next delta.
+   */
+  delta(): Uint8Array[] {
+    const { store, writers } = this;
+    for (const writer of writers) writer.length = 0;
+    this.sort();
+    this.header(KIND_DELTA);
+    for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
+    const streams = this.values();
+    for (let i = 0; i < store.freedCount; i++) {
+      const number = store.freed[i]!;
+      store.ordinals.free(number >>> 25, number % ORDINALS_PER_KEY_GROUP);
+    }
+    store.freedCount = 0;
+    store.changes.clear();
+    return streams;
+  }
+
+  /** All groups, with their ordinals. */
+  snapshot(): Uint8Array[] {
+    const { store } = this;
+    assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
+    // It is large, and rare: what it takes is not kept.
+    const kept = [this.writers, this.groups, this.ordinals] as const;
+    this.writers = this.newWriters();
+    this.groups = new GatheredGroups(store);
+    this.groups.begin(store.table.groupCount);
+    this.ordinals = new Int32Array(store.table.groupCount);
+    this.header(KIND_SNAPSHOT);
+    for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
+    const streams = this.values();
+    [this.writers, this.groups, this.ordinals] = kept;
+    return streams;
+  }
+
+  private newWriters(): ByteWriter[] {
+    return Array.from({ length: this.places.count }, () => new ByteWriter());
+  }
+
+  /** Puts known and freed groups into their sets, and new ones, in order of creation, behind each other by key group. */
+  private sort(): void {
+    const { store, known, freed, newByKeyGroup } = this;
+    const { changes, ordinals } = store;
+    const { slots, numbers, count } = changes;
+    known.reserve(ordinals);
+    freed.reserve(ordinals);
+    newByKeyGroup.fill(0);
+    for (let position = 0; position < count; position++) {
+      if (slots[position] === GONE) continue;
+      const number = numbers[position]!;
+      if (number % ORDINALS_PER_KEY_GROUP === NEW) newByKeyGroup[(number >>> 25) + 1]!++;
+      else known.add(number);
+    }
+    for (let i = 0; i < store.freedCount; i++) freed.add(store.freed[i]!);
+    for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) newByKeyGroup[keyGroup + 1]! += newByKeyGroup[keyGroup]!;
+    if (count > this.newPositions.length) this.newPositions = new Int32Array(count * 2);
+    const needed = Math.max(count, store.freedCount);
+    if (needed > this.ordinals.length) this.ordinals = new Int32Array(needed * 2);
+    const next = newByKeyGroup.slice(0, KEY_GROUP_COUNT);
+    for (let position = 0; position < count; position++) {
+      const number = numbers[position]!;
+      if (number % ORDINALS_PER_KEY_GROUP === NEW && slots[position] !== GONE) this.newPositions[next[number >>> 25]!++] = position;
+    }
+    this.groups.begin(count);
+  }
+
+  private changesOf(keyGroup: number): void {
+    const { store, known, freed, newByKeyGroup, newPositions, ordinals, groups } = this;
+    const { changes } = store;
+    const knownCount = known.count(keyGroup);
+    const freedCount = freed.count(keyGroup);
+    const [newFrom, newTo] = [newByKeyGroup[keyGroup]!, newByKeyGroup[keyGroup + 1]!];
+    if (knownCount + freedCount + newTo - newFrom === 0) return;
+    this.keyGroup(keyGroup, knownCount, newTo - newFrom, freedCount);
+    known.take(keyGroup, ordinals, 0);
+    this.writeOrdinals(knownCount);
+    for (let i = 0; i < knownCount; i++) {
+      const ordinal = ordinals[i]!;
+      const slot = store.ordinals.slot(keyGroup, ordinal);
+      groups.add(slot, changes.unmark(slot, ordinal));
+    }
+    freed.take(keyGroup, ordinals, 0);
+    this.writeOrdinals(freedCount);
+    this.placeBefore = 0;
+    for (let i = newFrom; i < newTo; i++) {
+      const slot = changes.slots[newPositions[i]!]!;
+      changes.unmark(slot, store.ordinals.assign(keyGroup, slot));
+      this.newGroup(slot);
+    }
+  }
+
+  private allOf(keyGroup: number): void {
+    const { store, ordinals } = this;
+    const end = store.ordinals.end(keyGroup);
+    let count = 0;
+    for (let ordinal = 0; ordinal < end; ordinal++) {
+      if (store.ordinals.slot(keyGroup, ordinal) !== SCRATCH_SLOT) ordinals[count++] = ordinal;
+    }
+    if (count === 0) return;
+    this.keyGroup(keyGroup, 0, count, 0);
+    this.writeOrdinals(count);
+    this.placeBefore = 0;
+    for (let i = 0; i < count; i++) this.newGroup(store.ordinals.slot(keyGroup, ordinals[i]!));
   }
 
   /** Stands once before all key groups, whoever writes them. */
-  header(kind: number): void {
+  private header(kind: number): void {
     if (this.store.layout.keyGroups.first !== 0) return;
     this.writers[GROUPS]!.byte(FORM);
     this.writers[GROUPS]!.byte(kind);
   }
 
-  keyGroup(keyGroup: number, knownCount: number, newCount: number, freedCount: number): void {
+  private keyGroup(keyGroup: number, knownCount: number, newCount: number, freedCount: number): void {
     const to = this.writers[GROUPS]!;
     to.byte(keyGroup);
     writeVarint(to, knownCount);
@@ -96,113 +165,64 @@ class Encoder {
     writeVarint(to, freedCount);
   }
 
-  /** Ascending ordinals of one key group, each as how many were left out before it. */
-  ordinals(numbers: Uint32Array, from: number, to: number): void {
+  /** `ordinals[0, count)`, ascending, each as how many were left out before it. */
+  private writeOrdinals(count: number): void {
+    const { ordinals } = this;
     const writer = this.writers[GROUPS]!;
     let next = 0;
-    for (let i = from; i < to; i++) {
-      const ordinal = numbers[i]! % ORDINALS_PER_KEY_GROUP;
+    for (let i = 0; i < count; i++) {
+      const ordinal = ordinals[i]!;
       writeVarint(writer, ordinal - next);
       next = ordinal + 1;
     }
   }
 
-  newGroups(order: GroupOrder, from: number, to: number): void {
+  /** Key and place of a group that the log does not have yet. */
+  private newGroup(slot: number): void {
+    const { writers, groups } = this;
     const { table, layout } = this.store;
-    const keys = this.writers[KEYS]!;
-    for (let i = from; i < to; i++) {
-      const slot = order.slots[i]!;
-      const [start, end] = [table.keyStarts[slot]!, table.keyEnds[slot]!];
-      writeVarint(keys, end - start);
-      keys.copy(table.keyBytes, start, end);
+    const keys = writers[KEYS]!;
+    const [start, end] = [table.keyStart(slot), table.keyEnd(slot)];
+    writeVarint(keys, end - start);
+    keys.copy(table.keyBytes, start, end);
+    if (layout.window !== null) {
+      const place = (table.place(slot) - this.placeOrigin) / this.placeUnit;
+      writeZigzag(writers[this.places.panes]!, place - this.placeBefore);
+      this.placeBefore = place;
     }
-    this.hashKeys(order, from, to);
-    if (layout.window === null) return;
-    const { unit, origin } = placeScale(layout);
-    const panes = this.writers[this.places.panes]!;
-    let before = 0;
-    for (let i = from; i < to; i++) {
-      const pane = (table.panesMs[order.slots[i]!]! - origin) / unit;
-      writeZigzag(panes, pane - before);
-      before = pane;
-    }
+    if (this.store.hashKeys.size > 0) this.hashKey(slot);
+    groups.add(slot, NOT_IN_LOG);
+  }
+
+  /** The group has its ordinal already. */
+  private hashKey(slot: number): void {
+    const { hashKeys, table } = this.store;
+    const hashKey = hashKeys.get(slot);
+    if (hashKey === undefined) return;
+    writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hash(slot)), this.store.ordinal(slot), hashKey);
   }
 
   /** The groups' revisions and accumulators; gives all streams. */
-  values(order: GroupOrder): Uint8Array[] {
-    if (this.places.revisions >= 0) this.revisions(order, this.writers[this.places.revisions]!);
-    let tracked = 0;
+  private values(): Uint8Array[] {
+    const { groups, places, writers } = this;
+    groups.gather();
+    if (places.revisions >= 0) this.revisions(writers[places.revisions]!);
     this.store.columns.forEach((column, i) => {
-      const first = this.places.columns[i]!;
-      const trackedEnd = tracked + column.tracked().length;
-      column.encode(order, this.store.changes.values.slice(tracked, trackedEnd), this.writers.slice(first, first + column.streamCount));
-      tracked = trackedEnd;
+      const first = places.columns[i]!;
+      column.encode(groups, groups.lanesOf(i), writers.slice(first, first + column.streamCount));
     });
-    return this.writers.map(writer => writer.view());
+    return writers.map(writer => writer.view());
   }
 
-  /** Of the new groups among these, after they have their ordinals. */
-  private hashKeys(order: GroupOrder, from: number, to: number): void {
-    const { hashKeys, table } = this.store;
-    if (hashKeys.size === 0) return;
-    for (let i = from; i < to; i++) {
-      const slot = order.slots[i]!;
-      const hashKey = hashKeys.get(slot);
-      if (hashKey !== undefined)
-        writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hashes[slot]!), this.store.ordinal(slot), hashKey);
-    }
-  }
-
-  private revisions(order: GroupOrder, to: ByteWriter): void {
+  private revisions(to: ByteWriter): void {
     const { revisions, evaluated, sentLive, changes, layout } = this.store;
+    const { slots, positions, count } = this.groups;
     const factor = revisionFactor(layout);
-    for (let i = 0; i < order.count; i++) {
-      const slot = order.slots[i]!;
-      const position = order.positions[i]!;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      const position = positions[i]!;
       const sentCount = revisions[slot]! - (position < 0 ? 0 : changes.revisions[position]!);
       writeVarint(to, sentCount * factor + evaluated[slot]! * 2 + sentLive[slot]!);
     }
   }
-}
-
-interface NumberedOrder {
-  readonly order: GroupOrder;
-  /** Per group in order: key group and ordinal in one number, `NEW` as the ordinal of those that have none. */
-  readonly numbers: Uint32Array;
-}
-
-/** Changed groups by key group, then the known by ordinal, then the new in order of creation. */
-function changedInOrder(store: GroupStore): NumberedOrder {
-  const { changes, table } = store;
-  const sorter = new PairSorter();
-  sorter.reserve(changes.count);
-  const words = sorter.words;
-  let count = 0;
-  for (let position = 0; position < changes.count; position++) {
-    const slot = changes.slots[position]!;
-    if (slot === GONE) continue;
-    const ordinal = store.isInLog(slot) ? store.ordinal(slot) : NEW;
-    words[2 * count] = position;
-    words[2 * count + 1] = keyGroupOf(table.hashes[slot]!) * ORDINALS_PER_KEY_GROUP + ordinal;
-    count++;
-  }
-  sorter.sort(count);
-  const slots = new Int32Array(count);
-  const positions = new Int32Array(count);
-  const numbers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    const position = words[2 * i]!;
-    const number = words[2 * i + 1]!;
-    slots[i] = changes.slots[position]!;
-    positions[i] = number % ORDINALS_PER_KEY_GROUP === NEW ? NO_POSITION : position;
-    numbers[i] = number;
-  }
-  return { order: { count, slots, positions }, numbers };
-}
-
-const keyGroupAt = (numbers: Uint32Array, i: number) => (i < numbers.length ? numbers[i]! >>> 25 : KEY_GROUP_COUNT);
-
-function firstNotBelow(numbers: Uint32Array, from: number, bound: number): number {
-  while (from < numbers.length && numbers[from]! < bound) from++;
-  return from;
 }

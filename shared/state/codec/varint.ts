@@ -2,6 +2,8 @@
 // differences are one byte. Numbers up to 2^31 take integer instructions only: a floating remainder per byte is what makes naive ones slow.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 
+export const VARINT_BYTES_MAX = 8;
+
 const INTEGER_LIMIT = 0x7fffffff;
 
 /** Largest magnitude that `writeZigzag` takes. */
@@ -28,6 +30,25 @@ export function writeVarint(to: ByteWriter, value: number): void {
 /** Appends a whole number of magnitude up to `ZIGZAG_MAX`. */
 export function writeZigzag(to: ByteWriter, value: number): void {
   writeVarint(to, value < 0 ? -value * 2 - 1 : value * 2);
+}
+
+/** Appends `now[i] - before[i]` for each of `count`, as `writeZigzag` does. */
+export function writeZigzagDifferences(to: ByteWriter, now: Float64Array, before: Float64Array, count: number): void {
+  to.reserve(count * VARINT_BYTES_MAX);
+  const bytes = to.bytes;
+  let at = to.length;
+  for (let i = 0; i < count; i++) {
+    const difference = now[i]! - before[i]!;
+    // Nearly all are one byte.
+    if (difference >= 0 && difference < 64) {
+      bytes[at++] = difference * 2;
+      continue;
+    }
+    to.length = at;
+    writeZigzag(to, difference);
+    at = to.length;
+  }
+  to.length = at;
 }
 
 /** How many bytes `writeZigzag` takes. */

@@ -4,7 +4,7 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const INDEX_BITS = 12;
 export const REGISTER_COUNT = 2 ** INDEX_BITS;
@@ -20,6 +20,8 @@ type Registers = Map<number, number> | Uint8Array;
 
 export class CardinalityColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
   private readonly registers: (Registers | undefined)[] = [];
   /** Per slot: indexes of registers that rose since the last commit. */
   private readonly risen = new Map<number, Set<number>>();
@@ -66,7 +68,7 @@ export class CardinalityColumn implements StateColumn {
     if (registers !== undefined) for (const [index, rank] of registers.entries()) if (rank > 0) this.raise(into, index, rank);
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {

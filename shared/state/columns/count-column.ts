@@ -1,19 +1,28 @@
-// COUNT: how many rows, or how many that are not NULL. Generated code writes `values[slot] += 1`.
+// COUNT: how many rows. Generated code writes `values[slot * stride] += 1`.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
-import { writeZigzag } from '../codec/varint.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { writeZigzagDifferences } from '../codec/varint.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 export class CountColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties = [0];
+  /** The value of a slot is `values[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
+  stride = 1;
+  readonly holdsOutside = false;
 
   get byteCount(): number {
-    return this.values.byteLength;
+    return this.stride === 1 ? this.values.byteLength : 0;
   }
 
   get(slot: number): number {
-    return this.values[slot]!;
+    return this.values[slot * this.stride]!;
+  }
+
+  settle(numbers: Float64Array, first: number, stride: number): void {
+    this.values = numbers.subarray(first);
+    this.stride = stride;
   }
 
   tracked(): readonly Float64Array[] {
@@ -25,32 +34,26 @@ export class CountColumn implements StateColumn {
   }
 
   reset(slot: number): void {
-    this.values[slot] = 0;
+    this.values[slot * this.stride] = 0;
   }
 
   merge(into: number, from: number): void {
-    this.values[into]! += this.values[from]!;
+    this.values[into * this.stride]! += this.values[from * this.stride]!;
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
-    const { slots, positions, count } = groups;
-    const values = this.values;
-    const before = committed[0]!;
-    const to = streams[0]!;
-    for (let i = 0; i < count; i++) {
-      const position = positions[i]!;
-      writeZigzag(to, values[slots[i]!]! - (position < 0 ? 0 : before[position]!));
-    }
+  encode({ count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
+    const { now, before } = lanes[0]!;
+    writeZigzagDifferences(streams[0]!, now, before, count);
   }
 
   decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {
     const from = streams[0]!;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
-      const value = this.values[slot]! + from.zigzag();
+      const value = this.values[slot * this.stride]! + from.zigzag();
       if (slot === SCRATCH_SLOT) continue;
       if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw damaged(`a count of ${value}`);
-      this.values[slot] = value;
+      this.values[slot * this.stride] = value;
     }
   }
 }

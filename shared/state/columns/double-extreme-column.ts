@@ -3,14 +3,18 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import { DoubleReader, TAG_OWN, writeDouble } from '../codec/double-code.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** The value of the last commit, or empty for a group that is new. */
 const TAG_UNCHANGED = TAG_OWN;
 
 export class DoubleExtremeColumn implements StateColumn {
   readonly streamCount = 2;
+  readonly empties = [Number.NaN];
+  /** The value of a slot is `values[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
+  stride = 1;
+  readonly holdsOutside = false;
   private readonly isMin: boolean;
 
   constructor(kind: 'min' | 'max') {
@@ -18,24 +22,30 @@ export class DoubleExtremeColumn implements StateColumn {
   }
 
   get byteCount(): number {
-    return this.values.byteLength;
+    return this.stride === 1 ? this.values.byteLength : 0;
   }
 
   isNull(slot: number): boolean {
-    return Number.isNaN(this.values[slot]!);
+    return Number.isNaN(this.values[slot * this.stride]!);
   }
 
   /** The extreme; only where `isNull` is false. */
   get(slot: number): number {
-    return this.values[slot]!;
+    return this.values[slot * this.stride]!;
   }
 
   /** Takes part with a finite double. */
   add(slot: number, x: number): void {
-    const current = this.values[slot]!;
+    const at = slot * this.stride;
+    const current = this.values[at]!;
     const stays = this.isMin ? current < x : current > x;
     if (stays || (x === current && (x !== 0 || Object.is(x, -0) !== this.isMin))) return;
-    this.values[slot] = x;
+    this.values[at] = x;
+  }
+
+  settle(numbers: Float64Array, first: number, stride: number): void {
+    this.values = numbers.subarray(first);
+    this.stride = stride;
   }
 
   tracked(): readonly Float64Array[] {
@@ -47,21 +57,19 @@ export class DoubleExtremeColumn implements StateColumn {
   }
 
   reset(slot: number): void {
-    this.values[slot] = Number.NaN;
+    this.values[slot * this.stride] = Number.NaN;
   }
 
   merge(into: number, from: number): void {
-    if (!this.isNull(from)) this.add(into, this.values[from]!);
+    if (!this.isNull(from)) this.add(into, this.get(from));
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
-    const { slots, positions, count } = groups;
+  encode({ count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
+    const { now, before } = lanes[0]!;
     const [tags, payload] = [streams[0]!, streams[1]!];
     for (let i = 0; i < count; i++) {
-      const value = this.values[slots[i]!]!;
-      const position = positions[i]!;
-      const before = position < 0 ? Number.NaN : committed[0]![position]!;
-      if (Object.is(value, before)) tags.byte(TAG_UNCHANGED);
+      const value = now[i]!;
+      if (Object.is(value, before[i])) tags.byte(TAG_UNCHANGED);
       else writeDouble(tags, payload, value, 0);
     }
   }
@@ -76,7 +84,7 @@ export class DoubleExtremeColumn implements StateColumn {
       reader.read(tag, payload);
       if (slot === SCRATCH_SLOT) continue;
       // Adding a rest of 0 would turn -0 into 0.
-      this.values[slot] = reader.second === 0 ? reader.first : reader.first + reader.second;
+      this.values[slot * this.stride] = reader.second === 0 ? reader.first : reader.first + reader.second;
     }
   }
 }

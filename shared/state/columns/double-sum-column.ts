@@ -11,7 +11,7 @@ import { DoubleReader, TAG_OWN, writeDouble } from '../codec/double-code.ts';
 import { readBigint, writeBigint } from '../codec/whole-code.ts';
 import { exactUnits, nearestDouble } from './exact-double.ts';
 import { productError } from './exact-product.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** Two doubles in full, not as a difference; and a sum that two doubles cannot hold. */
 const TAG_IN_FULL = TAG_OWN;
@@ -20,21 +20,29 @@ const WIDE_ENTRY_BYTES = 400;
 
 export class DoubleSumColumn implements StateColumn {
   readonly streamCount = 2;
+  readonly empties = [0, 0];
+  /** The two doubles of a slot are `values[slot * stride]` and `rests[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
   rests: Float64Array = new Float64Array(0);
+  stride = 1;
   private readonly wide = new Map<number, bigint>();
 
   get byteCount(): number {
-    return this.values.byteLength * 2 + this.wide.size * WIDE_ENTRY_BYTES;
+    return (this.stride === 1 ? this.values.byteLength * 2 : 0) + this.wide.size * WIDE_ENTRY_BYTES;
+  }
+
+  get holdsOutside(): boolean {
+    return this.wide.size > 0;
   }
 
   /** Adds a finite double. */
   add(slot: number, x: number): void {
-    const value = this.values[slot]!;
+    const at = slot * this.stride;
+    const value = this.values[at]!;
     const sum = value + x;
     const valuePart = sum - x;
     const error = value - valuePart + (x - (sum - valuePart));
-    const before = this.rests[slot]!;
+    const before = this.rests[at]!;
     const rest = before + error;
     const restPart = rest - error;
     // Zero when `before + error` was exact. NaN (a wide sum, or one beyond the doubles) is not zero either.
@@ -44,8 +52,8 @@ export class DoubleSumColumn implements StateColumn {
     }
     const nearest = sum + rest;
     const nearestPart = nearest - rest;
-    this.values[slot] = nearest;
-    this.rests[slot] = sum - nearestPart + (rest - (nearest - nearestPart));
+    this.values[at] = nearest;
+    this.rests[at] = sum - nearestPart + (rest - (nearest - nearestPart));
   }
 
   /** Adds the product of two doubles, itself finite, without rounding it; only a product below 2^-960 is rounded, to a multiple of 2^-1074. */
@@ -63,10 +71,16 @@ export class DoubleSumColumn implements StateColumn {
 
   /** The sum, rounded once. @throws RowError when it lies beyond the range of DOUBLE. */
   get(slot: number): number {
-    const value = this.values[slot]!;
+    const value = this.values[slot * this.stride]!;
     const sum = Number.isNaN(value) ? nearestDouble(this.wide.get(slot)!) : value;
     if (!Number.isFinite(sum)) throw new RowError('SUM is beyond the range of DOUBLE (about 1.8e308)');
     return sum;
+  }
+
+  settle(numbers: Float64Array, first: number, stride: number): void {
+    this.values = numbers.subarray(first);
+    this.rests = numbers.subarray(first + 1);
+    this.stride = stride;
   }
 
   tracked(): readonly Float64Array[] {
@@ -83,31 +97,34 @@ export class DoubleSumColumn implements StateColumn {
   }
 
   merge(into: number, from: number): void {
-    if (Number.isNaN(this.values[from]!)) {
+    const at = from * this.stride;
+    if (Number.isNaN(this.values[at]!)) {
       this.setUnits(into, this.units(into) + this.units(from));
     } else {
-      this.add(into, this.values[from]!);
-      this.add(into, this.rests[from]!);
+      this.add(into, this.values[at]!);
+      this.add(into, this.rests[at]!);
     }
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
-    const { slots, positions, count } = groups;
-    const [valuesBefore, restsBefore] = [committed[0]!, committed[1]!];
+  encode({ slots, positions, count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
+    const [values, rests] = [lanes[0]!, lanes[1]!];
     const [tags, payload] = [streams[0]!, streams[1]!];
     for (let i = 0; i < count; i++) {
-      const slot = slots[i]!;
-      if (Number.isNaN(this.values[slot]!)) this.setUnits(slot, this.wide.get(slot)!);
-      const value = this.values[slot]!;
-      const rest = this.rests[slot]!;
-      const position = positions[i]!;
+      let value = values.now[i]!;
+      let rest = rests.now[i]!;
+      if (Number.isNaN(value)) {
+        const slot = slots[i]!;
+        this.setUnits(slot, this.wide.get(slot)!);
+        value = this.values[slot * this.stride]!;
+        rest = this.rests[slot * this.stride]!;
+      }
       if (Number.isNaN(value)) {
         tags.byte(TAG_WIDE);
-        writeBigint(payload, this.wide.get(slot)!);
-      } else if (position < 0) {
+        writeBigint(payload, this.wide.get(slots[i]!)!);
+      } else if (positions[i]! < 0) {
         writeDouble(tags, payload, value, rest);
       } else {
-        writeDifference(tags, payload, value, rest, valuesBefore[position]!, restsBefore[position]!);
+        writeDifference(tags, payload, value, rest, values.before[i]!, rests.before[i]!);
       }
     }
   }
@@ -129,20 +146,18 @@ export class DoubleSumColumn implements StateColumn {
       if (tag === TAG_IN_FULL) this.reset(slot);
       this.add(slot, reader.first);
       this.add(slot, reader.second);
-      if (Number.isNaN(this.values[slot]!)) this.setUnits(slot, this.wide.get(slot)!);
+      if (Number.isNaN(this.values[slot * this.stride]!)) this.setUnits(slot, this.wide.get(slot)!);
     }
   }
 
   private addWide(slot: number, x: number): void {
-    const units = this.units(slot) + exactUnits(x);
-    this.values[slot] = Number.NaN;
-    this.rests[slot] = 0;
-    this.wide.set(slot, units);
+    this.setWide(slot, this.units(slot) + exactUnits(x));
   }
 
   private units(slot: number): bigint {
-    const value = this.values[slot]!;
-    return Number.isNaN(value) ? this.wide.get(slot)! : exactUnits(value) + exactUnits(this.rests[slot]!);
+    const at = slot * this.stride;
+    const value = this.values[at]!;
+    return Number.isNaN(value) ? this.wide.get(slot)! : exactUnits(value) + exactUnits(this.rests[at]!);
   }
 
   /** Takes the canonical form: two doubles where they hold the sum, else the bigint. */
@@ -156,16 +171,21 @@ export class DoubleSumColumn implements StateColumn {
         return;
       }
     }
-    this.values[slot] = Number.NaN;
-    this.rests[slot] = 0;
+    this.setWide(slot, units);
+  }
+
+  private setWide(slot: number, units: bigint): void {
+    this.values[slot * this.stride] = Number.NaN;
+    this.rests[slot * this.stride] = 0;
     this.wide.set(slot, units);
   }
 
   private set(slot: number, value: number, rest: number): void {
-    if (Number.isNaN(this.values[slot]!)) this.wide.delete(slot);
+    const at = slot * this.stride;
+    if (Number.isNaN(this.values[at]!)) this.wide.delete(slot);
     // Adding 0 turns -0 into 0: one sum, one form.
-    this.values[slot] = value + 0;
-    this.rests[slot] = rest + 0;
+    this.values[at] = value + 0;
+    this.rests[at] = rest + 0;
   }
 }
 

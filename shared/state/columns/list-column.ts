@@ -7,7 +7,7 @@ import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
 import { CellReader, type CellValue, writeCell } from './cells.ts';
 import { OrderedValues } from './ordered-values.ts';
-import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** In the log: the group went over the limit; n + 1: n values follow. */
 const OVER = 0;
@@ -32,6 +32,8 @@ interface List {
 
 export class ListColumn implements StateColumn {
   readonly streamCount: number;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
   protected readonly sizeMax: number;
   protected readonly overText: string;
   private readonly keepsArrivals: boolean;
@@ -125,7 +127,7 @@ export class ListColumn implements StateColumn {
     else list.values.forEach((value, i) => void this.add(into, value, list.arrivals[i] ?? 0));
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     for (let i = 0; i < count; i++) {
       const list = this.lists[slots[i]!];

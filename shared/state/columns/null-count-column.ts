@@ -3,12 +3,13 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeZigzag } from '../codec/varint.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const NONE = new Float64Array(0);
 
 export class NullCountColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties: readonly number[] = [];
   private capacity = 0;
   private values: Float64Array = NONE;
   /** What the log has. */
@@ -16,6 +17,10 @@ export class NullCountColumn implements StateColumn {
 
   get byteCount(): number {
     return this.values.byteLength * 2;
+  }
+
+  get holdsOutside(): boolean {
+    return this.values !== NONE;
   }
 
   get(slot: number): number {
@@ -47,7 +52,7 @@ export class NullCountColumn implements StateColumn {
     if (this.values !== NONE) this.values[into]! += this.values[from]!;
   }
 
-  encode({ slots, positions, count }: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode({ slots, positions, count }: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const to = streams[0]!;
     const { values, committed } = this;
     if (values === NONE) {

@@ -8,7 +8,7 @@ import { compareTexts } from '../../engine/text/slice.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
 import { type CellKind, CellReader, type Cells, type CellValue, cellsOf, TAG_BEYOND_VALUE, writeCell } from './cells.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** What the last commit says; nothing for a new group. */
 const TAG_UNCHANGED = TAG_BEYOND_VALUE;
@@ -17,6 +17,8 @@ export type PickRule = 'first' | 'last' | 'min' | 'max';
 
 export class PickColumn implements StateColumn {
   readonly streamCount: number;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
   private readonly rule: PickRule;
   private readonly values: Cells;
   /** What rows are compared by; null for `first` and `last`. */
@@ -94,7 +96,7 @@ export class PickColumn implements StateColumn {
     this.take(into, this.values.get(from), this.keys?.get(from) ?? null, arrival);
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     const [tags, payload] = [streams[0]!, streams[1]!];
     for (let i = 0; i < count; i++) {

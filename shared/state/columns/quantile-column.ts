@@ -4,7 +4,7 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint, writeZigzag } from '../codec/varint.ts';
-import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const RELATIVE_ERROR = 0.01;
 const GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
@@ -16,6 +16,8 @@ const BUCKET_BYTES = 40;
 
 export class QuantileColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
   /** Per slot: counts by bucket number; buckets stand in the order of the values in them. */
   private readonly buckets: (Map<number, number> | undefined)[] = [];
   /** Per slot: what was counted since the last commit. */
@@ -98,7 +100,7 @@ export class QuantileColumn implements StateColumn {
     }
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {

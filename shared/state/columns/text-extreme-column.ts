@@ -4,7 +4,7 @@ import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { ByteArena, compareBytes, copyBytes } from '../byte-arena.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const NULL_END = -1;
 /** In the log: the value of the last commit (NULL for a new group); n + 1: n bytes follow. */
@@ -15,6 +15,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class TextExtremeColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
   starts = new Int32Array(0);
   ends = new Int32Array(0);
   private readonly arena = new ByteArena();
@@ -86,7 +88,7 @@ export class TextExtremeColumn implements StateColumn {
     this.add(into, text, 0, text.length);
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {

@@ -4,8 +4,8 @@ import type { ByteWriter } from '../../engine/byte-writer.ts';
 import type { Whole } from '../../engine/values.ts';
 import { whole } from '../../engine/values.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
-import { IN_FULL, isShortDifference, readBigint, shortDifference, writeBigint, writeShortDifference } from '../codec/whole-code.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+import { IN_FULL, readBigint, shortDifference, writeBigint, writeShortDifferences } from '../codec/whole-code.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const WIDE_ENTRY_BYTES = 96;
 /** Behind the mark `IN_FULL`. */
@@ -14,7 +14,10 @@ const VALUE = 1;
 
 export class WholeExtremeColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly empties: readonly number[];
+  /** The value of a slot is `values[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
+  stride = 1;
   private readonly wide = new Map<number, bigint>();
   private readonly isMin: boolean;
   private readonly empty: number;
@@ -22,31 +25,41 @@ export class WholeExtremeColumn implements StateColumn {
   constructor(kind: 'min' | 'max') {
     this.isMin = kind === 'min';
     this.empty = this.isMin ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.empties = [this.empty];
   }
 
   get byteCount(): number {
-    return this.values.byteLength + this.wide.size * WIDE_ENTRY_BYTES;
+    return (this.stride === 1 ? this.values.byteLength : 0) + this.wide.size * WIDE_ENTRY_BYTES;
+  }
+
+  get holdsOutside(): boolean {
+    return this.wide.size > 0;
   }
 
   isNull(slot: number): boolean {
-    return this.values[slot] === this.empty;
+    return this.values[slot * this.stride] === this.empty;
   }
 
   /** The extreme; only where `isNull` is false. */
   get(slot: number): Whole {
-    const value = this.values[slot]!;
+    const value = this.values[slot * this.stride]!;
     return Number.isNaN(value) ? this.wide.get(slot)! : value;
   }
 
   add(slot: number, value: Whole): void {
-    const current = this.values[slot]!;
+    const current = this.values[slot * this.stride]!;
     if (typeof value !== 'number' || Number.isNaN(current)) this.addWide(slot, value);
-    else if (this.isMin ? value < current : value > current) this.values[slot] = value;
+    else if (this.isMin ? value < current : value > current) this.values[slot * this.stride] = value;
   }
 
   private addWide(slot: number, value: Whole): void {
     const current = this.get(slot);
     if (this.isMin ? value < current : value > current) this.set(slot, value);
+  }
+
+  settle(numbers: Float64Array, first: number, stride: number): void {
+    this.values = numbers.subarray(first);
+    this.stride = stride;
   }
 
   tracked(): readonly Float64Array[] {
@@ -65,18 +78,15 @@ export class WholeExtremeColumn implements StateColumn {
     if (!this.isNull(from)) this.add(into, this.get(from));
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
-    const { slots, positions, count } = groups;
+  encode({ slots, count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
+    const { now, before } = lanes[0]!;
     const to = streams[0]!;
+    // From nothing, the difference is the value.
+    for (let i = 0; i < count; i++) if (before[i] === this.empty) before[i] = 0;
     for (let i = 0; i < count; i++) {
+      i = writeShortDifferences(to, now, before, i, count);
+      if (i === count) break;
       const slot = slots[i]!;
-      const position = positions[i]!;
-      const before = position < 0 ? this.empty : committed[0]![position]!;
-      const difference = this.values[slot]! - (before === this.empty ? 0 : before);
-      if (isShortDifference(difference)) {
-        writeShortDifference(to, difference);
-        continue;
-      }
       to.byte(IN_FULL);
       to.byte(this.isNull(slot) ? EMPTY : VALUE);
       if (!this.isNull(slot)) writeBigint(to, BigInt(this.get(slot)));
@@ -88,7 +98,7 @@ export class WholeExtremeColumn implements StateColumn {
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       const code = from.varint();
-      const before = this.isNull(slot) ? 0 : this.values[slot]!;
+      const before = this.isNull(slot) ? 0 : this.values[slot * this.stride]!;
       const value = code === IN_FULL ? this.readInFull(from) : before + shortDifference(code);
       if (slot === SCRATCH_SLOT) continue;
       if (typeof value === 'number' && value !== this.empty && !Number.isSafeInteger(value)) throw damaged('an extreme without its base');
@@ -104,11 +114,12 @@ export class WholeExtremeColumn implements StateColumn {
   }
 
   private set(slot: number, value: Whole): void {
-    if (Number.isNaN(this.values[slot]!)) this.wide.delete(slot);
+    const at = slot * this.stride;
+    if (Number.isNaN(this.values[at]!)) this.wide.delete(slot);
     if (typeof value === 'number') {
-      this.values[slot] = value;
+      this.values[at] = value;
     } else {
-      this.values[slot] = Number.NaN;
+      this.values[at] = Number.NaN;
       this.wide.set(slot, value);
     }
   }

@@ -25,6 +25,7 @@ export abstract class Frame {
   his: Float64Array = new Float64Array(0);
   /** Rows in the frame, as a column that counts them has it. */
   values: Float64Array = new Float64Array(0);
+  readonly stride = 1;
   protected readonly rows: RowBuffer;
   private readonly parts: readonly FramePart[];
   private readonly isUnbounded: boolean;

@@ -4,12 +4,14 @@ import { assert } from '../../engine/assert.ts';
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
 import type { FramePart } from './frame.ts';
 import { NO_PLACE, type RowColumn } from './row-column.ts';
 
 export class KeptValue<Column extends RowColumn> implements StateColumn, FramePart {
   readonly streamCount: number;
+  readonly empties = [0];
+  readonly holdsOutside = true;
   /** Rows that counted so far. */
   private seen: Float64Array = new Float64Array(0);
   private readonly rows: Column;
@@ -64,14 +66,13 @@ export class KeptValue<Column extends RowColumn> implements StateColumn, FramePa
     assert(false, 'the rows of two keys are never merged');
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const own = streams.slice(1);
+    const { now, before } = lanes[0]!;
     for (let i = 0; i < groups.count; i++) {
       const slot = groups.slots[i]!;
-      const position = groups.positions[i]!;
-      const seen = this.seen[slot]!;
       const isThere = this.place(slot) !== NO_PLACE;
-      writeVarint(streams[0]!, (seen - (position < 0 ? 0 : committed[0]![position]!)) * 2 + (isThere ? 1 : 0));
+      writeVarint(streams[0]!, (now[i]! - before[i]!) * 2 + (isThere ? 1 : 0));
       this.values.beginGroup();
       if (isThere) this.values.encode(slot, own);
     }

@@ -5,7 +5,7 @@
 import { assert } from '../../engine/assert.ts';
 import type { KeyGroupRange } from '../../engine/program.ts';
 import { applyDelta, restoreSnapshot } from '../codec/decoder.ts';
-import { encodeDelta, encodeSnapshot } from '../codec/encoder.ts';
+import { Encoder } from '../codec/encoder.ts';
 import { importGroups, type ParentGroups } from '../codec/import.ts';
 import { streamNames } from '../codec/streams.ts';
 import { SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
@@ -26,6 +26,7 @@ const PANE = 0;
 export class OverState {
   readonly streamCount: number;
   protected readonly store: GroupStore;
+  private readonly encoder: Encoder;
   private isDamaged = false;
 
   constructor({ rows, columns, keyGroups, partitioning }: OverLayout) {
@@ -40,6 +41,7 @@ export class OverState {
       emitGroup: () => {},
       ...(partitioning !== undefined && { partitioning }),
     });
+    this.encoder = new Encoder(this.store);
     this.streamCount = streamNames(this.store.layout).length;
   }
 
@@ -56,14 +58,14 @@ export class OverState {
   get keyBytes(): Uint8Array {
     return this.store.table.keyBytes;
   }
-  get keyStarts(): Int32Array {
-    return this.store.table.keyStarts;
+  keyStart(slot: number): number {
+    return this.store.table.keyStart(slot);
   }
-  get keyEnds(): Int32Array {
-    return this.store.table.keyEnds;
+  keyEnd(slot: number): number {
+    return this.store.table.keyEnd(slot);
   }
-  get hashes(): Int32Array {
-    return this.store.table.hashes;
+  hash(slot: number): number {
+    return this.store.table.hash(slot);
   }
   get groupCount(): number {
     return this.store.table.groupCount;
@@ -94,12 +96,12 @@ export class OverState {
 
   encodeDelta(): Uint8Array[] {
     this.assertUsable();
-    return encodeDelta(this.store);
+    return this.encoder.delta();
   }
 
   encodeSnapshot(): Uint8Array[] {
     this.assertUsable();
-    return encodeSnapshot(this.store);
+    return this.encoder.snapshot();
   }
 
   restore(streams: readonly Uint8Array[]): void {

@@ -20,9 +20,10 @@ export class RankPart implements FramePart {
   }
 
   add(slot: number, place: number, row: number): void {
-    const { values } = this.times;
-    if (row > 0 && values[this.rows.placeOf(slot, row - 1)] === values[place]) return;
-    this.ranks.values[slot] = this.isDense ? this.ranks.values[slot]! + 1 : row + 1;
+    const times = this.times.values;
+    if (row > 0 && times[this.rows.placeOf(slot, row - 1)] === times[place]) return;
+    const { values, stride } = this.ranks;
+    values[slot * stride] = this.isDense ? values[slot * stride]! + 1 : row + 1;
   }
 
   remove(): void {}

@@ -9,7 +9,7 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { type GroupOrder, grownValues, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
 import type { Frame } from './frame.ts';
 import type { NumberRows } from './number-rows.ts';
 import { RowBlocks } from './row-blocks.ts';
@@ -21,6 +21,8 @@ const STREAMS_IN_TIME_ORDER = 5;
 
 export class RowBuffer implements StateColumn {
   readonly streamCount: number;
+  readonly empties: readonly number[];
+  readonly holdsOutside = true;
   readonly blocks = new RowBlocks();
   /** Per slot, see the drawing. In arrival order `dones` is `counts`. */
   counts = new Float64Array(0);
@@ -46,6 +48,7 @@ export class RowBuffer implements StateColumn {
     this.columns = columns;
     this.times = times;
     this.lookBack = lookBack;
+    this.empties = times === null ? [0, 0] : [0, 0, 0];
     this.streamCount = columns.reduce((sum, column) => sum + column.streamCount, times === null ? STREAMS : STREAMS_IN_TIME_ORDER);
     for (const column of columns) {
       this.blocks.add({
@@ -171,13 +174,13 @@ export class RowBuffer implements StateColumn {
     }
   }
 
-  encode(groups: GroupOrder, committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     if (this.written.length < count) this.written = new Float64Array(count * 2);
     const inTimeOrder = this.times !== null;
     for (let i = 0; i < count; i++) {
       const [slot, position] = [slots[i]!, positions[i]!];
-      const before = (tracked: number) => (position < 0 ? 0 : committed[tracked]![position]!);
+      const before = (lane: number) => lanes[lane]!.before[i]!;
       const [rowCount, first] = [this.counts[slot]!, this.firsts[slot]!];
       const clean = position < 0 ? 0 : inTimeOrder ? this.cleanEnds[slot]! : before(0);
       const from = Math.max(first, clean);

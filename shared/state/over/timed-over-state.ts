@@ -108,7 +108,7 @@ export class TimedOverState extends OverState {
   /** The watermark has passed one more row of the key; the row that waited for it becomes the current one. */
   private complete(timeMs: number, slot: number, recordIndex: number): void {
     const { rows, followingRows, rowsPerKeyGroupMax, emitRow } = this.timed;
-    const keyGroup = keyGroupOf(this.store.table.hashes[slot]!);
+    const keyGroup = keyGroupOf(this.store.table.hash(slot));
     if (rows.passed[slot]! >= followingRows && this.emittedCounts[keyGroup]! >= rowsPerKeyGroupMax) {
       this.pendingTimes.push(timeMs);
       this.pendingSlots.push(slot);
@@ -123,9 +123,10 @@ export class TimedOverState extends OverState {
 
   private orderOf(a: number, b: number): number {
     if (a === b) return 0;
-    const { hashes, keyBytes, keyStarts, keyEnds } = this.store.table;
-    const byHash = (hashes[a]! >>> 0) - (hashes[b]! >>> 0);
-    return byHash || compareBytes(keyBytes, keyStarts[a]!, keyEnds[a]!, keyBytes, keyStarts[b]!, keyEnds[b]!);
+    const { table } = this.store;
+    const { keyBytes } = table;
+    const byHash = (table.hash(a) >>> 0) - (table.hash(b) >>> 0);
+    return byHash || compareBytes(keyBytes, table.keyStart(a), table.keyEnd(a), keyBytes, table.keyStart(b), table.keyEnd(b));
   }
 
   /** Finds the rows that wait. */

@@ -60,8 +60,8 @@ export class KeyChains {
   }
 
   private placeOf(slot: number): number {
-    const { keyBytes, keyStarts, keyEnds, hashes } = this.table;
-    return this.placeOfKey(keyBytes, keyStarts[slot]!, keyEnds[slot]!, hashes[slot]!);
+    const { table } = this;
+    return this.placeOfKey(table.keyBytes, table.keyStart(slot), table.keyEnd(slot), table.hash(slot));
   }
 
   /** Where the key is, or would be. */
@@ -74,9 +74,10 @@ export class KeyChains {
   }
 
   private hasKey(slot: number, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
-    const { hashes, keyBytes, keyStarts, keyEnds } = this.table;
-    const keyStart = keyStarts[slot]!;
-    if (hashes[slot] !== hash || keyEnds[slot]! - keyStart !== end - start) return false;
+    const { table } = this;
+    const { keyBytes } = table;
+    const keyStart = table.keyStart(slot);
+    if (table.hash(slot) !== hash || table.keyEnd(slot) - keyStart !== end - start) return false;
     for (let i = start; i < end; i++) if (keyBytes[keyStart + i - start] !== bytes[i]) return false;
     return true;
   }
@@ -84,10 +85,9 @@ export class KeyChains {
   /** Moves later entries of the run back into the gap, each no further than its ideal place. */
   private closeGap(gap: number): void {
     const { places } = this;
-    const { hashes } = this.table;
     const mask = places.length - 1;
     for (let place = (gap + 1) & mask; places[place] !== END; place = (place + 1) & mask) {
-      const ideal = hashes[places[place]!]! & mask;
+      const ideal = this.table.hash(places[place]!) & mask;
       if (((place - ideal) & mask) < ((place - gap) & mask)) continue;
       places[gap] = places[place]!;
       gap = place;

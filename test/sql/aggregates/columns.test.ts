@@ -34,11 +34,7 @@ function orderOf(slots: readonly number[], known: readonly boolean[]) {
 
 function encoded(column: StateColumn, slots: readonly number[], known: readonly boolean[]): Uint8Array[] {
   const streams = Array.from({ length: column.streamCount }, () => new ByteWriter());
-  column.encode(
-    orderOf(slots, known),
-    column.tracked().map(values => values.slice(0, 1)),
-    streams,
-  );
+  column.encode(orderOf(slots, known), [], streams);
   return streams.map(stream => stream.take());
 }
 

@@ -183,13 +183,13 @@ export class OverTask {
 
   private emit(slot: number, recordIndex: number): void {
     const { state, rows, wholes, doubles, texts } = this;
-    const key = Buffer.from(state.keyBytes.subarray(state.keyStarts[slot]!, state.keyEnds[slot]!)).toString('utf8');
+    const key = Buffer.from(state.keyBytes.subarray(state.keyStart(slot), state.keyEnd(slot))).toString('utf8');
     const at = (column: { isNull(place: number): boolean; get(place: number): unknown }, place: number): string =>
       place < 0 ? 'none' : column.isNull(place) ? 'null' : String(column.get(place));
     const parts = [
       this.doubleSum.get(slot),
       this.wholeSum.get(slot),
-      this.count.values[slot],
+      this.count.get(slot),
       at(wholes, this.least.first(slot)),
       at(texts, this.firstLeast.first(slot)),
       this.ordered.ordered(slot).join(','),
@@ -204,7 +204,7 @@ export class OverTask {
       this.runningText.isNull(slot)
         ? 'null'
         : Buffer.from(this.runningText.bytes.subarray(this.runningText.starts[slot], this.runningText.ends[slot])),
-      this.ranks.values[slot],
+      this.ranks.get(slot),
       at(this.firstTexts, this.firstText.place(slot)),
       at(this.newestWholes, this.newestWhole.place(slot)),
       this.range?.values[slot],

@@ -2,6 +2,7 @@
 import type { AggregateCall } from '../../plan/node.ts';
 import { isFloating, isTextForm } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { laneOf } from '../aggregation/lane.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
@@ -27,6 +28,6 @@ function addition(column: Name, which: 'min' | 'max', value: Value): Addition {
   const stays = which === 'min' ? code`<` : code`>`;
   return (slot, out) => {
     // Empty and wide places hold NaN or lose by themselves.
-    out.if(code`!(${column}.values[${slot}] ${stays} ${value.code})`, () => out.statement(code`${column}.add(${slot}, ${value.code})`));
+    out.if(code`!(${laneOf(column, slot)} ${stays} ${value.code})`, () => out.statement(code`${column}.add(${slot}, ${value.code})`));
   };
 }

@@ -3,6 +3,7 @@ import { assert } from '../../../engine/assert.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import { isFloating, isWide } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { laneOf } from '../aggregation/lane.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -60,12 +61,12 @@ export function sumColumn(argument: Argument, accumulators: Accumulators): Name 
 function wholeAddition(column: Name, value: Scalar, hint: string): Addition {
   return (slot, out, { scope }, leaves) => {
     const total = scope.name(`total of ${hint}`);
-    const sum = code`${column}.values[${slot}] ${leaves ? code`-` : code`+`} ${operand(value.code)}`;
+    const sum = code`${laneOf(column, slot)} ${leaves ? code`-` : code`+`} ${operand(value.code)}`;
     const isNumber = !isWide(value.type) || (value.type.kind === 'decimal' && value.type.precision <= EXACT_DIGITS);
     out.const(total, isNumber ? sum : code`typeof ${value.code} === 'number' ? ${sum} : NaN`);
     out.if(
       code`${total} >= ${Number.MIN_SAFE_INTEGER} && ${total} <= ${Number.MAX_SAFE_INTEGER}`,
-      () => out.set(code`${column}.values[${slot}]`, total),
+      () => out.set(laneOf(column, slot), total),
       () => out.statement(code`${column}.addWide(${slot}, ${leaves ? code`-${value.code}` : value.code})`),
     );
   };

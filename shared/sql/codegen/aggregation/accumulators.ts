@@ -18,6 +18,7 @@ import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { anyNull, isNeverNull, scalar, type Value } from '../value.ts';
 import { type Distinct, distinctAddition, distinctLimit, distinctValue, feedDistinct } from './distinct.ts';
+import { laneOf } from './lane.ts';
 
 /** How an aggregate's result is read when its group is emitted. */
 export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
@@ -201,12 +202,12 @@ export class Accumulators {
     const { value } = argument;
     if (argument.distinct !== undefined) {
       const distinct = this.counts(argument, `count of ${argument.hint}`);
-      return slot => code`${distinct}.values[${slot}]`;
+      return slot => laneOf(distinct, slot);
     }
     const rows = this.frame?.counted ?? this.counts(this.rowArgument(), 'count');
-    if (value === null || value.isNull === null || isNeverNull(value)) return slot => code`${rows}.values[${slot}]`;
+    if (value === null || value.isNull === null || isNeverNull(value)) return slot => laneOf(rows, slot);
     const nulls = this.nulls(argument);
-    return slot => code`(${rows}.values[${slot}] - ${nulls}.get(${slot}))`;
+    return slot => code`(${laneOf(rows, slot)} - ${nulls}.get(${slot}))`;
   }
 
   private counts(argument: Argument, hint: string): Name {
@@ -282,4 +283,4 @@ export class Accumulators {
 const countedIn =
   (column: Name): Addition =>
   (slot, out, _module, leaves) =>
-    out.statement(code`${column}.values[${slot}] ${leaves ? code`-=` : code`+=`} 1`);
+    out.statement(code`${laneOf(column, slot)} ${leaves ? code`-=` : code`+=`} 1`);

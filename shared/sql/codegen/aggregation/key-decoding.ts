@@ -24,7 +24,7 @@ export function decodeKey(
   const { out } = context;
   const bytes = context.name('key bytes');
   const start = context.name('key start');
-  out.const(bytes, code`${names.state}.keyBytes`).const(start, code`${names.state}.keyStarts[${slot}]`);
+  out.const(bytes, code`${names.state}.keyBytes`).const(start, code`${names.state}.keyStart(${slot})`);
   if (isTextKey(columns.map(column => column.type))) return [textKey(columns[0]!, nullable[0]!, bytes, start, slot, names, context)];
   const reader = query.name('key reader');
   query.stage.task.const(reader, code`new ${context.engine('KeyReader')}()`);
@@ -42,7 +42,7 @@ function textKey(
   context: ExpressionContext,
 ): Value {
   const end = context.name(`${name} end`);
-  context.out.const(end, code`${names.state}.keyEnds[${slot}]`);
+  context.out.const(end, code`${names.state}.keyEnd(${slot})`);
   const slice = { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}` } as const;
   if (!nullable) return { ...slice, isNull: null };
   const isNull = context.bound(code`${end} - ${start} === 1 && ${bytes}[${start}] === 255`, `${name} is null`);

@@ -7,12 +7,18 @@ import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Slice, Value } from '../value.ts';
 
-export interface EncodedKey {
+/** Where the bytes of a key are. */
+export interface KeyPlace {
   readonly bytes: Code;
   readonly start: Code;
   readonly end: Code;
-  readonly hash: Name;
+}
+
+export interface EncodedKey extends KeyPlace {
+  readonly hash: Code;
   readonly keyGroup: Name;
+  /** The slot that was found before the block was applied, if any. */
+  readonly ahead?: Code;
 }
 
 /** Whether the key is the text itself. */
@@ -20,25 +26,40 @@ export const isTextKey = (types: readonly SqlType[]): boolean => types.length ==
 
 /** Adds the statements that make the key and its hash. */
 export function encodeKey(keys: readonly Value[], query: QueryContext, context: ExpressionContext): EncodedKey {
-  const { out } = context;
-  const place = keyBytes(keys, query, context);
-  const hash = query.name('hash');
-  const keyGroup = query.name('key group');
-  out.const(hash, code`${context.engine('hashBytes')}(${place.bytes}, ${place.start}, ${place.end})`);
-  return { ...place, hash, keyGroup };
+  const place = keyPlace(keys, query, context);
+  return { ...place, hash: code`${keyHash(place, query, context)}`, keyGroup: query.name('key group') };
 }
 
-function keyBytes(keys: readonly Value[], query: QueryContext, context: ExpressionContext): { bytes: Code; start: Code; end: Code } {
+/** Adds the statement that hashes a key. */
+export function keyHash({ bytes, start, end }: KeyPlace, query: QueryContext, context: ExpressionContext): Name {
+  const hash = query.name('hash');
+  context.out.const(hash, code`${context.engine('hashBytes')}(${bytes}, ${start}, ${end})`);
+  return hash;
+}
+
+function keyPlace(keys: readonly Value[], query: QueryContext, context: ExpressionContext): KeyPlace {
   if (isTextKey(keys.map(key => key.type))) return textKey(asSlice(keys[0]!, query, context), query, context);
   if (keys.length === 0) return { bytes: code`${context.engine('NULL_TEXT_KEY')}`, start: code`0`, end: code`0` };
-  const writer = query.name('key');
-  query.stage.task.const(writer, code`new ${context.engine('ByteWriter')}()`);
+  const writer = declareWriter(query);
   context.out.set(code`${writer}.length`, 0);
-  for (const key of keys) writeKeyColumn(writer, asSlice(key, query, context), context);
+  writeKey(writer, keys, query, context);
   return { bytes: code`${writer}.bytes`, start: code`0`, end: code`${writer}.length` };
 }
 
-function textKey(key: Value, query: QueryContext, context: ExpressionContext) {
+/** A buffer for keys. */
+export function declareWriter(query: QueryContext): Name {
+  const writer = query.name('key');
+  query.stage.task.const(writer, code`new ${query.stage.module.imports.engine('ByteWriter')}()`);
+  return writer;
+}
+
+/** Adds the statements that append the key column by column. */
+export function writeKey(writer: Name, keys: readonly Value[], query: QueryContext, context: ExpressionContext): void {
+  for (const key of keys) writeKeyColumn(writer, asSlice(key, query, context), context);
+}
+
+/** The key of one VARCHAR column, which is a slice. */
+export function textKey(key: Value, query: QueryContext, context: ExpressionContext): KeyPlace {
   const { text, start, end, isNull } = key as Slice;
   if (isNull === null) return { bytes: text, start, end };
   const { out } = context;

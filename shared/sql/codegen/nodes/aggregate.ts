@@ -4,6 +4,8 @@ import type { Aggregate } from '../../plan/node.ts';
 import { Accumulators } from '../aggregation/accumulators.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
+import { keysAhead } from '../aggregation/keys-ahead.ts';
+import { laneOf } from '../aggregation/lane.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
@@ -68,9 +70,10 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const place = module.sourceLine((node.keys[0] ?? node).span);
   if (place !== module.sourceLine(plan.span)) out.comment(place);
   const window = generateWindow({ node, query, names, context });
-  const keys = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
+  const ahead = keysAhead(node, query, names);
+  const keys = ahead?.values ?? node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
-  const key = encodeKey(keys, query, context);
+  const key = ahead?.key(context) ?? encodeKey(keys, query, context);
   out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
   out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
   const args = context.lazy();
@@ -120,7 +123,7 @@ function sendEarly(
 ) {
   const { record, watermarkMs } = query.stage.names;
   const conditions: Code[] = isOver === null ? [] : [isOver];
-  const unsent = code`${names.unsentRows}.values[${slot}]`;
+  const unsent = laneOf(names.unsentRows, slot);
   const countsRows = 'rowCount' in every;
   if (countsRows) {
     out.statement(code`${unsent} += 1`);

@@ -3,6 +3,7 @@ import { unreachable } from '../../../engine/assert.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { OverCall } from '../../plan/over.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
+import { laneOf } from '../aggregation/lane.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -46,7 +47,7 @@ function rank(call: OverCall, rows: OverRows): ReadResult {
   const ranks = rows.countColumn(frame, kind);
   rows.keepBack(1);
   rows.part(frame, kind, `${kind} part`, () => code`new ${rows.imported('RankPart')}(${rows.buffer}, ${rows.times}, ${ranks}, ${kind})`);
-  return slot => scalar(call.type, code`${ranks}.values[${slot}]`, null);
+  return slot => scalar(call.type, laneOf(ranks, slot), null);
 }
 
 const columnOf = (argument: Expression, rows: OverRows, compute: (expression: Expression) => Value): RowColumn => {

@@ -55,13 +55,31 @@ export class DecodedRowsCode {
     this.fields.forEach((field, index) => void this.storeField(out, field, index));
   }
 
-  /** At the start of the second loop: a record that could not be decoded is put aside, the fields of the others become locals. */
-  load(out: Builder): void {
+  /**
+   * At the start of the second loop: a record that could not be decoded is put aside, the fields of the others become locals:
+   * `wanted` of them, which are indexes of the source's columns.
+   */
+  load(out: Builder, wanted: ReadonlySet<number>): void {
     const { rows, task, record, records } = this.context.names;
-    out.if(code`${this.nullBits[0]!}[${this.row}] < 0`, () =>
-      out.statement(code`${task}.undecodable(${record}, ${rows}.reason(${this.row}))`).continue(records),
-    );
-    this.fields.forEach((field, index) => void this.loadField(out, field, index));
+    out.if(this.isBroken, () => out.statement(code`${task}.undecodable(${record}, ${rows}.reason(${this.row}))`).continue(records));
+    this.loadFields(out, wanted);
+  }
+
+  /** The same for a loop that looks ahead: what could not be decoded is passed over. */
+  loadAhead(out: Builder, wanted: ReadonlySet<number>): void {
+    out.if(this.isBroken, () => out.continue());
+    this.loadFields(out, wanted);
+  }
+
+  private loadFields(out: Builder, wanted: ReadonlySet<number>): void {
+    const { columns } = this.context.source;
+    this.fields.forEach((field, index) => {
+      if (wanted.has(columns.indexOf(field.column))) this.loadField(out, field, index);
+    });
+  }
+
+  private get isBroken(): Code {
+    return code`${this.nullBits[0]!}[${this.row}] < 0`;
   }
 
   private nullFlags(word: number): Code {

@@ -63,7 +63,7 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   writeKeyText(row, query, context);
   const revision = code`(${rowNumber} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
-  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hashes[${slot}] >>> 0)`);
+  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hash(${slot}) >>> 0)`);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 
@@ -78,7 +78,7 @@ function endGroupRow(
   writeKeyText(group, query, context);
   const [start, end] = window.length === 0 ? [code`NaN`, code`NaN`] : window.map(bound => (bound as Scalar).code);
   const revision = code`${state}.revisions[${slot}]++`;
-  const hash = code`${state}.hashes[${slot}] >>> 0`;
+  const hash = code`${state}.hash(${slot}) >>> 0`;
   out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start!}, ${end!}, ${recordIndex}, ${hash})`);
   out.set(code`${state}.sentLive[${slot}]`, kind === 'ROW_UPSERT' ? 1 : 0);
   out.statement(code`${query.counter('emitted')} += 1`);

@@ -2,6 +2,7 @@
 // the watermark as it was before the record, and then moves the watermark.
 
 import type { DecodedForm } from '../../../engine/decoded-rows.ts';
+import { KEYS_AHEAD_MAX, NO_KEY } from '../../../engine/keys-ahead.ts';
 import type { Stage } from '../../plan/query.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import type { DecoderCode, GenerateDecoder } from '../decoder-contract.ts';
@@ -48,11 +49,14 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
   run.let(names.decodedCount, 0).append(before);
   const arrays = context.readsArrival ? [names.bytes, names.arrivalsMs] : [names.bytes];
-  forEachRecord(run, context, rows, arrays, new Builder(), () => {
+  open(run, context, rows, arrays, new Builder());
+  const apply = () => {
     if (context.readsArrival) run.const(names.arrivalMs, code`${names.arrivalsMs}[${names.record}]`);
-    rows.load(run);
+    rows.load(run, context.fieldsRead);
     run.append(body);
-  });
+  };
+  if (context.aheadLoops.length === 0) forEachRecord(run, context, names.from, names.to, apply);
+  else inBlocks(run, context, rows, apply);
   task.blank().function(names.run, parameters, () => task.append(run.append(after)));
   return decoded.map(formOf);
 }
@@ -67,7 +71,8 @@ function neededColumns(stage: Stage, { source }: StageContext): SourceColumn[] {
 function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRowsCode): Builder {
   const { starts, ends, bytes, record, recordStart, recordEnd } = context.names;
   const decode = new Builder();
-  forEachRecord(decode, context, rows, [bytes, starts, ends], decoder.run, () => {
+  open(decode, context, rows, [bytes, starts, ends], decoder.run);
+  forEachRecord(decode, context, context.names.from, context.names.to, () => {
     decode.const(recordStart, code`${starts}[${record}]`);
     decode.const(recordEnd, code`${ends}[${record}]`);
     decode.append(decoder.record);
@@ -76,23 +81,43 @@ function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRo
   return decode;
 }
 
-/** Both functions walk the records `[from, to)`, whose rows are numbered from 0. */
-function forEachRecord(
-  out: Builder,
-  { names }: StageContext,
-  rows: DecodedRowsCode,
-  arrays: readonly Name[],
-  before: Builder,
-  body: () => void,
-): void {
-  const { batch, record, records, from, to, row } = names;
-  out.statement(code`const { ${joined(arrays, code`, `)} } = ${batch}`);
+/** What both functions begin with. */
+function open(out: Builder, { names }: StageContext, rows: DecodedRowsCode, arrays: readonly Name[], before: Builder): void {
+  out.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
   rows.declare(out);
   out.append(before);
+}
+
+/** Looks the keys of a block up, then applies its records. */
+function inBlocks(out: Builder, context: StageContext, rows: DecodedRowsCode, apply: () => void): void {
+  const { from, to, blockFrom, blockTo, record, index } = context.names;
+  const number = () => out.const(index, code`${record} - ${blockFrom}`);
+  out.for(blockFrom, from, code`${blockFrom} < ${to}`, code`${blockFrom} += ${KEYS_AHEAD_MAX}`, () => {
+    out.const(blockTo, code`Math.min(${to}, ${blockFrom} + ${KEYS_AHEAD_MAX})`);
+    for (const { fields, before, body, ends, seek } of context.aheadLoops) {
+      out.comment('keys of the block, looked up together').append(before);
+      forEachRecord(out, context, blockFrom, blockTo, () => {
+        number();
+        out.set(code`${ends}[${index}]`, NO_KEY);
+        rows.loadAhead(out, fields);
+        out.append(body);
+      });
+      out.statement(seek(code`${blockTo} - ${blockFrom}`));
+    }
+    forEachRecord(out, context, blockFrom, blockTo, () => {
+      number();
+      apply();
+    });
+  });
+}
+
+/** Walks records, whose rows are numbered from 0. */
+function forEachRecord(out: Builder, { names }: StageContext, first: Name, end: Name, body: () => void): void {
+  const { record, records, from, row } = names;
   out.for(
     record,
-    from,
-    code`${record} < ${to}`,
+    first,
+    code`${record} < ${end}`,
     code`${record}++`,
     () => {
       out.const(row, code`${record} - ${from}`);

@@ -6,13 +6,17 @@
 //       for each record { payload ▸ columns of rows }
 //     }
 //     function run(batch, from, to, rows) {
-//       before   locals of the whole block
-//       for each record { columns of rows ▸ queries ▸ watermark }
+//       before   locals of all
+//       for each block of keys {
+//         aheadLoops   for each record { columns of rows ▸ key }, then all are looked up
+//         for each record { columns of rows ▸ queries ▸ watermark }
+//       }
 //       after    counters and watermark written back
 //     }
 //   }
 import type { QueryPlan } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
+import type { AheadLoop } from '../aggregation/keys-ahead.ts';
 import { Builder } from '../fragments/builder.ts';
 import type { Name } from '../fragments/name.ts';
 import { ModuleContext } from '../module-context.ts';
@@ -32,6 +36,10 @@ export class StageContext {
   readonly names;
   /** Per aggregating query: what each accumulator column keeps. */
   readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
+  /** Loops in front of that which applies a block. */
+  readonly aheadLoops: AheadLoop[] = [];
+  /** Indexes of the source's columns that the loop which applies a block reads. */
+  readonly fieldsRead = new Set<number>();
   /** Whether anything reads the arrival of a record. */
   readsArrival = false;
   /** Whether anything reads the number of a record among all that were read. */
@@ -64,6 +72,9 @@ export class StageContext {
       starts: scope.exact('starts'),
       ends: scope.exact('ends'),
       arrivalsMs: scope.exact('arrivalsMs'),
+      blockFrom: scope.exact('blockFirst'),
+      blockTo: scope.exact('blockEnd'),
+      index: scope.exact('index'),
       record: scope.exact('record'),
       records: scope.exact('records'),
       recordStart: scope.exact('recordStart'),
@@ -85,10 +96,21 @@ export class StageContext {
     return this.names.judgingMs;
   }
 
-  /** The record as the scan gives it; known once the decoder is generated. */
+  /** The record as the scan gives it, to the loop that applies it; known once the decoder is generated. */
   get scanRow(): Row {
-    if (this.row === null) throw new Error('bug in Weir: the decoder comes before the queries');
-    return this.row;
+    return this.scanRowFor(this.fieldsRead);
+  }
+
+  /** The same for a loop of its own: the columns that it reads are noted in `fields`. */
+  scanRowFor(fields: Set<number>): Row {
+    const { row } = this;
+    if (row === null) throw new Error('bug in Weir: the decoder comes before the queries');
+    return {
+      column(index) {
+        fields.add(index);
+        return row.column(index);
+      },
+    };
   }
 
   set scanRow(row: Row) {

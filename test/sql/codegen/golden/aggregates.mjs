@@ -8,6 +8,7 @@ import {
   bigintRange,
   correlation,
   finiteDouble,
+  fixedText,
   hashBytes,
   keyGroupOf,
   percentileCont,
@@ -21,7 +22,6 @@ import {
   textHashHigh,
   textHashLow,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeJsonText,
@@ -45,7 +45,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '304407f5209fbc932b7a93e78a95e498c69f0eae8c3b0db7a5d4a04ce2cd7a83',
+  fingerprint: '31091e3d5f7f4dcd759b39b471c33b66aa20576a992b6afe2b017a2ab87bd026',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   source: {
     name: 'trades',
@@ -100,17 +100,18 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonVenues = utf8(',"venues":');
-const jsonLots = utf8(',"lots":');
-const jsonExpensive = utf8(',"expensive":');
-const jsonDeviation = utf8(',"deviation":');
-const jsonCorrelation = utf8(',"correlation":');
-const jsonOpened = utf8(',"opened":');
-const jsonBusiest = utf8(',"busiest":');
-const jsonRoute = utf8(',"route":');
-const jsonMedian = utf8(',"median":');
-const jsonAbout = utf8(',"about":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonVenues = fixedText(',"venues":');
+const jsonLots = fixedText(',"lots":');
+const jsonNull = fixedText('null');
+const jsonExpensive = fixedText(',"expensive":');
+const jsonDeviation = fixedText(',"deviation":');
+const jsonCorrelation = fixedText(',"correlation":');
+const jsonOpened = fixedText(',"opened":');
+const jsonBusiest = fixedText(',"busiest":');
+const jsonRoute = fixedText(',"route":');
+const jsonMedian = fixedText(',"median":');
+const jsonAbout = fixedText(',"about":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -139,17 +140,17 @@ function createTask(options) {
   const resultValuesOfPrice = new ListColumn(1000000, 'more than 1000000 values of price in one group; APPROX_PERCENTILE has no limit', false);
   const resultDistinctOfVenue = new CardinalityColumn();
   function resultFeedResultDistinctVenue(slot, resultEachDistinctVenue) {
-    resultCountOfDistinctVenue.values[slot] += 1;
+    resultCountOfDistinctVenue.values[slot * resultCountOfDistinctVenue.stride] += 1;
   }
   resultDistinctVenue.feeds([resultCountOfDistinctVenue], resultFeedResultDistinctVenue);
   function resultFeedResultDistinctQty(slot2, resultEachDistinctQty) {
-    const totalOfDistinctQty = resultSumOfDistinctQty.values[slot2] + resultEachDistinctQty;
+    const totalOfDistinctQty = resultSumOfDistinctQty.values[slot2 * resultSumOfDistinctQty.stride] + resultEachDistinctQty;
     if (totalOfDistinctQty >= -9007199254740991 && totalOfDistinctQty <= 9007199254740991) {
-      resultSumOfDistinctQty.values[slot2] = totalOfDistinctQty;
+      resultSumOfDistinctQty.values[slot2 * resultSumOfDistinctQty.stride] = totalOfDistinctQty;
     } else {
       resultSumOfDistinctQty.addWide(slot2, resultEachDistinctQty);
     }
-    resultCountOfDistinctQty.values[slot2] += 1;
+    resultCountOfDistinctQty.values[slot2 * resultCountOfDistinctQty.stride] += 1;
   }
   resultDistinctQty.feeds([resultSumOfDistinctQty, resultCountOfDistinctQty], resultFeedResultDistinctQty);
   const resultWindows = new OverlappingWindows(new HoppingWindows(600000, 60000, 0), { allowedLatenessMs: 0, inPanes: true });
@@ -188,21 +189,21 @@ function createTask(options) {
   function emitResult(slot3, recordIndex) {
     try {
       const keyBytes = resultState.keyBytes;
-      const keyStart = resultState.keyStarts[slot3];
-      const symbolEnd2 = resultState.keyEnds[slot3];
-      const windowStartMs = resultWindows.startMs(resultState.panesMs[slot3]);
-      const windowEndMs = resultWindows.endMs(resultState.panesMs[slot3]);
+      const keyStart = resultState.keyStart(slot3);
+      const symbolEnd2 = resultState.keyEnd(slot3);
+      const windowStartMs = resultWindows.startMs(resultState.place(slot3));
+      const windowEndMs = resultWindows.endMs(resultState.place(slot3));
       resultDistinctVenue.check(slot3);
       resultDistinctQty.check(slot3);
-      const noDistinctQty = resultCountOfDistinctQty.values[slot3] === 0;
-      const result2 = standardDeviation((resultCount.values[slot3] - resultNullsOfPrice.get(slot3)), resultSumOfPrice.exact(slot3), resultProductsOfPrice.exact(slot3), 1);
-      const result3 = correlation({ count: (resultCount.values[slot3] - resultNullsOfPriceAndQtyAsDouble.get(slot3)), sumX: resultSumOfX.exact(slot3), sumY: resultSumOfY.exact(slot3), squaresX: resultProductsOfXX.exact(slot3), squaresY: resultProductsOfYY.exact(slot3), products: resultProductsOfXY.exact(slot3) });
+      const noDistinctQty = resultCountOfDistinctQty.values[slot3 * resultCountOfDistinctQty.stride] === 0;
+      const result2 = standardDeviation((resultCount.values[slot3 * resultCount.stride] - resultNullsOfPrice.get(slot3)), resultSumOfPrice.exact(slot3), resultProductsOfPrice.exact(slot3), 1);
+      const result3 = correlation({ count: (resultCount.values[slot3 * resultCount.stride] - resultNullsOfPriceAndQtyAsDouble.get(slot3)), sumX: resultSumOfX.exact(slot3), sumY: resultSumOfY.exact(slot3), squaresX: resultProductsOfXX.exact(slot3), squaresY: resultProductsOfYY.exact(slot3), products: resultProductsOfXY.exact(slot3) });
       const isNull = resultFirstPrice.isNull(slot3);
       const isNull2 = resultMaxQtyAndVenue.isNull(slot3);
       const allVenue = resultValuesOfVenue.all(slot3);
       const orderedPrice = resultValuesOfPrice.ordered(slot3);
       const lots = noDistinctQty ? 0 : bigintRange(resultSumOfDistinctQty.get(slot3));
-      const expensive = (resultCount.values[slot3] - resultNullsOfChosen.get(slot3));
+      const expensive = (resultCount.values[slot3 * resultCount.stride] - resultNullsOfChosen.get(slot3));
       const deviationIsNull = result2 === null;
       const correlationIsNull = result3 === null;
       const opened = isNull ? 0 : resultFirstPrice.get(slot3);
@@ -212,59 +213,59 @@ function createTask(options) {
       const medianIsNull = orderedPrice.length === 0;
       const median = orderedPrice.length === 0 ? 0 : percentileCont(orderedPrice, 0.5, false);
       const about = resultDistinctOfVenue.get(slot3);
-      resultRows.json.append(jsonSymbol);
+      resultRows.json.fixed(jsonSymbol);
       writeJsonSlice(resultRows.json, keyBytes, keyStart, symbolEnd2);
-      resultRows.json.append(jsonVenues);
-      writeWhole(resultRows.json, resultCountOfDistinctVenue.values[slot3]);
-      resultRows.json.append(jsonLots);
+      resultRows.json.fixed(jsonVenues);
+      writeWhole(resultRows.json, resultCountOfDistinctVenue.values[slot3 * resultCountOfDistinctVenue.stride]);
+      resultRows.json.fixed(jsonLots);
       if (noDistinctQty) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeWhole(resultRows.json, lots);
       }
-      resultRows.json.append(jsonExpensive);
+      resultRows.json.fixed(jsonExpensive);
       writeWhole(resultRows.json, expensive);
-      resultRows.json.append(jsonDeviation);
+      resultRows.json.fixed(jsonDeviation);
       if (deviationIsNull) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeDouble(resultRows.json, result2);
       }
-      resultRows.json.append(jsonCorrelation);
+      resultRows.json.fixed(jsonCorrelation);
       if (correlationIsNull) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeDouble(resultRows.json, result3);
       }
-      resultRows.json.append(jsonOpened);
+      resultRows.json.fixed(jsonOpened);
       if (isNull) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeDouble(resultRows.json, opened);
       }
-      resultRows.json.append(jsonBusiest);
+      resultRows.json.fixed(jsonBusiest);
       if (isNull2) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeJsonText(resultRows.json, busiest);
       }
-      resultRows.json.append(jsonRoute);
+      resultRows.json.fixed(jsonRoute);
       if (routeIsNull) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeJsonText(resultRows.json, route);
       }
-      resultRows.json.append(jsonMedian);
+      resultRows.json.fixed(jsonMedian);
       if (medianIsNull) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeDouble(resultRows.json, median);
       }
-      resultRows.json.append(jsonAbout);
+      resultRows.json.fixed(jsonAbout);
       writeWhole(resultRows.json, about);
-      resultRows.json.ascii('}');
+      resultRows.json.byte(125);
       writeTextKeyText(resultRows.keys, keyBytes, keyStart, symbolEnd2);
-      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot3]++, windowStartMs, windowEndMs, recordIndex, resultState.hashes[slot3] >>> 0);
+      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot3]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot3) >>> 0);
       resultState.sentLive[slot3] = 1;
       counters[6] += 1;
     } catch (error) {
@@ -851,7 +852,7 @@ function createTask(options) {
           if (chosenIsNull) {
             resultNullsOfChosen.add(resultSlot);
           }
-          resultCount.values[resultSlot] += 1;
+          resultCount.values[resultSlot * resultCount.stride] += 1;
           if (!priceIsNull) {
             resultSumOfPrice.add(resultSlot, price);
             resultProductsOfPrice.addProduct(resultSlot, price, price);

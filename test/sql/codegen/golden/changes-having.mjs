@@ -4,11 +4,13 @@ import {
   FieldOrder,
   GeneratedTask,
   KeyReader,
+  KeysAhead,
   POWERS_OF_TEN,
   ROW_DELETE,
   ROW_UPSERT,
   StrictDecoder,
   decimalRange,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -33,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '48278d581eb61a89b06b1a83b85691549642d2616c7111ce9b67bd0862907fc2',
+  fingerprint: '4d92cbca5c9c6adf846625fc94533d192261997c9f3fd8a1185cefef69fc6b8d',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   source: {
     name: 'payments',
@@ -81,17 +83,24 @@ export const program = { descriptor, createTask };
 
 const eurText = utf8('EUR');
 const usdText = utf8('USD');
-const jsonAccount = utf8('{"account":');
-const jsonCurrency = utf8(',"currency":');
-const jsonDeleted = utf8(',"_deleted":true}');
-const jsonBalance = utf8(',"balance":');
-const jsonLargest = utf8(',"largest":');
+const jsonAccount = fixedText('{"account":');
+const jsonNull = fixedText('null');
+const jsonCurrency = fixedText(',"currency":');
+const jsonDeleted = fixedText(',"_deleted":true}');
+const jsonBalance = fixedText(',"balance":');
+const jsonLargest = fixedText(',"largest":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const balancesRows = task.emitted[0];
+  const balancesKeysAhead = new KeysAhead();
+  const balancesHashes = balancesKeysAhead.hashes;
+  const balancesKeyStarts = balancesKeysAhead.starts;
+  const balancesKeyEnds = balancesKeysAhead.ends;
+  const balancesPlaces = balancesKeysAhead.places;
+  const balancesSlots = balancesKeysAhead.slots;
   const balancesKey = new ByteWriter();
   const balancesSumOfAmount = new WholeSumColumn();
   const balancesCount = new CountColumn();
@@ -115,7 +124,7 @@ function createTask(options) {
   function emitBalances(slot, recordIndex) {
     try {
       const keyBytes = balancesState.keyBytes;
-      const keyStart = balancesState.keyStarts[slot];
+      const keyStart = balancesState.keyStart(slot);
       balancesKeyReader.open(keyBytes, keyStart);
       const accountIsNull2 = balancesKeyReader.null();
       const accountLength = accountIsNull2 ? 0 : balancesKeyReader.textLength();
@@ -127,37 +136,37 @@ function createTask(options) {
       const currencyStart2 = balancesKeyReader.position;
       const currencyEnd2 = currencyStart2 + currencyLength;
       balancesKeyReader.position = currencyEnd2;
-      const noAmount = (balancesCount.values[slot] - balancesNullsOfAmount.get(slot)) === 0;
+      const noAmount = (balancesCount.values[slot * balancesCount.stride] - balancesNullsOfAmount.get(slot)) === 0;
       // line 12: HAVING SUM(amount) > 0
       if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
         if (balancesState.sentLive[slot] === 1) {
-          balancesRows.json.append(jsonAccount);
+          balancesRows.json.fixed(jsonAccount);
           if (accountIsNull2) {
-            balancesRows.json.ascii('null');
+            balancesRows.json.fixed(jsonNull);
           } else {
             writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
           }
-          balancesRows.json.append(jsonCurrency);
+          balancesRows.json.fixed(jsonCurrency);
           if (currencyIsNull2) {
-            balancesRows.json.ascii('null');
+            balancesRows.json.fixed(jsonNull);
           } else {
             writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
           }
-          balancesRows.json.append(jsonDeleted);
-          balancesRows.keys.ascii('[');
+          balancesRows.json.fixed(jsonDeleted);
+          balancesRows.keys.byte(91);
           if (accountIsNull2) {
-            balancesRows.keys.ascii('null');
+            balancesRows.keys.fixed(jsonNull);
           } else {
             writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
           }
-          balancesRows.keys.ascii(',');
+          balancesRows.keys.byte(44);
           if (currencyIsNull2) {
-            balancesRows.keys.ascii('null');
+            balancesRows.keys.fixed(jsonNull);
           } else {
             writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
           }
-          balancesRows.keys.ascii(']');
-          balancesRows.endRow(ROW_DELETE, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hashes[slot] >>> 0);
+          balancesRows.keys.byte(93);
+          balancesRows.endRow(ROW_DELETE, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
           balancesState.sentLive[slot] = 0;
           counters[6] += 1;
         }
@@ -166,45 +175,45 @@ function createTask(options) {
       const balance = noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2);
       const largestIsNull = balancesMaxOfAmount.isNull(slot);
       const largest = balancesMaxOfAmount.get(slot);
-      balancesRows.json.append(jsonAccount);
+      balancesRows.json.fixed(jsonAccount);
       if (accountIsNull2) {
-        balancesRows.json.ascii('null');
+        balancesRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
       }
-      balancesRows.json.append(jsonCurrency);
+      balancesRows.json.fixed(jsonCurrency);
       if (currencyIsNull2) {
-        balancesRows.json.ascii('null');
+        balancesRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
       }
-      balancesRows.json.append(jsonBalance);
+      balancesRows.json.fixed(jsonBalance);
       if (noAmount) {
-        balancesRows.json.ascii('null');
+        balancesRows.json.fixed(jsonNull);
       } else {
         writeDecimal(balancesRows.json, balance, 2);
       }
-      balancesRows.json.append(jsonLargest);
+      balancesRows.json.fixed(jsonLargest);
       if (largestIsNull) {
-        balancesRows.json.ascii('null');
+        balancesRows.json.fixed(jsonNull);
       } else {
         writeDecimal(balancesRows.json, largest, 2);
       }
-      balancesRows.json.ascii('}');
-      balancesRows.keys.ascii('[');
+      balancesRows.json.byte(125);
+      balancesRows.keys.byte(91);
       if (accountIsNull2) {
-        balancesRows.keys.ascii('null');
+        balancesRows.keys.fixed(jsonNull);
       } else {
         writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
       }
-      balancesRows.keys.ascii(',');
+      balancesRows.keys.byte(44);
       if (currencyIsNull2) {
-        balancesRows.keys.ascii('null');
+        balancesRows.keys.fixed(jsonNull);
       } else {
         writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
       }
-      balancesRows.keys.ascii(']');
-      balancesRows.endRow(ROW_UPSERT, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hashes[slot] >>> 0);
+      balancesRows.keys.byte(93);
+      balancesRows.endRow(ROW_UPSERT, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
       balancesState.sentLive[slot] = 1;
       counters[6] += 1;
     } catch (error) {
@@ -601,44 +610,37 @@ function createTask(options) {
     const currencyStarts = rows.starts[1];
     const currencyEnds = rows.ends[1];
     const amountValues = rows.numbers[2];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      const accountIsNull = (nullBits[row] & 1) !== 0;
-      let accountText = bytes;
-      let accountStart = accountStarts[row];
-      const accountEnd = accountEnds[row];
-      if (accountStart < 0) {
-        accountText = rows.extra;
-        accountStart = ~accountStart;
-      }
-      const currencyIsNull = (nullBits[row] & 2) !== 0;
-      let currencyText = bytes;
-      let currencyStart = currencyStarts[row];
-      const currencyEnd = currencyEnds[row];
-      if (currencyStart < 0) {
-        currencyText = rows.extra;
-        currencyStart = ~currencyStart;
-      }
-      const amountIsNull = (nullBits[row] & 4) !== 0;
-      let amount = amountValues[row];
-      if (amount !== amount) {
-        amount = rows.wide(row, 2);
-      }
-      decodedCount++;
-
-      // line 8: SELECT account, currency, SUM(amount) AS balance, MAX(amount) AS largest
-      balances: {
-        // line 10: WHERE currency IN ('EUR', 'USD')
-        if (!(!currencyIsNull && (slicesEqual(currencyText, currencyStart, currencyEnd, eurText, 0, 3) || slicesEqual(currencyText, currencyStart, currencyEnd, usdText, 0, 3)))) {
-          balancesFilteredCount++;
-          break balances;
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      balancesKey.length = 0;
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        balancesKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
         }
-        // line 11: GROUP BY account, currency
-        balancesKey.length = 0;
+        const accountIsNull = (nullBits[row] & 1) !== 0;
+        let accountText = bytes;
+        let accountStart = accountStarts[row];
+        const accountEnd = accountEnds[row];
+        if (accountStart < 0) {
+          accountText = rows.extra;
+          accountStart = ~accountStart;
+        }
+        const currencyIsNull = (nullBits[row] & 2) !== 0;
+        let currencyText = bytes;
+        let currencyStart = currencyStarts[row];
+        const currencyEnd = currencyEnds[row];
+        if (currencyStart < 0) {
+          currencyText = rows.extra;
+          currencyStart = ~currencyStart;
+        }
+        if (!(!currencyIsNull && (slicesEqual(currencyText, currencyStart, currencyEnd, eurText, 0, 3) || slicesEqual(currencyText, currencyStart, currencyEnd, usdText, 0, 3)))) {
+          continue;
+        }
+        balancesKeyStarts[index] = balancesKey.length;
         if (accountIsNull) {
           writeNullKey(balancesKey);
         } else {
@@ -649,31 +651,66 @@ function createTask(options) {
         } else {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
-        const balancesHash = hashBytes(balancesKey.bytes, 0, balancesKey.length);
-        const balancesKeyGroup = keyGroupOf(balancesHash);
-        if (balancesKeyGroup < keyGroups.first || balancesKeyGroup >= keyGroups.end) {
-          break balances;
+        const balancesHash = hashBytes(balancesKey.bytes, balancesKeyStarts[index], balancesKey.length);
+        balancesHashes[index] = balancesHash;
+        balancesKeyEnds[index] = balancesKey.length;
+      }
+      balancesState.seek(balancesKeysAhead, balancesKey.bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
         }
-        const balancesSlot = balancesState.findOrCreate(0, balancesKey.bytes, 0, balancesKey.length, balancesHash, record);
-        if (!amountIsNull) {
-          const totalOfAmount = balancesSumOfAmount.values[balancesSlot] + amount;
-          if (totalOfAmount >= -9007199254740991 && totalOfAmount <= 9007199254740991) {
-            balancesSumOfAmount.values[balancesSlot] = totalOfAmount;
+        const currencyIsNull = (nullBits[row] & 2) !== 0;
+        let currencyText = bytes;
+        let currencyStart = currencyStarts[row];
+        const currencyEnd = currencyEnds[row];
+        if (currencyStart < 0) {
+          currencyText = rows.extra;
+          currencyStart = ~currencyStart;
+        }
+        const amountIsNull = (nullBits[row] & 4) !== 0;
+        let amount = amountValues[row];
+        if (amount !== amount) {
+          amount = rows.wide(row, 2);
+        }
+        decodedCount++;
+
+        // line 8: SELECT account, currency, SUM(amount) AS balance, MAX(amount) AS largest
+        balances: {
+          // line 10: WHERE currency IN ('EUR', 'USD')
+          if (!(!currencyIsNull && (slicesEqual(currencyText, currencyStart, currencyEnd, eurText, 0, 3) || slicesEqual(currencyText, currencyStart, currencyEnd, usdText, 0, 3)))) {
+            balancesFilteredCount++;
+            break balances;
+          }
+          // line 11: GROUP BY account, currency
+          const balancesKeyGroup = keyGroupOf(balancesHashes[index]);
+          if (balancesKeyGroup < keyGroups.first || balancesKeyGroup >= keyGroups.end) {
+            break balances;
+          }
+          const balancesSlot = balancesState.foundAhead(balancesSlots[index]) || balancesState.findOrCreate(0, balancesKey.bytes, balancesKeyStarts[index], balancesKeyEnds[index], balancesHashes[index], record);
+          if (!amountIsNull) {
+            const totalOfAmount = balancesSumOfAmount.values[balancesSlot * balancesSumOfAmount.stride] + amount;
+            if (totalOfAmount >= -9007199254740991 && totalOfAmount <= 9007199254740991) {
+              balancesSumOfAmount.values[balancesSlot * balancesSumOfAmount.stride] = totalOfAmount;
+            } else {
+              balancesSumOfAmount.addWide(balancesSlot, amount);
+            }
+            if (!(balancesMaxOfAmount.values[balancesSlot * balancesMaxOfAmount.stride] > amount)) {
+              balancesMaxOfAmount.add(balancesSlot, amount);
+            }
           } else {
-            balancesSumOfAmount.addWide(balancesSlot, amount);
+            balancesNullsOfAmount.add(balancesSlot);
           }
-          if (!(balancesMaxOfAmount.values[balancesSlot] > amount)) {
-            balancesMaxOfAmount.add(balancesSlot, amount);
+          balancesCount.values[balancesSlot * balancesCount.stride] += 1;
+          balancesState.touch(balancesSlot);
+          if (!balancesCoalesces) {
+            emitBalances(balancesSlot, record);
           }
-        } else {
-          balancesNullsOfAmount.add(balancesSlot);
+          balancesAppliedCount++;
         }
-        balancesCount.values[balancesSlot] += 1;
-        balancesState.touch(balancesSlot);
-        if (!balancesCoalesces) {
-          emitBalances(balancesSlot, record);
-        }
-        balancesAppliedCount++;
       }
     }
     counters[5] += balancesAppliedCount;

@@ -2,8 +2,10 @@
 import {
   FieldOrder,
   GeneratedTask,
+  KeysAhead,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -11,7 +13,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeJsonSlice,
   writeTextKeyText,
   writeTimestamp,
@@ -21,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '8c3290bb071b6e5b51bdd9249892aa48dff81805aff061ac518e5071a3a5abc1',
+  fingerprint: '693c71e250f43348e503b162886dd7ac9c80876caf3f5481c8c3c2373d17eb20',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   source: {
     name: 'trades',
@@ -75,15 +76,21 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonDay = utf8(',"day":');
-const jsonTrades = utf8(',"trades":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonDay = fixedText(',"day":');
+const jsonTrades = fixedText(',"trades":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const todayRows = task.emitted[0];
+  const todayKeysAhead = new KeysAhead();
+  const todayHashes = todayKeysAhead.hashes;
+  const todayKeyStarts = todayKeysAhead.starts;
+  const todayKeyEnds = todayKeysAhead.ends;
+  const todayPlaces = todayKeysAhead.places;
+  const todaySlots = todayKeysAhead.slots;
   const todayCount = new CountColumn();
   const todayState = new AggregationState({
     columns: [todayCount],
@@ -101,22 +108,29 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
   function emitToday(slot, recordIndex) {
     const keyBytes = todayState.keyBytes;
-    const keyStart = todayState.keyStarts[slot];
-    const symbolEnd2 = todayState.keyEnds[slot];
-    const windowEndMs = todayState.panesMs[slot] + 86400000;
-    todayRows.json.append(jsonSymbol);
+    const keyStart = todayState.keyStart(slot);
+    const symbolEnd2 = todayState.keyEnd(slot);
+    const windowStartMs = todayState.place(slot);
+    const windowEndMs = windowStartMs + 86400000;
+    todayRows.json.fixed(jsonSymbol);
     writeJsonSlice(todayRows.json, keyBytes, keyStart, symbolEnd2);
-    todayRows.json.append(jsonDay);
-    writeTimestamp(todayRows.json, todayState.panesMs[slot]);
-    todayRows.json.append(jsonTrades);
-    writeWhole(todayRows.json, todayCount.values[slot]);
-    todayRows.json.ascii('}');
+    todayRows.json.fixed(jsonDay);
+    writeTimestamp(todayRows.json, windowStartMs);
+    todayRows.json.fixed(jsonTrades);
+    writeWhole(todayRows.json, todayCount.values[slot * todayCount.stride]);
+    todayRows.json.byte(125);
     writeTextKeyText(todayRows.keys, keyBytes, keyStart, symbolEnd2);
-    todayRows.endRow(ROW_UPSERT, todayState.revisions[slot]++, todayState.panesMs[slot], windowEndMs, recordIndex, todayState.hashes[slot] >>> 0);
+    todayRows.endRow(ROW_UPSERT, todayState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, todayState.hash(slot) >>> 0);
     todayState.sentLive[slot] = 1;
     counters[6] += 1;
   }
   const totalsRows = task.emitted[1];
+  const totalsKeysAhead = new KeysAhead();
+  const totalsHashes = totalsKeysAhead.hashes;
+  const totalsKeyStarts = totalsKeysAhead.starts;
+  const totalsKeyEnds = totalsKeysAhead.ends;
+  const totalsPlaces = totalsKeysAhead.places;
+  const totalsSlots = totalsKeysAhead.slots;
   const totalsCount = new CountColumn();
   const totalsUnsentRows = new CountColumn();
   const totalsState = new AggregationState({
@@ -135,15 +149,15 @@ function createTask(options) {
   // appends the row of a group, line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GR …
   function emitTotals(slot2, recordIndex2) {
     const keyBytes2 = totalsState.keyBytes;
-    const keyStart2 = totalsState.keyStarts[slot2];
-    const symbolEnd3 = totalsState.keyEnds[slot2];
-    totalsRows.json.append(jsonSymbol);
+    const keyStart2 = totalsState.keyStart(slot2);
+    const symbolEnd3 = totalsState.keyEnd(slot2);
+    totalsRows.json.fixed(jsonSymbol);
     writeJsonSlice(totalsRows.json, keyBytes2, keyStart2, symbolEnd3);
-    totalsRows.json.append(jsonTrades);
-    writeWhole(totalsRows.json, totalsCount.values[slot2]);
-    totalsRows.json.ascii('}');
+    totalsRows.json.fixed(jsonTrades);
+    writeWhole(totalsRows.json, totalsCount.values[slot2 * totalsCount.stride]);
+    totalsRows.json.byte(125);
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
-    totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hashes[slot2] >>> 0);
+    totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hash(slot2) >>> 0);
     totalsState.sentLive[slot2] = 1;
     counters[14] += 1;
   }
@@ -444,74 +458,124 @@ function createTask(options) {
     const symbolStarts = rows.starts[0];
     const symbolEnds = rows.ends[0];
     const tradeTimeValues = rows.numbers[1];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      const arrivalMs = arrivalsMs[record];
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      let symbolText = bytes;
-      let symbolStart = symbolStarts[row];
-      const symbolEnd = symbolEnds[row];
-      if (symbolStart < 0) {
-        symbolText = rows.extra;
-        symbolStart = ~symbolStart;
-      }
-      const tradeTime = tradeTimeValues[row];
-      if (tradeTime > arrivalMs + 3600000) {
-        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
-        continue records;
-      }
-      decodedCount++;
-      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
-
-      // line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
-      today: {
-        // line 11: GROUP BY symbol
-        const todayWindowStart = Math.floor(tradeTime / 86400000) * 86400000;
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        todayKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
+        }
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
+        const tradeTime = tradeTimeValues[row];
+        todayPlaces[index] = Math.floor(tradeTime / 86400000) * 86400000;
         const todayHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        const todayKeyGroup = keyGroupOf(todayHash);
-        if (todayKeyGroup < keyGroups.first || todayKeyGroup >= keyGroups.end) {
-          break today;
+        todayHashes[index] = todayHash;
+        todayKeyStarts[index] = symbolStart;
+        if (symbolText === bytes) {
+          todayKeyEnds[index] = symbolEnd;
         }
-        if (judgingMs >= todayWindowStart + 86400000) {
-          task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, judgingMs);
-          break today;
-        }
-        const todaySlot = todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHash, record);
-        todayState.sendDue(todaySlot, record);
-        todayCount.values[todaySlot] += 1;
-        todayState.touchUnsent(todaySlot, watermarkMs);
-        todayAppliedCount++;
       }
-
-      // line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GROUP BY symbol EMIT EVERY 100 …
-      totals: {
+      todayState.seek(todayKeysAhead, bytes, blockEnd - blockFirst);
+      // keys of the block, looked up together
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        totalsKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
+        }
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
         const totalsHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        const totalsKeyGroup = keyGroupOf(totalsHash);
-        if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
-          break totals;
+        totalsHashes[index] = totalsHash;
+        totalsKeyStarts[index] = symbolStart;
+        if (symbolText === bytes) {
+          totalsKeyEnds[index] = symbolEnd;
         }
-        const totalsSlot = totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHash, record);
-        totalsCount.values[totalsSlot] += 1;
-        totalsUnsentRows.values[totalsSlot] += 1;
-        if (totalsUnsentRows.values[totalsSlot] >= 100) {
-          totalsUnsentRows.values[totalsSlot] = 0;
-          totalsState.touchSent(totalsSlot, record);
-        } else {
-          totalsState.touchUnsent(totalsSlot, watermarkMs);
-        }
-        totalsAppliedCount++;
       }
+      totalsState.seek(totalsKeysAhead, bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        const arrivalMs = arrivalsMs[record];
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
+        const tradeTime = tradeTimeValues[row];
+        if (tradeTime > arrivalMs + 3600000) {
+          task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+          continue records;
+        }
+        decodedCount++;
+        const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
-      // the watermark moves when every query has seen it as it was before the record
-      if (tradeTime > eventTimeMaxMs) {
-        eventTimeMaxMs = tradeTime;
-        if (tradeTime - 5000 > watermarkMs) {
-          watermarkMs = tradeTime - 5000;
-          if (watermarkMs >= todayState.nextTimerMs) {
-            todayState.onWatermark(watermarkMs, record);
+        // line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
+        today: {
+          // line 11: GROUP BY symbol
+          const todayWindowStart = Math.floor(tradeTime / 86400000) * 86400000;
+          const todayKeyGroup = keyGroupOf(todayHashes[index]);
+          if (todayKeyGroup < keyGroups.first || todayKeyGroup >= keyGroups.end) {
+            break today;
+          }
+          if (judgingMs >= todayWindowStart + 86400000) {
+            task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, judgingMs);
+            break today;
+          }
+          const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHashes[index], record);
+          todayState.sendDue(todaySlot, record);
+          todayCount.values[todaySlot * todayCount.stride] += 1;
+          todayState.touchUnsent(todaySlot, watermarkMs);
+          todayAppliedCount++;
+        }
+
+        // line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GROUP BY symbol EMIT EVERY 100 …
+        totals: {
+          const totalsKeyGroup = keyGroupOf(totalsHashes[index]);
+          if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
+            break totals;
+          }
+          const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHashes[index], record);
+          totalsCount.values[totalsSlot * totalsCount.stride] += 1;
+          totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] += 1;
+          if (totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] >= 100) {
+            totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] = 0;
+            totalsState.touchSent(totalsSlot, record);
+          } else {
+            totalsState.touchUnsent(totalsSlot, watermarkMs);
+          }
+          totalsAppliedCount++;
+        }
+
+        // the watermark moves when every query has seen it as it was before the record
+        if (tradeTime > eventTimeMaxMs) {
+          eventTimeMaxMs = tradeTime;
+          if (tradeTime - 5000 > watermarkMs) {
+            watermarkMs = tradeTime - 5000;
+            if (watermarkMs >= todayState.nextTimerMs) {
+              todayState.onWatermark(watermarkMs, record);
+            }
           }
         }
       }

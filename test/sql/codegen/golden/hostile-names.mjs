@@ -2,12 +2,14 @@
 import {
   FieldOrder,
   GeneratedTask,
+  KeysAhead,
   LikePattern,
   NULL_TEXT_KEY,
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -33,7 +35,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'de0a6db668fb2f4525d6f8c3bf0d31af5f357df27b85967b860f89d1bc121adb',
+  fingerprint: 'ec4a91288b0cc9247e9c931703a4f1a215d6aaf120ccf61379dd0d9e825471c2',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   source: {
     name: '*/ process.exit() //',
@@ -84,17 +86,24 @@ export const program = { descriptor, createTask };
 
 const processExitText2 = utf8('*/ process.exit() /* `${process.exit()}` \\ \' "\n\u2028 // \\u0000');
 const pattern = new LikePattern('`${1}\'%\\', null);
-const jsonConstructor = utf8('{"constructor":');
-const jsonProto = utf8(',"__proto__":');
-const jsonX = utf8(',"${x}":');
-const jsonConstructor2 = utf8(',"\u2028":');
-const jsonConstructor3 = utf8(',");}":');
+const jsonConstructor = fixedText('{"constructor":');
+const jsonNull = fixedText('null');
+const jsonProto = fixedText(',"__proto__":');
+const jsonX = fixedText(',"${x}":');
+const jsonConstructor2 = fixedText(',"\u2028":');
+const jsonConstructor3 = fixedText(',");}":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const aBRows = task.emitted[0];
+  const aBKeysAhead = new KeysAhead();
+  const aBHashes = aBKeysAhead.hashes;
+  const aBKeyStarts = aBKeysAhead.starts;
+  const aBKeyEnds = aBKeysAhead.ends;
+  const aBPlaces = aBKeysAhead.places;
+  const aBSlots = aBKeysAhead.slots;
   const aBSumOfProto = new WholeSumColumn();
   const aBCount = new CountColumn();
   const aBNullsOfProto = new NullCountColumn();
@@ -118,48 +127,48 @@ function createTask(options) {
   function emitAB(slot, recordIndex) {
     try {
       const keyBytes = aBState.keyBytes;
-      const keyStart = aBState.keyStarts[slot];
-      const constructorEnd2 = aBState.keyEnds[slot];
+      const keyStart = aBState.keyStart(slot);
+      const constructorEnd2 = aBState.keyEnd(slot);
       const constructorIsNull2 = constructorEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
-      const noProto = (aBCount.values[slot] - aBNullsOfProto.get(slot)) === 0;
+      const noProto = (aBCount.values[slot * aBCount.stride] - aBNullsOfProto.get(slot)) === 0;
       const proto2 = noProto ? 0 : bigintRange(aBSumOfProto.get(slot));
       const xIsNull = aBMaxOfProcessExit.isNull(slot);
-      const value2 = (aBCount.values[slot] - aBNullsOf.get(slot));
+      const value2 = (aBCount.values[slot * aBCount.stride] - aBNullsOf.get(slot));
       const isNull2 = aBMinOf.isNull(slot);
       const value3 = aBMinOf.get(slot);
-      aBRows.json.append(jsonConstructor);
+      aBRows.json.fixed(jsonConstructor);
       if (constructorIsNull2) {
-        aBRows.json.ascii('null');
+        aBRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(aBRows.json, keyBytes, keyStart, constructorEnd2);
       }
-      aBRows.json.append(jsonProto);
+      aBRows.json.fixed(jsonProto);
       if (noProto) {
-        aBRows.json.ascii('null');
+        aBRows.json.fixed(jsonNull);
       } else {
         writeWhole(aBRows.json, proto2);
       }
-      aBRows.json.append(jsonX);
+      aBRows.json.fixed(jsonX);
       if (xIsNull) {
-        aBRows.json.ascii('null');
+        aBRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(aBRows.json, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
       }
-      aBRows.json.append(jsonConstructor2);
+      aBRows.json.fixed(jsonConstructor2);
       writeWhole(aBRows.json, value2);
-      aBRows.json.append(jsonConstructor3);
+      aBRows.json.fixed(jsonConstructor3);
       if (isNull2) {
-        aBRows.json.ascii('null');
+        aBRows.json.fixed(jsonNull);
       } else {
         writeDouble(aBRows.json, value3);
       }
-      aBRows.json.ascii('}');
+      aBRows.json.byte(125);
       if (constructorIsNull2) {
         aBRows.keys.ascii('[null]');
       } else {
         writeTextKeyText(aBRows.keys, keyBytes, keyStart, constructorEnd2);
       }
-      aBRows.endRow(ROW_UPSERT, aBState.revisions[slot]++, NaN, NaN, recordIndex, aBState.hashes[slot] >>> 0);
+      aBRows.endRow(ROW_UPSERT, aBState.revisions[slot]++, NaN, NaN, recordIndex, aBState.hash(slot) >>> 0);
       aBState.sentLive[slot] = 1;
       counters[6] += 1;
     } catch (error) {
@@ -572,79 +581,114 @@ function createTask(options) {
     const processExitEnds = rows.ends[2];
     const values = rows.numbers[3];
     const whileValues = rows.numbers[4];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      const constructorIsNull = (nullBits[row] & 1) !== 0;
-      let constructorText = bytes;
-      let constructorStart = constructorStarts[row];
-      const constructorEnd = constructorEnds[row];
-      if (constructorStart < 0) {
-        constructorText = rows.extra;
-        constructorStart = ~constructorStart;
-      }
-      const protoIsNull = (nullBits[row] & 2) !== 0;
-      const proto = protoValues[row];
-      const processExitIsNull = (nullBits[row] & 4) !== 0;
-      let processExitText = bytes;
-      let processExitStart = processExitStarts[row];
-      const processExitEnd = processExitEnds[row];
-      if (processExitStart < 0) {
-        processExitText = rows.extra;
-        processExitStart = ~processExitStart;
-      }
-      const isNull = (nullBits[row] & 8) !== 0;
-      const value = values[row];
-      const whileIsNull = (nullBits[row] & 16) !== 0;
-      const while2 = whileValues[row] === 1;
-      decodedCount++;
-
-      // line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.exit()}") AS "${x}", COUNT("` …
-      aB: {
-        // line 12: WHERE "constructor" <> '* / process.exit() /* `${process.exit()}` \ '' "
-        if (!(!constructorIsNull && !slicesEqual(constructorText, constructorStart, constructorEnd, processExitText2, 0, 60) && !whileIsNull && while2 && !constructorIsNull && pattern.matches(constructorText, constructorStart, constructorEnd))) {
-          aBFilteredCount++;
-          break aB;
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        aBKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
         }
-        // line 14: GROUP BY "constructor"
+        const constructorIsNull = (nullBits[row] & 1) !== 0;
+        let constructorText = bytes;
+        let constructorStart = constructorStarts[row];
+        const constructorEnd = constructorEnds[row];
+        if (constructorStart < 0) {
+          constructorText = rows.extra;
+          constructorStart = ~constructorStart;
+        }
+        const whileIsNull = (nullBits[row] & 16) !== 0;
+        const while2 = whileValues[row] === 1;
+        if (!(!constructorIsNull && !slicesEqual(constructorText, constructorStart, constructorEnd, processExitText2, 0, 60) && !whileIsNull && while2 && !constructorIsNull && pattern.matches(constructorText, constructorStart, constructorEnd))) {
+          continue;
+        }
         const aBKeyBytes = constructorIsNull ? NULL_TEXT_KEY : constructorText;
         const aBKeyStart = constructorIsNull ? 0 : constructorStart;
         const aBKeyEnd = constructorIsNull ? 1 : constructorEnd;
         const aBHash = hashBytes(aBKeyBytes, aBKeyStart, aBKeyEnd);
-        const aBKeyGroup = keyGroupOf(aBHash);
-        if (aBKeyGroup < keyGroups.first || aBKeyGroup >= keyGroups.end) {
-          break aB;
+        aBHashes[index] = aBHash;
+        aBKeyStarts[index] = aBKeyStart;
+        if (aBKeyBytes === bytes) {
+          aBKeyEnds[index] = aBKeyEnd;
         }
-        const aBSlot = aBState.findOrCreate(0, aBKeyBytes, aBKeyStart, aBKeyEnd, aBHash, record);
-        if (!protoIsNull) {
-          const totalOfProto = aBSumOfProto.values[aBSlot] + proto;
-          if (totalOfProto >= -9007199254740991 && totalOfProto <= 9007199254740991) {
-            aBSumOfProto.values[aBSlot] = totalOfProto;
+      }
+      aBState.seek(aBKeysAhead, bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        const constructorIsNull = (nullBits[row] & 1) !== 0;
+        let constructorText = bytes;
+        let constructorStart = constructorStarts[row];
+        const constructorEnd = constructorEnds[row];
+        if (constructorStart < 0) {
+          constructorText = rows.extra;
+          constructorStart = ~constructorStart;
+        }
+        const protoIsNull = (nullBits[row] & 2) !== 0;
+        const proto = protoValues[row];
+        const processExitIsNull = (nullBits[row] & 4) !== 0;
+        let processExitText = bytes;
+        let processExitStart = processExitStarts[row];
+        const processExitEnd = processExitEnds[row];
+        if (processExitStart < 0) {
+          processExitText = rows.extra;
+          processExitStart = ~processExitStart;
+        }
+        const isNull = (nullBits[row] & 8) !== 0;
+        const value = values[row];
+        const whileIsNull = (nullBits[row] & 16) !== 0;
+        const while2 = whileValues[row] === 1;
+        decodedCount++;
+
+        // line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.exit()}") AS "${x}", COUNT("` …
+        aB: {
+          // line 12: WHERE "constructor" <> '* / process.exit() /* `${process.exit()}` \ '' "
+          if (!(!constructorIsNull && !slicesEqual(constructorText, constructorStart, constructorEnd, processExitText2, 0, 60) && !whileIsNull && while2 && !constructorIsNull && pattern.matches(constructorText, constructorStart, constructorEnd))) {
+            aBFilteredCount++;
+            break aB;
+          }
+          // line 14: GROUP BY "constructor"
+          const aBKeyBytes2 = constructorIsNull ? NULL_TEXT_KEY : constructorText;
+          const aBKeyStart2 = constructorIsNull ? 0 : constructorStart;
+          const aBKeyEnd2 = constructorIsNull ? 1 : constructorEnd;
+          const aBKeyGroup = keyGroupOf(aBHashes[index]);
+          if (aBKeyGroup < keyGroups.first || aBKeyGroup >= keyGroups.end) {
+            break aB;
+          }
+          const aBSlot = aBState.foundAhead(aBSlots[index]) || aBState.findOrCreate(0, aBKeyBytes2, aBKeyStart2, aBKeyEnd2, aBHashes[index], record);
+          if (!protoIsNull) {
+            const totalOfProto = aBSumOfProto.values[aBSlot * aBSumOfProto.stride] + proto;
+            if (totalOfProto >= -9007199254740991 && totalOfProto <= 9007199254740991) {
+              aBSumOfProto.values[aBSlot * aBSumOfProto.stride] = totalOfProto;
+            } else {
+              aBSumOfProto.addWide(aBSlot, proto);
+            }
           } else {
-            aBSumOfProto.addWide(aBSlot, proto);
+            aBNullsOfProto.add(aBSlot);
           }
-        } else {
-          aBNullsOfProto.add(aBSlot);
-        }
-        aBCount.values[aBSlot] += 1;
-        if (!processExitIsNull) {
-          aBMaxOfProcessExit.add(aBSlot, processExitText, processExitStart, processExitEnd);
-        }
-        if (!isNull) {
-          if (!(aBMinOf.values[aBSlot] < value)) {
-            aBMinOf.add(aBSlot, value);
+          aBCount.values[aBSlot * aBCount.stride] += 1;
+          if (!processExitIsNull) {
+            aBMaxOfProcessExit.add(aBSlot, processExitText, processExitStart, processExitEnd);
           }
-        } else {
-          aBNullsOf.add(aBSlot);
+          if (!isNull) {
+            if (!(aBMinOf.values[aBSlot * aBMinOf.stride] < value)) {
+              aBMinOf.add(aBSlot, value);
+            }
+          } else {
+            aBNullsOf.add(aBSlot);
+          }
+          aBState.touch(aBSlot);
+          if (!aBCoalesces) {
+            emitAB(aBSlot, record);
+          }
+          aBAppliedCount++;
         }
-        aBState.touch(aBSlot);
-        if (!aBCoalesces) {
-          emitAB(aBSlot, record);
-        }
-        aBAppliedCount++;
       }
     }
     counters[5] += aBAppliedCount;

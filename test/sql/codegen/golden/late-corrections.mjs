@@ -4,9 +4,11 @@ import {
   FieldOrder,
   GeneratedTask,
   KeyReader,
+  KeysAhead,
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -15,7 +17,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeWhole,
   writeWholeKey,
@@ -24,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '4bede25f772ee1475ca8b0fa37ed2509e190e1b69d943e4d5ef982c78de30dc3',
+  fingerprint: 'f185e3b16b26b1ba0877b6ba4cc2ed1a1cdc7fd5648cee506e399bb8befddc35',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   source: {
     name: 'readings',
@@ -66,16 +67,23 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSensor = utf8('{"sensor":');
-const jsonLow = utf8(',"low":');
-const jsonHigh = utf8(',"high":');
-const jsonReadings = utf8(',"readings":');
+const jsonSensor = fixedText('{"sensor":');
+const jsonLow = fixedText(',"low":');
+const jsonNull = fixedText('null');
+const jsonHigh = fixedText(',"high":');
+const jsonReadings = fixedText(',"readings":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const hourlyRows = task.emitted[0];
+  const hourlyKeysAhead = new KeysAhead();
+  const hourlyHashes = hourlyKeysAhead.hashes;
+  const hourlyKeyStarts = hourlyKeysAhead.starts;
+  const hourlyKeyEnds = hourlyKeysAhead.ends;
+  const hourlyPlaces = hourlyKeysAhead.places;
+  const hourlySlots = hourlyKeysAhead.slots;
   const hourlyKey = new ByteWriter();
   const hourlyMinOfCelsius = new DoubleExtremeColumn('min');
   const hourlyMaxOfCelsius = new DoubleExtremeColumn('max');
@@ -97,36 +105,37 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) …
   function emitHourly(slot, recordIndex) {
     const keyBytes = hourlyState.keyBytes;
-    const keyStart = hourlyState.keyStarts[slot];
+    const keyStart = hourlyState.keyStart(slot);
     hourlyKeyReader.open(keyBytes, keyStart);
     const sensor2 = hourlyKeyReader.whole();
-    const windowEndMs = hourlyState.panesMs[slot] + 3600000;
+    const windowStartMs = hourlyState.place(slot);
+    const windowEndMs = windowStartMs + 3600000;
     const lowIsNull = hourlyMinOfCelsius.isNull(slot);
     const low = hourlyMinOfCelsius.get(slot);
     const highIsNull = hourlyMaxOfCelsius.isNull(slot);
     const high = hourlyMaxOfCelsius.get(slot);
-    const readings = (hourlyCount.values[slot] - hourlyNullsOfCelsius.get(slot));
-    hourlyRows.json.append(jsonSensor);
+    const readings = (hourlyCount.values[slot * hourlyCount.stride] - hourlyNullsOfCelsius.get(slot));
+    hourlyRows.json.fixed(jsonSensor);
     writeWhole(hourlyRows.json, sensor2);
-    hourlyRows.json.append(jsonLow);
+    hourlyRows.json.fixed(jsonLow);
     if (lowIsNull) {
-      hourlyRows.json.ascii('null');
+      hourlyRows.json.fixed(jsonNull);
     } else {
       writeDouble(hourlyRows.json, low);
     }
-    hourlyRows.json.append(jsonHigh);
+    hourlyRows.json.fixed(jsonHigh);
     if (highIsNull) {
-      hourlyRows.json.ascii('null');
+      hourlyRows.json.fixed(jsonNull);
     } else {
       writeDouble(hourlyRows.json, high);
     }
-    hourlyRows.json.append(jsonReadings);
+    hourlyRows.json.fixed(jsonReadings);
     writeWhole(hourlyRows.json, readings);
-    hourlyRows.json.ascii('}');
-    hourlyRows.keys.ascii('[');
+    hourlyRows.json.byte(125);
+    hourlyRows.keys.byte(91);
     writeWhole(hourlyRows.keys, sensor2);
-    hourlyRows.keys.ascii(']');
-    hourlyRows.endRow(ROW_UPSERT, hourlyState.revisions[slot]++, hourlyState.panesMs[slot], windowEndMs, recordIndex, hourlyState.hashes[slot] >>> 0);
+    hourlyRows.keys.byte(93);
+    hourlyRows.endRow(ROW_UPSERT, hourlyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, hourlyState.hash(slot) >>> 0);
     hourlyState.sentLive[slot] = 1;
     counters[6] += 1;
   }
@@ -496,82 +505,110 @@ function createTask(options) {
     const sensorValues = rows.numbers[0];
     const celsiusValues = rows.numbers[1];
     const atValues = rows.numbers[2];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      const arrivalMs = arrivalsMs[record];
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      const sensor = sensorValues[row];
-      const celsiusIsNull = (nullBits[row] & 2) !== 0;
-      const celsius = celsiusValues[row];
-      const atIsNull = (nullBits[row] & 4) !== 0;
-      const at = atValues[row];
-      if (!atIsNull && at > arrivalMs + 3600000) {
-        task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
-        continue records;
-      }
-      decodedCount++;
-      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
-
-      // line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) AS readings
-      hourly: {
-        let hourlyCountsRow = ownsKeyless;
-        // line 11: WHERE celsius BETWEEN -50 AND 150
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      hourlyKey.length = 0;
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        hourlyKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
+        }
+        const sensor = sensorValues[row];
+        const celsiusIsNull = (nullBits[row] & 2) !== 0;
+        const celsius = celsiusValues[row];
+        const atIsNull = (nullBits[row] & 4) !== 0;
+        const at = atValues[row];
         if (!(!celsiusIsNull && celsius >= (-50) && !celsiusIsNull && celsius <= 150)) {
-          hourlyFilteredCount++;
-          break hourly;
+          continue;
         }
-        // line 12: GROUP BY sensor
         if (atIsNull) {
-          if (hourlyCountsRow) {
-            task.rowFailed(0, record, 'the event time at is NULL, and the window needs it');
-          }
-          break hourly;
+          continue;
         }
-        const hourlyWindowStart = Math.floor(at / 3600000) * 3600000;
-        hourlyKey.length = 0;
+        hourlyPlaces[index] = Math.floor(at / 3600000) * 3600000;
+        hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
-        const hourlyHash = hashBytes(hourlyKey.bytes, 0, hourlyKey.length);
-        const hourlyKeyGroup = keyGroupOf(hourlyHash);
-        if (hourlyKeyGroup < keyGroups.first || hourlyKeyGroup >= keyGroups.end) {
-          break hourly;
-        }
-        hourlyCountsRow = true;
-        if (judgingMs >= hourlyWindowStart + 4200000) {
-          task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, judgingMs);
-          break hourly;
-        }
-        const hourlySlot = hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, 0, hourlyKey.length, hourlyHash, record);
-        if (hourlyWindowStart + 3600000 <= judgingMs) {
-          hourlyState.ensureEmitted(hourlySlot, record);
-        }
-        if (!celsiusIsNull) {
-          if (!(hourlyMinOfCelsius.values[hourlySlot] < celsius)) {
-            hourlyMinOfCelsius.add(hourlySlot, celsius);
-          }
-          if (!(hourlyMaxOfCelsius.values[hourlySlot] > celsius)) {
-            hourlyMaxOfCelsius.add(hourlySlot, celsius);
-          }
-        } else {
-          hourlyNullsOfCelsius.add(hourlySlot);
-        }
-        hourlyCount.values[hourlySlot] += 1;
-        hourlyState.touch(hourlySlot);
-        if (hourlyWindowStart + 3600000 <= judgingMs) {
-          emitHourly(hourlySlot, record);
-        }
-        hourlyAppliedCount++;
+        const hourlyHash = hashBytes(hourlyKey.bytes, hourlyKeyStarts[index], hourlyKey.length);
+        hourlyHashes[index] = hourlyHash;
+        hourlyKeyEnds[index] = hourlyKey.length;
       }
+      hourlyState.seek(hourlyKeysAhead, hourlyKey.bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        const arrivalMs = arrivalsMs[record];
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        const celsiusIsNull = (nullBits[row] & 2) !== 0;
+        const celsius = celsiusValues[row];
+        const atIsNull = (nullBits[row] & 4) !== 0;
+        const at = atValues[row];
+        if (!atIsNull && at > arrivalMs + 3600000) {
+          task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
+          continue records;
+        }
+        decodedCount++;
+        const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
-      // the watermark moves when every query has seen it as it was before the record
-      if (!atIsNull && at > eventTimeMaxMs) {
-        eventTimeMaxMs = at;
-        if (at - 10000 > watermarkMs) {
-          watermarkMs = at - 10000;
-          if (watermarkMs >= hourlyState.nextTimerMs) {
-            hourlyState.onWatermark(watermarkMs, record);
+        // line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) AS readings
+        hourly: {
+          let hourlyCountsRow = ownsKeyless;
+          // line 11: WHERE celsius BETWEEN -50 AND 150
+          if (!(!celsiusIsNull && celsius >= (-50) && !celsiusIsNull && celsius <= 150)) {
+            hourlyFilteredCount++;
+            break hourly;
+          }
+          // line 12: GROUP BY sensor
+          if (atIsNull) {
+            if (hourlyCountsRow) {
+              task.rowFailed(0, record, 'the event time at is NULL, and the window needs it');
+            }
+            break hourly;
+          }
+          const hourlyWindowStart = Math.floor(at / 3600000) * 3600000;
+          const hourlyKeyGroup = keyGroupOf(hourlyHashes[index]);
+          if (hourlyKeyGroup < keyGroups.first || hourlyKeyGroup >= keyGroups.end) {
+            break hourly;
+          }
+          hourlyCountsRow = true;
+          if (judgingMs >= hourlyWindowStart + 4200000) {
+            task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, judgingMs);
+            break hourly;
+          }
+          const hourlySlot = hourlyState.foundAhead(hourlySlots[index]) || hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, hourlyKeyStarts[index], hourlyKeyEnds[index], hourlyHashes[index], record);
+          if (hourlyWindowStart + 3600000 <= judgingMs) {
+            hourlyState.ensureEmitted(hourlySlot, record);
+          }
+          if (!celsiusIsNull) {
+            if (!(hourlyMinOfCelsius.values[hourlySlot * hourlyMinOfCelsius.stride] < celsius)) {
+              hourlyMinOfCelsius.add(hourlySlot, celsius);
+            }
+            if (!(hourlyMaxOfCelsius.values[hourlySlot * hourlyMaxOfCelsius.stride] > celsius)) {
+              hourlyMaxOfCelsius.add(hourlySlot, celsius);
+            }
+          } else {
+            hourlyNullsOfCelsius.add(hourlySlot);
+          }
+          hourlyCount.values[hourlySlot * hourlyCount.stride] += 1;
+          hourlyState.touch(hourlySlot);
+          if (hourlyWindowStart + 3600000 <= judgingMs) {
+            emitHourly(hourlySlot, record);
+          }
+          hourlyAppliedCount++;
+        }
+
+        // the watermark moves when every query has seen it as it was before the record
+        if (!atIsNull && at > eventTimeMaxMs) {
+          eventTimeMaxMs = at;
+          if (at - 10000 > watermarkMs) {
+            watermarkMs = at - 10000;
+            if (watermarkMs >= hourlyState.nextTimerMs) {
+              hourlyState.onWatermark(watermarkMs, record);
+            }
           }
         }
       }

@@ -5,11 +5,11 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   plainTextEnd,
   skipSpace,
   skipString,
   skipValue,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeTimestamp,
@@ -17,7 +17,7 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: '735e25e74c9fbaee925ccc986bff5f4a4c75ee829f0d2b95ad359b0d2b486df6',
+  fingerprint: '86f16aff6114eac2d3215fdce61c0644c5f723abb66bd4a38821854f18815ec3',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   source: {
     name: 'events',
@@ -64,10 +64,11 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonPrice = utf8(',"price":');
-const jsonLatitude = utf8(',"latitude":');
-const jsonAt = utf8(',"at":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonPrice = fixedText(',"price":');
+const jsonNull = fixedText('null');
+const jsonLatitude = fixedText(',"latitude":');
+const jsonAt = fixedText(',"at":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -944,27 +945,27 @@ function createTask(options) {
         if (!ownsKeyless) {
           break result;
         }
-        resultRows.json.append(jsonSymbol);
+        resultRows.json.fixed(jsonSymbol);
         writeJsonSlice(resultRows.json, symbolText, symbolStart, symbolEnd);
-        resultRows.json.append(jsonPrice);
+        resultRows.json.fixed(jsonPrice);
         if (priceIsNull) {
-          resultRows.json.ascii('null');
+          resultRows.json.fixed(jsonNull);
         } else {
           writeDouble(resultRows.json, price);
         }
-        resultRows.json.append(jsonLatitude);
+        resultRows.json.fixed(jsonLatitude);
         if (latitudeIsNull) {
-          resultRows.json.ascii('null');
+          resultRows.json.fixed(jsonNull);
         } else {
           writeDouble(resultRows.json, latitude);
         }
-        resultRows.json.append(jsonAt);
+        resultRows.json.fixed(jsonAt);
         if (atIsNull) {
-          resultRows.json.ascii('null');
+          resultRows.json.fixed(jsonNull);
         } else {
           writeTimestamp(resultRows.json, at);
         }
-        resultRows.json.ascii('}');
+        resultRows.json.byte(125);
         resultRows.keys.ascii('[]');
         resultRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
         counters[6] += 1;

@@ -5,6 +5,7 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -13,7 +14,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeTextKeyText,
@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '17501ec9c4961b459b9cfaeca9ba2b9e61cb017f3b5e6237ecf94db4d0d63497',
+  fingerprint: '5fbdbaad4e8c1c1d14f6669c7a40f20e381710cbcc05a9ce83166113b951de1b',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   source: {
     name: 'trades',
@@ -80,11 +80,12 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonPrice = utf8(',"price":');
-const jsonAverage = utf8(',"average":');
-const jsonPrevious = utf8(',"previous":');
-const jsonLargest = utf8(',"largest":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonPrice = fixedText(',"price":');
+const jsonAverage = fixedText(',"average":');
+const jsonPrevious = fixedText(',"previous":');
+const jsonNull = fixedText('null');
+const jsonLargest = fixedText(',"largest":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -607,34 +608,34 @@ function createTask(options) {
             }
           }
           averagesKeptRows.take(averagesSlot);
-          const avg1 = averagesSumOfPrice.get(averagesSlot) / averagesFrame.values[averagesSlot];
+          const avg1 = averagesSumOfPrice.get(averagesSlot) / averagesFrame.values[averagesSlot * averagesFrame.stride];
           const lagPlace = averagesKeptRows.placeBack(averagesSlot, 1);
           const noPrice = lagPlace < 0;
           const lag2 = noPrice ? 0 : averagesPriceRows.values[lagPlace];
           const maxPlace = averagesMaxOfQuantity.first(averagesSlot);
           const noQuantity = maxPlace < 0 || averagesQuantityRows.isNull(maxPlace);
           const max3 = noQuantity ? 0 : averagesQuantityRows.get(maxPlace);
-          averagesRows.json.append(jsonSymbol);
+          averagesRows.json.fixed(jsonSymbol);
           writeJsonSlice(averagesRows.json, symbolText, symbolStart, symbolEnd);
-          averagesRows.json.append(jsonPrice);
+          averagesRows.json.fixed(jsonPrice);
           writeDouble(averagesRows.json, price);
-          averagesRows.json.append(jsonAverage);
+          averagesRows.json.fixed(jsonAverage);
           writeDouble(averagesRows.json, avg1);
-          averagesRows.json.append(jsonPrevious);
+          averagesRows.json.fixed(jsonPrevious);
           if (noPrice) {
-            averagesRows.json.ascii('null');
+            averagesRows.json.fixed(jsonNull);
           } else {
             writeDouble(averagesRows.json, lag2);
           }
-          averagesRows.json.append(jsonLargest);
+          averagesRows.json.fixed(jsonLargest);
           if (noQuantity) {
-            averagesRows.json.ascii('null');
+            averagesRows.json.fixed(jsonNull);
           } else {
             writeWhole(averagesRows.json, max3);
           }
-          averagesRows.json.ascii('}');
+          averagesRows.json.byte(125);
           writeTextKeyText(averagesRows.keys, symbolText, symbolStart, symbolEnd);
-          averagesRows.endRow(ROW_UPSERT, (averagesKeptRows.dones[averagesSlot] - 1) % 2147483648, NaN, NaN, record, averagesState.hashes[averagesSlot] >>> 0);
+          averagesRows.endRow(ROW_UPSERT, (averagesKeptRows.dones[averagesSlot] - 1) % 2147483648, NaN, NaN, record, averagesState.hash(averagesSlot) >>> 0);
           counters[6] += 1;
           averagesAppliedCount++;
         } catch (error) {

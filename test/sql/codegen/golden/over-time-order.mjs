@@ -6,6 +6,7 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -14,7 +15,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeTextKeyText,
@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b5be47060e81f8563a1cd58fb69e1299b70c1fa37ec0549e304c27cc61ecab3f',
+  fingerprint: 'c4a8e78084c59a2964e95942c25f754c10a4b4da0ac8fb173ae6406ed9bd8b69',
   stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
   source: {
     name: 'trades',
@@ -84,11 +84,12 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonPrice = utf8(',"price":');
-const jsonBought = utf8(',"bought":');
-const jsonOpening = utf8(',"opening":');
-const jsonPlace = utf8(',"place":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonPrice = fixedText(',"price":');
+const jsonBought = fixedText(',"bought":');
+const jsonNull = fixedText('null');
+const jsonOpening = fixedText(',"opening":');
+const jsonPlace = fixedText(',"place":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -107,28 +108,28 @@ function createTask(options) {
     const noQuantity = recentQuantityRows.isNull(place);
     const quantity2 = noQuantity ? 0 : recentQuantityRows.get(place);
     if (!noQuantity) {
-      const totalOfQuantity = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot] + quantity2 : NaN;
+      const totalOfQuantity = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot * recentSumOfQuantity.stride] + quantity2 : NaN;
       if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-        recentSumOfQuantity.values[slot] = totalOfQuantity;
+        recentSumOfQuantity.values[slot * recentSumOfQuantity.stride] = totalOfQuantity;
       } else {
         recentSumOfQuantity.addWide(slot, quantity2);
       }
     } else {
-      recentNullsOfQuantity.values[slot] += 1;
+      recentNullsOfQuantity.values[slot * recentNullsOfQuantity.stride] += 1;
     }
   }
   function recentLetGo(slot, place) {
     const noQuantity = recentQuantityRows.isNull(place);
     const quantity2 = noQuantity ? 0 : recentQuantityRows.get(place);
     if (!noQuantity) {
-      const totalOfQuantity2 = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot] - quantity2 : NaN;
+      const totalOfQuantity2 = typeof quantity2 === 'number' ? recentSumOfQuantity.values[slot * recentSumOfQuantity.stride] - quantity2 : NaN;
       if (totalOfQuantity2 >= -9007199254740991 && totalOfQuantity2 <= 9007199254740991) {
-        recentSumOfQuantity.values[slot] = totalOfQuantity2;
+        recentSumOfQuantity.values[slot * recentSumOfQuantity.stride] = totalOfQuantity2;
       } else {
         recentSumOfQuantity.addWide(slot, -quantity2);
       }
     } else {
-      recentNullsOfQuantity.values[slot] -= 1;
+      recentNullsOfQuantity.values[slot * recentNullsOfQuantity.stride] -= 1;
     }
   }
   const recentAccumulators = new FrameAccumulators([recentSumOfQuantity, recentNullsOfQuantity], recentTakeIn, recentLetGo);
@@ -154,34 +155,34 @@ function createTask(options) {
     try {
       const place2 = recentKeptRows.placeBack(slot2, 0);
       const keyBytes = recentState.keyBytes;
-      const keyStart = recentState.keyStarts[slot2];
-      const symbolEnd2 = recentState.keyEnds[slot2];
-      const noQuantity2 = (recentFrame.values[slot2] - recentNullsOfQuantity.get(slot2)) === 0;
+      const keyStart = recentState.keyStart(slot2);
+      const symbolEnd2 = recentState.keyEnd(slot2);
+      const noQuantity2 = (recentFrame.values[slot2 * recentFrame.stride] - recentNullsOfQuantity.get(slot2)) === 0;
       const sum1 = noQuantity2 ? 0 : bigintRange(recentSumOfQuantity.get(slot2));
       const firstValuePlace = recentKeptFirstValueOfPrice.place(slot2);
       const noPrice = firstValuePlace < 0;
       const firstValue2 = noPrice ? 0 : recentFirstValueOfPrice.values[firstValuePlace];
-      recentRows.json.append(jsonSymbol);
+      recentRows.json.fixed(jsonSymbol);
       writeJsonSlice(recentRows.json, keyBytes, keyStart, symbolEnd2);
-      recentRows.json.append(jsonPrice);
+      recentRows.json.fixed(jsonPrice);
       writeDouble(recentRows.json, recentPriceRows.values[place2]);
-      recentRows.json.append(jsonBought);
+      recentRows.json.fixed(jsonBought);
       if (noQuantity2) {
-        recentRows.json.ascii('null');
+        recentRows.json.fixed(jsonNull);
       } else {
         writeWhole(recentRows.json, sum1);
       }
-      recentRows.json.append(jsonOpening);
+      recentRows.json.fixed(jsonOpening);
       if (noPrice) {
-        recentRows.json.ascii('null');
+        recentRows.json.fixed(jsonNull);
       } else {
         writeDouble(recentRows.json, firstValue2);
       }
-      recentRows.json.append(jsonPlace);
-      writeWhole(recentRows.json, recentRank.values[slot2]);
-      recentRows.json.ascii('}');
+      recentRows.json.fixed(jsonPlace);
+      writeWhole(recentRows.json, recentRank.values[slot2 * recentRank.stride]);
+      recentRows.json.byte(125);
       writeTextKeyText(recentRows.keys, keyBytes, keyStart, symbolEnd2);
-      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hashes[slot2] >>> 0);
+      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hash(slot2) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

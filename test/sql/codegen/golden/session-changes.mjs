@@ -5,6 +5,7 @@ import {
   ROW_DELETE,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -12,7 +13,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeJsonSlice,
   writeTextKeyText,
   writeTimestamp,
@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'f3c050dc6aaaf858b4e7813556dbef0580da2a49224d819a723f85ba647e9836',
+  fingerprint: 'beb5cf718ca0f45cf86154ed6b16e1ef6afd98f01c583470227eef4a80d43840',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   source: {
     name: 'clicks',
@@ -65,12 +65,13 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonVisitor = utf8('{"visitor":');
-const jsonBegan = utf8(',"began":');
-const jsonEnded = utf8(',"ended":');
-const jsonClicks = utf8(',"clicks":');
-const jsonFirstByName = utf8(',"first_by_name":');
-const jsonDeleted = utf8(',"_deleted":true}');
+const jsonVisitor = fixedText('{"visitor":');
+const jsonBegan = fixedText(',"began":');
+const jsonEnded = fixedText(',"ended":');
+const jsonClicks = fixedText(',"clicks":');
+const jsonFirstByName = fixedText(',"first_by_name":');
+const jsonNull = fixedText('null');
+const jsonDeleted = fixedText(',"_deleted":true}');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -97,26 +98,28 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) A …
   function emitVisits(slot, recordIndex) {
     const keyBytes = visitsState.keyBytes;
-    const keyStart = visitsState.keyStarts[slot];
-    const visitorEnd2 = visitsState.keyEnds[slot];
+    const keyStart = visitsState.keyStart(slot);
+    const visitorEnd2 = visitsState.keyEnd(slot);
+    const windowStartMs = visitsWindowStarts.get(slot);
+    const windowEndMs = visitsWindowEnds.get(slot);
     const firstByNameIsNull = visitsMinOfPage.isNull(slot);
-    visitsRows.json.append(jsonVisitor);
+    visitsRows.json.fixed(jsonVisitor);
     writeJsonSlice(visitsRows.json, keyBytes, keyStart, visitorEnd2);
-    visitsRows.json.append(jsonBegan);
-    writeTimestamp(visitsRows.json, visitsWindowStarts.values[slot]);
-    visitsRows.json.append(jsonEnded);
-    writeTimestamp(visitsRows.json, visitsWindowEnds.values[slot]);
-    visitsRows.json.append(jsonClicks);
-    writeWhole(visitsRows.json, visitsCount.values[slot]);
-    visitsRows.json.append(jsonFirstByName);
+    visitsRows.json.fixed(jsonBegan);
+    writeTimestamp(visitsRows.json, windowStartMs);
+    visitsRows.json.fixed(jsonEnded);
+    writeTimestamp(visitsRows.json, windowEndMs);
+    visitsRows.json.fixed(jsonClicks);
+    writeWhole(visitsRows.json, visitsCount.values[slot * visitsCount.stride]);
+    visitsRows.json.fixed(jsonFirstByName);
     if (firstByNameIsNull) {
-      visitsRows.json.ascii('null');
+      visitsRows.json.fixed(jsonNull);
     } else {
       writeJsonSlice(visitsRows.json, visitsMinOfPage.bytes, visitsMinOfPage.starts[slot], visitsMinOfPage.ends[slot]);
     }
-    visitsRows.json.ascii('}');
+    visitsRows.json.byte(125);
     writeTextKeyText(visitsRows.keys, keyBytes, keyStart, visitorEnd2);
-    visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsWindowStarts.values[slot], visitsWindowEnds.values[slot], recordIndex, visitsState.hashes[slot] >>> 0);
+    visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
     visitsState.sentLive[slot] = 1;
     counters[6] += 1;
   }
@@ -124,18 +127,20 @@ function createTask(options) {
   // takes back the row of a group whose session merged or begins earlier
   function retractVisits(slot2, recordIndex2) {
     const keyBytes2 = visitsState.keyBytes;
-    const keyStart2 = visitsState.keyStarts[slot2];
-    const visitorEnd3 = visitsState.keyEnds[slot2];
+    const keyStart2 = visitsState.keyStart(slot2);
+    const visitorEnd3 = visitsState.keyEnd(slot2);
+    const windowStartMs2 = visitsWindowStarts.get(slot2);
+    const windowEndMs2 = visitsWindowEnds.get(slot2);
     if (visitsState.sentLive[slot2] === 1) {
-      visitsRows.json.append(jsonVisitor);
+      visitsRows.json.fixed(jsonVisitor);
       writeJsonSlice(visitsRows.json, keyBytes2, keyStart2, visitorEnd3);
-      visitsRows.json.append(jsonBegan);
-      writeTimestamp(visitsRows.json, visitsWindowStarts.values[slot2]);
-      visitsRows.json.append(jsonEnded);
-      writeTimestamp(visitsRows.json, visitsWindowEnds.values[slot2]);
-      visitsRows.json.append(jsonDeleted);
+      visitsRows.json.fixed(jsonBegan);
+      writeTimestamp(visitsRows.json, windowStartMs2);
+      visitsRows.json.fixed(jsonEnded);
+      writeTimestamp(visitsRows.json, windowEndMs2);
+      visitsRows.json.fixed(jsonDeleted);
       writeTextKeyText(visitsRows.keys, keyBytes2, keyStart2, visitorEnd3);
-      visitsRows.endRow(ROW_DELETE, visitsState.revisions[slot2]++, visitsWindowStarts.values[slot2], visitsWindowEnds.values[slot2], recordIndex2, visitsState.hashes[slot2] >>> 0);
+      visitsRows.endRow(ROW_DELETE, visitsState.revisions[slot2]++, windowStartMs2, windowEndMs2, recordIndex2, visitsState.hash(slot2) >>> 0);
       visitsState.sentLive[slot2] = 0;
       counters[6] += 1;
     }
@@ -544,7 +549,7 @@ function createTask(options) {
           break visits;
         }
         const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, judgingMs, record);
-        visitsCount.values[visitsSlot] += 1;
+        visitsCount.values[visitsSlot * visitsCount.stride] += 1;
         if (!pageIsNull) {
           visitsMinOfPage.add(visitsSlot, pageText, pageStart, pageEnd);
         }

@@ -5,6 +5,7 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -12,7 +13,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeTextKeyText,
@@ -31,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c0b7ac22c48876ee114d028b01822ed8e08a05c5f2b83e596bf9f536e053473a',
+  fingerprint: '7d37fdeaca3e40d6a49ad126836dafa0571c3ec43336edc526ee609c35d54b23',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   source: {
     name: 'trades',
@@ -73,10 +73,10 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonUntil = utf8(',"until":');
-const jsonTrades = utf8(',"trades":');
-const jsonHigh = utf8(',"high":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonUntil = fixedText(',"until":');
+const jsonTrades = fixedText(',"trades":');
+const jsonHigh = fixedText(',"high":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -101,22 +101,22 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS h …
   function emitBusy(slot, recordIndex) {
     const keyBytes = busyState.keyBytes;
-    const keyStart = busyState.keyStarts[slot];
-    const symbolEnd2 = busyState.keyEnds[slot];
-    const windowStartMs = busyWindows.startMs(busyState.panesMs[slot]);
-    const windowEndMs = busyWindows.endMs(busyState.panesMs[slot]);
+    const keyStart = busyState.keyStart(slot);
+    const symbolEnd2 = busyState.keyEnd(slot);
+    const windowStartMs = busyWindows.startMs(busyState.place(slot));
+    const windowEndMs = busyWindows.endMs(busyState.place(slot));
     const high = busyMaxOfPrice.get(slot);
-    busyRows.json.append(jsonSymbol);
+    busyRows.json.fixed(jsonSymbol);
     writeJsonSlice(busyRows.json, keyBytes, keyStart, symbolEnd2);
-    busyRows.json.append(jsonUntil);
+    busyRows.json.fixed(jsonUntil);
     writeTimestamp(busyRows.json, windowEndMs);
-    busyRows.json.append(jsonTrades);
-    writeWhole(busyRows.json, busyCount.values[slot]);
-    busyRows.json.append(jsonHigh);
+    busyRows.json.fixed(jsonTrades);
+    writeWhole(busyRows.json, busyCount.values[slot * busyCount.stride]);
+    busyRows.json.fixed(jsonHigh);
     writeDouble(busyRows.json, high);
-    busyRows.json.ascii('}');
+    busyRows.json.byte(125);
     writeTextKeyText(busyRows.keys, keyBytes, keyStart, symbolEnd2);
-    busyRows.endRow(ROW_UPSERT, busyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, busyState.hashes[slot] >>> 0);
+    busyRows.endRow(ROW_UPSERT, busyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, busyState.hash(slot) >>> 0);
     busyState.sentLive[slot] = 1;
     counters[6] += 1;
   }
@@ -536,8 +536,8 @@ function createTask(options) {
           if (busyWindows.isOver(busyPlace, judgingMs)) {
             busyState.ensureEmitted(busySlot, record);
           }
-          busyCount.values[busySlot] += 1;
-          if (!(busyMaxOfPrice.values[busySlot] > price)) {
+          busyCount.values[busySlot * busyCount.stride] += 1;
+          if (!(busyMaxOfPrice.values[busySlot * busyMaxOfPrice.stride] > price)) {
             busyMaxOfPrice.add(busySlot, price);
           }
           busyState.touch(busySlot);

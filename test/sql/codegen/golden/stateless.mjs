@@ -6,6 +6,7 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   plainTextEnd,
   readTimestamp,
   skipSpace,
@@ -20,7 +21,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: 'c5ae34a76fb41eb0490772d008d7e3ff486ecd983d7903c5ebbf97ab61985955',
+  fingerprint: '53541f02743025dbee09b382b23afef0cacaa29aaac0eb51d546831863420068',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   source: {
     name: 'orders',
@@ -74,11 +75,12 @@ const pattern = new LikePattern('VIP%', null);
 const trustedText = utf8('trusted');
 const openText = utf8('open');
 const noText = utf8('');
-const jsonOrderId = utf8('{"order_id":');
-const jsonCustomer = utf8(',"customer":');
-const jsonGross = utf8(',"gross":');
-const jsonStatus = utf8(',"status":');
-const jsonPlaced = utf8(',"placed":');
+const jsonOrderId = fixedText('{"order_id":');
+const jsonCustomer = fixedText(',"customer":');
+const jsonNull = fixedText('null');
+const jsonGross = fixedText(',"gross":');
+const jsonStatus = fixedText(',"status":');
+const jsonPlaced = fixedText(',"placed":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -633,29 +635,29 @@ function createTask(options) {
           chosenStart = 0;
           chosenEnd = 4;
         }
-        largeOrdersRows.json.append(jsonOrderId);
+        largeOrdersRows.json.fixed(jsonOrderId);
         writeWhole(largeOrdersRows.json, orderId);
-        largeOrdersRows.json.append(jsonCustomer);
+        largeOrdersRows.json.fixed(jsonCustomer);
         if (customerIsNull) {
-          largeOrdersRows.json.ascii('null');
+          largeOrdersRows.json.fixed(jsonNull);
         } else {
           writeJsonSlice(largeOrdersRows.json, customerText, customerStart, customerEnd);
         }
-        largeOrdersRows.json.append(jsonGross);
+        largeOrdersRows.json.fixed(jsonGross);
         if (totalIsNull) {
-          largeOrdersRows.json.ascii('null');
+          largeOrdersRows.json.fixed(jsonNull);
         } else {
           writeDecimal(largeOrdersRows.json, gross, 4);
         }
-        largeOrdersRows.json.append(jsonStatus);
+        largeOrdersRows.json.fixed(jsonStatus);
         writeJsonSlice(largeOrdersRows.json, chosenText, chosenStart, chosenEnd);
-        largeOrdersRows.json.append(jsonPlaced);
+        largeOrdersRows.json.fixed(jsonPlaced);
         if (placedIsNull) {
-          largeOrdersRows.json.ascii('null');
+          largeOrdersRows.json.fixed(jsonNull);
         } else {
           writeTimestamp(largeOrdersRows.json, placed);
         }
-        largeOrdersRows.json.ascii('}');
+        largeOrdersRows.json.byte(125);
         largeOrdersRows.keys.ascii('[]');
         largeOrdersRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
         counters[6] += 1;

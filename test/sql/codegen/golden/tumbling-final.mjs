@@ -2,10 +2,12 @@
 import {
   FieldOrder,
   GeneratedTask,
+  KeysAhead,
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -13,7 +15,6 @@ import {
   skipString,
   skipValue,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeTextKeyText,
@@ -24,7 +25,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a8b8b9b0386e45c9d8d3ea62cb44c5fa948a3756ef9a988b29c18e048fb40a2e',
+  fingerprint: '964f4ad26b6f77c0b91e182a9f6e7143f9416c61c6a9c455b55ad43b81f52a68',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   source: {
     name: 'trades',
@@ -72,17 +73,23 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonMinute = utf8(',"minute":');
-const jsonTrades = utf8(',"trades":');
-const jsonAverage = utf8(',"average":');
-const jsonVolume = utf8(',"volume":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonMinute = fixedText(',"minute":');
+const jsonTrades = fixedText(',"trades":');
+const jsonAverage = fixedText(',"average":');
+const jsonVolume = fixedText(',"volume":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const perMinuteRows = task.emitted[0];
+  const perMinuteKeysAhead = new KeysAhead();
+  const perMinuteHashes = perMinuteKeysAhead.hashes;
+  const perMinuteKeyStarts = perMinuteKeysAhead.starts;
+  const perMinuteKeyEnds = perMinuteKeysAhead.ends;
+  const perMinutePlaces = perMinuteKeysAhead.places;
+  const perMinuteSlots = perMinuteKeysAhead.slots;
   const perMinuteCount = new CountColumn();
   const perMinuteSumOfPrice = new DoubleSumColumn();
   const perMinuteSumOfQuantity = new WholeSumColumn();
@@ -102,24 +109,25 @@ function createTask(options) {
   function emitPerMinute(slot, recordIndex) {
     try {
       const keyBytes = perMinuteState.keyBytes;
-      const keyStart = perMinuteState.keyStarts[slot];
-      const symbolEnd2 = perMinuteState.keyEnds[slot];
-      const windowEndMs = perMinuteState.panesMs[slot] + 60000;
-      const average = perMinuteSumOfPrice.get(slot) / perMinuteCount.values[slot];
+      const keyStart = perMinuteState.keyStart(slot);
+      const symbolEnd2 = perMinuteState.keyEnd(slot);
+      const windowStartMs = perMinuteState.place(slot);
+      const windowEndMs = windowStartMs + 60000;
+      const average = perMinuteSumOfPrice.get(slot) / perMinuteCount.values[slot * perMinuteCount.stride];
       const volume = bigintRange(perMinuteSumOfQuantity.get(slot));
-      perMinuteRows.json.append(jsonSymbol);
+      perMinuteRows.json.fixed(jsonSymbol);
       writeJsonSlice(perMinuteRows.json, keyBytes, keyStart, symbolEnd2);
-      perMinuteRows.json.append(jsonMinute);
-      writeTimestamp(perMinuteRows.json, perMinuteState.panesMs[slot]);
-      perMinuteRows.json.append(jsonTrades);
-      writeWhole(perMinuteRows.json, perMinuteCount.values[slot]);
-      perMinuteRows.json.append(jsonAverage);
+      perMinuteRows.json.fixed(jsonMinute);
+      writeTimestamp(perMinuteRows.json, windowStartMs);
+      perMinuteRows.json.fixed(jsonTrades);
+      writeWhole(perMinuteRows.json, perMinuteCount.values[slot * perMinuteCount.stride]);
+      perMinuteRows.json.fixed(jsonAverage);
       writeDouble(perMinuteRows.json, average);
-      perMinuteRows.json.append(jsonVolume);
+      perMinuteRows.json.fixed(jsonVolume);
       writeWhole(perMinuteRows.json, volume);
-      perMinuteRows.json.ascii('}');
+      perMinuteRows.json.byte(125);
       writeTextKeyText(perMinuteRows.keys, keyBytes, keyStart, symbolEnd2);
-      perMinuteRows.endRow(ROW_UPSERT, perMinuteState.revisions[slot]++, perMinuteState.panesMs[slot], windowEndMs, recordIndex, perMinuteState.hashes[slot] >>> 0);
+      perMinuteRows.endRow(ROW_UPSERT, perMinuteState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, perMinuteState.hash(slot) >>> 0);
       perMinuteState.sentLive[slot] = 1;
       counters[6] += 1;
     } catch (error) {
@@ -567,66 +575,94 @@ function createTask(options) {
     const priceValues = rows.numbers[1];
     const quantityValues = rows.numbers[2];
     const tradeTimeValues = rows.numbers[3];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      const arrivalMs = arrivalsMs[record];
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      let symbolText = bytes;
-      let symbolStart = symbolStarts[row];
-      const symbolEnd = symbolEnds[row];
-      if (symbolStart < 0) {
-        symbolText = rows.extra;
-        symbolStart = ~symbolStart;
-      }
-      const price = priceValues[row];
-      let quantity = quantityValues[row];
-      if (quantity !== quantity) {
-        quantity = rows.wide(row, 2);
-      }
-      const tradeTime = tradeTimeValues[row];
-      if (tradeTime > arrivalMs + 3600000) {
-        task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
-        continue records;
-      }
-      decodedCount++;
-      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
-
-      // line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price) AS average, SUM(quantity) AS …
-      perMinute: {
-        // line 12: GROUP BY symbol
-        const perMinuteWindowStart = Math.floor(tradeTime / 60000) * 60000;
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        perMinuteKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
+        }
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
+        const tradeTime = tradeTimeValues[row];
+        perMinutePlaces[index] = Math.floor(tradeTime / 60000) * 60000;
         const perMinuteHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        const perMinuteKeyGroup = keyGroupOf(perMinuteHash);
-        if (perMinuteKeyGroup < keyGroups.first || perMinuteKeyGroup >= keyGroups.end) {
-          break perMinute;
+        perMinuteHashes[index] = perMinuteHash;
+        perMinuteKeyStarts[index] = symbolStart;
+        if (symbolText === bytes) {
+          perMinuteKeyEnds[index] = symbolEnd;
         }
-        if (judgingMs >= perMinuteWindowStart + 60000) {
-          task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, judgingMs);
-          break perMinute;
-        }
-        const perMinuteSlot = perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHash, record);
-        perMinuteCount.values[perMinuteSlot] += 1;
-        perMinuteSumOfPrice.add(perMinuteSlot, price);
-        const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteSlot] + quantity : NaN;
-        if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-          perMinuteSumOfQuantity.values[perMinuteSlot] = totalOfQuantity;
-        } else {
-          perMinuteSumOfQuantity.addWide(perMinuteSlot, quantity);
-        }
-        perMinuteState.touch(perMinuteSlot);
-        perMinuteAppliedCount++;
       }
+      perMinuteState.seek(perMinuteKeysAhead, bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        const arrivalMs = arrivalsMs[record];
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
+        const price = priceValues[row];
+        let quantity = quantityValues[row];
+        if (quantity !== quantity) {
+          quantity = rows.wide(row, 2);
+        }
+        const tradeTime = tradeTimeValues[row];
+        if (tradeTime > arrivalMs + 3600000) {
+          task.undecodable(record, tooFarAhead('trade_time', tradeTime, arrivalMs, 3600000));
+          continue records;
+        }
+        decodedCount++;
+        const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
 
-      // the watermark moves when every query has seen it as it was before the record
-      if (tradeTime > eventTimeMaxMs) {
-        eventTimeMaxMs = tradeTime;
-        if (tradeTime - 5000 > watermarkMs) {
-          watermarkMs = tradeTime - 5000;
-          if (watermarkMs >= perMinuteState.nextTimerMs) {
-            perMinuteState.onWatermark(watermarkMs, record);
+        // line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price) AS average, SUM(quantity) AS …
+        perMinute: {
+          // line 12: GROUP BY symbol
+          const perMinuteWindowStart = Math.floor(tradeTime / 60000) * 60000;
+          const perMinuteKeyGroup = keyGroupOf(perMinuteHashes[index]);
+          if (perMinuteKeyGroup < keyGroups.first || perMinuteKeyGroup >= keyGroups.end) {
+            break perMinute;
+          }
+          if (judgingMs >= perMinuteWindowStart + 60000) {
+            task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, judgingMs);
+            break perMinute;
+          }
+          const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHashes[index], record);
+          perMinuteCount.values[perMinuteSlot * perMinuteCount.stride] += 1;
+          perMinuteSumOfPrice.add(perMinuteSlot, price);
+          const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteSlot * perMinuteSumOfQuantity.stride] + quantity : NaN;
+          if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
+            perMinuteSumOfQuantity.values[perMinuteSlot * perMinuteSumOfQuantity.stride] = totalOfQuantity;
+          } else {
+            perMinuteSumOfQuantity.addWide(perMinuteSlot, quantity);
+          }
+          perMinuteState.touch(perMinuteSlot);
+          perMinuteAppliedCount++;
+        }
+
+        // the watermark moves when every query has seen it as it was before the record
+        if (tradeTime > eventTimeMaxMs) {
+          eventTimeMaxMs = tradeTime;
+          if (tradeTime - 5000 > watermarkMs) {
+            watermarkMs = tradeTime - 5000;
+            if (watermarkMs >= perMinuteState.nextTimerMs) {
+              perMinuteState.onWatermark(watermarkMs, record);
+            }
           }
         }
       }

@@ -2,11 +2,13 @@
 import {
   FieldOrder,
   GeneratedTask,
+  KeysAhead,
   NULL_TEXT_KEY,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
   divideWhole,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -16,7 +18,6 @@ import {
   skipValue,
   timestampText,
   tooFarAhead,
-  utf8,
   writeJsonSlice,
   writeJsonText,
   writeTextKeyText,
@@ -26,7 +27,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '036db5491640433904f0979c2f2f0506543687c8935364777cc611f70fe00e24',
+  fingerprint: '1f57552467c0d3c27ef2cdc99c3ebcaf0f3e57600fb90e5d91b9a9e518eb3db8',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   source: {
     name: 'clicks',
@@ -85,11 +86,12 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonPage = utf8('{"page":');
-const jsonRate = utf8(',"rate":');
-const jsonAt = utf8(',"at":');
-const jsonVisits = utf8(',"visits":');
-const jsonRates = utf8(',"rates":');
+const jsonPage = fixedText('{"page":');
+const jsonNull = fixedText('null');
+const jsonRate = fixedText(',"rate":');
+const jsonAt = fixedText(',"at":');
+const jsonVisits = fixedText(',"visits":');
+const jsonRates = fixedText(',"rates":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -97,6 +99,12 @@ function createTask(options) {
   const { keyGroups } = options;
   const ratesRows = task.emitted[0];
   const visitsRows = task.emitted[1];
+  const visitsKeysAhead = new KeysAhead();
+  const visitsHashes = visitsKeysAhead.hashes;
+  const visitsKeyStarts = visitsKeysAhead.starts;
+  const visitsKeyEnds = visitsKeysAhead.ends;
+  const visitsPlaces = visitsKeysAhead.places;
+  const visitsSlots = visitsKeysAhead.slots;
   const visitsCount = new CountColumn();
   const visitsSumOfDivide = new WholeSumColumn();
   const visitsNullsOfDivide = new NullCountColumn();
@@ -117,33 +125,34 @@ function createTask(options) {
   function emitVisits(slot, recordIndex) {
     try {
       const keyBytes = visitsState.keyBytes;
-      const keyStart = visitsState.keyStarts[slot];
-      const pageEnd2 = visitsState.keyEnds[slot];
+      const keyStart = visitsState.keyStart(slot);
+      const pageEnd2 = visitsState.keyEnd(slot);
       const pageIsNull2 = pageEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
-      const windowEndMs = visitsState.panesMs[slot] + 300000;
-      const noDivide = (visitsCount.values[slot] - visitsNullsOfDivide.get(slot)) === 0;
+      const windowStartMs = visitsState.place(slot);
+      const windowEndMs = windowStartMs + 300000;
+      const noDivide = (visitsCount.values[slot * visitsCount.stride] - visitsNullsOfDivide.get(slot)) === 0;
       const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
-      visitsRows.json.append(jsonPage);
+      visitsRows.json.fixed(jsonPage);
       if (pageIsNull2) {
-        visitsRows.json.ascii('null');
+        visitsRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(visitsRows.json, keyBytes, keyStart, pageEnd2);
       }
-      visitsRows.json.append(jsonVisits);
-      writeWhole(visitsRows.json, visitsCount.values[slot]);
-      visitsRows.json.append(jsonRates);
+      visitsRows.json.fixed(jsonVisits);
+      writeWhole(visitsRows.json, visitsCount.values[slot * visitsCount.stride]);
+      visitsRows.json.fixed(jsonRates);
       if (noDivide) {
-        visitsRows.json.ascii('null');
+        visitsRows.json.fixed(jsonNull);
       } else {
         writeWhole(visitsRows.json, rates2);
       }
-      visitsRows.json.ascii('}');
+      visitsRows.json.byte(125);
       if (pageIsNull2) {
         visitsRows.keys.ascii('[null]');
       } else {
         writeTextKeyText(visitsRows.keys, keyBytes, keyStart, pageEnd2);
       }
-      visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, visitsState.panesMs[slot], windowEndMs, recordIndex, visitsState.hashes[slot] >>> 0);
+      visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
       visitsState.sentLive[slot] = 1;
       counters[14] += 1;
     } catch (error2) {
@@ -575,137 +584,173 @@ function createTask(options) {
     const dwellMsValues = rows.numbers[1];
     const bytesValues = rows.numbers[2];
     const atValues = rows.numbers[3];
-    records: for (let record = first; record < end; record++) {
-      const row = record - first;
-      const arrivalMs = arrivalsMs[record];
-      if (nullBits[row] < 0) {
-        task.undecodable(record, rows.reason(row));
-        continue records;
-      }
-      const pageIsNull = (nullBits[row] & 1) !== 0;
-      let pageText = bytes;
-      let pageStart = pageStarts[row];
-      const pageEnd = pageEnds[row];
-      if (pageStart < 0) {
-        pageText = rows.extra;
-        pageStart = ~pageStart;
-      }
-      const dwellMsIsNull = (nullBits[row] & 2) !== 0;
-      const dwellMs = dwellMsValues[row];
-      const bytesIsNull = (nullBits[row] & 4) !== 0;
-      let bytes2 = bytesValues[row];
-      if (bytes2 !== bytes2) {
-        bytes2 = rows.wide(row, 2);
-      }
-      const atIsNull = (nullBits[row] & 8) !== 0;
-      const at = atValues[row];
-      if (!atIsNull && at > arrivalMs + 3600000) {
-        task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
-        continue records;
-      }
-      decodedCount++;
-      const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
-
-      // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
-      rates: {
-        if (!ownsKeyless) {
-          break rates;
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        visitsKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
         }
-        try {
-          // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
-          const divideIsNull = bytesIsNull || dwellMsIsNull;
-          const divide = divideIsNull ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
-          if (!(!divideIsNull && divide > 10)) {
-            ratesFilteredCount++;
+        const pageIsNull = (nullBits[row] & 1) !== 0;
+        let pageText = bytes;
+        let pageStart = pageStarts[row];
+        const pageEnd = pageEnds[row];
+        if (pageStart < 0) {
+          pageText = rows.extra;
+          pageStart = ~pageStart;
+        }
+        const atIsNull = (nullBits[row] & 8) !== 0;
+        const at = atValues[row];
+        if (atIsNull) {
+          continue;
+        }
+        visitsPlaces[index] = Math.floor(at / 300000) * 300000;
+        const visitsKeyBytes = pageIsNull ? NULL_TEXT_KEY : pageText;
+        const visitsKeyStart = pageIsNull ? 0 : pageStart;
+        const visitsKeyEnd = pageIsNull ? 1 : pageEnd;
+        const visitsHash = hashBytes(visitsKeyBytes, visitsKeyStart, visitsKeyEnd);
+        visitsHashes[index] = visitsHash;
+        visitsKeyStarts[index] = visitsKeyStart;
+        if (visitsKeyBytes === bytes) {
+          visitsKeyEnds[index] = visitsKeyEnd;
+        }
+      }
+      visitsState.seek(visitsKeysAhead, bytes, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        const arrivalMs = arrivalsMs[record];
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        const pageIsNull = (nullBits[row] & 1) !== 0;
+        let pageText = bytes;
+        let pageStart = pageStarts[row];
+        const pageEnd = pageEnds[row];
+        if (pageStart < 0) {
+          pageText = rows.extra;
+          pageStart = ~pageStart;
+        }
+        const dwellMsIsNull = (nullBits[row] & 2) !== 0;
+        const dwellMs = dwellMsValues[row];
+        const bytesIsNull = (nullBits[row] & 4) !== 0;
+        let bytes2 = bytesValues[row];
+        if (bytes2 !== bytes2) {
+          bytes2 = rows.wide(row, 2);
+        }
+        const atIsNull = (nullBits[row] & 8) !== 0;
+        const at = atValues[row];
+        if (!atIsNull && at > arrivalMs + 3600000) {
+          task.undecodable(record, tooFarAhead('at', at, arrivalMs, 3600000));
+          continue records;
+        }
+        decodedCount++;
+        const judgingMs = closedRanges === null ? watermarkMs : closedRanges.watermarkOf(batch, record, watermarkMs);
+
+        // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
+        rates: {
+          if (!ownsKeyless) {
             break rates;
           }
-          const at2 = atIsNull ? '' : timestampText(at);
-          ratesRows.json.append(jsonPage);
-          if (pageIsNull) {
-            ratesRows.json.ascii('null');
-          } else {
-            writeJsonSlice(ratesRows.json, pageText, pageStart, pageEnd);
-          }
-          ratesRows.json.append(jsonRate);
-          if (divideIsNull) {
-            ratesRows.json.ascii('null');
-          } else {
-            writeWhole(ratesRows.json, divide);
-          }
-          ratesRows.json.append(jsonAt);
-          if (atIsNull) {
-            ratesRows.json.ascii('null');
-          } else {
-            writeJsonText(ratesRows.json, at2);
-          }
-          ratesRows.json.ascii('}');
-          ratesRows.keys.ascii('[]');
-          ratesRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
-          counters[6] += 1;
-          ratesAppliedCount++;
-        } catch (error) {
-          task.rowThrew(0, record, error);
-        }
-      }
-
-      // line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
-      visits: {
-        let visitsCountsRow = ownsKeyless;
-        try {
-          // line 15: GROUP BY page
-          if (atIsNull) {
-            if (visitsCountsRow) {
-              task.rowFailed(1, record, 'the event time at is NULL, and the window needs it');
+          try {
+            // line 10: CREATE STREAM rates AS SELECT page, bytes / dwell_ms AS rate, CAST(at AS VARCHAR) AS at FROM clicks …
+            const divideIsNull = bytesIsNull || dwellMsIsNull;
+            const divide = divideIsNull ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
+            if (!(!divideIsNull && divide > 10)) {
+              ratesFilteredCount++;
+              break rates;
             }
-            break visits;
-          }
-          const visitsWindowStart = Math.floor(at / 300000) * 300000;
-          const visitsKeyBytes = pageIsNull ? NULL_TEXT_KEY : pageText;
-          const visitsKeyStart = pageIsNull ? 0 : pageStart;
-          const visitsKeyEnd = pageIsNull ? 1 : pageEnd;
-          const visitsHash = hashBytes(visitsKeyBytes, visitsKeyStart, visitsKeyEnd);
-          const visitsKeyGroup = keyGroupOf(visitsHash);
-          if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
-            break visits;
-          }
-          visitsCountsRow = true;
-          if (judgingMs >= visitsWindowStart + 300000) {
-            task.rowLate(1, record, visitsWindowStart, visitsWindowStart + 300000, judgingMs);
-            break visits;
-          }
-          const divideIsNull2 = bytesIsNull || dwellMsIsNull;
-          const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
-          const visitsSlot = visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes, visitsKeyStart, visitsKeyEnd, visitsHash, record);
-          visitsCount.values[visitsSlot] += 1;
-          if (!divideIsNull2) {
-            const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsSlot] + divide2 : NaN;
-            if (totalOfDivide >= -9007199254740991 && totalOfDivide <= 9007199254740991) {
-              visitsSumOfDivide.values[visitsSlot] = totalOfDivide;
+            const at2 = atIsNull ? '' : timestampText(at);
+            ratesRows.json.fixed(jsonPage);
+            if (pageIsNull) {
+              ratesRows.json.fixed(jsonNull);
             } else {
-              visitsSumOfDivide.addWide(visitsSlot, divide2);
+              writeJsonSlice(ratesRows.json, pageText, pageStart, pageEnd);
             }
-          } else {
-            visitsNullsOfDivide.add(visitsSlot);
-          }
-          visitsState.touch(visitsSlot);
-          if (!visitsCoalesces) {
-            emitVisits(visitsSlot, record);
-          }
-          visitsAppliedCount++;
-        } catch (error3) {
-          if (visitsCountsRow) {
-            task.rowThrew(1, record, error3);
+            ratesRows.json.fixed(jsonRate);
+            if (divideIsNull) {
+              ratesRows.json.fixed(jsonNull);
+            } else {
+              writeWhole(ratesRows.json, divide);
+            }
+            ratesRows.json.fixed(jsonAt);
+            if (atIsNull) {
+              ratesRows.json.fixed(jsonNull);
+            } else {
+              writeJsonText(ratesRows.json, at2);
+            }
+            ratesRows.json.byte(125);
+            ratesRows.keys.ascii('[]');
+            ratesRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
+            counters[6] += 1;
+            ratesAppliedCount++;
+          } catch (error) {
+            task.rowThrew(0, record, error);
           }
         }
-      }
 
-      // the watermark moves when every query has seen it as it was before the record
-      if (!atIsNull && at > eventTimeMaxMs) {
-        eventTimeMaxMs = at;
-        if (at - 1000 > watermarkMs) {
-          watermarkMs = at - 1000;
-          if (watermarkMs >= visitsState.nextTimerMs) {
-            visitsState.onWatermark(watermarkMs, record);
+        // line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
+        visits: {
+          let visitsCountsRow = ownsKeyless;
+          try {
+            // line 15: GROUP BY page
+            if (atIsNull) {
+              if (visitsCountsRow) {
+                task.rowFailed(1, record, 'the event time at is NULL, and the window needs it');
+              }
+              break visits;
+            }
+            const visitsWindowStart = Math.floor(at / 300000) * 300000;
+            const visitsKeyBytes2 = pageIsNull ? NULL_TEXT_KEY : pageText;
+            const visitsKeyStart2 = pageIsNull ? 0 : pageStart;
+            const visitsKeyEnd2 = pageIsNull ? 1 : pageEnd;
+            const visitsKeyGroup = keyGroupOf(visitsHashes[index]);
+            if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
+              break visits;
+            }
+            visitsCountsRow = true;
+            if (judgingMs >= visitsWindowStart + 300000) {
+              task.rowLate(1, record, visitsWindowStart, visitsWindowStart + 300000, judgingMs);
+              break visits;
+            }
+            const divideIsNull2 = bytesIsNull || dwellMsIsNull;
+            const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
+            const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes2, visitsKeyStart2, visitsKeyEnd2, visitsHashes[index], record);
+            visitsCount.values[visitsSlot * visitsCount.stride] += 1;
+            if (!divideIsNull2) {
+              const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsSlot * visitsSumOfDivide.stride] + divide2 : NaN;
+              if (totalOfDivide >= -9007199254740991 && totalOfDivide <= 9007199254740991) {
+                visitsSumOfDivide.values[visitsSlot * visitsSumOfDivide.stride] = totalOfDivide;
+              } else {
+                visitsSumOfDivide.addWide(visitsSlot, divide2);
+              }
+            } else {
+              visitsNullsOfDivide.add(visitsSlot);
+            }
+            visitsState.touch(visitsSlot);
+            if (!visitsCoalesces) {
+              emitVisits(visitsSlot, record);
+            }
+            visitsAppliedCount++;
+          } catch (error3) {
+            if (visitsCountsRow) {
+              task.rowThrew(1, record, error3);
+            }
+          }
+        }
+
+        // the watermark moves when every query has seen it as it was before the record
+        if (!atIsNull && at > eventTimeMaxMs) {
+          eventTimeMaxMs = at;
+          if (at - 1000 > watermarkMs) {
+            watermarkMs = at - 1000;
+            if (watermarkMs >= visitsState.nextTimerMs) {
+              visitsState.onWatermark(watermarkMs, record);
+            }
           }
         }
       }

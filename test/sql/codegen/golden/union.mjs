@@ -8,6 +8,7 @@ import {
   StrictDecoder,
   bigintRange,
   divideWhole,
+  fixedText,
   hashBytes,
   intRange,
   keyGroupOf,
@@ -28,7 +29,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '53b558d0a2b8135ce2631d0e800c1f8db0c0c5e9d9fb11655b7bf06720281b1b',
+  fingerprint: '1558fe60a8bff9634ced4f5e31fdb37f7eabe6d55233d70743e6a25e17c6e967',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   source: {
     name: 'trades',
@@ -73,9 +74,10 @@ export const program = { descriptor, createTask };
 
 const noText = utf8('');
 const marketText = utf8('market');
-const jsonSymbol = utf8('{"symbol":');
-const jsonParty = utf8(',"party":');
-const jsonPosition = utf8(',"position":');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonNull = fixedText('null');
+const jsonParty = fixedText(',"party":');
+const jsonPosition = fixedText(',"position":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -103,7 +105,7 @@ function createTask(options) {
   function emitResult(slot, recordIndex) {
     try {
       const keyBytes = resultState.keyBytes;
-      const keyStart = resultState.keyStarts[slot];
+      const keyStart = resultState.keyStart(slot);
       resultKeyReader.open(keyBytes, keyStart);
       const symbolIsNull3 = resultKeyReader.null();
       const symbolLength = symbolIsNull3 ? 0 : resultKeyReader.textLength();
@@ -115,42 +117,43 @@ function createTask(options) {
       const partyStart2 = resultKeyReader.position;
       const partyEnd2 = partyStart2 + partyLength;
       resultKeyReader.position = partyEnd2;
-      const windowEndMs = resultState.panesMs[slot] + 60000;
-      const noQuantity = (resultCount.values[slot] - resultNullsOfQuantity.get(slot)) === 0;
+      const windowStartMs = resultState.place(slot);
+      const windowEndMs = windowStartMs + 60000;
+      const noQuantity = (resultCount.values[slot * resultCount.stride] - resultNullsOfQuantity.get(slot)) === 0;
       const position2 = noQuantity ? 0 : bigintRange(resultSumOfQuantity.get(slot));
-      resultRows.json.append(jsonSymbol);
+      resultRows.json.fixed(jsonSymbol);
       if (symbolIsNull3) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(resultRows.json, keyBytes, symbolStart3, symbolEnd3);
       }
-      resultRows.json.append(jsonParty);
+      resultRows.json.fixed(jsonParty);
       if (partyIsNull2) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeJsonSlice(resultRows.json, keyBytes, partyStart2, partyEnd2);
       }
-      resultRows.json.append(jsonPosition);
+      resultRows.json.fixed(jsonPosition);
       if (noQuantity) {
-        resultRows.json.ascii('null');
+        resultRows.json.fixed(jsonNull);
       } else {
         writeWhole(resultRows.json, position2);
       }
-      resultRows.json.ascii('}');
-      resultRows.keys.ascii('[');
+      resultRows.json.byte(125);
+      resultRows.keys.byte(91);
       if (symbolIsNull3) {
-        resultRows.keys.ascii('null');
+        resultRows.keys.fixed(jsonNull);
       } else {
         writeJsonSlice(resultRows.keys, keyBytes, symbolStart3, symbolEnd3);
       }
-      resultRows.keys.ascii(',');
+      resultRows.keys.byte(44);
       if (partyIsNull2) {
-        resultRows.keys.ascii('null');
+        resultRows.keys.fixed(jsonNull);
       } else {
         writeJsonSlice(resultRows.keys, keyBytes, partyStart2, partyEnd2);
       }
-      resultRows.keys.ascii(']');
-      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot]++, resultState.panesMs[slot], windowEndMs, recordIndex, resultState.hashes[slot] >>> 0);
+      resultRows.keys.byte(93);
+      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot) >>> 0);
       resultState.sentLive[slot] = 1;
       counters[6] += 1;
     } catch (error2) {
@@ -777,16 +780,16 @@ function createTask(options) {
             }
             const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash, record);
             if (!quantityIsNull2) {
-              const totalOfQuantity = resultSumOfQuantity.values[resultSlot] + quantity2;
+              const totalOfQuantity = resultSumOfQuantity.values[resultSlot * resultSumOfQuantity.stride] + quantity2;
               if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-                resultSumOfQuantity.values[resultSlot] = totalOfQuantity;
+                resultSumOfQuantity.values[resultSlot * resultSumOfQuantity.stride] = totalOfQuantity;
               } else {
                 resultSumOfQuantity.addWide(resultSlot, quantity2);
               }
             } else {
               resultNullsOfQuantity.add(resultSlot);
             }
-            resultCount.values[resultSlot] += 1;
+            resultCount.values[resultSlot * resultCount.stride] += 1;
             resultState.touch(resultSlot);
             resultAppliedCount++;
           } catch (error) {

@@ -26,8 +26,9 @@ export interface GeneratedWindow {
 }
 
 /** `state.findOrCreate(place, key)` */
-export function findOrCreate({ names, query }: WindowPlace, place: Code, { bytes, start, end, hash }: EncodedKey): Code {
-  return code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
+export function findOrCreate({ names, query }: WindowPlace, place: Code, { bytes, start, end, hash, ahead }: EncodedKey): Code {
+  const find = code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
+  return ahead === undefined ? find : code`${names.state}.foundAhead(${ahead}) || ${find}`;
 }
 
 /** Adds `if (isLate)`: the row is put aside, with the bounds of the window that it was late for, and leaves. */

@@ -65,7 +65,7 @@ export function windowBounds(
   slot: Name,
   { state, windows, windowStarts, windowEnds }: AggregationNames,
 ): { startMs: Code; endMs: (start: Code) => Code } | null {
-  const place = code`${state}.panesMs[${slot}]`;
+  const place = code`${state}.place(${slot})`;
   switch (window?.kind) {
     case undefined:
       return null;
@@ -76,7 +76,7 @@ export function windowBounds(
       return { startMs: code`${windows}.startMs(${place})`, endMs: () => code`${windows}.endMs(${place})` };
     case 'session':
     case 'stagger':
-      return { startMs: code`${windowStarts}.values[${slot}]`, endMs: () => code`${windowEnds}.values[${slot}]` };
+      return { startMs: code`${windowStarts}.get(${slot})`, endMs: () => code`${windowEnds}.get(${slot})` };
     default:
       return unreachable(window);
   }

@@ -1,17 +1,23 @@
 // Tumbling windows: each row belongs to one, and the start of the window is the place of its groups. A row is late when the watermark
 // before it has reached the window's end and its allowed lateness.
 import type { TumblingWindow } from '../../../plan/node.ts';
-import { code, operand } from '../../fragments/code.ts';
+import { type Code, code, operand } from '../../fragments/code.ts';
 import { eventTime } from './event-time.ts';
 import { findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
 
-export function generateTumbling({ sizeMs, offsetMs }: TumblingWindow, place: WindowPlace): GeneratedWindow {
+/** The start of the window of a time. */
+export function startOfTumbling({ sizeMs, offsetMs }: TumblingWindow, time: Code): Code {
+  const shifted = offsetMs === 0 ? operand(time) : code`(${operand(time)} - ${offsetMs})`;
+  const floored = code`Math.floor(${shifted} / ${sizeMs}) * ${sizeMs}`;
+  return offsetMs === 0 ? floored : code`${floored} + ${offsetMs}`;
+}
+
+export function generateTumbling(window: TumblingWindow, place: WindowPlace): GeneratedWindow {
   const { query, context } = place;
   const time = eventTime(place.node, place.query, place.context);
   const startMs = query.name('window start');
-  const shifted = offsetMs === 0 ? operand(time) : code`(${operand(time)} - ${offsetMs})`;
-  const floored = code`Math.floor(${shifted} / ${sizeMs}) * ${sizeMs}`;
-  context.out.const(startMs, offsetMs === 0 ? floored : code`${floored} + ${offsetMs}`);
+  const { sizeMs } = window;
+  context.out.const(startMs, startOfTumbling(window, time));
   const endMs = code`${startMs} + ${sizeMs}`;
   const { judgingMs } = query.stage;
   const { allowedLatenessMs } = query.plan;

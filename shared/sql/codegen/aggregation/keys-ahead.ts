@@ -1,0 +1,136 @@
+// A loop in front of that which applies a block of records: makes the keys of all, and has the state look them up together, so that waits for
+// memory overlap (engine/keys-ahead.ts). The loop that follows has key and hash from there.
+//
+// Only where key, window and filters leave no trace when they are computed early: nothing in them can fail, and they read the record itself.
+import { columnsOf } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { Aggregate, PlanNode } from '../../plan/node.ts';
+import { canFail } from '../../plan/totality.ts';
+import { ExpressionContext } from '../expression-context.ts';
+import { generate } from '../expressions/registry.ts';
+import { Builder } from '../fragments/builder.ts';
+import { type Code, code, operand } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { generateTest } from '../functions/logic.ts';
+import type { AggregationNames } from '../nodes/aggregate.ts';
+import { RepeatedExpressions } from '../repeated-expressions.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import type { Scalar, Value } from '../value.ts';
+import { declareWriter, type EncodedKey, isTextKey, keyHash, textKey, writeKey } from './key-encoding.ts';
+import { startOfTumbling } from './windows/tumbling.ts';
+
+/** A loop over the records of a block, which comes before that which applies them. */
+export interface AheadLoop {
+  /** Indexes of the source's columns that it reads. */
+  readonly fields: ReadonlySet<number>;
+  /** Before the loop. */
+  readonly before: Builder;
+  /** For one record that could be decoded; `continue` leaves it. */
+  readonly body: Builder;
+  /** The array in which a record is marked as having no key, before its body. */
+  readonly ends: Name;
+  /** After the loop over `count` records. */
+  readonly seek: (count: Code) => Code;
+}
+
+/** What the loop makes of the keys of a query. */
+export interface KeysAhead {
+  /** The columns of the key; names of the loop ahead. */
+  readonly values: readonly Value[];
+  /** Adds the statements that get the key in the loop that follows. */
+  readonly key: (context: ExpressionContext) => EncodedKey;
+}
+
+/** Adds the loop to the stage; null where keys cannot be made ahead. */
+export function keysAhead(node: Aggregate, query: QueryContext, names: AggregationNames): KeysAhead | null {
+  const predicates = predicatesOverScan(node.input);
+  if (predicates === null || !isFit(node, predicates, query)) return null;
+  const { stage } = query;
+  const { index, bytes } = stage.names;
+  const arrays = declareArrays(query);
+  const at = (array: Name) => code`${array}[${index}]`;
+  const fields = new Set<number>();
+  const row = stage.scanRowFor(fields);
+  const body = new Builder();
+  const context = new ExpressionContext(stage.module, row, body, RepeatedExpressions.of([]));
+  for (const predicate of predicates) {
+    const test = generateTest(predicate, context);
+    body.if(code`!${operand(test)}`, () => body.continue());
+  }
+  if (node.window?.kind === 'tumbling') {
+    const time = row.column(node.eventTimeColumn!) as Scalar;
+    if (time.isNull !== null) body.if(time.isNull, () => body.continue());
+    body.set(at(arrays.places), startOfTumbling(node.window, time.code));
+  }
+  const values = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
+  const before = new Builder();
+  if (isTextKey(values.map(({ type }) => type))) {
+    const place = textKey(values[0]!, query, context);
+    body.set(at(arrays.hashes), keyHash(place, query, context)).set(at(arrays.starts), place.start);
+    // What does not lie in the batch is looked up when it is applied.
+    body.if(code`${place.bytes} === ${bytes}`, () => body.set(at(arrays.ends), place.end));
+    const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${bytes}, ${count})`;
+    stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });
+    const own = (context: ExpressionContext) => textKey(boundKey(node, context), query, context);
+    return { values, key: context => ({ ...own(context), ...found(arrays, at, query) }) };
+  }
+  const writer = declareWriter(query);
+  before.set(code`${writer}.length`, 0);
+  body.set(at(arrays.starts), code`${writer}.length`);
+  writeKey(writer, values, query, context);
+  const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: code`${writer}.length` };
+  body.set(at(arrays.hashes), keyHash(place, query, context)).set(at(arrays.ends), place.end);
+  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}.bytes, ${count})`;
+  stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });
+  return { values, key: () => ({ ...place, end: at(arrays.ends), ...found(arrays, at, query) }) };
+}
+
+interface Arrays {
+  readonly keys: Name;
+  readonly hashes: Name;
+  readonly starts: Name;
+  readonly ends: Name;
+  readonly places: Name;
+  readonly slots: Name;
+}
+
+function found({ hashes, slots }: Arrays, at: (array: Name) => Code, query: QueryContext): Omit<EncodedKey, 'bytes' | 'start' | 'end'> {
+  return { hash: at(hashes), keyGroup: query.name('key group'), ahead: at(slots) };
+}
+
+const boundKey = (node: Aggregate, context: ExpressionContext): Value =>
+  context.boundValue(generate(node.keys[0]!, context), node.columns[0]!.name);
+
+function declareArrays(query: QueryContext): Arrays {
+  const { task, module } = query.stage;
+  const keys = query.name('keys ahead');
+  task.const(keys, code`new ${module.imports.engine('KeysAhead')}()`);
+  const array = (what: string, property: Code): Name => {
+    const name = query.name(what);
+    task.const(name, code`${keys}.${property}`);
+    return name;
+  };
+  return {
+    keys,
+    hashes: array('hashes', code`hashes`),
+    starts: array('key starts', code`starts`),
+    ends: array('key ends', code`ends`),
+    places: array('places', code`places`),
+    slots: array('slots', code`slots`),
+  };
+}
+
+/** The predicates between the scan and what reads it; null where there is more than that. */
+function predicatesOverScan(node: PlanNode): readonly Expression[] | null {
+  if (node.kind === 'scan') return [];
+  if (node.kind !== 'filter') return null;
+  const below = predicatesOverScan(node.input);
+  return below === null ? null : [...below, node.predicate];
+}
+
+function isFit({ keys, window }: Aggregate, predicates: readonly Expression[], { stage }: QueryContext): boolean {
+  if (keys.length === 0 || (window !== null && window.kind !== 'tumbling')) return false;
+  const isColumn = (key: Expression) => key.kind === 'column' && key.index < stage.source.columns.length;
+  const readsFields = [...columnsOf(predicates)].every(index => index < stage.source.columns.length);
+  return keys.every(isColumn) && readsFields && !predicates.some(canFail);
+}
