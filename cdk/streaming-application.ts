@@ -5,7 +5,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -200,6 +200,7 @@ export class StreamingApplication extends Construct {
       environment: {
         WEIR_APPLICATION: this.application,
         WEIR_STREAM: stream.streamName,
+        ...startOf(startingPosition, startingPositionTimestamp),
         WEIR_CHECKPOINTS_TABLE: this.checkpoints.tableName,
         WEIR_WATERMARKS_TABLE: this.watermarks.tableName,
         WEIR_BODIES: `s3:${this.bodies.bucketName}`,
@@ -254,4 +255,10 @@ function applicationName(name: string): string {
   throw new PropertyError(
     `The application is called "${name}". Give it a name of 1 to 64 letters, digits, "-" and "_" in the property application.`,
   );
+}
+
+/** The handler must know which records are never read. */
+function startOf(position: lambda.StartingPosition | undefined, timestamp: number | undefined): Record<string, string> {
+  if (position === undefined || position === lambda.StartingPosition.TRIM_HORIZON) return {};
+  return { WEIR_START: position === lambda.StartingPosition.LATEST ? 'LATEST' : String(Math.floor(timestamp ?? 0)) };
 }

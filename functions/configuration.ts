@@ -7,6 +7,8 @@ export interface PartitionConfiguration {
   readonly application: string;
   /** The stream as deployed; the script's name for it when not set. */
   readonly streamName: string | null;
+  /** Where the mapping begins in shards that were there before it. */
+  readonly start: 'TRIM_HORIZON' | 'LATEST' | { readonly timestampMs: number };
   readonly checkpointsTable: string;
   readonly watermarksTable: string;
   /** Large commit bodies: `s3:BUCKET` or `folder:PATH`. */
@@ -36,6 +38,7 @@ export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: 
   return {
     application: required(env, 'WEIR_APPLICATION'),
     streamName: env.WEIR_STREAM ?? null,
+    start: startOf(env),
     checkpointsTable: required(env, 'WEIR_CHECKPOINTS_TABLE'),
     watermarksTable: required(env, 'WEIR_WATERMARKS_TABLE'),
     bodies: required(env, 'WEIR_BODIES'),
@@ -47,6 +50,13 @@ export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: 
     stateBytesMax: wholeNumber(env, 'WEIR_STATE_BYTES', Math.floor(memoryBytes * DEFAULT_STATE_SHARE)),
     globalIntervalMs: env.WEIR_GLOBAL_INTERVAL_MS === undefined ? null : wholeNumber(env, 'WEIR_GLOBAL_INTERVAL_MS', 0),
   };
+}
+
+/** `TRIM_HORIZON`, which is the default, `LATEST`, or Unix seconds. */
+function startOf(env: NodeJS.ProcessEnv): PartitionConfiguration['start'] {
+  const text = env.WEIR_START ?? 'TRIM_HORIZON';
+  if (text === 'TRIM_HORIZON' || text === 'LATEST') return text;
+  return { timestampMs: wholeNumber(env, 'WEIR_START', 0) * 1000 };
 }
 
 export function required(env: NodeJS.ProcessEnv, name: string): string {

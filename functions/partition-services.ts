@@ -33,6 +33,9 @@ const waitable = () => waitableMs(DEFAULT_PARTITION_LIMITS.reservedMs);
 /** FINAL rows that one key group may emit in a commit; with 128 key groups a commit stays below about 8,000 rows. */
 const ROWS_PER_KEY_GROUP_MAX = 64;
 
+/** A mapping from the tip of the stream has read by then what arrived after it began. */
+const LATEST_DELIVERY_MS_MAX = 15 * 60_000;
+
 export type SpawnWorker = () => Worker;
 
 export interface PartitionServices {
@@ -82,7 +85,8 @@ export async function openPartitionServices(
     ...(await openSinks(descriptor, configuration, { ...edges, dynamoDb, kinesis, sqs })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
     openLog: await logOpener(descriptor, configuration, logStore, edges),
-    proveEmpty: (shardId: string, after: Position | null) => shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null),
+    proveEmpty: (shardId: string, after: Position | null) =>
+      shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null, firstArrivalMs(configuration.start, clock)),
     listShards: () => shardReader.listShards(stream),
     retentionMs: () => shardReader.retentionMs(stream),
   };
@@ -93,6 +97,16 @@ export async function openPartitionServices(
     pool,
     hashRangeOf: shardId => shardReader.hashRangeOf(stream, shardId),
   };
+}
+
+/** Records that arrived before this are never read; null where all are. */
+function firstArrivalMs(start: PartitionConfiguration['start'], clock: FunctionEdges['clock']): number | null {
+  // When a mapping that starts at the tip did start, nobody says. What it delivers it delivers soon: an older record is not for it.
+  return start === 'LATEST'
+    ? clock.nowMs() - LATEST_DELIVERY_MS_MAX
+    : start === 'TRIM_HORIZON'
+      ? null
+      : Math.min(start.timestampMs, clock.nowMs());
 }
 
 async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore, edges: FunctionEdges) {

@@ -50,11 +50,11 @@ export class ShardReader {
   }
 
   /**
-   * Looks whether the shard holds records after the sequence number (null: from its start). Knows nothing of sub-records: whoever asks
-   * must have applied the aggregate at the position to its end.
+   * Looks whether the shard holds records after the sequence number (null: that arrived since `sinceMs`, by default from its start). Knows
+   * nothing of sub-records: whoever asks must have applied the aggregate at the position to its end.
    */
-  async proveEmpty(stream: string, shardId: string, afterSequenceNumber: string | null): Promise<Emptiness> {
-    let iterator = await this.iterator(stream, shardId, afterSequenceNumber);
+  async proveEmpty(stream: string, shardId: string, afterSequenceNumber: string | null, sinceMs: number | null = null): Promise<Emptiness> {
+    let iterator = await this.iterator(stream, shardId, afterSequenceNumber, sinceMs);
     if (iterator === null) return { empty: true, behindMs: 0, closed: true, gone: true };
     for (let page = 0; ; page++) {
       const given: string = iterator;
@@ -127,10 +127,19 @@ export class ShardReader {
   }
 
   /** null where the stream exists and no longer lists the shard. */
-  private async iterator(stream: string, shardId: string, afterSequenceNumber: string | null): Promise<string | null> {
+  private async iterator(
+    stream: string,
+    shardId: string,
+    afterSequenceNumber: string | null,
+    sinceMs: number | null,
+  ): Promise<string | null> {
+    const beginning =
+      sinceMs === null
+        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        : ({ ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(sinceMs) } as const);
     const start =
       afterSequenceNumber === null
-        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        ? beginning
         : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: afterSequenceNumber } as const);
     const doing = `GetShardIterator on shard ${shardId} of Kinesis stream ${stream}`;
     try {

@@ -8,11 +8,12 @@
 // Whoever comes first does it: a batch of the child or a tick. Each step is one conditional write, so any number may try at once, and a crash
 // between two leaves the rest to the next.
 import type { CommitLog } from '../checkpoint/commit-log.ts';
+import { ExternalError } from '../engine/errors.ts';
 import { hashRangeOverlap } from '../engine/hash-key.ts';
 import type { ParentState } from '../engine/program.ts';
 import type { HashRange } from '../kinesis/hash-range.ts';
 import type { Shard } from '../kinesis/shard-lineage.ts';
-import { type PartitionEnvironment, stageKey } from './environment.ts';
+import { type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
 import { frameStreams } from './frame.ts';
 import type { PartitionState } from './partition-state.ts';
 import { watermarkRow } from './report-row.ts';
@@ -56,11 +57,31 @@ export async function importParents(
     for (const parent of parents) {
       const state = await sealParent(env, shard.shardId, parent, open);
       if (state !== null) sealed.push({ parent, state });
+      else await refuseOrphan(env, shard.shardId, parent);
     }
     return sealed.length === 0 ? 'nothing' : await importSealed(env, shard, sealed, log);
   } finally {
     for (const { state } of sealed) state.executor.close();
   }
+}
+
+/**
+ * Kinesis has forgotten the parent, and the parent never took over what was before it: the application stood still for longer than the stream
+ * keeps its records. Whose state the child continues cannot be known any more, so where there is one that nobody took over, it stops.
+ */
+async function refuseOrphan(env: PartitionEnvironment, shardId: string, parent: Parent): Promise<void> {
+  const listed = new Set((await env.listShards()).map(shard => rowKey(env, shard.shardId)));
+  const rows = await env.watermarks.rows(stageKey(env));
+  const prefix = rowKey(env, '');
+  const left = rows.filter(
+    row => row.partition.startsWith(prefix) && !listed.has(row.partition) && row.status !== 'sealed' && row.groupCount > 0,
+  );
+  if (left.length === 0) return;
+  throw new ExternalError(
+    'log',
+    `Shard ${shardId} continues ${parent.shardId}, which Kinesis has forgotten without anybody having read it; the state of ${left.map(row => row.partition).join(' and ')} may be what it should go on from. The stream was resharded more than once while the application stood still for longer than the stream's retention. Deploy the application under a new name to begin again from what the stream still has.`,
+    { retryable: false },
+  );
 }
 
 interface SealedParent {

@@ -38,7 +38,7 @@ export interface TickPlan {
   readonly ticks: readonly PlannedTick[];
   /** Partitions for which neither they nor a forebear has a row: they hold GLOBAL back until they are known. */
   readonly unknown: readonly string[];
-  /** Partitions whose children all have rows: theirs may go. */
+  /** Partitions whose children all have rows, or which are gone: theirs may go. */
   readonly superseded: readonly string[];
 }
 
@@ -103,7 +103,7 @@ function rowReasons(row: WatermarkRow, input: TickPlanInput, stageWaits: boolean
   return reasons;
 }
 
-/** Closed shards, listed or forgotten by Kinesis, of which every listed child (and at least one) has a row of its own. */
+/** Closed shards of which every child has a row of its own, and shards that Kinesis has forgotten when every listed shard has. */
 function supersededShards({ stream, shards, rows }: TickPlanInput, known: (shardId: string) => boolean): Set<string> {
   const listed = new Map(shards.map(shard => [shard.shardId, shard]));
   const children = new Map<string, string[]>();
@@ -115,8 +115,11 @@ function supersededShards({ stream, shards, rows }: TickPlanInput, known: (shard
   const candidates = [...new Set([...listed.keys(), ...ofRows])];
   const superseded = new Set<string>();
   for (const shardId of candidates) {
+    const shard = listed.get(shardId);
     const heirs = children.get(shardId) ?? [];
-    if (listed.get(shardId)?.closed !== false && heirs.length > 0 && heirs.every(known)) superseded.add(shardId);
+    // Kinesis has forgotten it, and perhaps shards between it and those that are listed: whoever continues it is among these.
+    const isContinued = shard === undefined ? shards.every(each => known(each.shardId)) : heirs.length > 0 && heirs.every(known);
+    if (shard?.closed !== false && shards.length > 0 && isContinued) superseded.add(shardId);
   }
   return superseded;
 }

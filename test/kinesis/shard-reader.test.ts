@@ -52,6 +52,13 @@ describe('proveEmpty', () => {
     await put('empty', 'b');
     expect(await reader.proveEmpty('empty', FIRST, one)).toMatchObject({ empty: false });
   });
+  test('records that arrived before those that are read do not count', async () => {
+    const reader = await createStream('since', 1);
+    await put('since', 'a');
+    clock.timeMs += 1000;
+    expect(await reader.proveEmpty('since', FIRST, null, clock.timeMs - 2000)).toMatchObject({ empty: false });
+    expect(await reader.proveEmpty('since', FIRST, null, clock.timeMs - 500)).toMatchObject({ empty: true });
+  });
   test('a closed shard is told from an open one once nothing is left in it', async () => {
     const reader = await createStream('split', 1);
     const last = await put('split', 'a');

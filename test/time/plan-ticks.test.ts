@@ -94,9 +94,16 @@ test('a closed shard without a row, whose children are at work, needs nobody', (
   expect(plan({ b: {} }, { shards })).toEqual({ ticks: [] });
 });
 
-test('an open shard is never superseded, and a row of an unknown shard stays', () => {
+test('an open shard is never superseded', () => {
   expect(plan({ a: {}, b: {} }, { shards: [shard('a'), shard('b', ['a'])] })).toEqual({ ticks: [] });
-  expect(plan({ a: {}, gone: {} }, { shards: [shard('a')] })).toEqual({ ticks: [] });
+});
+
+test('the row of a shard that Kinesis has forgotten stands until every listed shard has one', () => {
+  expect(plan({ a: {}, gone: {} }, { shards: [shard('a')] })).toEqual({ ticks: [], superseded: ['trades/gone'] });
+  const shards = [shard('a', ['between']), shard('b', ['between']), shard('c', ['gone'])];
+  expect(plan({ c: {}, gone: {} }, { shards })).toMatchObject({ ticks: ['a: missing', 'b: missing'] });
+  expect(plan({ a: {}, c: {}, gone: {} }, { shards }).superseded).toBeUndefined();
+  expect(plan({ a: {}, gone: {} }, { shards: [] })).toEqual({ ticks: [] });
 });
 
 test('rows of another stream stand for themselves', () => {
