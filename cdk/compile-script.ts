@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CompiledStage, compile } from '../shared/sql/compile.ts';
 import { renderDiagnostics } from '../shared/sql/diagnostics/render.ts';
-import { typescriptHost } from '../shared/user-functions/typescript-host.ts';
+import { scriptFolder } from '../shared/user-functions/script-folder.ts';
 
 /** The script cannot be deployed. The message is for people and complete; a stack would only bury it. */
 export class ScriptError extends Error {
@@ -24,7 +24,7 @@ export interface CompiledScript {
 /** Compiles the script at `file`, relative to the working directory. Throws a ScriptError where it cannot be read or is wrong. */
 export function compileScript(file: string): CompiledScript {
   const text = readScript(file);
-  const { diagnostics, application } = compile(text, { functions: typescriptHost(path.dirname(file)) });
+  const { diagnostics, application } = compile(text, scriptFolder(path.dirname(file)));
   const rendered = renderDiagnostics(diagnostics, text, file, { color: false });
   if (application === null) throw new ScriptError(rendered.trimEnd());
   return { stages: application.stages, warnings: rendered.trimEnd() };

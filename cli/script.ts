@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { ExternalError } from '../shared/engine/errors.ts';
 import { type Compilation, type CompileOptions, compile } from '../shared/sql/compile.ts';
 import { renderDiagnostics } from '../shared/sql/diagnostics/render.ts';
-import { typescriptHost } from '../shared/user-functions/typescript-host.ts';
+import { scriptFolder } from '../shared/user-functions/script-folder.ts';
 import { ScriptError } from './errors.ts';
 import { colorOn } from './terminal.ts';
 
@@ -26,7 +26,7 @@ export function readScript(path: string): string {
 /** Compiles the script at `path`. Diagnostics go to stderr; with an error among them a ScriptError follows. */
 export function compileScript(path: string, options: CompileOptions = {}): { readonly text: string; readonly application: Application } {
   const text = readScript(path);
-  const { diagnostics, application } = compile(text, { functions: typescriptHost(dirname(path)), ...options });
+  const { diagnostics, application } = compile(text, { ...scriptFolder(dirname(path)), ...options });
   if (diagnostics.length > 0) process.stderr.write(renderDiagnostics(diagnostics, text, path, { color: colorOn(process.stderr) }));
   if (application === null) throw new ScriptError(path);
   return { text, application };

@@ -65,7 +65,7 @@ async function recordsOfFiles(input: readonly string[], { stages }: Application)
       records.push({ stream: source.stream, payload: Buffer.from(bytes).toString('utf8'), partitionKey });
       return undefined;
     };
-    await readRows(file, source.columns, add, () => {});
+    await readRows(file, source, add, () => {});
   }
   return records;
 }

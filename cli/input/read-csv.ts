@@ -3,6 +3,7 @@
 // Nothing is guessed: text where a number belongs stays text, and a row with too few or too many fields stays the line it is, so that both
 // are refused by the decoder like any other broken record and end as dead letters with their reason.
 import { parse } from 'csv-parse';
+import type { CsvForm } from '../../shared/engine/csv/csv-form.ts';
 import type { SourceColumnDescriptor } from '../../shared/engine/descriptor.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
 import { jsonPath } from '../../shared/engine/functions/json/path.ts';
@@ -43,6 +44,32 @@ export async function readCsv(
     if (error instanceof ExternalError) throw error;
     const message = `${path} cannot be read as CSV: ${(error as Error).message}. Mend the file from there on.`;
     throw new ExternalError('input', message, { retryable: false, cause: error });
+  } finally {
+    source.stream.unpipe(parser);
+    source.stream.destroy();
+  }
+}
+
+/** Hands every row to `take` as it stands. A first line that names the columns is none. */
+export async function readCsvRows(
+  source: LineSource,
+  path: string,
+  { delimiter, quote }: CsvForm,
+  columns: readonly SourceColumnDescriptor[],
+  take: (payload: Uint8Array) => Promise<void> | undefined,
+  onProgress: (source: LineSource) => void,
+): Promise<void> {
+  const isHeader = (record: readonly string[]) => columns.every(({ name }, i) => record[i]?.toLowerCase() === name.toLowerCase());
+  const form = { delimiter: String.fromCharCode(delimiter), quote: quote < 0 ? false : String.fromCharCode(quote), escape: null };
+  const parser = parse({ ...form, bom: true, raw: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  source.stream.on('error', error => parser.destroy(unreadable('input', path, error)));
+  source.stream.on('data', () => onProgress(source)).pipe(parser);
+  let isFirst = true;
+  try {
+    for await (const { record, raw } of parser as AsyncIterable<CsvRecord>) {
+      if (!isFirst || !isHeader(record)) await take(Buffer.from(raw.replace(/\r?\n$/, ''), 'utf8'));
+      isFirst = false;
+    }
   } finally {
     source.stream.unpipe(parser);
     source.stream.destroy();

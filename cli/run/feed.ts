@@ -23,7 +23,7 @@ export async function feed(
   const onProgress = (source: LineSource) => progress.update(source, rowCount);
   for (const { name, path } of inputs) {
     const stage = stageOf.get(name)!;
-    await readRows(path, stage.compiled.descriptor.source.columns, payload => push(stage, payload, arrivalMs), onProgress);
+    await readRows(path, stage.compiled.descriptor.source, payload => push(stage, payload, arrivalMs), onProgress);
   }
   if (events === null) return;
   const take = (stream: string, payload: Uint8Array, atMs: number | null) => push(stageOf.get(stream)!, payload, atMs ?? arrivalMs);

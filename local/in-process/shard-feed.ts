@@ -1,7 +1,7 @@
 // A shard without Kinesis: payloads come in as bytes, leave as batches of user records, numbered in order of arrival.
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import type { DecodedBatch } from '../../shared/kinesis/decode-event.ts';
-import { type Framing, splitLines } from '../../shared/kinesis/framing.ts';
+import { type Framing, splitPayload } from '../../shared/kinesis/framing.ts';
 
 const NO_ERRORS: ReadonlyMap<number, string> = new Map();
 
@@ -38,9 +38,11 @@ export class ShardFeed {
     const end = arena.byteCount;
     const keyEnd = arena.appendText(partitionKey);
     const outer = this.sequenceNumbers.length;
-    if (this.framing === 'lines') {
+    if (this.framing !== 'payload') {
       let lineCount = 0;
-      splitLines(arena.bytes, start, end, (from, to) => arena.addRecord(from, to, end, keyEnd, arrivalMs, lineCount++, outer));
+      splitPayload(this.framing, arena.bytes, start, end, (from, to) =>
+        arena.addRecord(from, to, end, keyEnd, arrivalMs, lineCount++, outer),
+      );
     } else arena.addRecord(start, end, end, keyEnd, arrivalMs, -1, outer);
     this.payloadByteCount += end - start;
     this.sequenceNumbers.push(String(this.nextSequenceNumber++));

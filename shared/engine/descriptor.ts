@@ -1,5 +1,6 @@
 // What a compiled stage says about itself: plain JSON, generated into its module, and the only thing that the runtime, CDK, EXPLAIN and the
 // console know of a query. Nothing here is written down a second time anywhere.
+import type { CsvForm } from './csv/csv-form.ts';
 
 /** The state is divided among this many key groups, chosen once per application; a group never changes its key group. */
 export const KEY_GROUP_COUNT = 128;
@@ -15,14 +16,16 @@ export interface StageDescriptor {
   readonly outputs: readonly OutputDescriptor[];
 }
 
-/** What a payload is: one JSON document, or one in each of its lines. */
-export type SourceFormat = 'json' | 'ndjson';
+/** What a payload is: one JSON document, or one in each of its lines; rows of CSV; one record of Avro or Protobuf; one value. */
+export type SourceFormat = 'json' | 'ndjson' | 'csv' | 'avro' | 'protobuf' | 'raw';
 
 export interface SourceDescriptor {
   readonly name: string;
   /** Name of the Kinesis stream. */
   readonly stream: string;
   readonly format: SourceFormat;
+  /** Of the format `csv`. */
+  readonly csv?: CsvForm;
   readonly columns: readonly SourceColumnDescriptor[];
   /** Column names; may be empty. */
   readonly partitionedBy: readonly string[];

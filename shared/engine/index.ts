@@ -6,6 +6,7 @@ export { divideDouble, divideToDouble, finiteDouble, moduloDouble } from './arit
 export { intRange, wholeToInt, wholeToSmallint } from './arithmetic/int.ts';
 export { divideReal, moduloReal, realText, toReal } from './arithmetic/real.ts';
 export { addWhole, divideWhole, moduloWhole, multiplyWhole, negateWhole, subtractWhole } from './arithmetic/whole.ts';
+export { AvroDecoder } from './avro/avro-decoder.ts';
 export { ByteWriter } from './byte-writer.ts';
 export { base64ToBytes, byteCount, bytesToBase64, bytesToHex, bytesToText, hexToBytes, textToBytes } from './cast/bytes.ts';
 export { dateOf, dateRange, dateText, earlierTime, laterTime, textToDate, textToTime, timeOf, timeText } from './cast/date-time.ts';
@@ -27,6 +28,7 @@ export { textToDecimal, textToDouble, textToReal } from './cast/number-text.ts';
 export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp.ts';
 export { doubleToDecimal } from './cast/to-decimal.ts';
 export { doubleToBigint, doubleToInt, doubleToSmallint, textToBigint, textToBoolean, textToInt, textToSmallint } from './cast/to-whole.ts';
+export { CsvDecoder } from './csv/csv-decoder.ts';
 export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export { fixedText } from './fixed-text.ts';
 export * from './functions/index.ts';
@@ -60,6 +62,8 @@ export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/js
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { writeJsonSlice, writeJsonText } from './output/json-text.ts';
 export { writeDate, writeTime, writeTimestamp } from './output/json-timestamp.ts';
+export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
+export { RawDecoder } from './raw/raw-decoder.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';
 export { passRowError, RowError } from './row-error.ts';
 export { LikePattern } from './text/like.ts';

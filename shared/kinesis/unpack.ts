@@ -5,7 +5,7 @@
 import { assert } from '../engine/assert.ts';
 import { AggregateReader } from './aggregate.ts';
 import type { BatchArena } from './batch-arena.ts';
-import { type Framing, splitLines } from './framing.ts';
+import { type Framing, splitPayload } from './framing.ts';
 import { FULL_HASH_RANGE, type HashRange, isInHashRange } from './hash-range.ts';
 import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
 import { compressionOf, decompress } from './payload-compression.ts';
@@ -123,10 +123,10 @@ export class Unpacker {
       if ('bytes' in result) this.addDecompressed(result.bytes, keyStart, keyEnd, sub);
       else {
         this.fail(result.reason);
-        this.add(start, end, keyStart, keyEnd, this.isLines ? this.lineCount++ : sub);
+        this.add(start, end, keyStart, keyEnd, this.rows === 'payload' ? sub : this.lineCount++);
       }
-    } else if (this.isLines) {
-      splitLines(this.source.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
+    } else if (this.rows !== 'payload') {
+      splitPayload(this.rows, this.source.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
     } else {
       if (start === end) this.fail('the payload is empty');
       this.add(start, end, keyStart, keyEnd, sub);
@@ -142,16 +142,16 @@ export class Unpacker {
     const end = (arena.byteCount += bytes.length);
     const isForeign = (this.source as unknown) !== arena;
     const place = (position: number) => (isForeign ? ~position : position);
-    if (this.isLines) {
-      splitLines(arena.bytes, start, end, (from, to) => this.add(place(from), place(to), keyStart, keyEnd, this.lineCount++));
+    if (this.rows !== 'payload') {
+      splitPayload(this.rows, arena.bytes, start, end, (from, to) => this.add(place(from), place(to), keyStart, keyEnd, this.lineCount++));
     } else {
       if (start === end) this.fail('the payload is empty');
       this.add(place(start), place(end), keyStart, keyEnd, sub);
     }
   }
 
-  private get isLines(): boolean {
-    return this.options.framing === 'lines';
+  private get rows(): Framing {
+    return this.options.framing ?? 'payload';
   }
 
   /** Notes why the record added next is of no use. */

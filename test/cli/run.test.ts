@@ -59,6 +59,14 @@ CREATE STREAM dear WITH (connector = 'file', path = 'dear.ndjson') AS SELECT sym
     files: { 't.sql': TOTALS_SQL, 't.csv': CSV },
     expect: { exitCode: 0, stdout: TOTALS },
   },
+  'a stream of CSV takes rows as they stand, keyed by their columns': {
+    args: run('--input', 'rows.csv', '--shards', '2'),
+    files: {
+      't.sql': `CREATE STREAM trades (symbol VARCHAR, qty INT) PARTITIONED BY (symbol) WITH (format = 'csv'); CREATE STREAM sums AS SELECT symbol, SUM(qty) AS qty FROM trades GROUP BY symbol EMIT CHANGES;`,
+      'rows.csv': 'Symbol,Qty\n"a\nb",1\n"a\nb",2\n',
+    },
+    expect: { exitCode: 0, stdout: '{"symbol":"a\\nb","qty":1}\n{"symbol":"a\\nb","qty":3}\n' },
+  },
   'CSV rows that do not fit their header or their types are dead letters': {
     args: run('--input', 't.csv', '--dead-letter', 'dead.ndjson'),
     files: { 't.sql': TOTALS_SQL, 't.csv': 'symbol,qty,trade_time\nA,1\nB,x,2026-01-01T00:00:00Z\nC,1,2026-01-01T00:00:00Z\n' },

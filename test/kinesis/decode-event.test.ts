@@ -149,6 +149,16 @@ describe('payloads of lines', () => {
       many.map((line, i) => `0.${i} key ${line}`),
     );
   });
+  test('of CSV end outside of quotes', () => {
+    const rows = 'a,"x\n""y"\r\n\nb"c\n,"open\nto the end';
+    const framing = { delimiter: 44, quote: 34 };
+    check(
+      [{ data: rows }, { data: gzipSync('1\n2') }],
+      ['0.0 key a,"x\n""y"', '0.1 key b"c', '0.2 key ,"open\nto the end', '1.0 key 1', '1.1 key 2'],
+      { framing },
+    );
+    check([{ data: 'a,"x\ny"' }], ['0.0 key a,"x', '0.1 key y"'], { framing: { delimiter: 44, quote: -1 } });
+  });
   test('count towards the memory of a batch', () => {
     const { kinesisRecordCount } = lines([{ data: '1\n2\n3' }, { data: '4' }, { data: '5' }], [/1/, /2/, /3/, /4/], { batchBytesMax: 150 });
     expect(kinesisRecordCount).toBe(2);

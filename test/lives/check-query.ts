@@ -23,10 +23,12 @@ import { nearbyWorker } from './nearby-worker.ts';
 
 export interface QueryCase {
   readonly sql: string;
-  /** Rows as values (made JSON) or as the payload text itself, for documents that no value can express. */
+  /** Rows as values (made JSON), or as the payload itself, text or bytes, for what no value can express. */
   readonly rows: readonly unknown[];
   /** Finds the script's functions in TypeScript. */
   readonly functions?: FunctionHost;
+  /** Finds the script's schemas. */
+  readonly readFile?: (path: string) => string | null;
   /** Records in them, where a payload holds another number than one. */
   readonly recordCount?: number;
   /** By output; results as JSON values, in any order. For a script with one output the array alone. */
@@ -69,6 +71,7 @@ export async function checkQuery(testCase: QueryCase): Promise<Results> {
   const { diagnostics, application } = compile(testCase.sql, {
     singlePartition: true,
     ...(testCase.functions && { functions: testCase.functions }),
+    ...(testCase.readFile && { readFile: testCase.readFile }),
   });
   expect(diagnostics.filter(diagnostic => diagnostic.severity === 'error')).toEqual([]);
   const stages = application!.stages;
@@ -161,7 +164,7 @@ async function live(stages: readonly CompiledStage[], executors: readonly Execut
     const share = testCase.rows.length / (reshards.length + 1);
     for (const [i, row] of testCase.rows.entries()) {
       while (reshards.length > 0 && i >= share * (life.reshards!.length - reshards.length + 1)) await stage.reshard(reshards.shift()!);
-      await stage.push(Buffer.from(typeof row === 'string' ? row : JSON.stringify(row), 'utf8'), ARRIVAL_MS);
+      await stage.push(payloadOf(row), ARRIVAL_MS);
     }
     await stage.end(testCase.drain ?? true);
     Object.assign(counters, await stage.counters());
@@ -209,6 +212,9 @@ class Executors {
     await this.pool?.close();
   }
 }
+
+const payloadOf = (row: unknown): Uint8Array =>
+  row instanceof Uint8Array ? row : Buffer.from(typeof row === 'string' ? row : JSON.stringify(row), 'utf8');
 
 const queryAndKey = ({ identity, key }: OutboundRow): string => JSON.stringify([JSON.parse(identity)[0], key]);
 

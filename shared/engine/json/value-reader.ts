@@ -2,6 +2,7 @@
 
 import { ByteWriter } from '../byte-writer.ts';
 import { readInterval, readMonths } from '../cast/interval.ts';
+import { isPlainNumber } from '../csv/plain-number.ts';
 import { appendBase64 } from './append.ts';
 import type { ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
@@ -29,6 +30,8 @@ const TEXT_FORMS: Readonly<Record<'date' | 'time' | 'interval' | 'interval-month
   interval: { read: readInterval, takes: 'takes a string such as "P1DT2H3M4.5S" or "1 day 02:03:04.5"' },
   'interval-months': { read: readMonths, takes: 'takes a string such as "P1Y2M" or "1 year 2 months"' },
 };
+
+const UNITS = { 'epoch-millis': 'milliseconds', 'epoch-seconds': 'seconds' } as const;
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -72,7 +75,9 @@ export class ValueReader {
       case 'timestamp':
         return spec.format === 'iso-8601'
           ? this.readText(TEXT_FORMS.timestamp, bytes, start, end, place)
-          : this.readEpoch(bytes, start, end, place, spec.format);
+          : startsNumber(bytes[start]!)
+            ? this.readEpoch(bytes, start, end, place, spec.format)
+            : `takes a number of ${UNITS[spec.format]} since 1970`;
       case 'date':
       case 'time':
       case 'interval':
@@ -80,14 +85,47 @@ export class ValueReader {
         return this.readText(TEXT_FORMS[spec.type], bytes, start, end, place);
       case 'real':
       case 'double':
-        return this.readFloating(spec.type, bytes, start, end, place);
+        return startsNumber(bytes[start]!) ? this.readFloating(spec.type, bytes, start, end, place) : 'takes a number';
       default:
         return startsNumber(bytes[start]!) ? this.readExact(spec, bytes, start, end, place) : 'takes a number';
     }
   }
 
+  /** Reads the value that the text `bytes[start, end)` stands for, without quotes or escapes around it: in formats where every value is text. */
+  readPlain(spec: ValueSpec, bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    switch (spec.type) {
+      case 'boolean': {
+        const isTrue = isWord(bytes, start, end, 'true');
+        if (!isTrue && !isWord(bytes, start, end, 'false')) return 'takes true or false';
+        this.numbers[place] = isTrue ? 1 : 0;
+        return null;
+      }
+      case 'varchar':
+        this.setPlace(bytes, start, end, place);
+        return null;
+      case 'bytes':
+        this.setPlace(bytes, start, end, place);
+        return this.decodeBase64(place);
+      case 'date':
+      case 'time':
+      case 'interval':
+      case 'interval-months': {
+        const { read, takes } = TEXT_FORMS[spec.type];
+        return read(bytes, start, end, this.numbers, place) ? null : takes.replaceAll('"', '').replace('a string such as ', '');
+      }
+      case 'timestamp':
+        if (spec.format === 'iso-8601') {
+          return readTimestamp(bytes, start, end, this.numbers, place) ? null : 'takes ISO-8601 such as 2026-01-31T23:59:59.123Z';
+        }
+    }
+    if (!isPlainNumber(bytes, start, end)) return 'takes a number';
+    if (bytes[start] === 43 /* + */) start++;
+    if (spec.type === 'timestamp') return this.readEpoch(bytes, start, end, place, spec.format as 'epoch-millis' | 'epoch-seconds');
+    if (spec.type === 'real' || spec.type === 'double') return this.readFloating(spec.type, bytes, start, end, place);
+    return this.readExact(spec as Exact, bytes, start, end, place);
+  }
+
   private readFloating(type: 'real' | 'double', bytes: Uint8Array, start: number, end: number, place: number): string | null {
-    if (!startsNumber(bytes[start]!)) return 'takes a number';
     const isInRange = readDouble(bytes, start, end, this.numbers, place);
     if (type === 'double') return isInRange ? null : 'takes a number up to 1.7976931348623157e308';
     this.numbers[place] = Math.fround(this.numbers[place]!);
@@ -116,8 +154,7 @@ export class ValueReader {
   }
 
   private readEpoch(bytes: Uint8Array, start: number, end: number, place: number, format: 'epoch-millis' | 'epoch-seconds') {
-    const unit = format === 'epoch-millis' ? 'milliseconds' : 'seconds';
-    if (!startsNumber(bytes[start]!)) return `takes a number of ${unit} since 1970`;
+    const unit = UNITS[format];
     const outcome = this.scaled(bytes, start, end, format === 'epoch-millis' ? 0 : 3, 'floor', place);
     const ms = this.numbers[place]!;
     if (outcome === 'ok' && ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS) return null;
@@ -133,6 +170,10 @@ export class ValueReader {
   private readBytes(bytes: Uint8Array, start: number, end: number, place: number): string | null {
     if (bytes[start] !== 34 /* " */) return 'takes a string of base64';
     this.setText(bytes, start, end, place);
+    return this.decodeBase64(place);
+  }
+
+  private decodeBase64(place: number): string | null {
     const at = this.unescaped.length;
     if (!appendBase64(this.unescaped, this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!))
       return 'takes a string of base64';
@@ -155,9 +196,7 @@ export class ValueReader {
   private setText(bytes: Uint8Array, valueStart: number, valueEnd: number, place: number): void {
     const start = valueStart + 1;
     const end = valueEnd - 1;
-    this.texts[place] = bytes;
-    this.textStarts[place] = start;
-    this.textEnds[place] = end;
+    this.setPlace(bytes, start, end, place);
     for (let i = start; i < end; i++) {
       if (bytes[i] !== 92 /* \ */) continue;
       const at = this.unescaped.length;
@@ -165,6 +204,12 @@ export class ValueReader {
       this.setAppended(at, place);
       return;
     }
+  }
+
+  private setPlace(bytes: Uint8Array, start: number, end: number, place: number): void {
+    this.texts[place] = bytes;
+    this.textStarts[place] = start;
+    this.textEnds[place] = end;
   }
 
   /** The writer may have moved to a larger array; texts of other places stay where they are. */
@@ -176,3 +221,10 @@ export class ValueReader {
 }
 
 const startsNumber = (c: number) => c === 45 /* - */ || (c >= 48 && c <= 57);
+
+/** Whether `bytes[start, end)` is the word, in whatever case. */
+function isWord(bytes: Uint8Array, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if ((bytes[start + i]! | 32) !== word.charCodeAt(i)) return false;
+  return true;
+}

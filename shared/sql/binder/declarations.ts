@@ -1,5 +1,4 @@
 // CREATE STREAM|TABLE with columns ▸ a source, or a sink when a query writes to it.
-import type { SourceFormat } from '../../engine/descriptor.ts';
 import type { AstExpression, Identifier } from '../ast/expression.ts';
 import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
@@ -9,6 +8,7 @@ import { bindPaths } from './column-paths.ts';
 import { matching } from './lookup.ts';
 import { type OptionKind, type Options, optionDurationMs, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
 import { isSystemColumnName } from './relation.ts';
+import { bindFormat, type ReadFile } from './source-format.ts';
 
 /** An event time more than this after arrival is taken for a broken clock. */
 const MAX_FUTURE_MS = 3_600_000;
@@ -16,20 +16,21 @@ const IDLE_TIMEOUT_MS = 60_000;
 const COLUMN_FORMAT = '.timestamp.format';
 
 /** The source that a declaration describes; null after reporting that it describes none. */
-export function bindSource(declaration: Declaration, diagnostics: DiagnosticCollector): SourceDefinition | null {
+export function bindSource(declaration: Declaration, readFile: ReadFile, diagnostics: DiagnosticCollector): SourceDefinition | null {
   const errorsBefore = diagnostics.errorCount;
   const definitions = bindColumns(declaration, diagnostics);
   const columnKind = (key: string): OptionKind | null => timestampColumn(key, definitions, diagnostics);
   const options = readOptions(declaration.options, SOURCE_OPTIONS, 'a source', diagnostics, columnKind);
   const paths = bindPaths(definitions, diagnostics);
   const columns = definitions.map((column, i) => sourceColumn(column, paths[i]!, options));
+  const format = bindFormat(declaration, columns, options, readFile, diagnostics);
   const eventTime = bindWatermark(declaration.watermarks, definitions, declaration.name.text, diagnostics);
   const partitionedBy = bindPartitioning(declaration.partitionedBy, definitions, declaration.name.text, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
     name: declaration.name.text,
     stream: options.text('stream') ?? declaration.name.text,
-    format: (options.text('format') ?? 'json') as SourceFormat,
+    ...format!,
     columns,
     eventTime,
     partitionedBy,

@@ -8,17 +8,30 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { durationMs } from '../parser/durations.ts';
 import type { TimestampFormat } from '../plan/source.ts';
 
-export const SOURCE_FORMATS: readonly SourceFormat[] = ['json', 'ndjson'];
+export const SOURCE_FORMATS: readonly SourceFormat[] = ['json', 'ndjson', 'csv', 'avro', 'protobuf', 'raw'];
 export const TIMESTAMP_FORMATS: readonly TimestampFormat[] = ['iso-8601', 'epoch-millis', 'epoch-seconds'];
 
-/** How an option's value is checked: one of a list, a duration that is not negative, or any text that is not empty. */
-export type OptionKind = readonly string[] | 'duration' | 'text';
+/** How an option's value is checked: one of a list, a duration that is not negative, a text that is not empty, or any. */
+export type OptionKind = readonly string[] | 'duration' | 'text' | 'any text';
 export type OptionKinds = ReadonlyMap<string, OptionKind>;
+
+/** Those of one format each, which is what they begin with. */
+const FORMAT_OPTIONS: [string, OptionKind][] = [
+  ['csv.delimiter', 'text'],
+  ['csv.quote', 'text'],
+  ['csv.null', 'any text'],
+  ['avro.schema', 'text'],
+  ['avro.header', ['none', 'single-object', 'confluent', 'glue']],
+  ['avro.schema.id', 'text'],
+  ['protobuf.schema', 'text'],
+  ['protobuf.message', 'text'],
+];
 
 export const SOURCE_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['connector', ['kinesis']],
   ['stream', 'text'],
   ['format', SOURCE_FORMATS],
+  ...FORMAT_OPTIONS,
   ['timestamp.format', TIMESTAMP_FORMATS],
   ['max.future', 'duration'],
   ['max.drift', 'duration'],
@@ -126,6 +139,7 @@ function checkedValue(entry: OptionEntry, name: string, kind: OptionKind, diagno
     diagnostics.error('W0802', entry.valueSpan, `${quoted(name)} cannot be ${given}.`, { note: allowed, hint });
     return null;
   };
+  if (kind === 'any text') return entry.value;
   if (kind === 'text') return entry.value.trim() === '' ? wrong('It takes a name.') : entry.value;
   if (kind === 'duration') {
     const milliseconds = durationMs(entry.value);

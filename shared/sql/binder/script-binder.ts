@@ -16,6 +16,7 @@ import { NEED_WINDOW, outputOptions, queryOptions } from './outputs.ts';
 import type { BoundQuery } from './query-binder.ts';
 import { bindQueryExpression, type Names, refuseGrouped, refuseOutputClauses, relationOf } from './query-expression.ts';
 import { type Relation, scanOf } from './relation.ts';
+import type { ReadFile } from './source-format.ts';
 import { bindFunctions, type UserFunctions } from './user-functions.ts';
 
 export interface BoundScript {
@@ -23,8 +24,8 @@ export interface BoundScript {
   readonly queries: readonly { readonly plan: QueryPlan; readonly source: SourceDefinition }[];
 }
 
-export function bindScript(script: Script, host: FunctionHost | null, diagnostics: DiagnosticCollector): BoundScript {
-  return new ScriptBinder(script, bindFunctions(script, host, diagnostics), diagnostics).bind();
+export function bindScript(script: Script, host: FunctionHost | null, readFile: ReadFile, diagnostics: DiagnosticCollector): BoundScript {
+  return new ScriptBinder(script, bindFunctions(script, host, diagnostics), readFile, diagnostics).bind();
 }
 
 /** WITH behind the query. */
@@ -33,6 +34,7 @@ const optionsOf = ({ branches, options }: QueryExpression): readonly OptionEntry
 class ScriptBinder {
   private readonly script: Script;
   private readonly names: Names;
+  private readonly readFile: ReadFile;
   private readonly diagnostics: DiagnosticCollector;
   private readonly catalog: Catalog;
   private readonly relations = new Map<Declaration, Relation | null>();
@@ -40,8 +42,9 @@ class ScriptBinder {
   private readonly queries: SourcedQuery[] = [];
   private readonly queryNames = new Set<string>();
 
-  constructor(script: Script, functions: UserFunctions, diagnostics: DiagnosticCollector) {
+  constructor(script: Script, functions: UserFunctions, readFile: ReadFile, diagnostics: DiagnosticCollector) {
     this.script = script;
+    this.readFile = readFile;
     this.names = { relation: name => this.readable(name), functions };
     this.diagnostics = diagnostics;
     this.catalog = new Catalog(diagnostics);
@@ -178,7 +181,7 @@ class ScriptBinder {
     if (declaration.object === 'table') return this.unreadableTable(name);
     const known = this.relations.get(declaration);
     if (known !== undefined) return known;
-    const source = bindSource(declaration, this.diagnostics);
+    const source = bindSource(declaration, this.readFile, this.diagnostics);
     const relation = source === null ? null : scanOf(source);
     this.relations.set(declaration, relation);
     return relation;
@@ -199,7 +202,7 @@ class ScriptBinder {
     for (const declaration of unused as Declaration[]) {
       // What is only declared may be meant as a sink, unless it says what only a source does.
       const isSource = declaration.watermarks.length > 0 || declaration.partitionedBy.length > 0;
-      if (isSource && declaration.object === 'stream') bindSource(declaration, this.diagnostics);
+      if (isSource && declaration.object === 'stream') bindSource(declaration, this.readFile, this.diagnostics);
       else bindColumns(declaration, this.diagnostics);
       if (wrongSoFar || this.queries.length === 0) continue;
       this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`);

@@ -3,7 +3,7 @@
 import type { StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
-import { generateDecoder } from './decoder/generate-decoder.ts';
+import { decoderOf } from './decoder/format-decoder.ts';
 import type { GenerateDecoder } from './decoder-contract.ts';
 import { Builder } from './fragments/builder.ts';
 import { code, data, joined, literal } from './fragments/code.ts';
@@ -23,7 +23,7 @@ export function generateStage(
   stage: Stage,
   sqlText: string,
   functions: FunctionHost | null = null,
-  decoder: GenerateDecoder = generateDecoder,
+  decoder: GenerateDecoder = decoderOf(stage.source),
 ): GeneratedStage {
   const context = new StageContext(sqlText, stage.source);
   const createTask = generateCreateTask(stage, context, decoder);

@@ -24,6 +24,7 @@ export const CODES = {
   W0308: 'the length or precision of a type has no effect',
   W0309: 'a PATH that names no place a column could be read from',
   W0310: 'a function in TypeScript that is not there or does not fit its declaration',
+  W0311: 'a format, or its schema, that does not give the columns',
   W0401: 'no such stream or table',
   W0402: 'no such column',
   W0403: 'a name that fits several columns',

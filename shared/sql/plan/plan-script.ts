@@ -11,6 +11,8 @@ import { buildStages, type StageOptions } from './stages.ts';
 export interface PlanOptions extends Partial<StageOptions> {
   /** Finds and checks functions in TypeScript. @default there are none */
   readonly functions?: FunctionHost;
+  /** The text of a file beside the script (a schema), or null where there is none. @default there is none */
+  readonly readFile?: (path: string) => string | null;
 }
 
 export interface PlannedScript {
@@ -21,10 +23,10 @@ export interface PlannedScript {
 }
 
 /** Plans a script. Pure, and never throws for wrong SQL. `singlePartition`: the input has one shard, so no query needs an exchange. */
-export function planScript(text: string, { singlePartition = false, functions }: PlanOptions = {}): PlannedScript {
+export function planScript(text: string, { singlePartition = false, functions, readFile = () => null }: PlanOptions = {}): PlannedScript {
   const diagnostics = new DiagnosticCollector();
   const script = parseScript(text, diagnostics);
-  const { sources, queries } = bindScript(script, functions ?? null, diagnostics);
+  const { sources, queries } = bindScript(script, functions ?? null, readFile, diagnostics);
   const optimized = queries.map(({ plan, source }) => ({ source, plan: optimize(plan, diagnostics) }));
   const stages = buildStages(optimized, { singlePartition }, diagnostics);
   if (stages.length === 0 && diagnostics.errorCount === 0) {

@@ -1,6 +1,9 @@
 // What a script declares about the streams it reads.
+import type { AvroLayout } from '../../engine/avro/avro-decoder.ts';
+import type { CsvForm } from '../../engine/csv/csv-form.ts';
 import type { SourceFormat } from '../../engine/descriptor.ts';
 import type { PathStep } from '../../engine/json/field-spec.ts';
+import type { ProtobufMessage } from '../../engine/protobuf/message-type.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
@@ -18,12 +21,19 @@ export interface SourceColumn {
   readonly span: Span;
 }
 
+export type SourceLayout =
+  | { readonly kind: 'csv'; readonly csv: CsvForm }
+  | { readonly kind: 'avro'; readonly avro: AvroLayout }
+  | { readonly kind: 'protobuf'; readonly messages: readonly ProtobufMessage[] };
+
 export interface SourceDefinition {
   /** As written in the script; unique without regard to case. */
   readonly name: string;
   /** The Kinesis stream's name: the option `stream`, or the source's name. */
   readonly stream: string;
   readonly format: SourceFormat;
+  /** What the format is beyond its name; null where the name says all. */
+  readonly layout: SourceLayout | null;
   readonly columns: readonly SourceColumn[];
   /** WATERMARK FOR column AS column - INTERVAL …; null when the script declares none. */
   readonly eventTime: { readonly column: number; readonly boundMs: number } | null;

@@ -120,7 +120,8 @@ function usualWay(builder: Builder, names: DecoderNames, wanted: Wanted): void {
 
 const needsScratch = ({ column }: Field): boolean => column.type.kind === 'bytes';
 
-function fieldSpec({ name: column, required, path, type, timestampFormat }: SourceColumn): FieldSpec {
+/** What the run time is told about a column: plain data. */
+export function fieldSpec({ name: column, required, path, type, timestampFormat }: SourceColumn): FieldSpec {
   const name = path === null ? { name: column } : { name: column, path };
   switch (type.kind) {
     case 'boolean':

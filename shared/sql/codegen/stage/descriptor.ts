@@ -27,11 +27,12 @@ const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
   columns.map(({ name, type }) => ({ name, type: typeText(type) }));
 
 function describeSource(source: SourceDefinition): SourceDescriptor {
-  const { name, stream, format, columns, eventTime, partitionedBy, maxFutureMs, maxDriftMs, idleTimeoutMs } = source;
+  const { name, stream, format, layout, columns, eventTime, partitionedBy, maxFutureMs, maxDriftMs, idleTimeoutMs } = source;
   return {
     name,
     stream,
     format,
+    ...(layout?.kind === 'csv' && { csv: layout.csv }),
     columns: columns.map(({ name, type, path }) => ({ name, type: typeText(type), ...(path !== null && { path: pathText(path) }) })),
     partitionedBy: partitionedBy.map(index => columns[index]!.name),
     eventTime: eventTime === null ? null : { column: columns[eventTime.column]!.name, boundMs: eventTime.boundMs },

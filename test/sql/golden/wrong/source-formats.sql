@@ -1,0 +1,14 @@
+CREATE STREAM a (x VARCHAR PATH '$.x') WITH (format = 'csv', csv.delimiter = 'ab', csv.quote = 'none', avro.schema = './a.avsc');
+SELECT x FROM a;
+CREATE STREAM b (x VARCHAR) WITH (format = 'csv', csv.delimiter = '"');
+SELECT x FROM b;
+CREATE STREAM c (x VARCHAR, y VARCHAR) WITH (format = 'raw');
+SELECT x FROM c;
+CREATE STREAM d (x VARCHAR) WITH (format = 'avro');
+SELECT x FROM d;
+CREATE STREAM e (x VARCHAR) WITH (format = 'avro', avro.schema = './none.avsc');
+SELECT x FROM e;
+CREATE STREAM f (x VARCHAR) WITH (format = 'protobuf', protobuf.schema = './none.proto', csv.null = '-');
+SELECT x FROM f;
+CREATE STREAM g (x VARCHAR) WITH (csv.null = '-');
+SELECT x FROM g;
