@@ -28,6 +28,8 @@ export class EmittedRows {
   /** Index in the batch of the record that caused the row; -1 for `begin` (pending rows), `0x7fffffff` for `advance` and `finish`. */
   recordIndexes = new Int32Array(INITIAL_ROW_CAPACITY);
   hashes = new Uint32Array(INITIAL_ROW_CAPACITY);
+  /** Tells rows of one key and window apart that stand beside each other (Top-N); -1 where there is one. */
+  places = new Int32Array(INITIAL_ROW_CAPACITY);
 
   clear(): void {
     this.rowCount = 0;
@@ -36,7 +38,7 @@ export class EmittedRows {
   }
 
   /** Closes the row whose JSON and key were just appended. Times in ms; `hash` as an unsigned 32-bit number. */
-  endRow(kind: number, revision: number, windowStartMs: number, windowEndMs: number, recordIndex: number, hash: number): void {
+  endRow(kind: number, revision: number, windowStartMs: number, windowEndMs: number, recordIndex: number, hash: number, place = -1): void {
     const row = this.rowCount;
     if (row === this.kinds.length) this.grow();
     this.jsonEnds[row] = this.json.length;
@@ -47,6 +49,7 @@ export class EmittedRows {
     this.windowEndsMs[row] = windowEndMs;
     this.recordIndexes[row] = recordIndex;
     this.hashes[row] = hash;
+    this.places[row] = place;
     this.rowCount = row + 1;
   }
 
@@ -64,5 +67,6 @@ export class EmittedRows {
     this.windowEndsMs = grown(this.windowEndsMs, new Float64Array(capacity));
     this.recordIndexes = grown(this.recordIndexes, new Int32Array(capacity));
     this.hashes = grown(this.hashes, new Uint32Array(capacity));
+    this.places = grown(this.places, new Int32Array(capacity));
   }
 }

@@ -28,7 +28,7 @@ export interface DecodedPart {
 /** The columns of EmittedRows, wherever they come from: this thread's buffers or a worker's answer. */
 export type RowColumns = Pick<
   EmittedRows,
-  'rowCount' | 'jsonEnds' | 'keyEnds' | 'kinds' | 'revisions' | 'windowStartsMs' | 'windowEndsMs' | 'recordIndexes' | 'hashes'
+  'rowCount' | 'jsonEnds' | 'keyEnds' | 'kinds' | 'revisions' | 'windowStartsMs' | 'windowEndsMs' | 'recordIndexes' | 'hashes' | 'places'
 > & { readonly json: { readonly bytes: Uint8Array }; readonly keys: { readonly bytes: Uint8Array } };
 
 /** What one slice emitted. Row buffers are only valid until the next attempt. */

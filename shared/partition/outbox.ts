@@ -12,6 +12,7 @@ import type { SideRow } from './side-rows.ts';
 const OUTBOX_VERSION = 1;
 const FLAG_DELETE = 1;
 const FLAG_WINDOW = 2;
+const FLAG_PLACE = 4;
 
 /** Rows by channel. `queries[i]` are those of query i of the stage. */
 export interface Outbox {
@@ -49,8 +50,10 @@ function encodeQueryRows(writer: ByteWriter, slices: readonly RowColumns[]): voi
   writer.varint(slices.reduce((total, rows) => total + rows.rowCount, 0));
   forEachRowInOrder(slices, (rows, row) => {
     const windowed = !Number.isNaN(rows.windowStartsMs[row]!);
-    writer.byte((rows.kinds[row] === ROW_DELETE ? FLAG_DELETE : 0) | (windowed ? FLAG_WINDOW : 0));
+    const place = rows.places[row]!;
+    writer.byte((rows.kinds[row] === ROW_DELETE ? FLAG_DELETE : 0) | (windowed ? FLAG_WINDOW : 0) | (place < 0 ? 0 : FLAG_PLACE));
     writer.varint(rows.revisions[row]!);
+    if (place >= 0) writer.varint(place);
     if (windowed) {
       writeFloat64(writer, rows.windowStartsMs[row]!);
       writeFloat64(writer, rows.windowEndsMs[row]!);
@@ -117,11 +120,13 @@ export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): 
 function decodeQueryRow(reader: ByteReader, queryName: string): OutboundRow {
   const flags = reader.byte();
   const revision = reader.varint();
+  const place = flags & FLAG_PLACE ? reader.varint() : null;
   const window = flags & FLAG_WINDOW ? { startMs: reader.float64(), endMs: reader.float64() } : null;
   const key = reader.text(reader.varint());
   const json = reader.bytes(reader.varint());
-  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, window?.endMs ?? null, revision]);
-  return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, revision, identity };
+  const places = place === null ? [] : [place];
+  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, window?.endMs ?? null, ...places, revision]);
+  return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, ...(place !== null && { place }), revision, identity };
 }
 
 function decodeSideRows(reader: ByteReader): OutboundRow[] {

@@ -96,5 +96,6 @@ function copyRows(rows: EmittedRows): RowColumns {
     windowEndsMs: rows.windowEndsMs.slice(0, rowCount),
     recordIndexes: rows.recordIndexes.slice(0, rowCount),
     hashes: rows.hashes.slice(0, rowCount),
+    places: rows.places.slice(0, rowCount),
   };
 }

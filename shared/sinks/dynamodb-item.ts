@@ -1,7 +1,8 @@
 // The item that stands for a row:
 //
 //   pk             the row's key (its SHA-256 as `sha256:…` where it is longer than DynamoDB allows)
-//   sk             start of its window as ISO text, or `-`; the row's identity where every row is an item of its own
+//   sk             start of its window as ISO text, or `-`; then `#` and its place where rows of a key stand beside each other; the row's
+//                  identity where every row is an item of its own
 //   …              the row's columns by name
 //   weirCommit     number of the commit that the row belongs to, weirRevision its revision, weirPartition who wrote it
 //   weirDeleted    true on a tombstone, which has no columns; the item is absent for readers
@@ -61,9 +62,10 @@ export function itemIdentity(row: OutboundRow, itemPer: ItemPer): string {
 
 function sortKeyOf(row: OutboundRow, itemPer: ItemPer): string {
   if (itemPer === 'row') return Buffer.byteLength(row.identity) <= SORT_KEY_BYTES_MAX ? row.identity : digestOf(row.identity);
-  if (row.window === null) return '-';
+  const place = row.place === undefined ? '' : `#${row.place}`;
+  if (row.window === null) return `-${place}`;
   const start = new Date(row.window.startMs).toISOString();
-  return itemPer === 'window' ? start : `${start}/${new Date(row.window.endMs).toISOString()}`;
+  return itemPer === 'window' ? `${start}${place}` : `${start}/${new Date(row.window.endMs).toISOString()}${place}`;
 }
 
 /** DynamoDB takes no empty key and none beyond 2048 bytes. */

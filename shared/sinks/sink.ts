@@ -10,6 +10,8 @@ export interface OutboundRow {
   readonly key: string;
   /** The window the row speaks for, or null. */
   readonly window: { readonly startMs: number; readonly endMs: number } | null;
+  /** Tells rows of one key and window apart that stand beside each other (Top-N). */
+  readonly place?: number;
   /** How often this group and window was emitted before. */
   readonly revision: number;
   /** Deterministic: the same row always has the same identity, and no other row has it. */
