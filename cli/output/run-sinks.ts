@@ -95,7 +95,9 @@ function outputsByName(application: Application): Map<string, Output> {
   const byName = new Map<string, Output>();
   for (const { descriptor } of application.stages) {
     for (const [index, output] of descriptor.outputs.entries()) {
-      const retracts = descriptor.queries.some(query => query.output === index && query.emit === 'changes');
+      const retracts = descriptor.queries.some(
+        query => query.output === index && (query.emit === 'changes' || query.allowedLatenessMs > 0),
+      );
       byName.set(output.name, { ...output, retracts: retracts || (byName.get(output.name)?.retracts ?? false) });
     }
   }

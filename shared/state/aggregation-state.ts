@@ -120,6 +120,16 @@ export class AggregationState {
     return slot;
   }
 
+  /** The same, but the group changes only if `changed` is called. */
+  locate(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
+    const slot = this.store.table.find(paneStartMs, bytes, start, end, hash);
+    return slot === SCRATCH_SLOT ? this.create(paneStartMs, bytes, start, end, hash, recordIndex) : slot;
+  }
+
+  changed(slot: number): void {
+    if (!this.store.changes.has(slot)) this.store.markChanged(slot);
+  }
+
   // Windows that rows make, in the place of findOrCreate.
 
   /** Whether a row of the key comes too late for every window. */

@@ -26,6 +26,7 @@ export { SlidingCardinality, SlidingDistinct, SlidingOrder } from './over/slidin
 export { TextRows } from './over/text-rows.ts';
 export { TimedOverState } from './over/timed-over-state.ts';
 export { type KeyColumnForm, Partitioning } from './partitioning.ts';
+export { TopRows } from './top/top-rows.ts';
 export { CumulatingWindows } from './windows/cumulating-windows.ts';
 export { HoppingWindows } from './windows/hopping-windows.ts';
 export { NO_PLACE, OverlappingWindows } from './windows/overlapping-windows.ts';

@@ -55,6 +55,15 @@ test.each([
   expect((await items()).map(item => item.sk!.S)).toEqual(sortKeys);
 });
 
+test('rows of a key that stand beside each other have an item each', async () => {
+  const { sink, items } = await openTable({});
+  await sink.publish(
+    [0, 1].map(place => ({ ...outboundRow(at('a')), window: null, place })),
+    commit(1),
+  );
+  expect((await items()).map(item => item.sk!.S).sort()).toEqual(['-#0', '-#1']);
+});
+
 describe('the guard', () => {
   test.each<[string, [number, ...TestRow[]][], unknown]>([
     [

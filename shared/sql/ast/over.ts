@@ -24,6 +24,8 @@ export interface FrameClause extends Node {
 export interface OrderItem extends Node {
   readonly expression: AstExpression;
   readonly descending: boolean;
+  /** NULLS FIRST; otherwise they come last, whatever the direction. */
+  readonly nullsFirst: boolean;
 }
 
 /** What stands in the brackets of OVER, or behind AS in WINDOW. */

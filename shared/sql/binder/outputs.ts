@@ -5,6 +5,7 @@ import { quoted } from '../diagnostics/suggestion.ts';
 import { type Window, windowLengthMs } from '../plan/node.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import { findAggregate } from '../plan/stages.ts';
+import { findTopRows } from '../plan/top-rows.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 
@@ -62,7 +63,7 @@ export function queryOptions(
   const own = entries.filter(entry => QUERY_OPTIONS.has(entry.key.toLowerCase()));
   const options = readOptions(own, QUERY_OPTIONS, 'a query', diagnostics);
   for (const [name, { span }] of options.entries()) {
-    if (bound.windowed || !NEED_WINDOW.has(name) || (bound.over && name === 'late.output')) continue;
+    if (bound.windowed || !NEED_WINDOW.has(name) || (bound.over && !bound.top && name === 'late.output')) continue;
     diagnostics.error('W0804', span, `${quoted(name)} has no effect: without a window no row is late.`, { hint: 'leave it out' });
   }
   const lateOutput = options.get('late.output');
@@ -72,7 +73,7 @@ export function queryOptions(
     });
   }
   const mode = emitMode(query, bound, diagnostics);
-  const emit = bound.over ? 'append' : mode;
+  const emit = bound.over && !bound.top ? 'append' : mode;
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
     emit,
@@ -84,8 +85,11 @@ export function queryOptions(
 }
 
 /** Early results are of groups; at times, they need a watermark that tells the time. */
-function checkEvery({ emit }: Query, { aggregated, over, relation }: BoundQuery, diagnostics: DiagnosticCollector): void {
-  if (!aggregated || over) {
+function checkEvery({ emit }: Query, { aggregated, over, top, relation }: BoundQuery, diagnostics: DiagnosticCollector): void {
+  if (top) {
+    const hint = 'write EMIT CHANGES, or rank within a window';
+    diagnostics.error('W0606', emit!.span, 'EMIT EVERY of a Top-N is not part of the language yet.', { hint });
+  } else if (!aggregated || over) {
     diagnostics.error('W0606', emit!.span, 'EMIT EVERY has no meaning for single rows.', { hint: 'leave it out' });
   } else if ('milliseconds' in emit!.every! && relation.source.eventTime === null) {
     const hint = 'declare a WATERMARK in CREATE STREAM, or write EMIT EVERY 100 ROWS';
@@ -104,7 +108,7 @@ export function windowsPerRow(window: Window): number {
 }
 
 function checkWindowsPerRow({ emit }: Query, { root }: BoundQuery, diagnostics: DiagnosticCollector): void {
-  const window = findAggregate(root)?.window ?? null;
+  const window = findAggregate(root)?.window ?? findTopRows(root)?.window ?? null;
   const count = window === null ? 1 : windowsPerRow(window);
   if (count <= WINDOWS_PER_ROW_MAX) return;
   diagnostics.error(
@@ -118,7 +122,8 @@ function checkWindowsPerRow({ emit }: Query, { root }: BoundQuery, diagnostics: 
 }
 
 function emitMode(query: Query, bound: BoundQuery, diagnostics: DiagnosticCollector): QueryPlan['emit'] {
-  const { aggregated, windowed } = bound;
+  const { windowed } = bound;
+  const aggregated = bound.aggregated || bound.top;
   const mode = query.emit?.mode;
   if (mode === 'final' && !windowed) {
     const message = aggregated

@@ -9,10 +9,13 @@ import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
 import type { Over, OverCall } from '../plan/over.ts';
+import { type TopRows, withinWindow } from '../plan/top-rows.ts';
 import { isComparable } from '../types/coercion.ts';
+import { BIGINT } from '../types/sql-type.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { matching } from './lookup.ts';
 import { bindOverFunction } from './over-functions.ts';
+import { bindRanking, isRanking, type Ranking, refuseSecondRanking } from './ranking.ts';
 
 /** Which rows belong together, and in which order they are seen. */
 interface Arrangement {
@@ -29,9 +32,29 @@ export class OverCalls {
   private readonly inputColumns: readonly Column[];
   private readonly callKeys = new Map<string, number>();
 
+  /** ROW_NUMBER in an order of values, or within a window: it stands alone. */
+  ranking: Ranking | null = null;
+
   constructor(inputColumns: readonly Column[], named: readonly NamedWindow[]) {
     this.inputColumns = inputColumns;
     this.named = named;
+  }
+
+  /** Where the first call of OVER stands; null where there is none. */
+  get span(): Span | null {
+    return this.ranking?.span ?? this.calls[0]?.span ?? null;
+  }
+
+  /** The column of a ranking; null after reporting that the query has another one. */
+  rank(ranking: Ranking, binder: ExpressionBinder): ColumnReference | null {
+    const text = ({ keys, order }: Ranking): string =>
+      JSON.stringify([keys.map(expressionKey), order.map(item => [expressionKey(item.expression), item.descending, item.nullsFirst])]);
+    if (this.calls.length > 0 || (this.ranking !== null && text(this.ranking) !== text(ranking))) {
+      refuseSecondRanking(ranking.span, binder);
+      return null;
+    }
+    this.ranking = ranking;
+    return { kind: 'column', index: this.inputColumns.length, name: NUMBER_COLUMN.name, type: BIGINT, span: ranking.span };
   }
 
   /** The column of a call; equal calls share one. */
@@ -66,6 +89,7 @@ export class OverCalls {
 
   /** The node over `input`, or `input` itself where nothing is called. */
   nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
+    if (this.ranking !== null) return withinWindow(topRowsOver(this.ranking, input));
     if (this.arrangement === null || this.calls.length === 0) return input;
     const { keys, order } = this.arrangement;
     const columns = this.calls.map((call, index): Column => ({ name: callName(call, index), type: call.type }));
@@ -83,8 +107,16 @@ export class OverCalls {
   }
 }
 
+const NUMBER_COLUMN: Column = { name: 'row_number', type: BIGINT };
+
+function topRowsOver({ keys, order, span }: Ranking, input: PlanNode): TopRows {
+  const columns = [...input.columns, NUMBER_COLUMN];
+  return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, order, limit: null, columns, span };
+}
+
 /** Whether some columns of the node come from OVER. */
-export const readsOver = (node: PlanNode): boolean => node.kind === 'over' || (node.kind !== 'scan' && readsOver(node.input));
+export const readsOver = (node: PlanNode): boolean =>
+  node.kind === 'over' || node.kind === 'top-rows' || (node.kind !== 'scan' && readsOver(node.input));
 
 const plainKey = ({ function: name, offset, ignoreNulls, frame }: OverCall): string => JSON.stringify([name, offset, ignoreNulls, frame]);
 
@@ -104,6 +136,14 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   if (clause === null) return null;
   if (!checkBufferRules(clause, binder)) return null;
   const inner = binder.with({ over: undefined, aggregation: { forbidden: 'a call with OVER takes single rows' }, window: null });
+  if (isRanking(clause, binder)) {
+    const ranking = bindRanking(ast, clause, binder, inner);
+    return ranking === null ? null : over.rank(ranking, binder);
+  }
+  if (over.ranking !== null) {
+    refuseSecondRanking(ast.span, binder);
+    return null;
+  }
   const keys = bindPartition(clause, inner);
   const order = bindOrder(clause, inner);
   if (keys === null || order === null) return null;
@@ -171,7 +211,7 @@ function windowNamed(name: Identifier, named: readonly NamedWindow[], binder: Ex
   return null;
 }
 
-function bindPartition({ partitionBy }: OverClause, binder: ExpressionBinder): Expression[] | null {
+export function bindPartition({ partitionBy }: Pick<OverClause, 'partitionBy'>, binder: ExpressionBinder): Expression[] | null {
   const keys = binder.bindAll(partitionBy);
   const wrong = keys?.find(key => !isComparable(key.type));
   if (wrong === undefined) return keys;

@@ -5,6 +5,8 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column, PlanNode, Project } from '../plan/node.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { findTopRows } from '../plan/top-rows.ts';
 import { Aggregation } from './aggregation.ts';
 import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';
 import { ExpressionBinder } from './expression-binder.ts';
@@ -25,6 +27,8 @@ export interface BoundQuery {
   readonly windowed: boolean;
   /** Some of its columns come from OVER. */
   readonly over: boolean;
+  /** It numbers rows in an order of values: a Top-N. */
+  readonly top: boolean;
   /** Result columns with the places in the script they come from. */
   readonly selected: readonly SelectedColumn[];
 }
@@ -86,7 +90,9 @@ function bindSet(
         )
       : planGroups(parts, grouping, input, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  return { query, root, relation, aggregated: grouping !== null, windowed: window !== null, over: readsOver(input), selected };
+  const top = findTopRows(root);
+  const windowed = window !== null || (top?.window ?? null) !== null;
+  return { query, root, relation, aggregated: grouping !== null, windowed, over: readsOver(input), top: top !== null, selected };
 }
 
 function refuseOverOver(query: Query, relation: Relation, diagnostics: DiagnosticCollector): void {
@@ -97,8 +103,8 @@ function refuseOverOver(query: Query, relation: Relation, diagnostics: Diagnosti
   });
 }
 
-function refuseGrouped({ calls }: OverCalls, diagnostics: DiagnosticCollector): void {
-  diagnostics.error('W0620', calls[0]!.span, 'OVER in a query that groups rows is not part of the language yet.', {
+function refuseGrouped(span: Span, diagnostics: DiagnosticCollector): void {
+  diagnostics.error('W0620', span, 'OVER in a query that groups rows is not part of the language yet.', {
     hint: 'leave GROUP BY and the window out: OVER gives a row per row',
   });
 }
@@ -137,8 +143,8 @@ function bindParts(query: Query, setIndex: number, relation: Relation, diagnosti
   if (selected === null || groupingSet === null) return null;
   const ofRows = query.distinct ? groupingOfDistinct(selected, relation.node.columns) : groupingOfSet(groupingSet, selected);
   const grouping = aggregated ? ofRows : null;
-  if (grouping !== null && over.calls.length > 0) refuseGrouped(over, diagnostics);
-  if (readsOver(relation.node) && (grouping !== null || over.calls.length > 0)) refuseOverOver(query, relation, diagnostics);
+  if (grouping !== null && over.span !== null) refuseGrouped(over.span, diagnostics);
+  if (readsOver(relation.node) && (grouping !== null || over.span !== null)) refuseOverOver(query, relation, diagnostics);
   return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
 }
 

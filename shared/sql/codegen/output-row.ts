@@ -10,17 +10,27 @@ import type { Scalar, Value } from './value.ts';
 /** A part of a row: JSON text as it is, or a value. */
 type Part = string | Value;
 
-/** Adds the statements that write `{"name": value, …}` without spaces; `tail` goes before the closing brace. */
+/** What stands before the closing brace: always, or where a condition holds. */
+export type Tail = string | { readonly text: string; readonly when: Code };
+
+/** Adds the statements that write `{"name": value, …}` without spaces. */
 export function writeObject(
   to: Code,
   columns: readonly Pick<Column, 'name'>[],
   values: readonly Value[],
   context: ExpressionContext,
-  tail = '',
+  tail: Tail = '',
 ): void {
   const parts: Part[] = columns.flatMap(({ name }, i) => [`${i === 0 ? '' : ','}${JSON.stringify(name)}:`, values[i]!]);
-  const end = columns.length === 0 ? tail.replace(/^,/, '') : tail;
-  writeParts(to, ['{', ...parts, `${end}}`], context, columns[0]?.name ?? 'row');
+  const hint = columns[0]?.name ?? 'row';
+  const end = (text: string): string => `${columns.length === 0 ? text.replace(/^,/, '') : text}}`;
+  if (typeof tail === 'string') {
+    writeParts(to, ['{', ...parts, end(tail)], context, hint);
+    return;
+  }
+  writeParts(to, ['{', ...parts], context, hint);
+  const write = (text: string) => () => writeParts(to, [end(text)], context, hint);
+  context.out.if(tail.when, write(tail.text), write(''));
 }
 
 /** Adds the statements that write `[value,…]`. */

@@ -52,6 +52,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
     case 'union':
     case 'window-rows':
     case 'over':
+    case 'top-rows':
       return null;
     case 'filter':
       return aggregateColumnOf(root.input, index);
@@ -87,7 +88,8 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
         new Set([...columnsOf(expressionsOf(node)), ...(node.eventTimeColumn === null ? [] : [node.eventTimeColumn])]),
       );
     case 'window-rows':
-    case 'over': {
+    case 'over':
+    case 'top-rows': {
       const passed = [...needed].filter(index => index < node.input.columns.length);
       const time = node.eventTimeColumn === null ? [] : [node.eventTimeColumn];
       return scannedFor(node.input, new Set([...passed, ...columnsOf(expressionsOf(node)), ...time]));

@@ -51,6 +51,8 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
       return [...node.keys, ...node.aggregates.flatMap(expressionsOfCall)];
     case 'over':
       return [...node.keys, ...node.calls.flatMap(expressionsOfOverCall)];
+    case 'top-rows':
+      return [...node.keys, ...node.order.map(({ expression }) => expression)];
     default:
       return unreachable(node);
   }

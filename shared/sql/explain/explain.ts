@@ -4,6 +4,7 @@ import type { Over, OverCall } from '../plan/over.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { findAggregate, findOver } from '../plan/stages.ts';
+import { findTopRows } from '../plan/top-rows.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { expressionText, nameText } from './expression-text.ts';
@@ -77,6 +78,11 @@ function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
     const rate = 'rowCount' in every ? `${every.rowCount} rows` : durationText(every.milliseconds);
     return `EVERY ${rate}: a row per changed group, and one at its window's end${late}`;
   }
+  if (findTopRows(root) !== null) {
+    return emit === 'final'
+      ? `FINAL: the first rows of each key and window${late}`
+      : `CHANGES: a row that comes among the first; one that is displaced is taken back${late}`;
+  }
   switch (emit) {
     case 'rows':
       return 'each row as it comes';
@@ -94,6 +100,8 @@ function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
 function stateText({ root }: QueryPlan, stateSummary: string | null): string {
   const over = findOver(root);
   if (over !== null) return overStateText(over);
+  const top = findTopRows(root);
+  if (top !== null) return stateSummary ?? 'the first rows of each key';
   const aggregate = findAggregate(root);
   if (aggregate === null) return 'none';
   if (stateSummary !== null) return stateSummary;
@@ -119,9 +127,11 @@ function closingText({ root, allowedLatenessMs }: QueryPlan): string {
   const over = findOver(root);
   if (over !== null)
     return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
+  const top = findTopRows(root);
+  if (top !== null && top.window === null) return 'a row, when others displace it';
   const aggregate = findAggregate(root);
-  if (aggregate === null) return 'nothing to close';
-  if (aggregate.window === null) return 'never: a group stays as long as the query';
+  if (aggregate === null && top === null) return 'nothing to close';
+  if (aggregate?.window === null) return 'never: a group stays as long as the query';
   const lateness = allowedLatenessMs === 0 ? '' : `; late rows correct it for ${durationText(allowedLatenessMs)} more`;
   return `a window, when the watermark reaches its end${lateness}`;
 }

@@ -3,6 +3,7 @@ import { unreachable } from '../../engine/assert.ts';
 import { windowDefinition } from '../parser/windows/registry.ts';
 import type { Aggregate, AggregateCall, Column, PlanNode, UnionBranch, Window } from '../plan/node.ts';
 import type { Over, OverCall, OverFrame } from '../plan/over.ts';
+import type { TopRows } from '../plan/top-rows.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { expressionText, nameText, stringText } from './expression-text.ts';
@@ -44,6 +45,8 @@ function nodeLines(node: PlanNode): string[] {
       return aggregateLines(node);
     case 'over':
       return overLines(node);
+    case 'top-rows':
+      return topRowsLines(node);
     default:
       return unreachable(node);
   }
@@ -81,6 +84,16 @@ function overLines(node: Over): string[] {
   const first = node.columns.length - node.calls.length;
   const calls = node.calls.map((call, index) => `${overCallText(call)} AS ${nameText(node.columns[first + index]!.name)}`);
   return listLines(`over ${keys} ${order}:`, calls);
+}
+
+function topRowsLines({ keys, window, order, limit }: TopRows): string[] {
+  const per = keys.length === 0 ? 'all rows' : keys.map(expressionText).join(', ');
+  const within = window === null ? '' : ` in each window ${windowText(window)}`;
+  const items = order.map(({ expression, descending, nullsFirst }) => {
+    return `${expressionText(expression)}${descending ? ' descending' : ''}${nullsFirst ? ', nulls first' : ''}`;
+  });
+  const first = limit === null ? 'all rows' : limit === 1 ? 'the first row' : `the first ${limit} rows`;
+  return listLines(`${first} of ${per}${within} by`, [...items, 'arrival']);
 }
 
 export function overCallText({ function: name, aggregate, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {

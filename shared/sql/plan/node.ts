@@ -5,6 +5,7 @@ import type { SqlType } from '../types/sql-type.ts';
 import type { Expression } from './expression.ts';
 import type { Over } from './over.ts';
 import type { SourceDefinition } from './source.ts';
+import type { TopRows } from './top-rows.ts';
 
 export interface Column {
   readonly name: string;
@@ -166,4 +167,4 @@ export interface WindowRows extends Node {
   readonly eventTimeColumn: number;
 }
 
-export type PlanNode = Scan | Filter | Project | Union | WindowRows | Aggregate | Over;
+export type PlanNode = Scan | Filter | Project | Union | WindowRows | Aggregate | Over | TopRows;

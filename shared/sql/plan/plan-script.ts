@@ -5,8 +5,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { parseScript } from '../parser/script-parser.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
 import { optimize } from './optimizer.ts';
-import type { ApplicationPlan } from './query.ts';
+import type { ApplicationPlan, QueryPlan } from './query.ts';
 import { buildStages, type StageOptions } from './stages.ts';
+import { findTopRows, numberColumn } from './top-rows.ts';
 
 export interface PlanOptions extends Partial<StageOptions> {
   /** Finds and checks functions in TypeScript. @default there are none */
@@ -28,6 +29,7 @@ export function planScript(text: string, { singlePartition = false, functions, r
   const script = parseScript(text, diagnostics);
   const { sources, queries } = bindScript(script, functions ?? null, readFile, diagnostics);
   const optimized = queries.map(({ plan, source }) => ({ source, plan: optimize(plan, diagnostics) }));
+  for (const { plan } of optimized) refuseUnlimited(plan, diagnostics);
   const stages = buildStages(optimized, { singlePartition }, diagnostics);
   if (stages.length === 0 && diagnostics.errorCount === 0) {
     diagnostics.error('W0306', { start: text.trimEnd().length, end: text.trimEnd().length }, 'This script has no query.', {
@@ -36,4 +38,15 @@ export function planScript(text: string, { singlePartition = false, functions, r
     });
   }
   return { diagnostics: diagnostics.sorted(), plan: diagnostics.errorCount === 0 ? { sources, stages } : null };
+}
+
+/** A numbering that no filter ends would number the stream to its end, each row behind it anew. */
+function refuseUnlimited({ root }: QueryPlan, diagnostics: DiagnosticCollector): void {
+  const top = findTopRows(root);
+  if (top === null || top.limit !== null) return;
+  const name = top.columns[numberColumn(top)]!.name;
+  diagnostics.error('W0620', top.span, 'ROW_NUMBER in another order than that of the event time is a Top-N, and needs its N.', {
+    note: 'Only the first rows of each key can be kept: a row that comes may move all numbers behind it.',
+    hint: `read the query in another one and keep the first: SELECT … FROM (SELECT …, ROW_NUMBER() OVER (…) AS n …) WHERE ${name.startsWith('row') ? 'n' : name} <= 10`,
+  });
 }

@@ -7,6 +7,7 @@ import type { Aggregate, PlanNode } from './node.ts';
 import type { Over } from './over.ts';
 import type { QueryPlan, Stage } from './query.ts';
 import type { SourceDefinition } from './source.ts';
+import { findTopRows, type TopRows } from './top-rows.ts';
 
 export interface StageOptions {
   /** The input has one partition, so all rows meet anyway: what would need an exchange is only warned about. */
@@ -34,7 +35,7 @@ export function buildStages(
 
 /** Why the query needs no exchange; reports where it would need one. */
 function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
-  const aggregate = findAggregate(plan.root) ?? findOver(plan.root);
+  const aggregate = findAggregate(plan.root) ?? findOver(plan.root) ?? findTopRows(plan.root);
   if (aggregate === null) return 'each row is handled on its own';
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);
   const keys = new Set(aggregate.keys.map(key => (key.kind === 'column' ? scannedColumn(aggregate.input, key.index) : -1)));
@@ -46,12 +47,12 @@ function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, option
 
 function reportExchange(
   plan: QueryPlan,
-  aggregate: Aggregate | Over,
+  aggregate: Aggregate | Over | TopRows,
   source: SourceDefinition,
   { singlePartition }: StageOptions,
   diagnostics: DiagnosticCollector,
 ): void {
-  const isOver = aggregate.kind === 'over';
+  const isOver = aggregate.kind !== 'aggregate';
   const clause = isOver ? 'PARTITION BY' : 'GROUP BY';
   const keyNames = isOver
     ? aggregate.keys.map((key, index) => (key.kind === 'column' ? key.name : `key_${index + 1}`))

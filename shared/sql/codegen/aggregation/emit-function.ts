@@ -74,7 +74,12 @@ const neverChanges = (node: Aggregate, query: QueryContext): boolean =>
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
 const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;
 
-function boundsOf(node: Aggregate, slot: Name, names: AggregationNames, context: ExpressionContext): readonly Value[] {
+export function boundsOf(
+  node: Pick<Aggregate, 'window'>,
+  slot: Name,
+  names: AggregationNames,
+  context: ExpressionContext,
+): readonly Value[] {
   const bounds = windowBounds(node, slot, names);
   if (bounds === null) return [];
   const start = context.bound(bounds.startMs, 'windowStartMs');

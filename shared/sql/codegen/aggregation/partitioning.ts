@@ -1,7 +1,6 @@
 // How the state tells which shard a group belongs to: the columns of PARTITIONED BY are among those of its key.
 import type { KeyColumnForm } from '../../../state/index.ts';
 import type { Aggregate } from '../../plan/node.ts';
-import type { Over } from '../../plan/over.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
 import { scannedColumn } from '../../plan/stages.ts';
 import type { SqlType } from '../../types/sql-type.ts';
@@ -9,18 +8,21 @@ import { type Code, code, data } from '../fragments/code.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { isTextKey } from './key-encoding.ts';
 
+/** Something that keeps state per key. */
+type Keyed = Pick<Aggregate, 'keys' | 'input'>;
+
 /**
  * The places of the columns of PARTITIONED BY in the key of a group, or null where the key does not contain them: such a query runs where there
  * is one shard for ever.
  */
-export function partitionColumns(node: Aggregate | Over, { partitionedBy }: SourceDefinition): readonly number[] | null {
+export function partitionColumns(node: Keyed, { partitionedBy }: SourceDefinition): readonly number[] | null {
   const scanned = node.keys.map(key => (key.kind === 'column' ? scannedColumn(node.input, key.index) : -1));
   const columns = partitionedBy.map(column => scanned.indexOf(column));
   return columns.length === 0 || columns.includes(-1) ? null : columns;
 }
 
 /** `new Partitioning(…)`, or null. */
-export function generatePartitioning(node: Aggregate | Over, query: QueryContext): Code | null {
+export function generatePartitioning(node: Keyed, query: QueryContext): Code | null {
   const columns = partitionColumns(node, query.stage.source);
   if (columns === null) return null;
   const types = node.keys.map(key => key.type);

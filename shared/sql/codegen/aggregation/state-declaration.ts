@@ -7,7 +7,12 @@ import type { Accumulators } from './accumulators.ts';
 import { generatePartitioning } from './partitioning.ts';
 import { declareWindow } from './windows/registry.ts';
 
-export function generateState(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators): void {
+export function generateState(
+  node: Pick<Aggregate, 'window' | 'keys' | 'input'>,
+  query: QueryContext,
+  names: AggregationNames,
+  accumulators: Pick<Accumulators, 'columns'>,
+): void {
   const { task, module } = query.stage;
   const { options } = query.stage.names;
   const { plan, index } = query;

@@ -8,6 +8,7 @@ import { produceFilter } from './filter.ts';
 import { produceOver } from './over.ts';
 import { produceProject } from './project.ts';
 import { produceScan } from './scan.ts';
+import { produceTopRows } from './top-rows.ts';
 import { produceUnion } from './union.ts';
 import { produceWindowRows } from './window-rows.ts';
 
@@ -36,6 +37,9 @@ export function produce(node: PlanNode, query: QueryContext, consume: Consume): 
       break;
     case 'over':
       produceOver(node, query, consume);
+      break;
+    case 'top-rows':
+      produceTopRows(node, query, consume);
       break;
     default:
       unreachable(node);

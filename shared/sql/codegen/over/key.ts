@@ -1,7 +1,10 @@
 // The key of PARTITION BY for a row in the loop, and the expressions that are computed before the state is touched.
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
+import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
+import { decodeKey } from '../aggregation/key-decoding.ts';
+import { isFloating } from '../../types/forms.ts';
 import { asSlice, encodeKey } from '../aggregation/key-encoding.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
@@ -37,4 +40,23 @@ export function computing(context: ExpressionContext): (expression: Expression) 
     if (value === undefined) known.set(key, (value = context.boundValue(generate(expression, context), hintOf(expression))));
     return value;
   };
+}
+
+/** The index of the key that hands the column on, or -1. Keys of REAL and DOUBLE are left out: in a key -0 is 0. */
+export function keyOfColumn({ keys }: Pick<Over, 'keys'>, index: number): number {
+  return keys.findIndex(key => key.kind === 'column' && key.index === index && !isFloating(key.type));
+}
+
+/** The keys of the group in `slot`; `values` are those of the loop. */
+export function readKeys(
+  keys: readonly Expression[],
+  values: readonly Value[],
+  slot: Name,
+  state: Name,
+  query: QueryContext,
+  context: ExpressionContext,
+): readonly Value[] {
+  const columns = keys.map((key, i): Column => ({ name: key.kind === 'column' ? key.name : `key ${i + 1}`, type: key.type }));
+  const nullable = values.map(value => value.isNull !== null);
+  return decodeKey({ columns, keys }, nullable, slot, { state }, query, context);
 }

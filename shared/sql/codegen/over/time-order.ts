@@ -2,11 +2,8 @@
 // calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
 import { assert } from '../../../engine/assert.ts';
 import { columnsOf, reference } from '../../plan/build.ts';
-import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
-import { isFloating } from '../../types/forms.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
-import { decodeKey } from '../aggregation/key-decoding.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -17,7 +14,7 @@ import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Scalar, Value } from '../value.ts';
 import { generateOverCall } from './calls.ts';
-import { computing, openKey } from './key.ts';
+import { computing, keyOfColumn, openKey, readKeys } from './key.ts';
 import type { OverRows, RowColumn } from './over-rows.ts';
 import { readValue, storeValue } from './row-values.ts';
 
@@ -56,11 +53,6 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   return { times: timeColumn.name, keys: key.values, results, columns };
 }
 
-/** The index of the key that hands the column on, or -1. Keys of REAL and DOUBLE are left out: in a key -0 is 0. */
-function keyOfColumn({ keys }: Over, index: number): number {
-  return keys.findIndex(key => key.kind === 'column' && key.index === index && !isFloating(key.type));
-}
-
 /** A row without event time fails. */
 function eventTime(node: Over, query: QueryContext, context: ExpressionContext): Scalar {
   const { task, record } = query.stage.names;
@@ -95,7 +87,7 @@ export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows,
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
   if (node.rowsToFill > 1) out.if(code`${rows.buffer}.dones[${slot}] < ${node.rowsToFill}`, () => void out.return());
   out.const(place, code`${rows.buffer}.placeBack(${slot}, 0)`);
-  const keys = readKeys(node, kept, slot, rows.state, query, context);
+  const keys = readKeys(node.keys, kept.keys, slot, rows.state, query, context);
   node.input.columns.forEach(({ name, type }, index) => {
     const key = keyOfColumn(node, index);
     const column = kept.columns.get(index);
@@ -123,16 +115,4 @@ export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows,
       () => task.statement(failed),
     );
   });
-}
-
-function readKeys(node: Over, { keys }: KeptRow, slot: Name, state: Name, query: QueryContext, context: ExpressionContext) {
-  const columns = node.keys.map((key, i): Column => ({ name: key.kind === 'column' ? key.name : `key ${i + 1}`, type: key.type }));
-  return decodeKey(
-    { columns, keys: node.keys },
-    keys.map(key => key.isNull !== null),
-    slot,
-    { state },
-    query,
-    context,
-  );
 }

@@ -5,6 +5,7 @@ import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
+import { findTopRows, type TopRows } from '../../plan/top-rows.ts';
 import { typeText } from '../../types/sql-type.ts';
 import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { StageContext } from './stage-context.ts';
@@ -45,27 +46,37 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
 function describeQuery(query: QueryPlan, output: number, context: StageContext): QueryDescriptor {
   const aggregate = aggregateOf(query.root);
   const over = overOf(query.root);
+  const top = findTopRows(query.root);
+  const window = aggregate?.window ?? top?.window ?? null;
   const keyColumns =
-    over !== null ? overKeys(over) : aggregate === null ? [] : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
+    over !== null
+      ? overKeys(over)
+      : top !== null
+        ? overKeys(top)
+        : aggregate === null
+          ? []
+          : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
   return {
     name: query.name,
     output,
     emit: query.emit,
-    windowSizeMs: aggregate === null || aggregate.window === null ? null : windowLengthMs(aggregate.window),
-    windowsShareStart: aggregate?.window?.kind === 'cumulating',
+    windowSizeMs: window === null ? null : windowLengthMs(window),
+    windowsShareStart: window?.kind === 'cumulating',
     allowedLatenessMs: query.allowedLatenessMs,
     lateOutput: query.lateOutput,
     keyColumns,
     stateSummary:
       over !== null
         ? overSummary(over)
-        : aggregate === null
-          ? null
-          : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
+        : top !== null
+          ? topSummary(top)
+          : aggregate === null
+            ? null
+            : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
   };
 }
 
-const overKeys = ({ keys }: Over) =>
+const overKeys = ({ keys }: Pick<Over, 'keys'>) =>
   describeColumns(keys.map((key, index) => ({ name: key.kind === 'column' ? key.name : `key_${index + 1}`, type: key.type })));
 
 function stateSummary(keyCount: number, columnCount: number): string {
@@ -73,9 +84,13 @@ function stateSummary(keyCount: number, columnCount: number): string {
   return `hash aggregation: ${counted(keyCount, 'key column')}, ${counted(columnCount, 'accumulator column')}`;
 }
 
+const topSummary = ({ keys, limit }: TopRows): string => `the first ${limit} row${limit === 1 ? '' : 's'} ${perKey(keys)}`;
+
+const perKey = (keys: Over['keys']): string =>
+  keys.length === 0 ? 'of all rows' : `per key of ${keys.length} column${keys.length === 1 ? '' : 's'}`;
+
 function overSummary({ keys, calls, order }: Over): string {
-  const per = keys.length === 0 ? 'of all rows' : `per key of ${keys.length} column${keys.length === 1 ? '' : 's'}`;
-  return `rows ${per} in order of ${order === 'arrival' ? 'arrival' : 'event time'}: ${calls.length} call${calls.length === 1 ? '' : 's'}`;
+  return `rows ${perKey(keys)} in order of ${order === 'arrival' ? 'arrival' : 'event time'}: ${calls.length} call${calls.length === 1 ? '' : 's'}`;
 }
 
 function describeOutput({ name, connector, columns, options }: OutputDefinition): OutputDescriptor {

@@ -7,16 +7,20 @@ import type { EngineExport } from '../fragments/imports.ts';
 import { writeArray, writeObject } from '../output-row.ts';
 import { aggregateColumnOf, neededColumns } from '../plan-walk.ts';
 import type { Scalar, Slice, Value } from '../value.ts';
-import type { EmittedGroup, Flow, OverRow, QueryContext } from './query-context.ts';
+import type { EmittedGroup, Flow, OverRow, QueryContext, TopRow } from './query-context.ts';
+
+const DELETED = ',"_deleted":true';
 
 /** Adds the statements that append the row of the query's root. */
-export function appendRow({ context, group, over }: Flow, query: QueryContext): void {
+export function appendRow({ context, group, over, top }: Flow, query: QueryContext): void {
   const { root } = query.plan;
   const indexes = [...neededColumns(root, root)];
   const columns = indexes.map(index => root.columns[index]!);
   const values = indexes.map(index => context.row.column(index));
-  writeObject(code`${query.rows}.json`, columns, values, context);
-  if (over !== undefined) endOverRow(over, query, context);
+  const tail = top === undefined ? '' : { text: DELETED, when: code`${top.isGone}` };
+  writeObject(code`${query.rows}.json`, columns, values, context, tail);
+  if (top !== undefined) endTopRow(top, query, context);
+  else if (over !== undefined) endOverRow(over, query, context);
   else if (group === null) endStatelessRow(query, context);
   else endGroupRow('ROW_UPSERT', group, query, context);
 }
@@ -27,7 +31,7 @@ export function retractRow(group: EmittedGroup, query: QueryContext, context: Ex
   context.out.if(code`${state}.sentLive[${slot}] === 1`, () => {
     const identity = identityColumns(group, query);
     const values = identity.map(({ value }) => value);
-    writeObject(code`${query.rows}.json`, identity, values, context, ',"_deleted":true');
+    writeObject(code`${query.rows}.json`, identity, values, context, DELETED);
     endGroupRow('ROW_DELETE', group, query, context);
   });
 }
@@ -67,6 +71,22 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 
+function endTopRow(row: TopRow, query: QueryContext, context: ExpressionContext): void {
+  const { out } = context;
+  const { state, slot, recordIndex, offset, isGone } = row;
+  writeKeyText(row, query, context);
+  const kind = code`${isGone} ? ${context.engine('ROW_DELETE')} : ${context.engine('ROW_UPSERT')}`;
+  const revision = code`${state}.revisions[${slot}]++`;
+  const [start, end] = windowOf(row);
+  const place = offset === null ? code`-1` : code`${offset}`;
+  const hash = code`${state}.hashes[${slot}] >>> 0`;
+  out.statement(code`${query.rows}.endRow(${kind}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash}, ${place})`);
+  out.statement(code`${query.counter('emitted')} += 1`);
+}
+
+const windowOf = ({ window }: Pick<EmittedGroup, 'window'>): [Code, Code] =>
+  window.length === 0 ? [code`NaN`, code`NaN`] : (window.map(bound => (bound as Scalar).code) as [Code, Code]);
+
 function endGroupRow(
   kind: Extract<EngineExport, 'ROW_UPSERT' | 'ROW_DELETE'>,
   group: EmittedGroup,
@@ -74,12 +94,12 @@ function endGroupRow(
   context: ExpressionContext,
 ) {
   const { out } = context;
-  const { state, slot, recordIndex, window } = group;
+  const { state, slot, recordIndex } = group;
   writeKeyText(group, query, context);
-  const [start, end] = window.length === 0 ? [code`NaN`, code`NaN`] : window.map(bound => (bound as Scalar).code);
+  const [start, end] = windowOf(group);
   const revision = code`${state}.revisions[${slot}]++`;
   const hash = code`${state}.hash(${slot}) >>> 0`;
-  out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start!}, ${end!}, ${recordIndex}, ${hash})`);
+  out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash})`);
   out.set(code`${state}.sentLive[${slot}]`, kind === 'ROW_UPSERT' ? 1 : 0);
   out.statement(code`${query.counter('emitted')} += 1`);
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
 import type { Stage } from '../../plan/query.ts';
+import { findTopRows } from '../../plan/top-rows.ts';
 import { typeText } from '../../types/sql-type.ts';
 import { partitionColumns } from '../aggregation/partitioning.ts';
 import { isInPanes } from '../aggregation/windows/overlapping.ts';
@@ -31,6 +32,12 @@ export function stateFingerprint(stage: Stage, context: StageContext): string {
     const partitionedBy = (node: Parameters<typeof partitionColumns>[0]) => ({ partitionedBy: partitionColumns(node, stage.source) });
     if (over !== null)
       return { over: over.order, keys: over.keys.map(structureOf), columns: context.columnLayouts.get(query), ...partitionedBy(over) };
+    const top = findTopRows(query.root);
+    if (top !== null) {
+      const { window, keys } = top;
+      const form = { keeps: query.emit === 'changes' || query.allowedLatenessMs > 0, inPanes: isInPanes(query) };
+      return { top: window, keys: keys.map(structureOf), columns: context.columnLayouts.get(query), ...form, ...partitionedBy(top) };
+    }
     const aggregate = aggregateOf(query.root);
     if (aggregate === null) return null;
     const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));

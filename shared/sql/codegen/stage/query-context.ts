@@ -20,6 +20,16 @@ export interface Flow {
   readonly group: EmittedGroup | null;
   /** The row of an OVER that this is. */
   readonly over?: OverRow;
+  /** The row of a Top-N that this is. */
+  readonly top?: TopRow;
+}
+
+/** A row of a Top-N that is being emitted: locals of its emit function. */
+export interface TopRow extends Pick<EmittedGroup, 'state' | 'slot' | 'recordIndex' | 'keys' | 'window'> {
+  /** Tells it from the others of its group; null where there is one. */
+  readonly offset: Name | null;
+  /** The row is taken back. */
+  readonly isGone: Name;
 }
 
 /** A row of a key in a query with OVER. */

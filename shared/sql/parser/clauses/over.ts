@@ -62,8 +62,9 @@ function parseOrder(cursor: TokenCursor): OrderItem[] {
   const items = parseList(cursor, (): OrderItem => {
     const expression = parseExpression(cursor);
     const descending = cursor.accept('DESC') || (cursor.accept('ASC') && false);
-    if (cursor.at('NULLS')) absent(cursor, cursor.peek(), 'NULLS FIRST and NULLS LAST');
-    return { expression, descending, span: cursor.spanFrom(expression.span) };
+    const nullsFirst = cursor.accept('NULLS', 'FIRST');
+    if (!nullsFirst) cursor.accept('NULLS', 'LAST');
+    return { expression, descending, nullsFirst, span: cursor.spanFrom(expression.span) };
   });
   return present(items);
 }

@@ -50,6 +50,8 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
         ...node,
         calls: node.calls.map(call => mapOverCall(call, map)),
       };
+    case 'top-rows':
+      return { ...node, order: node.order.map(item => ({ ...item, expression: map(item.expression) })) };
     default:
       return unreachable(node);
   }

@@ -9,10 +9,12 @@ import type { EncodedKey } from '../key-encoding.ts';
 
 /** Where the loop's statements for one query and row are generated. */
 export interface WindowPlace {
-  readonly node: Aggregate;
+  readonly node: Pick<Aggregate, 'window' | 'eventTimeColumn' | 'input'>;
   readonly query: QueryContext;
   readonly names: AggregationNames;
   readonly context: ExpressionContext;
+  /** How a group is found: `locate` does not count it as changed. @default 'findOrCreate' */
+  readonly find?: 'findOrCreate' | 'locate';
 }
 
 /** Adds the accumulation into one group. `isOver` tells whether its window has closed, so that the row corrects it; null: it never has. */
@@ -26,9 +28,10 @@ export interface GeneratedWindow {
 }
 
 /** `state.findOrCreate(place, key)` */
-export function findOrCreate({ names, query }: WindowPlace, place: Code, { bytes, start, end, hash, ahead }: EncodedKey): Code {
-  const find = code`${names.state}.findOrCreate(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
-  return ahead === undefined ? find : code`${names.state}.foundAhead(${ahead}) || ${find}`;
+export function findOrCreate({ names, query, find }: WindowPlace, place: Code, { bytes, start, end, hash, ahead }: EncodedKey): Code {
+  const call = find === 'locate' ? code`${names.state}.locate` : code`${names.state}.findOrCreate`;
+  const found = code`${call}(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
+  return ahead === undefined ? found : code`${names.state}.foundAhead(${ahead}) || ${found}`;
 }
 
 /** Adds `if (isLate)`: the row is put aside, with the bounds of the window that it was late for, and leaves. */

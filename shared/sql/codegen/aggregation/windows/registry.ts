@@ -41,7 +41,7 @@ function withoutWindow(place: WindowPlace): GeneratedWindow {
 }
 
 /** Adds what the state's declaration refers to, and gives the layout's window. */
-export function declareWindow({ window }: Aggregate, query: QueryContext, names: AggregationNames): Code {
+export function declareWindow({ window }: Pick<Aggregate, 'window'>, query: QueryContext, names: AggregationNames): Code {
   switch (window?.kind) {
     case undefined:
       return code`null`;
@@ -61,7 +61,7 @@ export function declareWindow({ window }: Aggregate, query: QueryContext, names:
 
 /** Start and end of the window of the group in `slot`, ms; null without a window. */
 export function windowBounds(
-  { window }: Aggregate,
+  { window }: Pick<Aggregate, 'window'>,
   slot: Name,
   { state, windows, windowStarts, windowEnds }: AggregationNames,
 ): { startMs: Code; endMs: (start: Code) => Code } | null {

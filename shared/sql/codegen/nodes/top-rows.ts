@@ -1,0 +1,80 @@
+// The first rows of each key, or key and window. In the loop: key, window, late or not; the row's values are put beside those kept, and where
+// it is among the first it stays. What that changes is sent at once, or when the window ends, by the generated emit function.
+import type { TopRows } from '../../plan/top-rows.ts';
+import { encodeKey } from '../aggregation/key-encoding.ts';
+import { generateState } from '../aggregation/state-declaration.ts';
+import { generateWindow } from '../aggregation/windows/registry.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { generate, hintOf } from '../expressions/registry.ts';
+import { type Code, code } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
+import { storeValue } from '../over/row-values.ts';
+import type { QueryContext } from '../stage/query-context.ts';
+import { generateEmitTop } from '../top-rows/emit-function.ts';
+import { KeptColumns } from '../top-rows/kept-columns.ts';
+import type { AggregationNames } from './aggregate.ts';
+import { type Consume, produce } from './registry.ts';
+
+export interface TopRowsNames extends AggregationNames {
+  /** The column of the rows. */
+  readonly top: Name;
+  /** Where the row that comes is put. */
+  readonly newPlace: Name;
+}
+
+export function produceTopRows(node: TopRows, query: QueryContext, consume: Consume): void {
+  const names: TopRowsNames = {
+    state: query.name('state'),
+    emit: query.stage.module.scope.name(`emit ${query.label.text}`),
+    coalesces: query.name('coalesces'),
+    windows: query.name('windows'),
+    windowStarts: query.name('window starts'),
+    windowEnds: query.name('window ends'),
+    retract: query.stage.module.scope.name(`retract ${query.label.text}`),
+    unsentRows: query.name('unsent rows'),
+    top: query.name('top'),
+    newPlace: query.name('new place'),
+  };
+  const kept = new KeptColumns(node, query);
+  produce(node.input, query, ({ context }) => take(node, query, names, kept, context));
+  kept.declare(names);
+  query.stage.states.push(names.state);
+  if (node.window !== null) query.stage.windowedStates.push(names.state);
+  query.stage.columnLayouts.set(query.plan, kept.layout);
+  generateState(node, query, names, { columns: [{ name: names.top, layout: '' }] });
+  generateEmitTop(node, query, names, kept, consume);
+}
+
+function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: KeptColumns, context: ExpressionContext): void {
+  const { out, module } = context;
+  const { keyGroups } = query.stage.names;
+  out.comment(module.sourceLine(node.span));
+  const window = generateWindow({ node, query, names, context, find: 'locate' });
+  const keys = node.keys.map(key => context.boundValue(generate(key, context), hintOf(key)));
+  const key = encodeKey(keys, query, context);
+  out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
+  out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  const args = context.lazy();
+  kept.compute(keys, args);
+  if (context.canFail || query.rowCanFail) out.set(query.countsRow, true);
+  window.refuseLate(key);
+  out.append(args.out);
+  for (const column of kept.columns) storeValue(column, names.newPlace, context);
+  window.visit(key, (slot, isOver) => takeIn(slot, isOver, query, names, context));
+  out.statement(code`${query.appliedCount}++`);
+}
+
+/** The row is offered to one group, and what changes there is sent where a change is. */
+function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
+  const { record } = query.stage.names;
+  const { emit } = query.plan;
+  const { state, top } = names;
+  if (isOver !== null && emit === 'final') out.if(isOver, () => out.statement(code`${state}.ensureEmitted(${slot}, ${record})`));
+  out.if(code`${top}.take(${slot})`, () => {
+    out.statement(code`${state}.changed(${slot})`);
+    const send = () => out.statement(code`${names.emit}(${slot}, ${record})`);
+    if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
+    else if (isOver !== null) out.if(isOver, send);
+  });
+  out.statement(code`${state}.touch(${slot})`);
+}

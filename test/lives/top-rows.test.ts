@@ -1,0 +1,196 @@
+// Top-N, against a model that sorts all rows of a key anew for each row and says what is different.
+import { describe, expect, test } from '@jest/globals';
+import { checkQuery } from './check-query.ts';
+import { centsText, type OverRow, payload, randomRows } from './over-model.ts';
+import { at, TRADES, trade } from './trades.ts';
+
+type Field = 'price' | 'quantity' | 'amount' | 'buyer' | 'seconds';
+interface By {
+  readonly field: Field;
+  readonly descending?: boolean;
+  readonly nullsFirst?: boolean;
+}
+
+interface Top {
+  readonly by: readonly By[];
+  readonly limit: number;
+  /** Numbers that pass the filter above. @default all up to the limit */
+  readonly passes?: (number: number, row: OverRow) => boolean;
+  readonly showsNumber: boolean;
+}
+
+const compareValues = (a: bigint | number | string, b: bigint | number | string): number => {
+  if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string));
+  return a < (b as number) ? -1 : a > (b as number) ? 1 : 0;
+};
+
+function compareBy(by: readonly By[], a: OverRow, b: OverRow): number {
+  for (const { field, descending = false, nullsFirst = false } of by) {
+    const [x, y] = [a[field], b[field]];
+    if (x === y) continue;
+    if (x === null || y === null) return (x === null) === nullsFirst ? -1 : 1;
+    const order = compareValues(x, y);
+    if (order !== 0) return descending ? -order : order;
+  }
+  return 0;
+}
+
+/** The first rows of those given, best first; ties stay in the order of arrival. */
+const firstOf = ({ by, limit }: Top, rows: readonly OverRow[]): OverRow[] => [...rows].sort((a, b) => compareBy(by, a, b)).slice(0, limit);
+
+const value = (row: OverRow, field: 'price' | 'amount' | 'buyer'): string =>
+  field === 'amount' && row.amount !== null ? centsText(row.amount) : JSON.stringify(row[field]);
+
+const textOf = (row: OverRow, number: number, { showsNumber }: Top, window = ''): string =>
+  `{"symbol":${JSON.stringify(row.symbol)}${window},"price":${value(row, 'price')},"amount":${value(row, 'amount')},"buyer":${value(row, 'buyer')}${showsNumber ? `,"n":${number}` : ''}}`;
+
+const deleted = (text: string): string => `${text.slice(0, -1)},"_deleted":true}`;
+
+/** What each row changes: rows that went, then rows that came or moved, best first. */
+function changesOf(top: Top, rows: readonly OverRow[], window = ''): string[] {
+  const { limit, passes = () => true, showsNumber } = top;
+  const readsNumber = top.passes !== undefined && showsNumber;
+  const changes: string[] = [];
+  let before: OverRow[] = [];
+  rows.forEach((_, i) => {
+    const now = firstOf(top, rows.slice(0, i + 1));
+    const send = (row: OverRow, number: number, isGone: boolean) => {
+      const text = textOf(row, number, top, window);
+      if (passes(number, row)) changes.push(isGone ? deleted(text) : text);
+    };
+    const replaces = limit === 1 && top.passes === undefined;
+    before.forEach((row, place) => {
+      if (!now.includes(row) && !replaces) send(row, place + 1, true);
+    });
+    now.forEach((row, place) => {
+      const was = before.indexOf(row);
+      if (was === place || (was >= 0 && !showsNumber)) return;
+      if (was >= 0 && readsNumber) send(row, was + 1, true);
+      send(row, place + 1, false);
+    });
+    before = now;
+  });
+  return changes;
+}
+
+const perKey = (rows: readonly OverRow[], of: (rows: readonly OverRow[]) => string[]): string[] =>
+  [...Map.groupBy(rows, row => row.symbol).values()].flatMap(of);
+
+const orderText = (by: readonly By[]): string =>
+  by
+    .map(({ field, descending, nullsFirst }) => {
+      const column = field === 'seconds' ? 'trade_time' : field;
+      return `${column}${descending ? ' DESC' : ''}${nullsFirst ? ' NULLS FIRST' : ''}`;
+    })
+    .join(', ');
+
+const ranked = (by: readonly By[], from = 'trades', keys = 'symbol'): string =>
+  `(SELECT *${keys.includes('window') ? ', window_start' : ''}, ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY ${orderText(by)}) AS n FROM ${from})`;
+
+const list = (top: Top): string => `symbol, price, amount, buyer${top.showsNumber ? ', n' : ''}`;
+
+async function check(seed: number, top: Top, where = `n <= ${top.limit}`): Promise<void> {
+  const rows = randomRows(seed, 45);
+  const sql = `${TRADES} CREATE STREAM best AS SELECT ${list(top)} FROM ${ranked(top.by)} WHERE ${where};`;
+  const { outputs } = await checkQuery({ sql, rows: rows.map(payload), lateCount: 0 });
+  const sent = Map.groupBy(outputs.best!, text => JSON.parse(text).symbol);
+  for (const [symbol, own] of Map.groupBy(rows, row => row.symbol)) {
+    expect({ symbol, changes: sent.get(symbol) ?? [] }).toEqual({ symbol, changes: changesOf(top, own) });
+  }
+}
+
+describe('the first rows of each key', () => {
+  test('by a number, largest first', () => check(1, { by: [{ field: 'price', descending: true }], limit: 3, showsNumber: true }));
+  test('their numbers not shown', () => check(2, { by: [{ field: 'price', descending: true }], limit: 3, showsNumber: false }));
+  test('one alone: the next is a new version of it', () =>
+    check(3, { by: [{ field: 'quantity' }], limit: 1, showsNumber: false }, 'n = 1'));
+  test('the newest by event time', () => check(4, { by: [{ field: 'seconds', descending: true }], limit: 1, showsNumber: false }, 'n < 2'));
+  test('by several, NULLs first', () => {
+    const by: By[] = [
+      { field: 'buyer', nullsFirst: true },
+      { field: 'amount', descending: true, nullsFirst: true },
+    ];
+    return check(5, { by, limit: 4, showsNumber: true }, '4 >= n');
+  });
+  test('by whole numbers beyond 2^53, ten of them', () => {
+    return check(6, { by: [{ field: 'quantity', descending: true }, { field: 'price' }], limit: 10, showsNumber: true });
+  });
+  test('some of the first', () => {
+    const passes = (number: number) => number >= 2;
+    return check(7, { by: [{ field: 'price' }], limit: 3, passes, showsNumber: true }, 'n BETWEEN 2 AND 3');
+  });
+  test('those of the first that pass another filter', () => {
+    const passes = (_: number, row: OverRow) => row.price !== null && row.price > 10;
+    return check(8, { by: [{ field: 'buyer', descending: true }], limit: 2, passes, showsNumber: false }, 'n <= 2 AND price > 10');
+  });
+  test('of one, where a filter may leave none', () => {
+    const passes = (_: number, row: OverRow) => row.price !== null && row.price > 10;
+    return check(9, { by: [{ field: 'quantity' }], limit: 1, passes, showsNumber: false }, 'n = 1 AND price > 10');
+  });
+});
+
+describe('within a window', () => {
+  const WINDOW = "TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '10' SECOND))";
+  const by: By[] = [{ field: 'price', descending: true }];
+  const start = (row: OverRow): number => Math.floor(row.seconds / 10) * 10;
+  const windowText = (seconds: number): string => `,"window_start":"${at(seconds)}"`;
+  const sqlOf = (from: string, rest = ''): string =>
+    `${TRADES} CREATE STREAM best AS SELECT symbol, window_start, price, amount, buyer, n
+      FROM ${ranked(by, from, 'window_start, window_end, symbol')} WHERE n <= 2 ${rest};`;
+  const top: Top = { by, limit: 2, showsNumber: true };
+  const rows = randomRows(21, 60, (i, random) => Math.floor(i / 2) - Math.floor(random() * 8));
+  const perWindow = (of: (rows: readonly OverRow[], window: string) => string[]): string[] =>
+    perKey(rows, own => [...Map.groupBy(own, start)].flatMap(([from, each]) => of(each, windowText(from))));
+
+  test('EMIT FINAL: once, when it ends', async () => {
+    const expected = perWindow((own, window) => firstOf(top, own).map((row, i) => textOf(row, i + 1, top, window)));
+    await checkQuery({ sql: sqlOf(WINDOW), rows: rows.map(payload), expected, lateCount: 0, orderPer: 'window' });
+  });
+
+  test('EMIT CHANGES: as they come', async () => {
+    const expected = perWindow((own, window) => changesOf(top, own, window));
+    await checkQuery({ sql: sqlOf(WINDOW, 'EMIT CHANGES'), rows: rows.map(payload), expected, lateCount: 0, orderPer: 'window' });
+  });
+
+  test('hopping windows merge their panes', async () => {
+    const hop = "TABLE(HOP(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '5' SECOND, INTERVAL '15' SECOND))";
+    const starts = (row: OverRow): number[] => [0, 5, 10].map(back => Math.floor(row.seconds / 5) * 5 - back);
+    const placed = rows.flatMap(row => starts(row).map(from => ({ row, from })));
+    const expected = [...Map.groupBy(placed, ({ row, from }) => JSON.stringify([row.symbol, from])).values()].flatMap(each =>
+      firstOf(
+        top,
+        each.map(({ row }) => row),
+      ).map((row, i) => textOf(row, i + 1, top, windowText(each[0]!.from))),
+    );
+    await checkQuery({ sql: sqlOf(hop), rows: rows.map(payload), expected, lateCount: 0, orderPer: 'window' });
+  });
+
+  test('late rows within the lateness correct it', async () => {
+    const prices = [5, 3, 4].map((price, i) => trade('a', i, { price }));
+    const late = [trade('a', 25, { price: 1 }), trade('a', 8, { price: 9 }), trade('a', 7, { price: 1 })];
+    const row = (price: number, n: number, gone = false) =>
+      `{"symbol":"a","window_start":"${at(0)}","price":${price},"amount":null,"buyer":null,"n":${n}${gone ? ',"_deleted":true' : ''}}`;
+    await checkQuery({
+      sql: sqlOf(WINDOW, "WITH ('allowed.lateness' = '1 minute')"),
+      rows: [...prices, ...late],
+      expected: [row(5, 1), row(4, 2), row(4, 2, true), row(9, 1), row(5, 2), row(1, 1).replace(at(0), at(20))],
+    });
+  });
+});
+
+test('all rows are one key where none is named, and expressions rank', () =>
+  checkQuery({
+    sql: `${TRADES} CREATE STREAM best AS SELECT symbol, price FROM
+      (SELECT symbol, price, ROW_NUMBER() OVER (ORDER BY ABS(price - 10), symbol DESC) AS place FROM trades WHERE price > 0) WHERE place <= 1;`,
+    rows: [3, 12, -8, 8, 10.5].map((price, i) => trade('abcde'[i]!, i, { price })),
+    expected: ['{"symbol":"a","price":3}', '{"symbol":"b","price":12}', '{"symbol":"d","price":8}', '{"symbol":"e","price":10.5}'],
+  }).then(() => {}));
+
+test('a row whose result cannot be written is set aside, and not taken back', () =>
+  checkQuery({
+    sql: `${TRADES} CREATE STREAM best AS SELECT symbol, 10 / quantity AS share
+      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 2;`,
+    rows: [trade('a', 1, { price: 3, quantity: 0 }), trade('a', 2, { price: 2, quantity: 5 }), trade('a', 3, { price: 1, quantity: 2 })],
+    expected: ['{"symbol":"a","share":2}', '{"symbol":"a","share":5}'],
+    deadLetters: ['zero'],
+  }).then(() => {}));

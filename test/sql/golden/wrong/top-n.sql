@@ -1,0 +1,16 @@
+CREATE STREAM trades (symbol VARCHAR NOT NULL, price DOUBLE, qty INT, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price DESC) AS n FROM trades;
+SELECT * FROM (SELECT symbol, RANK() OVER (PARTITION BY symbol ORDER BY price DESC) AS n FROM trades) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, LAG(price) OVER (PARTITION BY symbol ORDER BY price DESC) AS n FROM trades) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price DESC) AS n, LAG(price) OVER (PARTITION BY symbol) AS p FROM trades) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n > 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 30000;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price ROWS 3 PRECEDING) AS n FROM trades) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s))) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol, _window_start ORDER BY price) AS n FROM trades WINDOW SESSION(10s)) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol, window_start) AS n FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s))) WHERE n <= 3;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 EMIT EVERY 10 ROWS;
+SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 EMIT FINAL;
+SELECT symbol, COUNT(*) FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 GROUP BY symbol;
+SELECT symbol FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s));
