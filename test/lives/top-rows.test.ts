@@ -85,7 +85,7 @@ const orderText = (by: readonly By[]): string =>
     .join(', ');
 
 const ranked = (by: readonly By[], from = 'trades', keys = 'symbol'): string =>
-  `(SELECT *${keys.includes('window') ? ', window_start' : ''}, ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY ${orderText(by)}) AS n FROM ${from})`;
+  `(SELECT *, ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY ${orderText(by)}) AS n FROM ${from})`;
 
 const list = (top: Top): string => `symbol, price, amount, buyer${top.showsNumber ? ', n' : ''}`;
 

@@ -136,7 +136,7 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   if (clause === null) return null;
   if (!checkBufferRules(clause, binder)) return null;
   const inner = binder.with({ over: undefined, aggregation: { forbidden: 'a call with OVER takes single rows' }, window: null });
-  if (isRanking(clause, binder)) {
+  if (isRanking(ast, clause, binder)) {
     const ranking = bindRanking(ast, clause, binder, inner);
     return ranking === null ? null : over.rank(ranking, binder);
   }

@@ -2,10 +2,10 @@
 import type { AstExpression } from '../ast/expression.ts';
 import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column, PlanNode, Project } from '../plan/node.ts';
-import type { Span } from '../diagnostics/diagnostic.ts';
 import { findTopRows } from '../plan/top-rows.ts';
 import { Aggregation } from './aggregation.ts';
 import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';

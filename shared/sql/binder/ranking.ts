@@ -18,11 +18,12 @@ export interface Ranking {
 }
 
 /** Whether the rows of the clause are to be numbered in an order that only a Top-N can keep. */
-export function isRanking({ partitionBy, orderBy, bufferRows }: OverClause, binder: ExpressionBinder): boolean {
+export function isRanking(ast: FunctionExpression, { partitionBy, orderBy, bufferRows }: OverClause, binder: ExpressionBinder): boolean {
   const { relation } = binder.context;
   const [first, second] = orderBy;
-  if (relation.node.kind === 'window-rows' && partitionBy.some(namesBound)) return true;
   if (first === undefined || bufferRows !== null) return false;
+  const isNumber = ast.name.text.toUpperCase() === 'ROW_NUMBER';
+  if (isNumber && relation.node.kind === 'window-rows' && partitionBy.some(namesBound)) return true;
   if (second !== undefined || first.descending) return true;
   const { expression } = first;
   if (expression.kind !== 'name') return true;
@@ -47,7 +48,7 @@ export function refuseSecondRanking(span: Span, binder: ExpressionBinder): void 
   refuse(span, 'The numbering of a Top-N stands alone: a query has one, and no other OVER.', 'write two queries', binder);
 }
 
-/** Of a window table function: a row number there is one within the window, whatever the order. */
+/** Of a window table function: rows are numbered within the window, whatever the order, and go when it ends. */
 const namesBound = (part: OverClause['partitionBy'][number]): boolean =>
   part.kind === 'name' && ['window_start', 'window_end', 'window_time'].includes(part.name.text.toLowerCase());
 
@@ -86,11 +87,7 @@ function isNumbering(ast: FunctionExpression, clause: OverClause, binder: Expres
   return false;
 }
 
-function bindOrder({ orderBy, span }: OverClause, binder: ExpressionBinder): readonly RankOrder[] | null {
-  if (orderBy.length === 0) {
-    refuse(span, 'A Top-N needs an order.', 'add ORDER BY', binder);
-    return null;
-  }
+function bindOrder({ orderBy }: OverClause, binder: ExpressionBinder): readonly RankOrder[] | null {
   const order: RankOrder[] = [];
   for (const { expression: ast, descending, nullsFirst } of orderBy) {
     const expression = binder.bind(ast);

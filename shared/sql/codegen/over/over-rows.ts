@@ -24,6 +24,9 @@ export interface RowColumn {
   readonly structure: string;
 }
 
+/** How a value is kept. */
+export const formOf = ({ type }: Value): RowColumn['form'] => (isTextForm(type) ? 'text' : isFloating(type) ? 'double' : 'whole');
+
 interface Part {
   readonly name: Name;
   readonly make: Code;
@@ -70,7 +73,7 @@ export class OverRows {
     const hint = hintOf(expression);
     let column = this.columns.get(key);
     if (column === undefined) {
-      const form = isTextForm(value.type) ? 'text' : isFloating(value.type) ? 'double' : 'whole';
+      const form = formOf(value);
       column = { name: this.query.name(`${hint} rows`), form, hint, value, structure };
       this.columns.set(key, column);
       this.layout.push(`rows ${form} ${structure}`);

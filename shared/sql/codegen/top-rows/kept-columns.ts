@@ -9,7 +9,7 @@ import { generate, hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
 import type { TopRowsNames } from '../nodes/top-rows.ts';
 import { keyOfColumn } from '../over/key.ts';
-import type { RowColumn } from '../over/over-rows.ts';
+import { formOf, type RowColumn } from '../over/over-rows.ts';
 import { chainOf, readersOf } from '../plan-walk.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
@@ -118,7 +118,7 @@ export class KeptColumns {
   }
 
   private add(hint: string, structure: string, value: Value): RowColumn {
-    const form = value.type.kind === 'varchar' ? 'text' : value.type.kind === 'double' ? 'double' : 'whole';
+    const form = formOf(value);
     const column: RowColumn = { name: this.query.name(`${hint} rows`), form, hint, value, structure };
     this.columns.push(column);
     this.layout.push(`rows ${form} ${structure}`);

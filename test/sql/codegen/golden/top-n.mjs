@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, TextRows, TopRows } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '44f429139e767ef748c7135e6249b3790989b9d579fa429d347ebbdfeeabf166',
+  fingerprint: '5ad1866003ab5330bdb230551b2b3e22e87fc48c57c77e0f565446f40e590b64',
   stateFingerprint: 'fb17de4c0cd809470458bf130cb5a09dafda359278407f91651a0b656e9ab1fc',
   source: {
     name: 'trades',
@@ -145,7 +145,7 @@ function createTask(options) {
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'buyer', 'trade_time']);
-  const timestampMs = new Float64Array(1);
+  const textValue = new Float64Array(1);
   const strictDecoder = new StrictDecoder([
     { name: 'symbol', required: true, type: 'varchar' },
     { name: 'price', required: true, type: 'double' },
@@ -405,10 +405,10 @@ function createTask(options) {
                           break usual;
                         }
                       }
-                      if (!readTimestamp(bytes, valueStart, p, timestampMs, 0)) {
+                      if (!readTimestamp(bytes, valueStart, p, textValue, 0)) {
                         break usual;
                       }
-                      tradeTime = timestampMs[0];
+                      tradeTime = textValue[0];
                       p++;
                       tradeTimeIsNull = false;
                     } else {
