@@ -22,12 +22,12 @@ import {
   writeTextKeyText,
   writeWhole,
 } from 'weir/engine';
-import { AggregationState, NumberRows, TextRows, TopRows } from 'weir/state';
+import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5ad1866003ab5330bdb230551b2b3e22e87fc48c57c77e0f565446f40e590b64',
-  stateFingerprint: 'fb17de4c0cd809470458bf130cb5a09dafda359278407f91651a0b656e9ab1fc',
+  fingerprint: '774a01a3136cfd2ae54228bec41700dc4933ef869fab0cc65197b1f059123654',
+  stateFingerprint: '98a8f5677b2b00b377ce166f679589d6ec756d3a0834c220ff014342e734556a',
   source: {
     name: 'trades',
     stream: 'trades',
@@ -108,6 +108,7 @@ function createTask(options) {
     coalesceChanges: dearestCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitDearest,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
   });
 
   // appends a row at its place, or takes it back, line 4: SELECT symbol, price, buyer, n FROM (SELECT *, ROW_NUM …
@@ -626,7 +627,7 @@ function createTask(options) {
           dearestBuyerRows.texts[dearestNewPlace] = sliceText(buyerText, buyerStart, buyerEnd);
         }
         dearestArrivalRows.values[dearestNewPlace] = arrivedBefore + record;
-        const dearestSlot = dearestState.locate(0, symbolText, symbolStart, symbolEnd, dearestHash);
+        const dearestSlot = dearestState.locate(0, symbolText, symbolStart, symbolEnd, dearestHash, record);
         if (dearestTop.take(dearestSlot)) {
           dearestState.changed(dearestSlot);
           if (!dearestCoalesces) {
