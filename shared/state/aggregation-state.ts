@@ -16,6 +16,7 @@ import { importGroups, type ParentGroups } from './codec/import.ts';
 import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { EarlyResults } from './early-results.ts';
+import { Expiry } from './expiry.ts';
 import { GroupStore } from './group-store.ts';
 import { SENT, type StateLayout, UNSENT } from './layout.ts';
 import { PaneMerging } from './pane-merging.ts';
@@ -29,6 +30,7 @@ export class AggregationState {
   private readonly encoder: Encoder;
   private readonly closing: WindowCloser;
   private readonly early: EarlyResults | null;
+  private readonly expiry: Expiry | null;
   /** The group made by the last `findOrCreate`, until it is touched: it holds no row yet. */
   private freshSlot = SCRATCH_SLOT;
   /** `freeCount` when keys were last looked up ahead. */
@@ -42,6 +44,7 @@ export class AggregationState {
     this.encoder = new Encoder(this.store);
     const { early } = layout;
     this.early = early !== undefined && early !== 'by rows' ? new EarlyResults(this.store, early.everyMs) : null;
+    this.expiry = layout.lastRows === undefined ? null : new Expiry(this.store, layout.lastRows, this);
     this.closing = closerOf(this.store, this.early);
     this.streamCount = streamNames(layout).length;
   }
@@ -159,6 +162,35 @@ export class AggregationState {
     return this.closing as SpanWindows;
   }
 
+  // Groups that are let go of when no row touches them.
+
+  /** When the watermark reaches this, call `expire`; Infinity where nothing may be let go of. */
+  get nextExpiryMs(): number {
+    return this.expiry?.nextMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The row was applied to the group; the watermark has come to `timeMs` with it. */
+  keep(slot: number, timeMs: number): void {
+    this.expiry!.note(slot, timeMs);
+  }
+
+  /** Before the record `recordIndex` is applied, which raises the watermark to `watermarkMs`. */
+  expire(watermarkMs: number, recordIndex: number): void {
+    this.expiry?.expire(watermarkMs, recordIndex);
+  }
+
+  /** Of `ExpiringGroups`. */
+  stays(): boolean {
+    return false;
+  }
+
+  /** Of `ExpiringGroups`: a change that waits to be coalesced goes out. */
+  leaves(slot: number, recordIndex: number): number {
+    const { store, layout } = this;
+    if (layout.coalesceChanges && store.changes.has(slot)) layout.emitGroup(slot, recordIndex);
+    return store.revisions[slot]!;
+  }
+
   /** The row was applied to the group. */
   touch(slot: number): void {
     if (slot === this.freshSlot) this.freshSlot = SCRATCH_SLOT;
@@ -198,6 +230,7 @@ export class AggregationState {
   begin(watermarkMs: number = this.store.watermarkMs): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
     this.closing.begin(watermarkMs);
+    this.expiry?.begin(watermarkMs);
     this.early?.begin();
   }
 
@@ -205,6 +238,7 @@ export class AggregationState {
   onWatermark(watermarkMs: number, recordIndex: number): void {
     this.closing.close(watermarkMs, recordIndex);
     this.early?.tick(watermarkMs, recordIndex);
+    this.expire(watermarkMs, recordIndex);
   }
 
   /** Ends an attempt. */
@@ -247,6 +281,7 @@ export class AggregationState {
     const paneCount = panes.open.length + parts.open.length;
     const slot = this.store.create(paneStartMs, bytes, start, end, hash);
     this.store.madeBy(slot, recordIndex);
+    this.store.beginRevisions(slot);
     this.freshSlot = slot;
     if (panes.open.length + parts.open.length !== paneCount) this.closing.opened(paneStartMs);
     return slot;
@@ -260,6 +295,7 @@ export class AggregationState {
     this.store.watermarkMs = Math.max(this.store.watermarkMs, watermarkMs);
     this.closing.recount();
     this.early?.recount();
+    this.expiry?.recount();
   }
 }
 

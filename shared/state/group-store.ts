@@ -1,5 +1,6 @@
 // The groups of one query: table, accumulators, panes, ordinals and what changed since the last commit, kept in step. It knows nothing of
 // watermarks and rows (closing.ts) nor of bytes (codec/).
+import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { keyGroupOf } from '../engine/hash.ts';
 import { Changes } from './changes.ts';
 import type { StateColumn } from './columns/state-column.ts';
@@ -41,6 +42,10 @@ export class GroupStore {
   readonly hashKeys = new Map<number, bigint>();
   /** Groups that were let go of, ever. */
   freeCount = 0;
+  /** Per key group: rows sent of any group that was let go of for its age; groups made from then on begin above it. */
+  readonly revisionBases = new Int32Array(KEY_GROUP_COUNT);
+  /** Key groups in which it rose since the last commit. */
+  readonly risenBases = new Set<number>();
   /** What the watermark has passed; given by closing. */
   watermarkMs = Number.NEGATIVE_INFINITY;
   private readonly isDue = (place: number) => windowEndMs(this.layout, place) <= this.watermarkMs;
@@ -113,6 +118,18 @@ export class GroupStore {
 
   markChanged(slot: number): void {
     this.changes.mark(slot, this.keepsRevisions ? this.revisions[slot]! : 0);
+  }
+
+  /** A group of the key group was let go of, of which so many rows were sent. */
+  raiseRevisionBase(keyGroup: number, revision: number): void {
+    if (revision <= this.revisionBases[keyGroup]!) return;
+    this.revisionBases[keyGroup] = revision;
+    this.risenBases.add(keyGroup);
+  }
+
+  /** A group that was just made begins above those of its key group that were let go of. */
+  beginRevisions(slot: number): void {
+    if (this.layout.lastRows !== undefined) this.revisions[slot] = this.revisionBases[keyGroupOf(this.table.hash(slot))]!;
   }
 
   /** Lets go of a group, also in the log. The caller takes it out of its pane. */

@@ -5,6 +5,7 @@ export { CountColumn } from './columns/count-column.ts';
 export { DistinctColumn } from './columns/distinct-column.ts';
 export { DoubleExtremeColumn } from './columns/double-extreme-column.ts';
 export { DoubleSumColumn } from './columns/double-sum-column.ts';
+export { LastRowColumn } from './columns/last-row-column.ts';
 export { ListColumn } from './columns/list-column.ts';
 export { NullCountColumn } from './columns/null-count-column.ts';
 export { PickColumn } from './columns/pick-column.ts';

@@ -1,5 +1,6 @@
 // What generated code says about one query's state.
 import type { KeyGroupRange } from '../engine/program.ts';
+import type { LastRowColumn } from './columns/last-row-column.ts';
 import type { StateColumn } from './columns/state-column.ts';
 import type { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
 import type { Partitioning } from './partitioning.ts';
@@ -53,13 +54,15 @@ export interface StateLayout {
    * must not throw: a result that cannot be written is its own affair.
    */
   readonly emitGroup: (slot: number, recordIndex: number) => void;
+  /** Groups without a window that no row touches for a time are let go of; the column is among `columns`. */
+  readonly lastRows?: LastRowColumn;
   /** Which shard a group belongs to; left out where a source has one shard for ever. */
   readonly partitioning?: Partitioning;
 }
 
 /** The window's revisions and retractions are part of the state only where a group can be emitted and live on. */
 export const keepsRevisions = (layout: StateLayout) =>
-  layout.emit === 'changes' || layout.allowedLatenessMs > 0 || layout.early !== undefined;
+  layout.emit === 'changes' || layout.allowedLatenessMs > 0 || layout.early !== undefined || layout.lastRows !== undefined;
 
 // FINAL: whether what was sent of a group is what it is now. Without early results a group is sent at its window's end.
 export const UNSENT = 0;

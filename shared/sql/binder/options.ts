@@ -48,6 +48,7 @@ export const OUTPUT_OPTIONS: OptionKinds = new Map<string, OptionKind>([
 
 export const QUERY_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['allowed.lateness', 'duration'],
+  ['state.ttl', 'duration'],
   ['late.output', 'text'],
   ['idle.timeout', 'duration'],
 ]);
@@ -58,6 +59,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['max.drift', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['timestamp.format', 'it belongs to the source; results print timestamps as ISO-8601'],
   ['allowed.lateness', 'put it in the WITH of the query'],
+  ['state.ttl', 'put it in the WITH of the query'],
   ['late.output', 'put it in the WITH of the query'],
   ['table', "it belongs to an output with connector = 'dynamodb'"],
 ]);

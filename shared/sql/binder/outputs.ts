@@ -8,6 +8,7 @@ import { findAggregate } from '../plan/stages.ts';
 import { findTopRows } from '../plan/top-rows.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
+import { bindStateTtl } from './state-ttl.ts';
 
 type Connector = OutputDefinition['connector'];
 
@@ -47,7 +48,7 @@ export function checkConnector(connector: Connector, options: Options, diagnosti
 /** Options that say something of windows alone. */
 export const NEED_WINDOW = new Set(['allowed.lateness', 'late.output']);
 
-export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs' | 'lateOutput'> {
+export interface QueryOptions extends Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs' | 'lateOutput' | 'stateTtlMs'> {
   readonly idleTimeout: OptionValue | undefined;
 }
 
@@ -73,11 +74,13 @@ export function queryOptions(
     });
   }
   const mode = emitMode(query, bound, diagnostics);
+  const ttlMs = bindStateTtl(options, query, bound, diagnostics);
   const emit = bound.over && !bound.top ? 'append' : mode;
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
     emit,
     every: query.emit?.every ?? null,
+    stateTtlMs: ttlMs,
     allowedLatenessMs: options.durationMs('allowed.lateness', 0),
     lateOutput: lateOutput?.value ?? null,
     idleTimeout: options.get('idle.timeout'),

@@ -3,7 +3,6 @@ import type { FunctionExpression, Identifier } from '../ast/expression.ts';
 import type { NamedWindow, OrderItem, OverClause } from '../ast/over.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
-import { absentMessage } from '../parser/not-yet.ts';
 import { callKey } from '../plan/aggregate-call.ts';
 import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
@@ -29,6 +28,7 @@ export class OverCalls {
   readonly named: readonly NamedWindow[];
   private arrangement: Arrangement | null = null;
   private rowsToFill = 1;
+  private expireMs: number | null = null;
   private readonly inputColumns: readonly Column[];
   private readonly callKeys = new Map<string, number>();
 
@@ -87,6 +87,11 @@ export class OverCalls {
     this.rowsToFill = Math.max(this.rowsToFill, rowCount);
   }
 
+  /** EXPIRE AFTER; of several the shortest holds. */
+  expireAfter(milliseconds: number): void {
+    this.expireMs = Math.min(this.expireMs ?? milliseconds, milliseconds);
+  }
+
   /** The node over `input`, or `input` itself where nothing is called. */
   nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
     if (this.ranking !== null) return withinWindow(topRowsOver(this.ranking, input));
@@ -101,6 +106,7 @@ export class OverCalls {
       eventTimeColumn: order === 'event-time' ? eventTime : null,
       calls: this.calls,
       rowsToFill: this.rowsToFill,
+      expireMs: this.expireMs,
       columns: [...this.inputColumns, ...columns],
       span,
     };
@@ -149,6 +155,7 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   if (keys === null || order === null) return null;
   if (!over.arrange({ keys, order, span: clause.span }, binder)) return null;
   if (clause.emit === 'buffer-full') over.waitForRows(clause.bufferRows!);
+  if (clause.expireMs !== null) over.expireAfter(clause.expireMs);
   const call = bindOverFunction(ast, clause, order, inner);
   return call === null ? null : over.add(call);
 }
@@ -156,10 +163,9 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
 /** EMIT and EXPIRE are about a buffer. */
 function checkBufferRules({ bufferRows, emit, expireMs, span }: OverClause, binder: ExpressionBinder): boolean {
   const { diagnostics } = binder;
-  if (expireMs !== null) {
-    diagnostics.error('W0901', span, absentMessage('EXPIRE AFTER'), {
-      hint: 'EXPIRE NEVER is: a key keeps its rows until newer ones come',
-    });
+  if (expireMs !== null && binder.context.relation.source.eventTime === null) {
+    const message = 'EXPIRE AFTER is a length of watermark time, and the source has no watermark.';
+    diagnostics.error('W0620', span, message, { hint: 'declare a WATERMARK in CREATE STREAM, or write EXPIRE NEVER' });
     return false;
   }
   if (emit === null || bufferRows !== null) return true;

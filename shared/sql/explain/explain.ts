@@ -123,7 +123,15 @@ function overReach({ frame, function: name, offset }: OverCall): string | null {
   return frame.precedingMs === null ? 'running values' : `rows of ${durationText(frame.precedingMs)}`;
 }
 
-function closingText({ root, allowedLatenessMs }: QueryPlan): string {
+function closingText(query: QueryPlan): string {
+  const { stateTtlMs } = query;
+  if (stateTtlMs === null) return closingOf(query);
+  const group = findAggregate(query.root) === null ? 'key' : 'group';
+  const goes = `a ${group}, when no row touched it for ${durationText(stateTtlMs)}`;
+  return findAggregate(query.root) === null ? `${closingOf(query)}; ${goes}` : goes;
+}
+
+function closingOf({ root, allowedLatenessMs }: QueryPlan): string {
   const over = findOver(root);
   if (over !== null)
     return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';

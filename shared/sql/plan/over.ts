@@ -59,6 +59,8 @@ export interface Over {
   readonly calls: readonly OverCall[];
   /** EMIT ON BUFFER FULL: a key gives no rows before it has had so many; 1 otherwise. */
   readonly rowsToFill: number;
+  /** EXPIRE AFTER: a key that no row touches for so long is let go of; null: it stays. */
+  readonly expireMs: number | null;
   readonly columns: readonly Column[];
   readonly span: Span;
 }

@@ -20,6 +20,8 @@ export interface QueryPlan {
   /** EMIT EVERY: results before a window's end; `emit` is `changes` then, since rows are revised. null: none. */
   readonly every: { readonly milliseconds: number } | { readonly rowCount: number } | null;
   readonly output: OutputDefinition;
+  /** 'state.ttl', or EXPIRE AFTER: groups and keys that no row touches for so long, ms of watermark time, are let go of; null: they stay. */
+  readonly stateTtlMs: number | null;
   /** How long after its end a window still takes rows, ms; 0 by default. */
   readonly allowedLatenessMs: number;
   /** Name of the stream that late rows go to (option 'late.output'), or null: they are only counted and sampled. */

@@ -50,6 +50,9 @@ export class Decoder {
   private slots = new Int32Array(INITIAL_CAPACITY);
   private slotCount = 0;
   private freedSlots: number[] = [];
+  /** Of the key group being read: where its freed slots stand in the list. */
+  private freedPlaces: Map<number, number> | null = null;
+  private readonly freedNumbers: { readonly keyGroup: number; readonly ordinal: number }[] = [];
 
   constructor(store: GroupStore, streams: readonly Uint8Array[]) {
     const names = streamNames(store.layout);
@@ -71,6 +74,7 @@ export class Decoder {
       last = keyGroup;
     }
     this.readRevisions();
+    this.readBases();
     this.store.columns.forEach((column, i) => {
       const first = this.places.columns[i]!;
       column.decode(this.slots, this.slotCount, this.readers.slice(first, first + column.streamCount));
@@ -112,6 +116,7 @@ export class Decoder {
     const freedFrom = this.freedSlots.length;
     this.readOrdinals(freedCount, ordinal => isOwned && this.freedSlots.push(this.known(keyGroup, ordinal)));
     const newFrom = this.slotCount;
+    this.freedPlaces = null;
     const ordinals = kind === KIND_SNAPSHOT ? this.readNewOrdinals(newCount) : null;
     this.readNewGroups(keyGroup, newCount, isOwned, ordinals);
     if (!isOwned) return;
@@ -167,8 +172,21 @@ export class Decoder {
   /** The slot for a group that the streams say is new. */
   protected admit({ paneMs, bytes, start, end, hash }: NewGroup): number {
     const { store } = this;
-    if (store.table.find(paneMs, bytes, start, end, hash) !== SCRATCH_SLOT) throw damaged('a group that is new twice');
+    const known = store.table.find(paneMs, bytes, start, end, hash);
+    if (known !== SCRATCH_SLOT) this.letGoBefore(known);
     return store.create(paneMs, bytes, start, end, hash);
+  }
+
+  /** A group was let go of and its key came again before the commit: its number is taken until the commit ends, its slot is not. */
+  private letGoBefore(slot: number): void {
+    const { store } = this;
+    this.freedPlaces ??= new Map(this.freedSlots.map((freed, i) => [freed, i]));
+    const place = this.freedPlaces.get(slot);
+    if (store.layout.lastRows === undefined || place === undefined) throw damaged('a group that is new twice');
+    this.freedPlaces.delete(slot);
+    this.freedSlots[place] = SCRATCH_SLOT;
+    this.freedNumbers.push({ keyGroup: keyGroupOf(store.table.hash(slot)), ordinal: store.ordinal(slot) });
+    store.forget(slot);
   }
 
   /** Gives a new group its number; `ordinal` is what a snapshot says. */
@@ -213,11 +231,28 @@ export class Decoder {
     }
   }
 
+  private readBases(): void {
+    const { store } = this;
+    const from = this.readers[this.places.bases];
+    if (from === undefined) return;
+    const { keyGroups } = store.layout;
+    while (from.remaining > 0) {
+      const keyGroup = from.byte();
+      const revision = from.varint();
+      if (keyGroup >= KEY_GROUP_COUNT || revision > REVISION_MAX) throw damaged(`revision ${revision} of key group ${keyGroup}`);
+      if (keyGroup < keyGroups.first || keyGroup >= keyGroups.end) continue;
+      // Of merged shards both have one.
+      store.revisionBases[keyGroup] = Math.max(store.revisionBases[keyGroup]!, revision);
+    }
+  }
+
   /** Last, as it is in the log: numbers freed by a commit are free from the next one on. */
   private free(): void {
     const { store } = this;
     const panesMs = new Set<number>();
+    for (const { keyGroup, ordinal } of this.freedNumbers) store.ordinals.free(keyGroup, ordinal);
     for (const slot of this.freedSlots) {
+      if (slot === SCRATCH_SLOT) continue;
       panesMs.add(store.table.place(slot));
       store.ordinals.free(keyGroupOf(store.table.hash(slot)), store.ordinal(slot));
       store.forget(slot);

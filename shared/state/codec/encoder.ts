@@ -53,6 +53,8 @@ export class Encoder {
     this.sort();
     this.header(KIND_DELTA);
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
+    this.bases([...store.risenBases].sort((a, b) => a - b));
+    store.risenBases.clear();
     const streams = this.values();
     for (let i = 0; i < store.freedCount; i++) {
       const number = store.freed[i]!;
@@ -75,6 +77,7 @@ export class Encoder {
     this.ordinals = new Int32Array(store.table.groupCount);
     this.header(KIND_SNAPSHOT);
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
+    this.bases([...store.revisionBases.keys()].filter(keyGroup => store.revisionBases[keyGroup]! > 0));
     const streams = this.values();
     [this.writers, this.groups, this.ordinals] = kept;
     return streams;
@@ -200,6 +203,16 @@ export class Encoder {
     const hashKey = hashKeys.get(slot);
     if (hashKey === undefined) return;
     writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hash(slot)), this.store.ordinal(slot), hashKey);
+  }
+
+  /** Where the revisions of new groups begin, of these key groups. */
+  bases(keyGroups: readonly number[]): void {
+    const to = this.writers[this.places.bases];
+    if (to === undefined) return;
+    for (const keyGroup of keyGroups) {
+      to.byte(keyGroup);
+      writeVarint(to, this.store.revisionBases[keyGroup]!);
+    }
   }
 
   /** The groups' revisions and accumulators; gives all streams. */

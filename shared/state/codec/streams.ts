@@ -25,6 +25,8 @@ export interface StreamPlaces {
   readonly panes: number;
   readonly revisions: number;
   /** Index of the stream, or -1. */
+  readonly bases: number;
+  /** Index of the stream, or -1. */
   readonly hashKeys: number;
   /** Index of the first stream of each column. */
   readonly columns: readonly number[];
@@ -35,23 +37,25 @@ export function streamPlaces(layout: StateLayout): StreamPlaces {
   let count = KEYS + 1;
   const panes = layout.window === null ? -1 : count++;
   const revisions = keepsRevisions(layout) ? count++ : -1;
+  const bases = layout.lastRows === undefined ? -1 : count++;
   const hashKeys = layout.partitioning === undefined ? -1 : count++;
   const columns = layout.columns.map(column => {
     const first = count;
     count += column.streamCount;
     return first;
   });
-  return { panes, revisions, hashKeys, columns, count };
+  return { panes, revisions, bases, hashKeys, columns, count };
 }
 
 /** For messages. */
 export function streamNames(layout: StateLayout): string[] {
-  const { panes, revisions, hashKeys, columns, count } = streamPlaces(layout);
+  const { panes, revisions, bases, hashKeys, columns, count } = streamPlaces(layout);
   const names = Array.from({ length: count }, (_, i) => `stream ${i}`);
   names[GROUPS] = 'groups';
   names[KEYS] = 'keys';
   if (panes >= 0) names[panes] = 'panes';
   if (revisions >= 0) names[revisions] = 'revisions';
+  if (bases >= 0) names[bases] = 'revision bases';
   if (hashKeys >= 0) names[hashKeys] = 'hash keys';
   columns.forEach((first, column) => {
     for (let i = 0; i < layout.columns[column]!.streamCount; i++) names[first + i] = `column ${column}, part ${i}`;

@@ -8,7 +8,9 @@ import { applyDelta, restoreSnapshot } from '../codec/decoder.ts';
 import { Encoder } from '../codec/encoder.ts';
 import { importGroups, type ParentGroups } from '../codec/import.ts';
 import { streamNames } from '../codec/streams.ts';
+import type { LastRowColumn } from '../columns/last-row-column.ts';
 import { SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import { Expiry } from '../expiry.ts';
 import { GroupStore } from '../group-store.ts';
 import type { Partitioning } from '../partitioning.ts';
 import type { RowBuffer } from './row-buffer.ts';
@@ -18,6 +20,8 @@ export interface OverLayout {
   /** Accumulators over all rows of a key, which the log must hold. */
   readonly columns: readonly StateColumn[];
   readonly keyGroups: KeyGroupRange;
+  /** Keys that no row touches for a time are let go of; the column is among `columns`. */
+  readonly lastRows?: LastRowColumn;
   readonly partitioning?: Partitioning;
 }
 
@@ -27,9 +31,12 @@ export class OverState {
   readonly streamCount: number;
   protected readonly store: GroupStore;
   private readonly encoder: Encoder;
+  private readonly rows: RowBuffer;
+  private readonly expiry: Expiry | null;
   private isDamaged = false;
 
-  constructor({ rows, columns, keyGroups, partitioning }: OverLayout) {
+  constructor({ rows, columns, keyGroups, partitioning, lastRows }: OverLayout) {
+    this.rows = rows;
     this.store = new GroupStore({
       columns: [rows, ...columns],
       window: null,
@@ -40,8 +47,10 @@ export class OverState {
       rowsPerKeyGroupMax: 0,
       emitGroup: () => {},
       ...(partitioning !== undefined && { partitioning }),
+      ...(lastRows !== undefined && { lastRows }),
     });
     this.encoder = new Encoder(this.store);
+    this.expiry = lastRows === undefined ? null : new Expiry(this.store, lastRows, this);
     this.streamCount = streamNames(this.store.layout).length;
   }
 
@@ -81,16 +90,50 @@ export class OverState {
     if (slot === SCRATCH_SLOT) {
       slot = store.create(PANE, bytes, start, end, hash);
       store.madeBy(slot, recordIndex);
+      store.beginRevisions(slot);
     }
     if (!store.changes.has(slot)) store.markChanged(slot);
     return slot;
   }
 
-  begin(_watermarkMs: number): void {
+  begin(watermarkMs: number): void {
     this.assertUsable();
+    this.expiry?.begin(watermarkMs);
   }
 
-  onWatermark(_watermarkMs: number, _recordIndex: number): void {}
+  onWatermark(watermarkMs: number, recordIndex: number): void {
+    this.expire(watermarkMs, recordIndex);
+  }
+
+  /** When the watermark reaches this, call `expire`; Infinity where nothing may be let go of. */
+  get nextExpiryMs(): number {
+    return this.expiry?.nextMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A row of the key came; the watermark has come to `timeMs` with it. */
+  keep(slot: number, timeMs: number): void {
+    this.expiry!.note(slot, timeMs);
+  }
+
+  /** Before the record `recordIndex` is applied, which raises the watermark to `watermarkMs`. */
+  expire(watermarkMs: number, recordIndex: number): void {
+    this.expiry?.expire(watermarkMs, recordIndex);
+  }
+
+  /** Of `ExpiringGroups`: rows wait for the watermark, or for those after them. */
+  stays(slot: number): boolean {
+    return this.rows.dones[slot]! < this.rows.counts[slot]!;
+  }
+
+  /** Of `ExpiringGroups`. */
+  leaves(slot: number): number {
+    return this.store.revisions[slot]! + this.rows.dones[slot]!;
+  }
+
+  /** Rows sent of keys of the key group before this one came to be. */
+  get revisionBases(): Int32Array {
+    return this.store.revisions;
+  }
 
   finish(): void {}
 
@@ -129,7 +172,9 @@ export class OverState {
   }
 
   /** The log changed the rows. */
-  protected tookOver(): void {}
+  protected tookOver(): void {
+    this.expiry?.recount();
+  }
 
   private assertUsable(): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');

@@ -8,7 +8,7 @@ import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
 import { keyGroupOf } from '../../engine/hash.ts';
 import { compareBytes } from '../byte-arena.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
-import { DueRows } from './due-rows.ts';
+import { SlotHeap } from '../slot-heap.ts';
 import type { NumberRows } from './number-rows.ts';
 import { type OverLayout, OverState } from './over-state.ts';
 
@@ -30,7 +30,9 @@ export class TimedOverState extends OverState {
   /** What the rows being emitted are ordered by among those of one record, ms. */
   orderMs = 0;
   private readonly timed: TimedOverLayout;
-  private readonly due = new DueRows();
+  /** The rows that wait for the watermark, by the time at which they are due. */
+  private readonly due = new SlotHeap();
+  private lastDueMs = Number.NEGATIVE_INFINITY;
   private watermarkMs = Number.NEGATIVE_INFINITY;
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   private pendingTimes: number[] = [];
@@ -51,7 +53,7 @@ export class TimedOverState extends OverState {
 
   override get lastTimerMs(): number {
     if (this.isStale) this.recount();
-    return this.due.finalMs + 1;
+    return this.due.count === 0 ? Number.NEGATIVE_INFINITY : this.lastDueMs + 1;
   }
 
   override get pendingRowCount(): number {
@@ -65,7 +67,9 @@ export class TimedOverState extends OverState {
   /** The row was appended and its columns filled: it waits. */
   wait(slot: number, timeMs: number): void {
     this.timed.rows.sortIn(slot);
-    this.due.add(timeMs + this.timed.followingMs, slot);
+    const dueMs = timeMs + this.timed.followingMs;
+    this.noteDue(dueMs);
+    this.due.add(dueMs, slot);
   }
 
   override begin(watermarkMs: number): void {
@@ -84,9 +88,11 @@ export class TimedOverState extends OverState {
     if (!(watermarkMs > this.watermarkMs)) return;
     this.watermarkMs = watermarkMs;
     this.releaseDue(recordIndex);
+    super.onWatermark(watermarkMs, recordIndex);
   }
 
   protected override tookOver(): void {
+    super.tookOver();
     this.isStale = true;
   }
 
@@ -140,8 +146,15 @@ export class TimedOverState extends OverState {
     for (let slot = SCRATCH_SLOT + 1; slot < table.slotEnd; slot++) {
       if (table.isFree(slot)) continue;
       for (let row = rows.passed[slot]!; row < rows.counts[slot]!; row++) {
-        this.due.add(times.values[rows.placeOf(slot, row)]! + followingMs, slot);
+        const dueMs = times.values[rows.placeOf(slot, row)]! + followingMs;
+        this.noteDue(dueMs);
+        this.due.append(dueMs, slot);
       }
     }
+    this.due.heapify();
+  }
+
+  private noteDue(dueMs: number): void {
+    if (this.due.count === 0 || dueMs > this.lastDueMs) this.lastDueMs = dueMs;
   }
 }

@@ -10,7 +10,7 @@ import { assert } from '../../engine/assert.ts';
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { type GroupOrder, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from '../columns/state-column.ts';
 import { grown } from '../grown.ts';
 import { RowBlocks } from '../over/row-blocks.ts';
 import { NO_PLACE, type RowColumn } from '../over/row-column.ts';
@@ -47,6 +47,8 @@ const STREAMS = 1;
 
 export class TopRows implements StateColumn {
   readonly streamCount: number;
+  readonly empties = [];
+  readonly holdsOutside = true;
   /** Where generated code puts the values of the row that comes. */
   readonly newPlace: number;
   private readonly layout: TopRowsLayout;
@@ -137,7 +139,7 @@ export class TopRows implements StateColumn {
     for (let i = 0; i < this.counts[from]!; i++) this.takeFrom(into, start + this.order[start + i]!);
   }
 
-  encode(groups: GroupOrder, _committed: readonly Float64Array[], streams: readonly ByteWriter[]): void {
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { slots, positions, count } = groups;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {

@@ -15,8 +15,3 @@ export const startsWith = (text: string, start: string): boolean => text.startsW
 export const endsWith = (text: string, end: string): boolean => text.endsWith(end);
 
 export const containsText = (text: string, part: string): boolean => text.includes(part);
-
-/** How often `part` lies in the text without overlaps; 0 for an empty part. */
-export function occurrences(text: string, part: string): number {
-  return part === '' ? 0 : text.split(part).length - 1;
-}

@@ -31,7 +31,7 @@ export function generateEmit(
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
   // What only says that a group is there has said so once.
-  if (neverChanges(node, query)) out.if(code`${names.state}.revisions[${slot}] !== 0`, () => void out.return());
+  if (neverChanges(node, query)) out.if(code`${names.state}.sentLive[${slot}] === 1`, () => void out.return());
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window, ...accumulators.read(slot, context));

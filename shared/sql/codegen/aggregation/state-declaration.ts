@@ -4,6 +4,7 @@ import { code } from '../fragments/code.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Accumulators } from './accumulators.ts';
+import type { LastRows } from './expiry.ts';
 import { generatePartitioning } from './partitioning.ts';
 import { declareWindow } from './windows/registry.ts';
 
@@ -12,6 +13,7 @@ export function generateState(
   query: QueryContext,
   names: AggregationNames,
   accumulators: Pick<Accumulators, 'columns'>,
+  lastRows: LastRows | null,
 ): void {
   const { task, module } = query.stage;
   const { options } = query.stage.names;
@@ -36,6 +38,7 @@ export function generateState(
       task.property(code`coalesceChanges`, coalescing ? names.coalesces : false);
       task.property(code`rowsPerKeyGroupMax`, code`${options}.rowsPerKeyGroupMax`);
       task.property(code`emitGroup`, names.emit);
+      if (lastRows !== null) task.property(code`lastRows`, lastRows.name);
       const partitioning = generatePartitioning(node, query);
       if (partitioning !== null) task.property(code`partitioning`, partitioning);
     },

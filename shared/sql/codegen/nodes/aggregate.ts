@@ -3,6 +3,7 @@
 import type { Aggregate } from '../../plan/node.ts';
 import { Accumulators } from '../aggregation/accumulators.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
+import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { keysAhead } from '../aggregation/keys-ahead.ts';
 import { laneOf } from '../aggregation/lane.ts';
@@ -46,6 +47,8 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
   if (query.plan.every !== null && 'rowCount' in query.plan.every) declareUnsentRows(names, query, accumulators);
+  const lastRows = declareLastRows(query, names.state);
+  if (lastRows !== null) accumulators.columns.push(lastRows);
   query.stage.states.push(names.state);
   const ticks = query.plan.every !== null && 'milliseconds' in query.plan.every;
   if (node.window !== null || ticks) query.stage.windowedStates.push(names.state);
@@ -53,7 +56,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     query.plan,
     accumulators.columns.map(column => column.layout),
   );
-  generateState(node, query, names, accumulators);
+  generateState(node, query, names, accumulators, lastRows);
   generateEmit(node, query, names, accumulators, consume);
   if (isSpan) generateRetract(node, query, names, accumulators);
 }
@@ -102,6 +105,7 @@ function takeIn(
     out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
   }
   accumulators.accumulate(slot, context);
+  keepGroup(slot, names.state, query, context);
   if (plan.every !== null) {
     sendEarly(slot, isOver, plan.every, query, names, context);
     return;

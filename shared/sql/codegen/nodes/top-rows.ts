@@ -1,6 +1,7 @@
 // The first rows of each key, or key and window. In the loop: key, window, late or not; the row's values are put beside those kept, and where
 // it is among the first it stays. What that changes is sent at once, or when the window ends, by the generated emit function.
 import type { TopRows } from '../../plan/top-rows.ts';
+import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
@@ -40,8 +41,13 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
   kept.declare(names);
   query.stage.states.push(names.state);
   if (node.window !== null) query.stage.windowedStates.push(names.state);
-  query.stage.columnLayouts.set(query.plan, kept.layout);
-  generateState(node, query, names, { columns: [{ name: names.top, layout: '' }] });
+  const lastRows = declareLastRows(query, names.state);
+  const columns = [{ name: names.top, layout: kept.layout.join() }, ...(lastRows === null ? [] : [lastRows])];
+  query.stage.columnLayouts.set(
+    query.plan,
+    columns.map(({ layout }) => layout),
+  );
+  generateState(node, query, names, { columns }, lastRows);
   generateEmitTop(node, query, names, kept, consume);
 }
 
@@ -76,5 +82,6 @@ function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: Top
     if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
     else if (isOver !== null) out.if(isOver, send);
   });
+  keepGroup(slot, state, query, { out });
   out.statement(code`${state}.touch(${slot})`);
 }

@@ -1,6 +1,7 @@
 // OVER in the order of arrival. In the loop: key, arguments, the row is kept and the frames move on to it, results are read; then the row
 // goes on its way through the nodes above, with its own columns still at hand.
 import type { Over } from '../../plan/over.ts';
+import { keepGroup } from '../aggregation/expiry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { code } from '../fragments/code.ts';
 import type { Consume } from '../nodes/registry.ts';
@@ -25,6 +26,7 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   out.statement(code`${rows.buffer}.take(${slot})`);
+  keepGroup(slot, rows.state, query, context);
   const inputCount = node.input.columns.length;
   if (node.rowsToFill > 1) {
     out.if(code`${rows.buffer}.dones[${slot}] < ${node.rowsToFill}`, () => query.leave(out.statement(code`${query.appliedCount}++`)));

@@ -4,6 +4,7 @@ import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Over, OverFrame } from '../../plan/over.ts';
 import { isFloating, isTextForm } from '../../types/forms.ts';
+import { declareLastRows } from '../aggregation/expiry.ts';
 import { generatePartitioning } from '../aggregation/partitioning.ts';
 import { hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
@@ -177,12 +178,15 @@ export class OverRows {
     );
     task.const(this.buffer, code`new ${this.imported('RowBuffer')}([${list}], ${times}, ${this.lookBack})`);
     for (const frame of this.frames.values()) this.declareFrame(frame, times);
+    const lastRows = declareLastRows(this.query, this.state);
+    if (lastRows !== null) this.keepInLog(lastRows.name, lastRows.layout);
     task.enclosed(
       code`const ${this.state} = new ${this.imported(timed === null ? 'OverState' : 'TimedOverState')}({`,
       () => {
         task.property(code`rows`, this.buffer);
         task.list(code`columns`, this.logged);
         task.property(code`keyGroups`, code`${names.options}.keyGroups`);
+        if (lastRows !== null) task.property(code`lastRows`, lastRows.name);
         const partitioning = generatePartitioning(node, this.query);
         if (partitioning !== null) task.property(code`partitioning`, partitioning);
         if (timed === null) return;

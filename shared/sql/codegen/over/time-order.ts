@@ -4,6 +4,7 @@ import { assert } from '../../../engine/assert.ts';
 import { columnsOf, reference } from '../../plan/build.ts';
 import type { Over } from '../../plan/over.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
+import { keepGroup } from '../aggregation/expiry.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -49,6 +50,7 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   const place = query.name('place');
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
+  keepGroup(slot, rows.state, query, context);
   out.statement(code`${rows.state}.wait(${slot}, ${time.code})`).statement(code`${query.appliedCount}++`);
   return { times: timeColumn.name, keys: key.values, results, columns };
 }

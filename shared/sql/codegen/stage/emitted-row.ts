@@ -65,7 +65,8 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   const { out } = context;
   const { state, slot, rowNumber, recordIndex, orderMs } = row;
   writeKeyText(row, query, context);
-  const revision = code`(${rowNumber} - 1) % ${2 ** 31}`;
+  const base = query.plan.stateTtlMs === null ? code`${rowNumber}` : code`${state}.revisionBases[${slot}] + ${rowNumber}`;
+  const revision = code`(${base} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
   out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hash(${slot}) >>> 0)`);
   out.statement(code`${query.counter('emitted')} += 1`);

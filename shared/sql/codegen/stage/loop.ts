@@ -7,7 +7,7 @@ import type { Stage } from '../../plan/query.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import type { DecoderCode, GenerateDecoder } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
-import { code, joined } from '../fragments/code.ts';
+import { code, joined, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scannedColumns } from '../plan-walk.ts';
 import { type Scalar, unlessNull } from '../value.ts';
@@ -37,6 +37,7 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   body.statement(code`${names.decodedCount}++`);
   const queries = new Builder();
   for (const [index, query] of stage.queries.entries()) generateQuery(query, index, context, queries);
+  expireGroups(context, body);
   judgeByKey(context, body);
   body.blank().append(queries);
   moveWatermark(context, body);
@@ -153,6 +154,19 @@ function judgeByKey({ names, judgesByKey, before }: StageContext, body: Builder)
   before.statement(code`const { ${closedRanges} } = ${task}`);
   const byKey = code`${closedRanges}.watermarkOf(${batch}, ${record}, ${watermarkMs})`;
   body.const(judgingMs, code`${closedRanges} === null ? ${watermarkMs} : ${byKey}`);
+}
+
+/** Groups that the record finds too old go before it is applied, so that a key which was silent begins anew with it. */
+function expireGroups({ names, source, scanRow, expiringStates }: StageContext, body: Builder): void {
+  if (expiringStates.length === 0) return;
+  const { watermarkMs, reachedMs, record } = names;
+  const { column, boundMs } = source.eventTime!;
+  const time = scanRow.column(column) as Scalar;
+  const moved = code`Math.max(${watermarkMs}, ${operand(time.code)} - ${boundMs})`;
+  body.blank().const(reachedMs, time.isNull === null ? moved : code`${operand(time.isNull)} ? ${watermarkMs} : ${moved}`);
+  for (const state of expiringStates) {
+    body.if(code`${reachedMs} >= ${state}.nextExpiryMs`, () => body.statement(code`${state}.expire(${reachedMs}, ${record})`));
+  }
 }
 
 function moveWatermark(context: StageContext, body: Builder): void {

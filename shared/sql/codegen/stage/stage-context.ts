@@ -33,6 +33,8 @@ export class StageContext {
   /** Names of the states of aggregating queries, in order, and of those with windows. */
   readonly states: Name[] = [];
   readonly windowedStates: Name[] = [];
+  /** Names of the states that let go of groups no row touches. */
+  readonly expiringStates: Name[] = [];
   readonly names;
   /** Per aggregating query: what each accumulator column keeps. */
   readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
@@ -83,6 +85,7 @@ export class StageContext {
       arrivedBefore: scope.exact('arrivedBefore'),
       watermarkMs: scope.exact('watermarkMs'),
       eventTimeMaxMs: scope.exact('eventTimeMaxMs'),
+      reachedMs: scope.exact('reachedMs'),
       decodedCount: scope.exact('decodedCount'),
       closedRanges: scope.exact('closedRanges'),
       judgingMs: scope.exact('judgingMs'),

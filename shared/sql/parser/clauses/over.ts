@@ -134,5 +134,6 @@ function parseExpiry(cursor: TokenCursor): number {
   if (!cursor.accept('INTERVAL') && cursor.peek().kind !== 'duration') cursor.failExpected("a length of time such as INTERVAL '1' HOUR");
   const milliseconds = parseIntervalBody(cursor);
   if (milliseconds <= 0) cursor.fail('W0620', span, 'Rows expire after a length of time above zero.');
+  cursor.accept('INACTIVITY');
   return milliseconds;
 }

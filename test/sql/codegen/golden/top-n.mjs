@@ -27,7 +27,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 const descriptor = {
   stage: 'trades',
   fingerprint: '774a01a3136cfd2ae54228bec41700dc4933ef869fab0cc65197b1f059123654',
-  stateFingerprint: '98a8f5677b2b00b377ce166f679589d6ec756d3a0834c220ff014342e734556a',
+  stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   source: {
     name: 'trades',
     stream: 'trades',

@@ -10,3 +10,6 @@ SELECT symbol, window_end, price
 FROM (SELECT symbol, price, window_end, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, symbol ORDER BY price) AS n
   FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '1' MINUTE))) AS t
 WHERE n > 1 AND n < 4 AND price > 0;
+CREATE STREAM seen AS SELECT DISTINCT symbol, qty FROM trades WITH ('state.ttl' = '1 hour');
+CREATE STREAM moving AS
+SELECT symbol, AVG(price) OVER (ROWS WINDOW BUFFER 10 ROWS PARTITION BY symbol EXPIRE AFTER INTERVAL '5' MINUTE) AS mean FROM trades;
