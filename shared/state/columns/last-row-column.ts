@@ -27,7 +27,9 @@ export class LastRowColumn implements StateColumn {
 
   /** Whether a row that comes at `timeMs` is noted. Before there is any watermark that is -Infinity, and a group goes when there is one. */
   isNewer(slot: number, timeMs: number): boolean {
-    return timeMs !== Number.NEGATIVE_INFINITY && (this.steps[slot * this.stride] === 0 || this.stepOf(timeMs) > this.steps[slot * this.stride]!);
+    return (
+      timeMs !== Number.NEGATIVE_INFINITY && (this.steps[slot * this.stride] === 0 || this.stepOf(timeMs) > this.steps[slot * this.stride]!)
+    );
   }
 
   note(slot: number, timeMs: number): void {
@@ -76,7 +78,8 @@ export class LastRowColumn implements StateColumn {
       const step = from.zigzag();
       if (slot === SCRATCH_SLOT) continue;
       this.steps[slot * this.stride]! += step;
-      if (!Number.isSafeInteger(this.steps[slot * this.stride])) throw damaged(`a time of ${this.steps[slot * this.stride]} steps in stream "${from.name}"`);
+      if (!Number.isSafeInteger(this.steps[slot * this.stride]))
+        throw damaged(`a time of ${this.steps[slot * this.stride]} steps in stream "${from.name}"`);
     }
   }
 }

@@ -82,7 +82,7 @@ class Task {
   private emit(slot: number, recordIndex: number): void {
     this.top.emit(slot, recordIndex, (_slot, place, offset, rank, isGone) => {
       const { state, ranks, texts, arrivals } = this;
-      const key = Buffer.from(state.keyBytes.subarray(state.keyStarts[slot]!, state.keyEnds[slot]!)).toString('utf8');
+      const key = Buffer.from(state.keyBytes.subarray(state.keyStart(slot), state.keyEnd(slot))).toString('utf8');
       const value = ranks.isNull(place) ? 'null' : ranks.get(place);
       this.emitted.push([key, offset, isGone ? '-' : '+', rank, value, texts.get(place), arrivals.get(place)].join('|'));
     });

@@ -80,7 +80,7 @@ function endTopRow(row: TopRow, query: QueryContext, context: ExpressionContext)
   const revision = code`${state}.revisions[${slot}]++`;
   const [start, end] = windowOf(row);
   const place = offset === null ? code`-1` : code`${offset}`;
-  const hash = code`${state}.hashes[${slot}] >>> 0`;
+  const hash = code`${state}.hash(${slot}) >>> 0`;
   out.statement(code`${query.rows}.endRow(${kind}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash}, ${place})`);
   out.statement(code`${query.counter('emitted')} += 1`);
 }

@@ -6,6 +6,7 @@ import {
   ROW_DELETE,
   ROW_UPSERT,
   StrictDecoder,
+  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
@@ -15,7 +16,6 @@ import {
   skipValue,
   sliceText,
   tooFarAhead,
-  utf8,
   writeDouble,
   writeJsonSlice,
   writeJsonText,
@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '774a01a3136cfd2ae54228bec41700dc4933ef869fab0cc65197b1f059123654',
+  fingerprint: 'bcd9125f485eb8c926d55bc85987476c35fee41a84d4721f7780f0faa93b6cd8',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   source: {
     name: 'trades',
@@ -73,11 +73,12 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = utf8('{"symbol":');
-const jsonPrice = utf8(',"price":');
-const jsonBuyer = utf8(',"buyer":');
-const jsonN = utf8(',"n":');
-const jsonDeleted = utf8(',"_deleted":true}');
+const jsonSymbol = fixedText('{"symbol":');
+const jsonPrice = fixedText(',"price":');
+const jsonBuyer = fixedText(',"buyer":');
+const jsonNull = fixedText('null');
+const jsonN = fixedText(',"n":');
+const jsonDeleted = fixedText(',"_deleted":true}');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -114,29 +115,29 @@ function createTask(options) {
   // appends a row at its place, or takes it back, line 4: SELECT symbol, price, buyer, n FROM (SELECT *, ROW_NUM …
   function dearestEmitRow(slot, place, offset, number2, isGone, recordIndex) {
     const keyBytes = dearestState.keyBytes;
-    const keyStart = dearestState.keyStarts[slot];
-    const symbolEnd2 = dearestState.keyEnds[slot];
+    const keyStart = dearestState.keyStart(slot);
+    const symbolEnd2 = dearestState.keyEnd(slot);
     const noBuyer = dearestBuyerRows.isNull(place);
     const buyer = noBuyer ? '' : dearestBuyerRows.texts[place];
-    dearestRows.json.append(jsonSymbol);
+    dearestRows.json.fixed(jsonSymbol);
     writeJsonSlice(dearestRows.json, keyBytes, keyStart, symbolEnd2);
-    dearestRows.json.append(jsonPrice);
+    dearestRows.json.fixed(jsonPrice);
     writeDouble(dearestRows.json, dearestPriceRows.values[place]);
-    dearestRows.json.append(jsonBuyer);
+    dearestRows.json.fixed(jsonBuyer);
     if (noBuyer) {
-      dearestRows.json.ascii('null');
+      dearestRows.json.fixed(jsonNull);
     } else {
       writeJsonText(dearestRows.json, buyer);
     }
-    dearestRows.json.append(jsonN);
+    dearestRows.json.fixed(jsonN);
     writeWhole(dearestRows.json, number2);
     if (isGone) {
-      dearestRows.json.append(jsonDeleted);
+      dearestRows.json.fixed(jsonDeleted);
     } else {
-      dearestRows.json.ascii('}');
+      dearestRows.json.byte(125);
     }
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
-    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.revisions[slot]++, NaN, NaN, recordIndex, dearestState.hashes[slot] >>> 0, offset);
+    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.revisions[slot]++, NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
     counters[6] += 1;
   }
 
