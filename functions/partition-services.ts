@@ -10,7 +10,9 @@ import type { Position } from '../shared/checkpoint/position.ts';
 import type { StageDescriptor } from '../shared/engine/descriptor.ts';
 import type { StageProgram, TaskOptions } from '../shared/engine/program.ts';
 import type { BatchArena } from '../shared/kinesis/batch-arena.ts';
+import { framingOf } from '../shared/kinesis/framing.ts';
 import type { HashRange } from '../shared/kinesis/hash-range.ts';
+import { readShardAfter } from '../shared/kinesis/read-shard.ts';
 import { ServiceBreaker } from '../shared/kinesis/service-breaker.ts';
 import { ShardReader } from '../shared/kinesis/shard-reader.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../shared/partition/environment.ts';
@@ -89,6 +91,8 @@ export async function openPartitionServices(
       shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null, firstArrivalMs(configuration.start, clock)),
     listShards: () => shardReader.listShards(stream),
     retentionMs: () => shardReader.retentionMs(stream),
+    readShard: (shardId, after) =>
+      readShardAfter(shardReader, { stream, shardId, after, framing: framingOf(descriptor.source), shared: pool !== null }),
   };
   return {
     environment,

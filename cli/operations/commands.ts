@@ -11,6 +11,49 @@ const LOCAL_TEXT = 'of weir dev in another terminal, instead of AWS';
 export function addOperations(weir: Command, add: AddCommand): void {
   addPause(weir, add);
   addDeadLetters(weir, add);
+  addSavepoints(weir, add);
+}
+
+function addSavepoints(weir: Command, add: AddCommand): void {
+  const savepoints = weir.command('savepoint').description('The whole state of an application, kept outside of it: create, list, restore.');
+  add(
+    savepoints,
+    'create',
+    'Write the state of a running application as Parquet files.',
+    `
+Examples:
+  weir savepoint create flights.sql --application flights --to s3://backups/weir
+  weir savepoint create flights.sql --application flights --local --to savepoints
+
+The application goes on meanwhile. The script is the one that is deployed. Savepoints never expire; the name is printed on stdout.`,
+  )
+    .argument('<script>', 'SQL file')
+    .requiredOption(NAMED, NAMED_TEXT)
+    .requiredOption('--to <place>', 'folder, or s3://bucket/prefix')
+    .option('--name <name>', 'of the savepoint; default: the application and the time')
+    .option('--local', LOCAL_TEXT)
+    .action(async (script, options) => (await import('../commands/savepoint.ts')).create(script, options));
+  add(savepoints, 'list', 'List savepoints.', 'Example:\n  weir savepoint list s3://backups/weir')
+    .argument('<place>', 'folder, or s3://bucket/prefix')
+    .action(async place => (await import('../commands/savepoint.ts')).list(place));
+  add(
+    savepoints,
+    'restore',
+    'Make the state of a savepoint that of an application: the same, or another that reads the same streams.',
+    `
+Example:
+  weir savepoint restore flights.sql flights-20260115T120000 --from s3://backups/weir --application flights-2
+
+A savepoint whose states the script cannot go on from is refused, with what is different. The application may run meanwhile: its handlers
+find the restore and go on from it. Records after the savepoint are read from the stream again and applied once.`,
+  )
+    .argument('<script>', 'SQL file of the application')
+    .argument('<savepoint>', 'its name')
+    .requiredOption(NAMED, NAMED_TEXT)
+    .requiredOption('--from <place>', 'folder, or s3://bucket/prefix')
+    .option('--accept-loss', 'also where the stream has forgotten records since')
+    .option('--local', LOCAL_TEXT)
+    .action(async (script, name, options) => (await import('../commands/savepoint.ts')).restore(script, name, options));
 }
 
 function addDeadLetters(weir: Command, add: AddCommand): void {

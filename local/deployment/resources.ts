@@ -16,12 +16,13 @@ export async function createStream(client: KinesisClient, streamName: string, sh
 
 export async function createCheckpointsTable(client: DynamoDBClient, tableName: string): Promise<void> {
   await createTable(client, tableName, checkpointsTable.partitionKey, checkpointsTable.sortKey);
-  await client.send(
-    new UpdateTimeToLiveCommand({
-      TableName: tableName,
-      TimeToLiveSpecification: { AttributeName: checkpointsTable.timeToLiveAttribute, Enabled: true },
-    }),
-  );
+  const TimeToLiveSpecification = { AttributeName: checkpointsTable.timeToLiveAttribute, Enabled: true };
+  try {
+    await client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
+  } catch (error) {
+    // The table was there already, as that of another application.
+    if (!/already enabled/.test((error as Error).message)) throw error;
+  }
 }
 
 export const createWatermarksTable = (client: DynamoDBClient, tableName: string): Promise<void> =>

@@ -52,7 +52,7 @@ export class GeneratedTask implements StageTask {
   lateRows: LateRow[] = [];
   /** Whether this task counts what belongs to no key: exactly one task of a partition does. */
   readonly ownsKeyless: boolean;
-  private states: readonly QueryState[] = [];
+  states: readonly QueryState[] = [];
   decodedForms: readonly DecodedForm[] = [];
   private decodeRecords = NOTHING;
   private runRecords = NOTHING;

@@ -1,6 +1,7 @@
 // What the runtime asks Kinesis itself: which shards there are, and whether a shard holds anything after a position. The records proper come
 // from the event source mapping.
 import {
+  type _Record,
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
   type GetRecordsCommandOutput,
@@ -73,6 +74,30 @@ export class ShardReader {
     }
   }
 
+  /**
+   * The next records of the shard after a record (null: from its start), or from that record on. None at its end; and at the end of what it
+   * holds now, `isTip`.
+   */
+  async readAfter(
+    stream: string,
+    shardId: string,
+    from: { readonly sequenceNumber: string; readonly isIncluded: boolean } | null,
+  ): Promise<{ readonly records: readonly _Record[]; readonly isTip: boolean }> {
+    let iterator = await this.iterator(stream, shardId, from?.sequenceNumber ?? null, null, from?.isIncluded);
+    while (iterator !== null) {
+      const given: string = iterator;
+      const response: GetRecordsCommandOutput = await this.call(`GetRecords on shard ${shardId} of Kinesis stream ${stream}`, () =>
+        this.options.client.send(new GetRecordsCommand({ ShardIterator: given })),
+      );
+      const records = response.Records ?? [];
+      iterator = response.NextShardIterator || null;
+      const isTip = response.MillisBehindLatest === 0 || iterator === null;
+      if (records.length > 0 || isTip) return { records, isTip };
+      await this.options.clock.sleep(PAGE_PAUSE_MS, this.options.signal);
+    }
+    return { records: [], isTip: true };
+  }
+
   /** All shards that the stream lists, closed ones within retention included. */
   async listShards(stream: string): Promise<Shard[]> {
     const shards: Shard[] = [];
@@ -132,15 +157,15 @@ export class ShardReader {
     shardId: string,
     afterSequenceNumber: string | null,
     sinceMs: number | null,
+    isIncluded = false,
   ): Promise<string | null> {
     const beginning =
       sinceMs === null
         ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
         : ({ ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(sinceMs) } as const);
+    const type = isIncluded ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER';
     const start =
-      afterSequenceNumber === null
-        ? beginning
-        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: afterSequenceNumber } as const);
+      afterSequenceNumber === null ? beginning : ({ ShardIteratorType: type, StartingSequenceNumber: afterSequenceNumber } as const);
     const doing = `GetShardIterator on shard ${shardId} of Kinesis stream ${stream}`;
     try {
       const input = { StreamName: stream, ShardId: shardId, ...start };

@@ -17,6 +17,17 @@ export interface Progress {
 
 export const noProgress = (): Progress => ({ applied: 0, skipped: 0, next: 0, nextOuter: 0 });
 
+/**
+ * Only the position says what is committed: a savepoint may have taken the place of the state, and with it of what this very invocation
+ * committed.
+ */
+export function forgetProgress(progress: Progress): void {
+  // What it skips again it did not skip.
+  progress.skipped -= progress.next;
+  progress.next = 0;
+  progress.nextOuter = 0;
+}
+
 export const isThrough = ({ batch, kinesisRecordCount }: DecodedBatch, { next, nextOuter }: Progress): boolean =>
   next === batch.recordCount && nextOuter === kinesisRecordCount;
 

@@ -11,6 +11,7 @@ import type { Clock } from '../time/clock.ts';
 import type { WatermarkStore } from '../time/watermark-store.ts';
 import type { StageExecutor } from './executor.ts';
 import type { PartitionState } from './partition-state.ts';
+import type { ReadShard } from './rewind.ts';
 
 export interface PartitionEnvironment {
   readonly application: string;
@@ -32,6 +33,8 @@ export interface PartitionEnvironment {
   listShards(): Promise<readonly Shard[]>;
   /** How long the stream keeps its records, ms. Asked only of a shard that is held. */
   retentionMs(): Promise<number>;
+  /** For partitions that were restored from a savepoint. */
+  readonly readShard?: ReadShard;
   /** Told of rows that their sink refused for good and that became dead letters. */
   readonly onRefused?: (rowCount: number) => void;
 }

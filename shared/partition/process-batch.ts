@@ -5,13 +5,14 @@
 import { ExternalError } from '../engine/errors.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import { type Alignment, align } from './alignment.ts';
-import { advanceTo, isThrough, noProgress, type Progress, positionAfter, skipApplied, totalsAfter } from './batch-progress.ts';
+import { advanceTo, forgetProgress, isThrough, noProgress, type Progress, positionAfter, skipApplied, totalsAfter } from './batch-progress.ts';
 import { type Attempt, commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, partitionKey } from './environment.ts';
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { SealedPartition } from './sealed-partition.ts';
+import { catchUpRewound, isRewound } from './rewind.ts';
 import { settle } from './settle.ts';
 import { isOld, type LoneRecord, Suspect, setAside } from './suspect-record.ts';
 import { Tally } from './tally.ts';
@@ -95,7 +96,7 @@ export async function processBatch(
     unprocessedFrom: unprocessedFrom(decoded, progress, failure),
     failure,
     appliedRecordCount: progress.applied,
-    skippedRecordCount: progress.skipped,
+    skippedRecordCount: Math.max(0, progress.skipped),
     commitCount: tally.commitCount,
     lostCommitCount: tally.lostCount,
     counted: tally.counted,
@@ -168,12 +169,18 @@ async function applyBatch(work: Work, opened: PartitionState): Promise<Partition
       });
     }
     state = await openPartition(env, shardId);
+    forgetProgress(work.progress);
   }
 }
 
 async function applyWith(work: Work, state: PartitionState): Promise<'done' | 'lost'> {
   const { env, decoded, deadline, progress, tally } = work;
   await publishPending(env, state);
+  if (isRewound(state)) {
+    const outcome = await catchUpRewound(env, state, decoded.batch.sequenceNumbers[0] ?? null, deadline, tally);
+    if (outcome === 'lost') return 'lost';
+    if (outcome === 'unfinished') return settle(env, state, deadline, { emptySinceMs: null }, tally);
+  }
   skipApplied(state.position, decoded, progress);
   if (!isThrough(decoded, progress)) work.alignment = await align(env, state, nextArrivalMs(work), deadline);
   while (work.alignment !== 'held' && !isThrough(decoded, progress) && deadline.remainingMs() >= env.limits.reservedMs) {

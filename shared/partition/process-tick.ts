@@ -12,6 +12,7 @@ import { figuresOf, openPartition, type PartitionFigures, type PartitionState, p
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
 import { ParentNotDrained, SealedPartition } from './sealed-partition.ts';
+import { catchUpRewound, isRewound } from './rewind.ts';
 import { settle } from './settle.ts';
 import { Tally } from './tally.ts';
 
@@ -67,6 +68,9 @@ async function tickOpened(
   let done = false;
   try {
     await publishPending(env, state);
+    // No batch may come to do it.
+    if (isRewound(state) && !isPaused && (await catchUpRewound(env, state, null, deadline, tally)) === 'lost')
+      return { ...lost, empty: false, commitCount: tally.commitCount, counted };
     const emptySinceLastMs = await emptySinceLast(env, state);
     // Nobody reads a paused shard: what lies in it, or is to come, must find its windows open.
     const proof = isPaused ? { empty: false } : await env.proveEmpty(shardId, state.position);

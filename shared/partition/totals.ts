@@ -19,6 +19,8 @@ export interface Totals {
   positionArrivalMs: number;
   /** 1 while the position lies inside an aggregate whose other records are still to come. */
   insideAggregate: number;
+  /** 1 since a savepoint took the place of the state, until every record before what the mapping delivers is applied again. */
+  rewound: number;
 }
 
 const FIELDS = [
@@ -31,6 +33,7 @@ const FIELDS = [
   'committedByteCount',
   'positionArrivalMs',
   'insideAggregate',
+  'rewound',
 ] as const satisfies readonly (keyof Totals)[];
 
 export function emptyTotals(): Totals {

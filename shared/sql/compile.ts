@@ -1,6 +1,6 @@
 // text ▸ tokens ▸ AST ▸ bound tree ▸ logical plan ▸ stages ▸ one module per stage: the whole compiler behind one call.
 import type { StageDescriptor } from '../engine/descriptor.ts';
-import { generateStage } from './codegen/stage-module.ts';
+import { generateStage, type StateDescription } from './codegen/stage-module.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { type PlanOptions, planScript } from './plan/plan-script.ts';
 import type { ApplicationPlan, Stage } from './plan/query.ts';
@@ -10,6 +10,8 @@ export interface CompiledStage {
   readonly descriptor: StageDescriptor;
   /** The generated ES module; it imports `weir/engine` and `weir/state` and exports a `StageProgram` as `program`. */
   readonly moduleText: string;
+  /** By query: how its state is laid out and what its columns are called; null where it keeps none. */
+  readonly states: readonly (StateDescription | null)[];
 }
 
 export interface Compilation {

@@ -26,7 +26,7 @@ export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
   readonly streamCount: number;
   private readonly layout: StateLayout;
-  private readonly store: GroupStore;
+  readonly store: GroupStore;
   private readonly encoder: Encoder;
   private readonly closing: WindowCloser;
   private readonly early: EarlyResults | null;

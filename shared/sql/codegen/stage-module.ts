@@ -9,13 +9,22 @@ import { Builder } from './fragments/builder.ts';
 import { code, data, joined, literal } from './fragments/code.ts';
 import type { ModuleContext } from './module-context.ts';
 import { describeStage } from './stage/descriptor.ts';
-import { programFingerprint, stateFingerprint } from './stage/fingerprint.ts';
+import { programFingerprint, stateFingerprint, stateLayouts } from './stage/fingerprint.ts';
 import { generateLoops } from './stage/loop.ts';
 import { StageContext } from './stage/stage-context.ts';
 
 export interface GeneratedStage {
   readonly descriptor: StageDescriptor;
   readonly moduleText: string;
+  /** By query: how its state is laid out, for whoever compares states or shows them; null where it keeps none. */
+  readonly states: readonly (StateDescription | null)[];
+}
+
+export interface StateDescription {
+  /** What the state's fingerprint is taken of. */
+  readonly layout: unknown;
+  /** What its columns are called, in order. */
+  readonly columnNames: readonly string[];
 }
 
 /** Generates the module of a stage. Pure: the same stage and text give the same module, byte for byte. */
@@ -53,7 +62,14 @@ export function generateStage(
     .blank()
     .append(createTask)
     .append(userFunctions);
-  return { descriptor, moduleText: text.toString() };
+  return { descriptor, moduleText: text.toString(), states: describeStates(stage, context) };
+}
+
+function describeStates(stage: Stage, context: StageContext): (StateDescription | null)[] {
+  const layouts = stateLayouts(stage, context);
+  return stage.queries.map((query, index) =>
+    layouts[index] === null ? null : { layout: layouts[index], columnNames: context.columnNames.get(query) ?? [] },
+  );
 }
 
 /** The functions of the script's author, and those around them; nothing where the stage calls none. */

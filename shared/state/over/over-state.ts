@@ -29,7 +29,7 @@ const PANE = 0;
 
 export class OverState {
   readonly streamCount: number;
-  protected readonly store: GroupStore;
+  readonly store: GroupStore;
   private readonly encoder: Encoder;
   private readonly rows: RowBuffer;
   private readonly expiry: Expiry | null;

@@ -28,7 +28,7 @@ export class RowBuffer implements StateColumn {
   counts = new Float64Array(0);
   dones = new Float64Array(0);
   firsts = new Float64Array(0);
-  private readonly columns: readonly RowColumn[];
+  readonly columns: readonly RowColumn[];
   private readonly times: NumberRows | null;
   private readonly lookBack: number;
   private readonly frames: Frame[] = [];

@@ -56,6 +56,10 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     query.plan,
     accumulators.columns.map(column => column.layout),
   );
+  query.stage.columnNames.set(
+    query.plan,
+    accumulators.columns.map(column => query.ownName(column.name)),
+  );
   generateState(node, query, names, accumulators, lastRows);
   generateEmit(node, query, names, accumulators, consume);
   if (isSpan) generateRetract(node, query, names, accumulators);

@@ -30,4 +30,5 @@ export function produceOver(node: Over, query: QueryContext, consume: Consume): 
   }
   query.stage.states.push(rows.state);
   query.stage.columnLayouts.set(query.plan, rows.layout);
+  query.stage.columnNames.set(query.plan, rows.columnNames);
 }

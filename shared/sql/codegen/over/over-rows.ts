@@ -107,6 +107,11 @@ export class OverRows {
     this.layout.push(layout);
   }
 
+  /** Of the state's columns: the rows themselves, then what is accumulated over all of them. */
+  get columnNames(): string[] {
+    return [this.buffer, ...this.logged].map(name => this.query.ownName(name));
+  }
+
   /** Rows up to so many before the current one are looked at. */
   keepBack(rowCount: number): void {
     this.lookBack = Math.max(this.lookBack, rowCount + 1);

@@ -26,8 +26,9 @@ export function programFingerprint(description: Description, moduleBody: string,
   return sha256(JSON.stringify([ENGINE_VERSION, description, statements, ...(userFunctions === '' ? [] : [userFunctions])]));
 }
 
-export function stateFingerprint(stage: Stage, context: StageContext): string {
-  const layouts = stage.queries.map(query => {
+/** What decides how the state of each query is laid out, as plain values; null for a query that keeps none. Equal layouts read each other's states. */
+export function stateLayouts(stage: Stage, context: StageContext): unknown[] {
+  return stage.queries.map(query => {
     const over = overOf(query.root);
     const partitionedBy = (node: Parameters<typeof partitionColumns>[0]) => ({ partitionedBy: partitionColumns(node, stage.source) });
     if (over !== null)
@@ -55,7 +56,10 @@ export function stateFingerprint(stage: Stage, context: StageContext): string {
       ...partitionedBy(aggregate),
     };
   });
-  return sha256(JSON.stringify([STATE_VERSION, layouts]));
+}
+
+export function stateFingerprint(stage: Stage, context: StageContext): string {
+  return sha256(JSON.stringify([STATE_VERSION, stateLayouts(stage, context)]));
 }
 
 /** What an expression computes, by the names of columns: the same wherever it stands and in whatever order the source declares them. */

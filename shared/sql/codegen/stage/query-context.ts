@@ -102,6 +102,11 @@ export class QueryContext {
     return this.stage.module.scope.name(`${this.label.text} ${what}`);
   }
 
+  /** What `name` was asked for, as words: `sum of price`. */
+  ownName({ text }: Name): string {
+    return text.slice(this.label.text.length).replaceAll(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`);
+  }
+
   /** The place of one of the query's counters. */
   counter(counter: Parameters<typeof queryCounterIndex>[1]): Code {
     return code`${this.stage.names.counters}[${queryCounterIndex(this.index, counter)}]`;

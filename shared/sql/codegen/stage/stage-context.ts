@@ -42,6 +42,8 @@ export class StageContext {
   readonly aheadLoops: AheadLoop[] = [];
   /** Indexes of the source's columns that the loop which applies a block reads. */
   readonly fieldsRead = new Set<number>();
+  /** What people call them. */
+  readonly columnNames = new Map<QueryPlan, readonly string[]>();
   /** Whether anything reads the arrival of a record. */
   readsArrival = false;
   /** Whether anything reads the number of a record among all that were read. */
