@@ -38,6 +38,13 @@ export const goals: readonly Goal[] = [
   { figure: 'commit.encodeMillionPerSecond', comparison: 'at least', value: 5, meaning: 'M groups/s, delta encoding' },
   { figure: 'restore.cpuMs', comparison: 'at most', value: 500, meaning: 'ms to restore 1 M groups' },
   { figure: 'restore.memoryPerGroup', comparison: 'at most', value: 64, meaning: 'bytes of memory per group besides its key' },
+  {
+    figure: 'recovery.loadMs',
+    comparison: 'at most',
+    value: 2000,
+    meaning: 'ms until a partition of 1 M groups serves again, from DynamoDB',
+  },
+  { figure: 'recovery.catchUpMs', comparison: 'at most', value: 1000, meaning: 'ms until it serves again from ten commits behind' },
   { figure: 'cold-start.bundleKb', comparison: 'at most', value: 400, meaning: 'kB of bundle' },
   { figure: 'cold-start.loadMs', comparison: 'at most', value: 30, meaning: 'ms of module load' },
   { figure: 'soak.recordCount', comparison: 'at least', value: 10, meaning: 'M records soaked' },

@@ -5,6 +5,7 @@ import { coldStartRows } from './cold-start.ts';
 import { commitRows } from './commit.ts';
 import { handlerRows } from './handler.ts';
 import { latencyRows } from './latency.ts';
+import { recoveryRows } from './recovery.ts';
 import { scalingRows } from './scaling.ts';
 import { shapeRows } from './shapes.ts';
 import { soakRows } from './soak.ts';
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   ...scalingRows,
   ...latencyRows,
   ...commitRows,
+  ...recoveryRows,
   ...coldStartRows,
   ...soakRows,
   ...cliffRows,
