@@ -130,7 +130,7 @@ function environmentOf({ descriptor, program }: CompiledShape, { client, folder 
     openLog: partition =>
       new CommitLog({ store, bodies, clock: systemClock, nextNonce, partition, program: fingerprint, stateProgram: stateFingerprint }),
     proveEmpty: async () => ({ empty: false, closed: false }),
-    checkBirth: async () => {},
+    listShards: async () => [],
   };
 }
 

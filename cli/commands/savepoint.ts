@@ -12,6 +12,7 @@ import { createSavepoint } from '../../shared/savepoint/create-savepoint.ts';
 import { misfits, readSavepoint, restoreSavepoint, type StageToRestore } from '../../shared/savepoint/restore-savepoint.ts';
 import type { Savepoint } from '../../shared/savepoint/savepoint.ts';
 import type { CompiledStage } from '../../shared/sql/compile.ts';
+import { unknownRow } from '../../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
 import { systemClock } from '../../shared/time/system-clock.ts';
 import { UsageError } from '../errors.ts';
@@ -79,9 +80,10 @@ export async function restore(script: string, name: string, options: RestoreOpti
     const savepoint = await readSavepoint(store, name);
     const reader = new ShardReader({ client: clients.kinesis, clock: systemClock, chance: nextChance });
     const toRestore = await Promise.all(
-      stages.map(async ({ compiled: { descriptor, states }, operated: { stream }, openLog }): Promise<StageToRestore> => {
+      stages.map(async ({ compiled: { descriptor, states }, operated, openLog }): Promise<StageToRestore> => {
+        const { stream } = operated;
         const openShardIds = (await reader.listShards(stream)).filter(shard => !shard.closed).map(({ shardId }) => shardId);
-        return { descriptor, states, stream, openShardIds, openLog };
+        return { descriptor, states, stream, openShardIds, openLog, askForVisit: visitAsker(clients, operated) };
       }),
     );
     const reasons = misfits(savepoint, toRestore);
@@ -92,6 +94,15 @@ export async function restore(script: string, name: string, options: RestoreOpti
     await restoreSavepoint(savepoint, toRestore, store, tell);
     process.stdout.write(`${options.application} goes on from ${name}.\n`);
   });
+}
+
+/** The coordinator visits a partition that its row says owes rows to its sinks. Such a row proves nothing of time, and the visit corrects it. */
+function visitAsker({ dynamoDb }: OperationClients, { watermarksTable, stageKey, stream }: OperatedStage): StageToRestore['askForVisit'] {
+  const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: watermarksTable });
+  return async (shardId, { watermarkMs, groupCount }, commitNumber) => {
+    const row = { ...unknownRow(`${stream}/${shardId}`), watermarkMs, groupCount, commitNumber, publishedNumber: commitNumber - 1 };
+    await watermarks.putRow(stageKey, row);
+  };
 }
 
 /** What the stream has forgotten since the savepoint cannot be applied again. */

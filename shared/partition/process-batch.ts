@@ -11,8 +11,8 @@ import { type Deadline, type PartitionEnvironment, partitionKey } from './enviro
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
-import { SealedPartition } from './sealed-partition.ts';
 import { catchUpRewound, isRewound } from './rewind.ts';
+import { SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
 import { isOld, type LoneRecord, Suspect, setAside } from './suspect-record.ts';
 import { Tally } from './tally.ts';

@@ -11,8 +11,8 @@ import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
-import { ParentNotDrained, SealedPartition } from './sealed-partition.ts';
 import { catchUpRewound, isRewound } from './rewind.ts';
+import { ParentNotDrained, SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
 import { Tally } from './tally.ts';
 

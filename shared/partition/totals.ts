@@ -44,7 +44,8 @@ export function emptyTotals(): Totals {
 export function joinTotals(parents: readonly Totals[]): Totals {
   const joined = emptyTotals();
   for (const totals of parents) for (const field of FIELDS) joined[field] += totals[field];
-  return { ...joined, insideAggregate: 0, positionArrivalMs: Math.max(0, ...parents.map(totals => totals.positionArrivalMs)) };
+  // Drained parents have nothing left behind their positions.
+  return { ...joined, insideAggregate: 0, rewound: 0, positionArrivalMs: Math.max(0, ...parents.map(totals => totals.positionArrivalMs)) };
 }
 
 export function encodeTotals(totals: Totals): Uint8Array {

@@ -23,6 +23,8 @@ export interface StageToRestore {
   /** Shards that can still be written to. */
   readonly openShardIds: readonly string[];
   openLog(shardId: string): CommitLog;
+  /** Called after each restore: somebody must visit the partition, for no record may come to make a handler do it. */
+  askForVisit(shardId: string, partition: SavepointPartition, commitNumber: number): Promise<void>;
 }
 
 /** Reads the description of a savepoint. Throws an ExternalError where there is none, or of a newer format. */
@@ -77,6 +79,7 @@ export async function restoreSavepoint(
   for (const { partition } of work) await readPartition(store, partition);
   for (const { stage, partition } of work) {
     const number = await restorePartition(stage.openLog(partition.shardId), await readPartition(store, partition));
+    await stage.askForVisit(partition.shardId, partition, number);
     progress(`${stage.descriptor.stage}/${partition.shardId}: ${partition.groupCount} groups, commit ${number}`);
   }
 }

@@ -117,7 +117,15 @@ describe('a savepoint that does not fit', () => {
     const other = await SavepointWorld.of(sql, ROWS);
     const { descriptor, states } = other.stage;
     return misfits(savepoint, [
-      { descriptor, states, stream: 'trades', openShardIds: [TEST_SHARD], openLog: () => other.log(), ...changes },
+      {
+        descriptor,
+        states,
+        stream: 'trades',
+        openShardIds: [TEST_SHARD],
+        openLog: () => other.log(),
+        askForVisit: async () => {},
+        ...changes,
+      },
     ]);
   }
 
@@ -154,7 +162,14 @@ describe('a savepoint that does not fit', () => {
   test('a damaged or missing file changes nothing', async () => {
     const { app, savepoint } = await saved(SAVED);
     const { descriptor, states } = app.stage;
-    const stage = { descriptor, states, stream: 'trades', openShardIds: [TEST_SHARD], openLog: () => app.log() };
+    const stage = {
+      descriptor,
+      states,
+      stream: 'trades',
+      openShardIds: [TEST_SHARD],
+      openLog: () => app.log(),
+      askForVisit: async () => {},
+    };
     const before = await app.log().load();
     const file = path.join(folder, savepoint.stages[0]!.partitions[0]!.stateFile);
     const bytes = readFileSync(file);
