@@ -22,7 +22,7 @@ export function checkStateSize({ limits }: PartitionEnvironment, partition: stri
   throw new StateLimitError(
     `The state of ${partition} would take ${megabytes(stateBytes)} MB for ${groupCount} groups; ${megabytes(limits.stateBytesMax)} MB of the function's ` +
       'memory are for it. Nothing is lost and nothing of this batch was applied. Give the function more memory (serverless.memoryMb), divide the ' +
-      "stream into more shards, or keep less: shorter windows, a coarser key, 'state.ttl'.",
+      'stream into more shards, or keep less: shorter windows, a coarser key.',
     stateBytes,
   );
 }
