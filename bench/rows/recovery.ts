@@ -131,6 +131,7 @@ function environmentOf({ descriptor, program }: CompiledShape, { client, folder 
       new CommitLog({ store, bodies, clock: systemClock, nextNonce, partition, program: fingerprint, stateProgram: stateFingerprint }),
     proveEmpty: async () => ({ empty: false, closed: false }),
     listShards: async () => [],
+    retentionMs: async () => Number.POSITIVE_INFINITY,
   };
 }
 

@@ -5,7 +5,16 @@
 import { ExternalError } from '../engine/errors.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import { type Alignment, align } from './alignment.ts';
-import { advanceTo, forgetProgress, isThrough, noProgress, type Progress, positionAfter, skipApplied, totalsAfter } from './batch-progress.ts';
+import {
+  advanceTo,
+  forgetProgress,
+  isThrough,
+  noProgress,
+  type Progress,
+  positionAfter,
+  skipApplied,
+  totalsAfter,
+} from './batch-progress.ts';
 import { type Attempt, commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, partitionKey } from './environment.ts';
 import { keepLog } from './keep-log.ts';

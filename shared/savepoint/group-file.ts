@@ -34,12 +34,12 @@ export function writeGroupFile(store: GroupStore, keyColumns: readonly ColumnDes
   const { table } = store;
   for (let slot = SCRATCH_SLOT + 1; slot < table.slotEnd; slot++) {
     if (table.isFree(slot)) continue;
-    const [start, end] = [table.keyStarts[slot]!, table.keyEnds[slot]!];
+    const [start, end] = [table.keyStart(slot), table.keyEnd(slot)];
     for (const [i, value] of keyValues(keyColumns, table.keyBytes, start, end).entries()) keys[i]!.push(value);
     const window = windowOf(store, slot);
     starts.push(window.start);
     ends.push(window.end);
-    places.push(BigInt(Math.trunc(table.panesMs[slot]!)));
+    places.push(BigInt(Math.trunc(table.place(slot))));
     sent.push(store.revisions[slot]!);
     accumulators.push(accumulatorsText(store.columns, columnNames, slot));
     keyBytes.push(table.keyBytes.slice(start, end));
@@ -60,7 +60,7 @@ function windowOf({ layout, table }: GroupStore, slot: number): { start: Date | 
   const { window } = layout;
   if (window === null) return { start: null, end: null };
   if (window.kind === 'span') return { start: new Date(Number(window.starts.get(slot))), end: new Date(Number(window.ends.get(slot))) };
-  const place = table.panesMs[slot]!;
+  const place = table.place(slot);
   const endMs = windowEndMs(layout, place);
   return {
     start: window.kind === 'tumbling' ? new Date(place) : null,

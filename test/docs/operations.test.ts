@@ -1,6 +1,6 @@
 // The pages for whoever runs or doubts Weir are held to what there is: every alarm is in the runbook, every command in it exists, and every
 // test that the argument for exactly-once names is there.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -62,6 +62,13 @@ describe('the argument for exactly-once', () => {
 
   test.each(named)('$file › $title', ({ file, title }) => {
     expect(existsSync(path.join(root, file))).toBe(true);
-    if (title !== undefined && !file.startsWith('docs/')) expect(read(file)).toContain(title);
+    if (title !== undefined) expect(read(file)).toContain(title);
+  });
+
+  const saboteurs = readdirSync(path.join(root, 'test/simulation/saboteurs')).map(file => read(`test/simulation/saboteurs/${file}`));
+  const namedSaboteurs = [...CORRECTNESS.matchAll(/«([^»]+)»/g)].map(([, name]) => name!).filter(name => name !== 'these marks');
+
+  test.each(namedSaboteurs)('saboteur: %s', name => {
+    expect(saboteurs.some(text => text.includes(`'${name}'`))).toBe(true);
   });
 });
