@@ -34,7 +34,7 @@ export { fixedText } from './fixed-text.ts';
 export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
 export { hashBytes, keyGroupOf } from './hash.ts';
-export { appendBase64 } from './json/append.ts';
+export { appendBase64, appendCompactJson, isCompactJson } from './json/append.ts';
 export {
   FieldOrder,
   POWERS_OF_TEN,
@@ -54,10 +54,12 @@ export {
   writeDoubleKey,
   writeNullKey,
   writeSliceKey,
+  writeTextKey,
   writeWholeKey,
 } from './key/group-key.ts';
 export { writeTextKeyText } from './key/key-text.ts';
 export { KeysAhead } from './keys-ahead.ts';
+export * from './nested/index.ts';
 export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { writeJsonSlice, writeJsonText } from './output/json-text.ts';

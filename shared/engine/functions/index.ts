@@ -1,13 +1,17 @@
 // The run-time side of the scalar functions, for generated modules. Everything is pure; all but what is documented to throw `RowError` always
 // gives a value.
 
+export * from './collection/arrays.ts';
+export * from './collection/maps.ts';
 export {
   jsonArray,
   jsonArrayLength,
   jsonCompact,
+  jsonElement,
   jsonExists,
   jsonExtract,
   jsonExtractText,
+  jsonMember,
   jsonObject,
   jsonQuery,
   jsonQuote,

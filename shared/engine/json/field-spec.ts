@@ -15,16 +15,28 @@ interface Field {
 /** How one value is read, whatever field it stands in. */
 export type ValueSpec =
   | {
-      readonly type: 'boolean' | 'real' | 'double' | 'varchar' | 'bytes' | 'date' | 'time' | 'interval' | 'interval-months';
+      readonly type: 'boolean' | 'real' | 'double' | 'varchar' | 'bytes' | 'json' | 'date' | 'time' | 'interval' | 'interval-months';
     }
   | { readonly type: 'smallint' | 'int' | 'bigint' }
   | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' };
+  | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' }
+  | NestedSpec;
+
+/** Values with parts. */
+export type NestedSpec =
+  | { readonly type: 'array'; readonly element: ValueSpec }
+  | { readonly type: 'map'; readonly key: ValueSpec; readonly value: ValueSpec }
+  | { readonly type: 'row'; readonly fields: readonly { readonly name: string; readonly spec: ValueSpec }[] };
+
+export const isNestedSpec = (spec: ValueSpec): spec is NestedSpec => spec.type === 'array' || spec.type === 'map' || spec.type === 'row';
 
 export type FieldSpec = Field & ValueSpec;
 
 /** The type as SQL has it. */
 export function fieldTypeText(spec: ValueSpec): string {
+  if (spec.type === 'array') return `ARRAY<${fieldTypeText(spec.element)}>`;
+  if (spec.type === 'map') return `MAP<${fieldTypeText(spec.key)}, ${fieldTypeText(spec.value)}>`;
+  if (spec.type === 'row') return `ROW<${spec.fields.map(field => `${field.name} ${fieldTypeText(field.spec)}`).join(', ')}>`;
   if (spec.type === 'decimal') return `DECIMAL(${spec.precision}, ${spec.scale})`;
   return spec.type === 'interval-months' ? 'INTERVAL YEAR TO MONTH' : spec.type.toUpperCase();
 }

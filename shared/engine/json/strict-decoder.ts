@@ -3,7 +3,9 @@
 //
 // Two steps. First the whole document passes the grammar, and for each wanted field the place of its last value is noted (`Locator`). Then
 // each noted value becomes a value of its column.
-import { type FieldSpec, fieldTypeText } from './field-spec.ts';
+import type { Cell } from '../nested/nested-value.ts';
+import { NestedReader } from '../nested/read-nested.ts';
+import { type FieldSpec, fieldTypeText, isNestedSpec, type NestedSpec } from './field-spec.ts';
 import { Locator } from './locator.ts';
 import { isArrayNode, nodesOf, type PathNode, pathOf, pathText, pathTo, pathTree } from './path-tree.ts';
 import { fieldReason, grammarReason, rootReason } from './reason.ts';
@@ -19,6 +21,8 @@ export class StrictDecoder {
   readonly texts: ValueReader['texts'];
   readonly textStarts: ValueReader['textStarts'];
   readonly textEnds: ValueReader['textEnds'];
+  /** Values with parts. */
+  readonly objects: Cell[];
   /** One sentence, after an unsuccessful `decode`: what is wrong, where, what was given, what is allowed. */
   reason = '';
 
@@ -27,6 +31,7 @@ export class StrictDecoder {
   /** By field: where it stands in the tree. */
   private readonly nodes: readonly PathNode[];
   private readonly values: ValueReader;
+  private readonly nested = new NestedReader();
   /** Where each field's value stands; -1 where the document has none. */
   private readonly valueStarts: Int32Array;
   private readonly valueEnds: Int32Array;
@@ -39,6 +44,7 @@ export class StrictDecoder {
     this.locator = new Locator(root);
     this.nodes = fields.map((_, field) => nodes.find(node => node.fields.includes(field))!);
     this.nulls = new Uint8Array(count);
+    this.objects = new Array<Cell>(count).fill(null);
     this.values = new ValueReader(count);
     ({ numbers: this.numbers, wides: this.wides, texts: this.texts, textStarts: this.textStarts, textEnds: this.textEnds } = this.values);
     this.valueStarts = new Int32Array(count);
@@ -73,8 +79,20 @@ export class StrictDecoder {
       this.nulls[field] = 1;
       return spec.required ? this.refuse(bytes, field, 'is NOT NULL') : true;
     }
+    if (isNestedSpec(spec)) return this.convertNested(spec, bytes, start, end, field);
     const refused = this.values.read(spec, bytes, start, end, field);
     return refused === null || this.refuse(bytes, field, refused);
+  }
+
+  private convertNested(spec: NestedSpec, bytes: Uint8Array, start: number, end: number, field: number): boolean {
+    const value = this.nested.read(spec, bytes, start, end);
+    if (value !== undefined) {
+      this.objects[field] = value;
+      return true;
+    }
+    const { path, spec: part, takes, start: from, end: to } = this.nested.refusal!;
+    this.reason = fieldReason(label(this.fields[field]!) + path, fieldTypeText(part), takes, bytes, from, to);
+    return false;
   }
 
   /** Of a field that is missing: false where it is because something on the way to it is neither an object nor an array, as it must be, nor null. */

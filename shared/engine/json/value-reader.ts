@@ -3,7 +3,7 @@
 import { ByteWriter } from '../byte-writer.ts';
 import { readInterval, readMonths } from '../cast/interval.ts';
 import { isPlainNumber } from '../csv/plain-number.ts';
-import { appendBase64 } from './append.ts';
+import { appendBase64, appendCompactJson, isCompactJson } from './append.ts';
 import type { ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
 import { type ReadText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
@@ -40,7 +40,7 @@ export class ValueReader {
   readonly numbers: Float64Array;
   /** BIGINT and DECIMAL outside the safe range; otherwise null. */
   readonly wides: (bigint | null)[];
-  /** VARCHAR, and BYTES in their form as text: UTF-8 `texts[i][textStarts[i], textEnds[i])`, valid until `clear`. */
+  /** VARCHAR, JSON, and BYTES in their form as text: UTF-8 `texts[i][textStarts[i], textEnds[i])`, valid until `clear`. */
   readonly texts: Uint8Array[];
   readonly textStarts: Int32Array;
   readonly textEnds: Int32Array;
@@ -70,6 +70,13 @@ export class ValueReader {
         if (bytes[start] !== 34 /* " */) return 'takes a string';
         this.setText(bytes, start, end, place);
         return null;
+      case 'json':
+        this.setDocument(bytes, start, end, place);
+        return null;
+      case 'array':
+      case 'map':
+      case 'row':
+        throw new Error('bug in Weir: values with parts have a reader of their own');
       case 'bytes':
         return this.readBytes(bytes, start, end, place);
       case 'timestamp':
@@ -190,6 +197,17 @@ export class ValueReader {
     place: number,
   ): NumberOutcome {
     return readScaled(bytes, start, end, scale, rounding, this, place);
+  }
+
+  /** The document without spaces: as it stands in the record where it has none. */
+  private setDocument(bytes: Uint8Array, start: number, end: number, place: number): void {
+    this.texts[place] = bytes;
+    this.textStarts[place] = start;
+    this.textEnds[place] = end;
+    if (isCompactJson(bytes, start, end)) return;
+    const at = this.unescaped.length;
+    appendCompactJson(this.unescaped, bytes, start, end);
+    this.setAppended(at, place);
   }
 
   /** The bytes between the quotes, or where an escape stands among them, what they mean. */

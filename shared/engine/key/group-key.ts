@@ -1,7 +1,7 @@
 // The key of a group as bytes: each column in order, self-delimiting, equal values as equal bytes. A single VARCHAR column is not written
 // here at all: its own UTF-8 is the key, and NULL is the byte 0xFF, which no text contains.
 //
-//   VARCHAR          varint length + 1, bytes
+//   VARCHAR          varint length + 1, bytes; values with parts as the one text that stands for them
 //   whole numbers    length + 1, then that many bytes of two's complement, lowest first, as few as hold the value
 //   DOUBLE           9, then 8 bytes
 //   BOOLEAN          1 false, 2 true
@@ -34,6 +34,12 @@ export function writeSliceKey(to: ByteWriter, bytes: Uint8Array, start: number, 
   into[at++] = byteCount + 1;
   for (let i = start; i < end; i++) into[at++] = bytes[i]!;
   to.length = at;
+}
+
+/** A text that stands in no buffer yet. */
+export function writeTextKey(to: ByteWriter, text: string): void {
+  to.varint(Buffer.byteLength(text) + 1);
+  to.utf8(text);
 }
 
 export function writeWholeKey(to: ByteWriter, value: Whole): void {

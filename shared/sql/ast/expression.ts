@@ -130,8 +130,24 @@ export interface FunctionExpression extends Node {
   readonly withinGroup?: { readonly expression: AstExpression; readonly descending: boolean };
   /** `f(…) FILTER (WHERE condition)`. */
   readonly filter?: AstExpression;
+  /** Of ROW(… AS name): null where a part has none. */
+  readonly fieldNames?: readonly (Identifier | null)[];
   /** IGNORE NULLS, inside or after the brackets. */
   readonly ignoreNulls?: boolean;
+}
+
+/** `operand.name`, where the operand is more than the name of a stream. */
+export interface FieldExpression extends Node {
+  readonly kind: 'field';
+  readonly operand: AstExpression;
+  readonly name: Identifier;
+}
+
+/** `operand[index]`. */
+export interface ElementExpression extends Node {
+  readonly kind: 'element';
+  readonly operand: AstExpression;
+  readonly index: AstExpression;
 }
 
 /** Something that was reported while parsing; whoever meets it stays silent. */
@@ -156,4 +172,6 @@ export type AstExpression =
   | CaseExpression
   | CastExpression
   | FunctionExpression
+  | FieldExpression
+  | ElementExpression
   | InvalidExpression;

@@ -26,6 +26,7 @@ import { bindBetween, bindIn, bindIs, bindLike, bindLogical } from './conditions
 import { converted, unified } from './conversion.ts';
 import { bindGroupingFunction, type GroupingSet } from './grouping-sets.ts';
 import { bindName } from './names.ts';
+import { bindElement, bindField } from './nested-access.ts';
 import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
@@ -102,6 +103,10 @@ export class ExpressionBinder {
         return this.cast(ast);
       case 'function':
         return this.function(ast);
+      case 'field':
+        return bindField(ast, this);
+      case 'element':
+        return bindElement(ast, this);
       case 'invalid':
         return null;
       default:

@@ -4,13 +4,18 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { bindField } from './nested-access.ts';
 import { columnIndexes } from './relation.ts';
 import { bindWindowColumn, windowBoundNamed } from './windows.ts';
 
 export function bindName(ast: NameExpression, binder: ExpressionBinder): Expression | null {
   const { relation } = binder.context;
-  if (ast.qualifier !== null && !fitsQualifier(ast.qualifier, binder)) return null;
   const { columns } = relation.node;
+  if (ast.qualifier !== null && !isQualifier(ast.qualifier, binder) && columnIndexes(columns, ast.qualifier).length > 0) {
+    const operand: NameExpression = { kind: 'name', qualifier: null, name: ast.qualifier, span: ast.qualifier.span };
+    return bindField({ kind: 'field', operand, name: ast.name, span: ast.span }, binder);
+  }
+  if (ast.qualifier !== null && !fitsQualifier(ast.qualifier, binder)) return null;
   const indexes = columnIndexes(columns, ast.name);
   if (indexes.length === 1) return reference(columns, indexes[0]!, ast.span);
   if (indexes.length > 1) {
@@ -35,10 +40,15 @@ function aliasOf(name: Identifier, binder: ExpressionBinder) {
   return [...aliases].find(([alias]) => alias.toLowerCase() === name.text.toLowerCase())?.[1];
 }
 
+function isQualifier(qualifier: Identifier, binder: ExpressionBinder): boolean {
+  const known = binder.context.qualifier;
+  return qualifier.quoted ? qualifier.text === known : qualifier.text.toLowerCase() === known.toLowerCase();
+}
+
 /** Whether `qualifier.` names what FROM reads; reports when not. */
 export function fitsQualifier(qualifier: Identifier, binder: ExpressionBinder): boolean {
   const known = binder.context.qualifier;
-  const fits = qualifier.quoted ? qualifier.text === known : qualifier.text.toLowerCase() === known.toLowerCase();
+  const fits = isQualifier(qualifier, binder);
   if (!fits) {
     binder.diagnostics.error('W0401', qualifier.span, `Nothing called ${quoted(qualifier.text)} is read here.`, {
       note: `FROM reads ${quoted(known)}.`,

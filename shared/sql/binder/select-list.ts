@@ -6,6 +6,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { describeType } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
+import { holdsNullType } from '../types/forms.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { fitsQualifier } from './names.ts';
 import { openStar } from './star.ts';
@@ -62,7 +63,7 @@ export function bindSelectList(
 
 /** NULL without a type is no value of a stream; reports such. */
 export function isCarried(expression: Expression, diagnostics: DiagnosticCollector): boolean {
-  if (expression.type.kind !== 'null') return true;
+  if (!holdsNullType(expression.type)) return true;
   diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
     hint: 'give it a type: CAST(NULL AS VARCHAR)',
   });
@@ -72,6 +73,7 @@ export function isCarried(expression: Expression, diagnostics: DiagnosticCollect
 function nameOf(item: Extract<SelectItem, { kind: 'expression' }>, expression: Expression): Named {
   if (item.alias !== null) return { name: item.alias.text, given: true };
   const ast = item.expression;
+  if (ast.kind === 'field') return { name: ast.name.text, given: false };
   if (ast.kind === 'name' && expression.kind === 'column') return { name: expression.name, given: true };
   if (ast.kind === 'function' && expression.kind === 'column' && expression.name.startsWith('_window_')) {
     return { name: expression.name, given: false };
@@ -84,6 +86,10 @@ function inventedName(ast: AstExpression): string {
   switch (ast.kind) {
     case 'name':
       return ast.name.text;
+    case 'field':
+      return ast.name.text;
+    case 'element':
+      return inventedName(ast.operand);
     case 'cast':
       return inventedName(ast.argument);
     case 'function': {

@@ -1,4 +1,5 @@
 // Constants that are written as text: DATE '2026-01-31', X'77656972'; also a text beside a date or a time, which is then read as one.
+import { compact, isJson } from '../../engine/functions/json/document.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
@@ -14,6 +15,7 @@ const WORDS: ReadonlyMap<SqlType['kind'], readonly [called: string, hint: string
   ['time', ['a time', "write it like '12:34:56.789'"]],
   ['interval', ['a length of time', "write it like '1 day 02:03:04' or 'PT5M'"]],
   ['interval-months', ['a number of months', "write it like '1 year 2 months' or 'P14M'"]],
+  ['json', ['JSON', 'write a document: JSON \'{"a": 1}\'']],
   ['bytes', ['a list of bytes', "write two hexadecimal digits for each: X'77656972'"]],
 ]);
 
@@ -25,12 +27,14 @@ export function textLiteral(
   how: 'literal' | 'used',
   diagnostics: DiagnosticCollector,
 ): Literal | null {
-  const value = type.kind === 'bytes' ? bytesOfHex(text) : textValue(text, type);
+  const value = type.kind === 'bytes' ? bytesOfHex(text) : type.kind === 'json' ? compactJson(text) : textValue(text, type);
   if (value !== null) return literal(type, value, span);
   const [called, hint] = WORDS.get(type.kind)!;
   diagnostics.error('W0505', span, `${quoted(text)} is not ${called}${how === 'used' ? ', but it is used as one' : ''}.`, { hint });
   return null;
 }
+
+const compactJson = (text: string): string | null => (isJson(text) ? compact(text) : null);
 
 /** In the form of BYTES: a character for each byte. */
 function bytesOfHex(hex: string): string | null {

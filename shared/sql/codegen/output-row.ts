@@ -1,11 +1,12 @@
 // Rows as JSON, written straight into the bytes of the output: the fixed text between the values stands ready at the top of the module.
 import type { Column } from '../plan/node.ts';
-import { isTextForm } from '../types/forms.ts';
+import { isNested, isTextForm } from '../types/forms.ts';
 import type { ExpressionContext } from './expression-context.ts';
 import { type Code, code } from './fragments/code.ts';
 import type { EngineExport } from './fragments/imports.ts';
 import { textOf } from './text.ts';
 import type { Scalar, Value } from './value.ts';
+import { specConstant } from './value-spec.ts';
 
 /** A part of a row: JSON text as it is, or a value. */
 type Part = string | Value;
@@ -69,6 +70,8 @@ function writeCall(to: Code, value: Value, context: ExpressionContext): Code {
   if (value.form === 'slice' && value.type.kind === 'varchar')
     return code`${context.engine('writeJsonSlice')}(${to}, ${value.text}, ${value.start}, ${value.end})`;
   if (isTextForm(value.type)) return code`${context.engine(TEXT_WRITERS[value.type.kind]!)}(${to}, ${textOf(value, context)})`;
+  if (isNested(value.type))
+    return code`${context.engine('writeCell')}(${to}, ${(value as Scalar).code}, ${specConstant(value.type, context.module)})`;
   return numberCall(to, value as Scalar, context);
 }
 

@@ -2,7 +2,7 @@
 //
 // `isNull` is null where the expression cannot be NULL; then no flag is generated at all. Where it is NULL, the other parts hold anything of
 // their type, except that a BOOLEAN is false: so the code of a predicate is the test itself.
-import { isTextForm } from '../types/forms.ts';
+import { isNested, isTextForm } from '../types/forms.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { type Code, code, literal, operand } from './fragments/code.ts';
 
@@ -57,6 +57,7 @@ export function anyNull(...flags: readonly (Code | null)[]): Code | null {
 /** What stands in the place of a NULL's value. */
 export function emptyOf(type: SqlType): Code {
   if (type.kind === 'boolean') return code`false`;
+  if (isNested(type)) return code`null`;
   return isTextForm(type) ? literal('') : code`0`;
 }
 

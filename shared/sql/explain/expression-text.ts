@@ -52,7 +52,10 @@ function callText(call: Call): string {
   const [first, second] = call.arguments;
   const infix = INFIX.get(call.function);
   if (infix !== undefined) return `${operandText(first!)} ${infix} ${operandText(second!)}`;
+  if (call.function.startsWith('.')) return `${operandText(first!)}.${nameText(call.function.slice(1))}`;
   switch (call.function) {
+    case '[]':
+      return `${operandText(first!)}[${expressionText(second!)}]`;
     case 'not':
       return `NOT ${operandText(first!)}`;
     case 'negate':
@@ -69,6 +72,8 @@ function callText(call: Call): string {
 /** In brackets where it is itself an operation. */
 function operandText(expression: Expression): string {
   const text = expressionText(expression);
+  const isAccess = expression.kind === 'call' && (expression.function === '[]' || expression.function.startsWith('.'));
+  if (isAccess) return text;
   const isOperation =
     expression.kind === 'in' || expression.kind === 'like' || (expression.kind === 'call' && expression.function !== 'coalesce');
   return isOperation ? `(${text})` : text;

@@ -1,9 +1,11 @@
 // The table of scalar functions, by family. Binder, reference and tests read it; a new function is an entry in its family's file, and the
 // function of `weir/engine` that computes it.
 import type { ScalarDefinition } from './definition.ts';
+import { ARRAY_FUNCTIONS } from './scalar/arrays.ts';
 import { CONDITIONAL_FUNCTIONS } from './scalar/conditions.ts';
 import { DATE_FUNCTIONS } from './scalar/dates.ts';
 import { JSON_FUNCTIONS } from './scalar/json.ts';
+import { MAP_FUNCTIONS } from './scalar/maps.ts';
 import { NUMBER_FUNCTIONS } from './scalar/numbers.ts';
 import { REAL_FUNCTIONS } from './scalar/reals.ts';
 import { REGEXP_FUNCTIONS } from './scalar/regexps.ts';
@@ -51,6 +53,11 @@ export const SCALAR_FAMILIES: readonly FunctionFamily[] = [
     title: 'Regular expressions',
     says: 'Patterns are constants, and are matched in time linear in the text.',
     functions: REGEXP_FUNCTIONS,
+  },
+  {
+    title: 'Arrays, maps and rows',
+    says: '`array[1]` is the first element, `array[-1]` the last, `map[key]` the value of a key, `row.field` a field; where there is none, NULL. NULL elements equal each other.',
+    functions: [...ARRAY_FUNCTIONS, ...MAP_FUNCTIONS],
   },
   {
     title: 'JSON',

@@ -4,9 +4,10 @@ import type { AstExpression, BinaryOperator } from '../ast/expression.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
+import { isName, parseName } from './names.ts';
 import { absent } from './not-yet.ts';
 import type { TokenCursor } from './token-cursor.ts';
-import { parseReadyType } from './types/parse-type.ts';
+import { parseType } from './types/parse-type.ts';
 
 export const POWER = {
   or: 10,
@@ -134,9 +135,24 @@ function parseAtTimeZone(cursor: TokenCursor, time: AstExpression): AstExpressio
   return { kind: 'function', name, arguments: [time, zone], star: false, span: cursor.spanFrom(time.span) };
 }
 
+/** `a[1]`, `m['key']`. */
+function parseElement(cursor: TokenCursor, operand: AstExpression): AstExpression {
+  cursor.take();
+  const index = parseAbove(cursor, 0);
+  cursor.expect(']', 'to close the index');
+  return { kind: 'element', operand, index, span: cursor.spanFrom(operand.span) };
+}
+
+/** `row.field`. */
+function parseField(cursor: TokenCursor, operand: AstExpression): AstExpression {
+  cursor.take();
+  const name = parseName(cursor, 'the name of a field');
+  return { kind: 'field', operand, name, span: cursor.spanFrom(operand.span) };
+}
+
 function parseColonCast(cursor: TokenCursor, argument: AstExpression): AstExpression {
   cursor.take();
-  const target = parseReadyType(cursor);
+  const target = parseType(cursor);
   return { kind: 'cast', argument, target, span: cursor.spanFrom(argument.span) };
 }
 
@@ -153,7 +169,8 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['/', binary('/', POWER.product)],
   ['%', binary('%', POWER.product)],
   ['||', { power: POWER.concatenation, parse: parseConcatenation }],
-  ['[', { power: POWER.cast, parse: cursor => absent(cursor, cursor.peek(), 'element access with [ ]') }],
+  ['[', { power: POWER.cast, parse: parseElement }],
+  ['.', { power: POWER.cast, applies: cursor => isName(cursor.peek(1)), parse: parseField }],
   ['AT', { power: POWER.zone, applies: cursor => cursor.at('AT', 'TIME', 'ZONE'), parse: parseAtTimeZone }],
   ['::', { power: POWER.cast, parse: parseColonCast }],
 ]);

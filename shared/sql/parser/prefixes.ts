@@ -1,6 +1,6 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
-import { BYTES, DATE, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
+import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
 import { parseOver } from './clauses/over.ts';
 import { takeDuration } from './durations.ts';
@@ -12,7 +12,7 @@ import { absent } from './not-yet.ts';
 import { POWER } from './operators.ts';
 import { parseSpecialCall } from './special-calls.ts';
 import type { TokenCursor } from './token-cursor.ts';
-import { parseReadyType } from './types/parse-type.ts';
+import { parseType } from './types/parse-type.ts';
 
 type Prefix = (cursor: TokenCursor) => AstExpression;
 
@@ -29,6 +29,9 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['TRY_CAST', cursor => (cursor.at('TRY_CAST', '(') ? parseCast(cursor, true) : parseNameOrCall(cursor))],
   ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS') : parseNameOrCall(cursor))],
   ['INTERVAL', parseInterval],
+  ['ARRAY', parseBracketList],
+  ['MAP', parseBracketList],
+  ['JSON', cursor => parseTypedText(cursor, JSON_TYPE)],
   ['TIMESTAMP', cursor => parseTypedText(cursor, TIMESTAMP)],
   ['DATE', cursor => parseTypedText(cursor, DATE)],
   ['TIME', cursor => parseTypedText(cursor, TIME)],
@@ -104,7 +107,7 @@ function parseCast(cursor: TokenCursor, safe: boolean): AstExpression {
   cursor.expect('(', 'after CAST');
   const argument = parseAbove(cursor, 0);
   cursor.expect('AS', 'before the type in CAST', { hint: 'write CAST(x AS type)' });
-  const target = parseReadyType(cursor);
+  const target = parseType(cursor);
   cursor.expect(')', 'to close CAST');
   return { kind: 'cast', argument, target, ...(safe && { safe }), span: cursor.spanFrom(span) };
 }
@@ -123,13 +126,24 @@ function parseTypedText(cursor: TokenCursor, type: SqlType): AstExpression {
   return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
 }
 
+/** `ARRAY[…]` and `MAP[key, value, …]`, which are calls of the functions of these names. */
+function parseBracketList(cursor: TokenCursor): AstExpression {
+  if (cursor.peek(1).key !== '[') return parseNameOrCall(cursor);
+  const name = identifier(cursor.take());
+  cursor.take();
+  const list = cursor.at(']') ? [] : parseList(cursor, () => parseAbove(cursor, 0));
+  cursor.expect(']', `to close ${name.text.toUpperCase()}`);
+  const span = cursor.spanFrom(name.span);
+  if (list.includes(null)) return { kind: 'invalid', span };
+  return { kind: 'function', name, arguments: present(list), star: false, span };
+}
+
 function parseNameOrCall(cursor: TokenCursor): AstExpression {
   const first = identifier(cursor.take());
   if (cursor.at('(')) return parseCall(cursor, first);
   if (!cursor.at('.')) return { kind: 'name', qualifier: null, name: first, span: first.span };
   cursor.take();
   const name = parseName(cursor, 'the name of a column');
-  if (cursor.at('.')) absent(cursor, cursor.peek(), 'reading nested fields with a second `.`');
   return { kind: 'name', qualifier: first, name, span: cursor.spanFrom(first.span) };
 }
 

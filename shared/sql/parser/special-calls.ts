@@ -1,14 +1,16 @@
 // Calls whose arguments are separated by words: EXTRACT(HOUR FROM ts), TRIM(BOTH '-' FROM s), FLOOR(ts TO MINUTE) … They become plain calls;
 // the same functions can be called with commas as well.
-import type { AstExpression, FunctionExpression, StringExpression } from '../ast/expression.ts';
+import type { AstExpression, FunctionExpression, Identifier, StringExpression } from '../ast/expression.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseList, present } from './list.ts';
-import { identifier } from './names.ts';
+import { identifier, parseName } from './names.ts';
 import { POWER } from './operators.ts';
 import type { TokenCursor } from './token-cursor.ts';
 
 /** Behind the opening bracket: gives the arguments up to the closing one; `name` may change. */
-type Parse = (cursor: TokenCursor) => AstExpression[] | { readonly name: string; readonly arguments: AstExpression[] };
+type Parse = (
+  cursor: TokenCursor,
+) => AstExpression[] | { readonly name?: string; readonly arguments: AstExpression[]; readonly fieldNames?: (Identifier | null)[] };
 
 const SPECIAL: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['EXTRACT', parseExtract],
@@ -16,6 +18,8 @@ const SPECIAL: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['SUBSTRING', parseSubstring],
   ['TRIM', parseTrim],
   ['OVERLAY', parseOverlay],
+  ['ROW', parseRow],
+  ['STRUCT', parseRow],
   ['CEIL', cursor => joinedBy(cursor, 'TO', unit)],
   ['CEILING', cursor => joinedBy(cursor, 'TO', unit)],
   ['FLOOR', cursor => joinedBy(cursor, 'TO', unit)],
@@ -45,10 +49,11 @@ export function parseSpecialCall(cursor: TokenCursor): AstExpression | null {
   cursor.take();
   cursor.take();
   const parsed = parse(cursor);
-  const [name, args] = 'name' in parsed ? [parsed.name, parsed.arguments] : [token.text, parsed];
+  const { name = token.text, arguments: args, fieldNames } = Array.isArray(parsed) ? { arguments: parsed } : parsed;
   cursor.expect(')', `to close the arguments of ${token.text}`);
   const identified: FunctionExpression['name'] = { ...identifier(token), text: name };
-  return { kind: 'function', name: identified, arguments: args, star: false, span: cursor.spanFrom(token.span) };
+  const call = { kind: 'function', name: identified, arguments: args, star: false } as const;
+  return { ...call, ...(fieldNames && { fieldNames }), span: cursor.spanFrom(token.span) };
 }
 
 const expression = (cursor: TokenCursor): AstExpression => parseAbove(cursor, 0);
@@ -113,6 +118,17 @@ function parseOverlay(cursor: TokenCursor): AstExpression[] {
   cursor.expect('FROM', 'in OVERLAY');
   const start = expression(cursor);
   return cursor.accept('FOR') ? [text, replacement, start, expression(cursor)] : [text, replacement, start];
+}
+
+/** `ROW(a, b AS name)`. */
+function parseRow(cursor: TokenCursor): ReturnType<Parse> {
+  const fieldNames: (Identifier | null)[] = [];
+  const args: AstExpression[] = [];
+  do {
+    args.push(expression(cursor));
+    fieldNames.push(cursor.accept('AS') ? parseName(cursor, 'the name of a field') : null);
+  } while (cursor.accept(','));
+  return { name: 'ROW', arguments: args, fieldNames };
 }
 
 function parseUnitFirst(cursor: TokenCursor): AstExpression[] {

@@ -14,6 +14,7 @@ export function canFail(expression: Expression): boolean {
 }
 
 function isWidening({ type: from }: Expression, { type: to }: Expression): boolean {
+  if (to.kind === 'json') return from.kind !== 'varchar';
   if (to.kind === 'varchar') return from.kind !== 'bytes' && from.kind !== 'varchar';
   if (to.kind === 'double') return isNumeric(from);
   if (to.kind === 'timestamp') return from.kind === 'date';

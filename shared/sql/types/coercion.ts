@@ -76,8 +76,8 @@ function commonNested(a: SqlType, b: SqlType): SqlType | null {
     return element === null ? null : arrayOf(element);
   }
   if (a.kind === 'map' && b.kind === 'map') {
-    const value = sameType(a.key, b.key) ? commonType(a.value, b.value) : null;
-    return value === null ? null : mapOf(a.key, value);
+    const [key, value] = [commonType(a.key, b.key), commonType(a.value, b.value)];
+    return key === null || value === null ? null : mapOf(key, value);
   }
   return a.kind === 'row' && b.kind === 'row' ? commonRow(a, b) : null;
 }
@@ -98,7 +98,7 @@ function commonRow(a: RowType, b: RowType): SqlType | null {
 export function isAssignable(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'null') return true;
   if (from.kind === 'array' && to.kind === 'array') return isAssignable(from.element, to.element);
-  if (from.kind === 'map' && to.kind === 'map') return sameType(from.key, to.key) && isAssignable(from.value, to.value);
+  if (from.kind === 'map' && to.kind === 'map') return isAssignable(from.key, to.key) && isAssignable(from.value, to.value);
   if (from.kind === 'row' && to.kind === 'row') {
     return from.fields.length === to.fields.length && from.fields.every((field, i) => isAssignable(field.type, to.fields[i]!.type));
   }
@@ -114,7 +114,12 @@ export function isAssignable(from: SqlType, to: SqlType): boolean {
 export function isCastable(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'null' || sameType(from, to)) return true;
   if (isNumeric(from) && isNumeric(to)) return true;
-  if (to.kind === 'varchar' || from.kind === 'varchar') return true;
+  if (to.kind === 'varchar' || from.kind === 'varchar' || to.kind === 'json' || from.kind === 'json') return true;
+  if (from.kind === 'array' && to.kind === 'array') return isCastable(from.element, to.element);
+  if (from.kind === 'map' && to.kind === 'map') return isCastable(from.key, to.key) && isCastable(from.value, to.value);
+  if (from.kind === 'row' && to.kind === 'row') {
+    return from.fields.length === to.fields.length && from.fields.every((field, i) => isCastable(field.type, to.fields[i]!.type));
+  }
   if (from.kind === 'timestamp') return to.kind === 'date' || to.kind === 'time';
   return from.kind === 'date' && to.kind === 'timestamp';
 }

@@ -4,6 +4,20 @@ import type { SqlType } from './sql-type.ts';
 /** A string, or a slice of UTF-8: VARCHAR, BYTES (a character for each byte), JSON (without spaces). */
 export const isTextForm = ({ kind }: SqlType): boolean => kind === 'varchar' || kind === 'bytes' || kind === 'json';
 
+/** NULL without a type stands in it somewhere: ARRAY[], ROW(NULL). */
+export function holdsNullType(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'array':
+      return holdsNullType(type.element);
+    case 'map':
+      return holdsNullType(type.key) || holdsNullType(type.value);
+    case 'row':
+      return type.fields.some(field => holdsNullType(field.type));
+    default:
+      return type.kind === 'null';
+  }
+}
+
 /** A double, of 32 or 64 bits. */
 export const isFloating = ({ kind }: SqlType): boolean => kind === 'double' || kind === 'real';
 

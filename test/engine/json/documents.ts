@@ -1,5 +1,5 @@
 // Documents that producers write, and documents that nobody should: valid ones in every layout, and the same ones broken.
-import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import type { FieldSpec, ValueSpec } from '../../../shared/engine/json/field-spec.ts';
 import { isArrayNode, type PathNode, pathOf, pathTree } from '../../../shared/engine/json/path-tree.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -153,7 +153,7 @@ export class DocumentWriter {
     return chance.pick(kinds)();
   }
 
-  private suitable(field: FieldSpec): string {
+  private suitable(field: ValueSpec): string {
     const { chance } = this;
     switch (field.type) {
       case 'boolean':
@@ -165,6 +165,18 @@ export class DocumentWriter {
         return String(field.format === 'epoch-millis' ? 1.7e12 + chance.below(1e9) : 1.7e9 + chance.below(1e6) / 1000);
       case 'int':
         return this.digits(9, 0);
+      case 'array':
+        return `[${this.several(() => this.part(field.element)).join(this.comma())}${this.inner()}]`;
+      case 'map':
+        return `{${this.several(() => `"${field.key.type === 'varchar' ? chance.pick(['a', 'b', 'ü', '']) : this.digits(3, 0)}"${this.colon()}${this.part(field.value)}`).join(this.comma())}}`;
+      case 'row': {
+        const members = field.fields.map(({ name, spec }) => `${this.name(name)}${this.colon()}${this.part(spec)}`);
+        const kept = members.filter(() => !chance.chance(0.1));
+        if (chance.chance(0.2)) kept.push(`"other"${this.colon()}${this.skipped()}`);
+        return `{${this.inner()}${kept.join(this.comma())}}`;
+      }
+      case 'json':
+        return this.anything();
       case 'smallint':
         return this.digits(4, 0);
       case 'real':
@@ -186,6 +198,15 @@ export class DocumentWriter {
       case 'double':
         return chance.chance(0.1) ? this.digits(25, 20) + chance.pick(['', 'e5', 'E-7', 'e+200']) : this.digits(6, 4);
     }
+  }
+
+  private several(make: () => string): string[] {
+    return Array.from({ length: this.chance.below(4) }, make);
+  }
+
+  private part(spec: ValueSpec): string {
+    if (this.chance.chance(this.oddity)) return this.anything();
+    return this.chance.chance(0.1) ? 'null' : this.suitable(spec);
   }
 
   private digits(wholeCount: number, fractionCount: number): string {

@@ -1,9 +1,10 @@
 // What a record must decode to, said a second time and in another way: `JSON.parse` for the document, bigint arithmetic over the digits as
 // written for exact numbers, `Date` for the calendar. Slow and obvious; shares nothing with the engine but the depth limit.
-import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import type { FieldSpec, ValueSpec } from '../../../shared/engine/json/field-spec.ts';
 import { DEPTH_MAX } from '../../../shared/engine/json/skip.ts';
+import type { Cell } from '../../../shared/engine/nested/nested-value.ts';
 
-export type OracleValue = string | number | bigint | boolean | null;
+export type OracleValue = Cell;
 
 /** A number of the document, as it was written. */
 class Digits {
@@ -65,8 +66,22 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function convert(field: FieldSpec, given: unknown): OracleValue | undefined {
+function convert(field: ValueSpec, given: unknown): OracleValue | undefined {
   switch (field.type) {
+    case 'array':
+      return Array.isArray(given) ? all(given.map(each => part(field.element, each))) : undefined;
+    case 'row':
+      return isObject(given)
+        ? all(field.fields.map(({ name, spec }) => part(spec, Object.hasOwn(given, name) ? given[name] : null)))
+        : undefined;
+    case 'map': {
+      if (!isObject(given)) return undefined;
+      const keys = all(Object.keys(given).map(name => key(field.key, name)));
+      const values = all(Object.values(given).map(each => part(field.value, each)));
+      return keys === undefined || values === undefined ? undefined : new Map(keys.map((each, i) => [each, values[i]!]));
+    }
+    case 'json':
+      return textOf(given);
     case 'boolean':
       return typeof given === 'boolean' ? given : undefined;
     case 'varchar':
@@ -88,7 +103,32 @@ function convert(field: FieldSpec, given: unknown): OracleValue | undefined {
   }
 }
 
-function numberOf(field: FieldSpec, source: string): number | bigint | undefined {
+const isObject = (given: unknown): given is Record<string, unknown> =>
+  typeof given === 'object' && given !== null && !Array.isArray(given) && !(given instanceof Digits);
+
+const part = (spec: ValueSpec, given: unknown): OracleValue | undefined => (given === null ? null : convert(spec, given));
+
+/** Keys of a map that are no text stand in quotes. */
+function key(spec: ValueSpec, name: string): OracleValue | undefined {
+  if (spec.type === 'varchar') return name.toWellFormed();
+  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(name) && !/^-?0\d/.test(name) ? convert(spec, new Digits(name)) : undefined;
+}
+
+const all = (cells: (OracleValue | undefined)[]): OracleValue[] | undefined =>
+  cells.includes(undefined) ? undefined : (cells as OracleValue[]);
+
+/** The document written again, with its numbers as they were. */
+function textOf(given: unknown): string {
+  if (given instanceof Digits) return given.source;
+  if (Array.isArray(given)) return `[${given.map(textOf).join(',')}]`;
+  if (isObject(given))
+    return `{${Object.entries(given)
+      .map(([name, each]) => `${JSON.stringify(name)}:${textOf(each)}`)
+      .join(',')}}`;
+  return JSON.stringify(given);
+}
+
+function numberOf(field: ValueSpec, source: string): number | bigint | undefined {
   switch (field.type) {
     case 'double':
       return Number.isFinite(Number(source)) ? Number(source) : undefined;

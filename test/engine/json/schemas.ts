@@ -32,6 +32,22 @@ const moreTypes: FieldSpec[] = [
   { name: 'months', type: 'interval-months', required: true },
 ];
 
+const nested: FieldSpec[] = [
+  { name: 'tags', type: 'array', element: { type: 'varchar' }, required: false },
+  { name: 'counts', type: 'map', key: { type: 'varchar' }, value: { type: 'bigint' }, required: false },
+  { name: 'byId', type: 'map', key: { type: 'int' }, value: { type: 'boolean' }, required: false },
+  {
+    name: 'order',
+    type: 'row',
+    fields: [
+      { name: 'id', spec: { type: 'int' } },
+      { name: 'a', spec: { type: 'array', element: { type: 'decimal', precision: 6, scale: 2 } } },
+      { name: 'at', spec: { type: 'row', fields: [{ name: 'x', spec: { type: 'double' } }] } },
+    ],
+    required: true,
+  },
+];
+
 const awkward = [
   '__proto__',
   'constructor',
@@ -75,6 +91,7 @@ export const SCHEMAS: Readonly<Record<string, readonly FieldSpec[]>> = {
   trades,
   types,
   'more types': moreTypes,
+  nested,
   'awkward names': awkward.map((name, i) => ({ name, type: i % 2 === 0 ? 'varchar' : 'double', required: false })),
   paths,
   'one required path': [{ name: 'v', type: 'int', required: true, path: ['a', 'b', 'c'] }],

@@ -45,6 +45,10 @@ export function astText(ast: AstExpression): string {
       return `${ast.safe === true ? 'TRY_' : ''}CAST(${astText(ast.argument)} AS ${typeText(ast.target!)})`;
     case 'function':
       return `${name(ast.name)}(${ast.star ? '*' : ast.arguments.map(astText).join(', ')})`;
+    case 'field':
+      return `(${astText(ast.operand)}).${name(ast.name)}`;
+    case 'element':
+      return `(${astText(ast.operand)})[${astText(ast.index)}]`;
     case 'invalid':
       return '<invalid>';
   }

@@ -53,6 +53,14 @@ export function jsonType(document: string, path?: JsonPath): string | null {
   return types[json[0]!] ?? 'number';
 }
 
+/** `json.name`: null where there is no such field, and where it is null. Throws `RowError` for what is not JSON. */
+export const jsonMember = (document: string, name: string): string | null => known(jsonAt(document, { steps: [name] }));
+
+/** `json[0]`, likewise. Throws `RowError` for what is not JSON. */
+export const jsonElement = (document: string, index: number): string | null => known(jsonAt(document, { steps: [index] }));
+
+const known = (json: string | null): string | null => (json === null || json === 'null' ? null : compact(json));
+
 /** JSON_VALID. */
 export const jsonValid = (text: string): boolean => isJson(text);
 

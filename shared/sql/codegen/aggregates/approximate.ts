@@ -1,15 +1,18 @@
 // APPROX_COUNT_DISTINCT and APPROX_PERCENTILE.
 import type { AggregateCall } from '../../plan/node.ts';
+import { isNested } from '../../types/forms.ts';
+import { VARCHAR } from '../../types/sql-type.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { cellOf } from '../aggregation/cell.ts';
 import { asSlice } from '../aggregation/key-encoding.ts';
+import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { scalar } from '../value.ts';
+import { scalar, type Value } from '../value.ts';
 
 export function generateApproxCountDistinct(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const { context } = accumulators;
-  const value = asSlice(argument.value!, accumulators.query, context);
+  const value = asSlice(asText(argument.value!, context), accumulators.query, context);
   const [high, low] =
     value.form === 'slice'
       ? halves(code`${value.text}, ${value.start}, ${value.end}`, context.engine('textHashHigh'), context.engine('textHashLow'))
@@ -22,6 +25,10 @@ export function generateApproxCountDistinct(call: AggregateCall, argument: Argum
   const column = accumulators.column(argument, kind, null, `distinct of ${argument.hint}`, addition);
   return slot => scalar(call.type, code`${column}.get(${slot})`, null);
 }
+
+/** What has parts as the one text that stands for it. */
+const asText = (value: Value, context: ExpressionContext): Value =>
+  isNested(value.type) ? scalar(VARCHAR, cellOf(value, context), value.isNull) : value;
 
 const halves = (value: Code, ...functions: readonly Name[]): Code[] => functions.map(name => code`${name}(${value})`);
 

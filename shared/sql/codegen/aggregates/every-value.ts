@@ -21,7 +21,7 @@ export function generatePercentile(call: AggregateCall, argument: Argument, accu
     const ordered = context.bound(code`${list}.ordered(${slot})`, `ordered ${argument.hint}`);
     const isNull = code`${ordered}.length === 0`;
     const run = context.engine(call.function === 'percentile_cont' ? 'percentileCont' : 'percentileDisc');
-    return scalar(call.type, fromCell(call.type, code`${run}(${ordered}, ${fraction}, ${descending})`, isNull), isNull);
+    return scalar(call.type, fromCell(call.type, code`${run}(${ordered}, ${fraction}, ${descending})`, isNull, context), isNull);
   };
 }
 

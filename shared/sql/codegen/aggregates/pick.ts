@@ -47,7 +47,7 @@ export function generateDelta(call: AggregateCall, accumulators: Accumulators): 
   return (slot, context) => {
     const isNull = context.bound(code`${first}.isNull(${slot})`, `no ${argument.hint}`);
     const result = differenceOf(call, code`${last}.get(${slot})`, code`${first}.get(${slot})`, context);
-    return scalar(call.type, fromCell(call.type, result, isNull), isNull);
+    return scalar(call.type, fromCell(call.type, result, isNull, context), isNull);
   };
 }
 
@@ -75,5 +75,5 @@ function arrivalColumn(rule: 'first' | 'last', argument: Argument, value: Value,
 
 function read(column: Name, { type }: AggregateCall, slot: Name, context: ExpressionContext): Value {
   const isNull = context.bound(code`${column}.isNull(${slot})`, 'is null');
-  return scalar(type, fromCell(type, code`${column}.get(${slot})`, isNull), isNull);
+  return scalar(type, fromCell(type, code`${column}.get(${slot})`, isNull, context), isNull);
 }

@@ -240,7 +240,7 @@ export class Accumulators {
     const [kind, limit] = this.slides ? (['SlidingDistinct', null] as const) : (['DistinctColumn', distinctLimit(argument.hint)] as const);
     const column = this.column(argument, kind, limit, hint, name => distinctAddition(name, argument, this.context));
     const each = this.query.name(`each ${hint}`);
-    const value = distinctValue(argument.value!, each);
+    const value = distinctValue(argument.value!, each, this.context);
     const own = {
       key,
       structure: `distinct ${argument.structure}`,

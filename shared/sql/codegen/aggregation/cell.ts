@@ -1,5 +1,6 @@
-// Values on their way into columns that keep them as they are, and back: NULL is null, BOOLEAN is 0 or 1, text a string.
-import { isTextForm } from '../../types/forms.ts';
+// Values on their way into columns that keep them as they are, and back: NULL is null, BOOLEAN is 0 or 1, text a string, and what has parts
+// the one text that stands for it.
+import { isNested, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
@@ -10,6 +11,7 @@ import { disjunct, emptyOf, isAlwaysNull, type Value } from '../value.ts';
 export function cellOf(value: Value, context: ExpressionContext): Code {
   if (isTextForm(value.type)) return textOf(value, context);
   const { code: own } = value as { code: Code };
+  if (isNested(value.type)) return code`${context.engine('packed')}(${own})`;
   return value.type.kind === 'boolean' ? code`${disjunct(own)} ? 1 : 0` : own;
 }
 
@@ -21,10 +23,11 @@ export function nullableCell(value: Value, context: ExpressionContext): Code {
 }
 
 /** What a column gave, as SQL's value; `isNull` where there may be none. */
-export function fromCell(type: SqlType, cell: Code, isNull: Code | null): Code {
-  const value = type.kind === 'boolean' ? code`${operand(cell)} === 1` : cell;
+export function fromCell(type: SqlType, cell: Code, isNull: Code | null, context: ExpressionContext): Code {
+  const value =
+    type.kind === 'boolean' ? code`${operand(cell)} === 1` : isNested(type) ? code`${context.engine('unpacked')}(${cell})` : cell;
   return isNull === null ? value : code`${disjunct(isNull)} ? ${emptyOf(type)} : ${operand(value)}`;
 }
 
 /** How the state keeps the type. */
-export const cellKind = (type: SqlType): string => (isTextForm(type) ? 'text' : 'number');
+export const cellKind = (type: SqlType): string => (isTextForm(type) || isNested(type) ? 'text' : 'number');

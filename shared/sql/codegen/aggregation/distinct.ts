@@ -6,7 +6,7 @@ import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { NEVER_NULL, scalar, type Value } from '../value.ts';
 import type { Addition, Argument, Column } from './accumulators.ts';
-import { cellOf } from './cell.ts';
+import { cellOf, fromCell } from './cell.ts';
 
 /** One argument with DISTINCT. */
 export interface Distinct {
@@ -32,8 +32,8 @@ export const distinctAddition = (column: Name, { value }: Argument, context: Exp
 };
 
 /** A distinct value inside the function that feeds it: never NULL, but a group may have none. */
-export function distinctValue({ type }: Value, each: Name): Value {
-  return scalar(type, type.kind === 'boolean' ? code`${each} === 1` : code`${each}`, NEVER_NULL);
+export function distinctValue({ type }: Value, each: Name, context: ExpressionContext): Value {
+  return scalar(type, fromCell(type, code`${each}`, null, context), NEVER_NULL);
 }
 
 /** Adds the function to the module and connects it; a frame that slides has one for values that leave as well. */

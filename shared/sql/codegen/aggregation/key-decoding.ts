@@ -1,13 +1,13 @@
 // The key's columns back from its bytes, when a group is emitted.
 import type { Aggregate } from '../../plan/node.ts';
-import { isFloating, isTextForm } from '../../types/forms.ts';
+import { isFloating, isNested, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import { emptyOf, scalar, type Value } from '../value.ts';
+import { emptyOf, guarded, scalar, type Value } from '../value.ts';
 import { isTextKey } from './key-encoding.ts';
 
 /** Adds the statements that read the key of `slot`; `nullable` says which columns can be NULL. */
@@ -52,13 +52,15 @@ function textKey(
 function readColumn(reader: Name, bytes: Name, name: string, type: SqlType, nullable: boolean, context: ExpressionContext): Value {
   const { out } = context;
   const isNull = nullable ? context.bound(code`${reader}.null()`, `${name} is null`) : null;
-  if (isTextForm(type)) {
+  if (isTextForm(type) || isNested(type)) {
     const length = context.name(`${name} length`);
     const start = context.name(`${name} start`);
     out.const(length, isNull === null ? code`${reader}.textLength()` : code`${isNull} ? 0 : ${reader}.textLength()`);
     const end = context.name(`${name} end`);
     out.const(start, code`${reader}.position`).const(end, code`${start} + ${length}`).set(code`${reader}.position`, end);
-    return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}`, isNull };
+    if (isTextForm(type)) return { form: 'slice', type, text: code`${bytes}`, start: code`${start}`, end: code`${end}`, isNull };
+    const text = code`${context.engine('sliceText')}(${bytes}, ${start}, ${end})`;
+    return scalar(type, context.bound(guarded(type, isNull, code`${context.engine('unpacked')}(${text})`), name), isNull);
   }
   const read = type.kind === 'boolean' ? code`boolean` : isFloating(type) ? code`double` : code`whole`;
   const value = context.bound(isNull === null ? code`${reader}.${read}()` : code`${isNull} ? ${emptyOf(type)} : ${reader}.${read}()`, name);

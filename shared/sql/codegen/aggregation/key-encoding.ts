@@ -1,5 +1,5 @@
 // The group's key as bytes: a single VARCHAR column is its own slice, anything else is written column by column (engine/key/group-key.ts).
-import { isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -89,6 +89,7 @@ function writeKeyColumn(writer: Name, key: Value, context: ExpressionContext): v
 
 function writeCall(writer: Name, key: Value, context: ExpressionContext): Code {
   if (key.form === 'slice') return code`${context.engine('writeSliceKey')}(${writer}, ${key.text}, ${key.start}, ${key.end})`;
+  if (isNested(key.type)) return code`${context.engine('writeTextKey')}(${writer}, ${context.engine('packed')}(${key.code}))`;
   switch (key.type.kind) {
     case 'boolean':
       return code`${context.engine('writeBooleanKey')}(${writer}, ${key.code})`;

@@ -16,6 +16,7 @@ export interface DecoderNames {
   readonly textValue: Name;
   /** ByteWriter with texts that do not stand in the record as they are wanted. */
   readonly scratch: Name;
+  readonly nestedReader: Name;
 
   // Of the run.
   readonly view: Name;
@@ -96,6 +97,7 @@ export function decoderNames({ scope, imports, bytes, start, end }: DecoderReque
     strictDecoder: name('strictDecoder'),
     textValue: name('textValue'),
     scratch: name('scratch'),
+    nestedReader: name('nestedReader'),
     view: name('view'),
     wordLimitOfBatch: name('wordLimitOfBatch'),
     powersOfTen: name('powersOfTen'),

@@ -1,6 +1,6 @@
 // The local variables that a field is left in, and how it gets there from the strict decoder.
 import type { SourceColumn } from '../../plan/source.ts';
-import { isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
 import type { DecoderRequest, FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -14,6 +14,8 @@ export interface Field {
   readonly locals: FieldLocals;
   /** True until a value was read. The same as `isNull`, which the contract has for nullable columns only. */
   readonly isMissing: Name;
+  /** Of a value with parts: the constant of the task that says what its type is. */
+  readonly spec: Name | null;
 }
 
 export function fieldsOf({ fields, scope }: DecoderRequest): Field[] {
@@ -24,7 +26,8 @@ export function fieldsOf({ fields, scope }: DecoderRequest): Field[] {
     const locals: FieldLocals = isTextForm(type)
       ? { form: 'slice', text: scope.name(`${name} text`), start: scope.name(`${name} start`), end: scope.name(`${name} end`), isNull }
       : { form: 'value', value: scope.name(name), isNull };
-    return { index, column, locals, isMissing };
+    const spec = isNested(type) ? scope.name(`${name} type`) : null;
+    return { index, column, locals, isMissing, spec };
   });
 }
 
@@ -45,6 +48,11 @@ export function loadFromStrict(builder: Builder, { strictDecoder, wide }: Decode
   switch (column.type.kind) {
     case 'boolean':
       builder.set(locals.value, code`${strictDecoder}.numbers[${index}] === 1`);
+      break;
+    case 'array':
+    case 'map':
+    case 'row':
+      builder.set(locals.value, code`${strictDecoder}.objects[${index}]`);
       break;
     case 'bigint':
     case 'decimal':

@@ -29,6 +29,7 @@ import { isFloating } from '../../types/forms.ts';
 import type { DecoderCode, DecoderRequest } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code, data, joined } from '../fragments/code.ts';
+import { valueSpec } from '../value-spec.ts';
 import { type DecoderNames, decoderNames, objectNames } from './decoder-names.ts';
 import { declareLocals, type Field, fieldsOf, loadFromStrict } from './field-locals.ts';
 import { textReader } from './read-field.ts';
@@ -67,6 +68,8 @@ function task(names: DecoderNames, fields: readonly Field[], specs: readonly Fie
       builder.const(fieldOrder, code`new ${imports.engine('FieldOrder')}(${data(node.children.map(({ step }) => String(step)))})`);
     }
     if (fields.some(field => textReader(field) !== null)) builder.const(names.textValue, code`new Float64Array(1)`);
+    if (fields.some(({ spec }) => spec !== null)) builder.const(names.nestedReader, code`new ${names.imports.engine('NestedReader')}()`);
+    for (const { spec, column } of fields) if (spec !== null) builder.const(spec, data(valueSpec(column.type, column.timestampFormat)));
     if (fields.some(needsScratch)) builder.const(names.scratch, code`new ${names.imports.engine('ByteWriter')}()`);
   }
   return builder.const(names.strictDecoder, code`new ${names.imports.engine('StrictDecoder')}(${data(specs)})`);
@@ -118,30 +121,10 @@ function usualWay(builder: Builder, names: DecoderNames, wanted: Wanted): void {
   else builder.if(code`!(${joined(missing, code` || `)})`, () => builder.break(decoded));
 }
 
-const needsScratch = ({ column }: Field): boolean => column.type.kind === 'bytes';
+const needsScratch = ({ column }: Field): boolean => column.type.kind === 'bytes' || column.type.kind === 'json';
 
 /** What the run time is told about a column: plain data. */
 export function fieldSpec({ name: column, required, path, type, timestampFormat }: SourceColumn): FieldSpec {
   const name = path === null ? { name: column } : { name: column, path };
-  switch (type.kind) {
-    case 'boolean':
-    case 'smallint':
-    case 'int':
-    case 'bigint':
-    case 'real':
-    case 'double':
-    case 'varchar':
-    case 'bytes':
-    case 'date':
-    case 'time':
-    case 'interval':
-    case 'interval-months':
-      return { ...name, required, type: type.kind };
-    case 'decimal':
-      return { ...name, required, type: 'decimal', precision: type.precision, scale: type.scale };
-    case 'timestamp':
-      return { ...name, required, type: 'timestamp', format: timestampFormat };
-    default:
-      throw new Error(`bug in Weir: a column of type ${type.kind}`);
-  }
+  return { ...name, required, ...valueSpec(type, timestampFormat) };
 }

@@ -2,6 +2,7 @@
 // leaves the block `usual`.
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
 import type { SourceColumn } from '../../plan/source.ts';
+import { isNested } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
@@ -12,11 +13,17 @@ import type { DecoderNames } from './decoder-names.ts';
 import type { Field } from './field-locals.ts';
 import { EXACT_DIGITS, scanFraction, scanMilliseconds, scanWhole } from './scan-number.ts';
 import { scanText } from './scan-string.ts';
+import { skipAnyValue } from './skip-field.ts';
 import { textStandsAt } from './words.ts';
 
-export function readField(builder: Builder, names: DecoderNames, field: Field): void {
+/** `depth`: how many objects and arrays are open around the value. */
+export function readField(builder: Builder, names: DecoderNames, field: Field, depth: number): void {
   const { p, c } = names;
   const { column, locals, isMissing } = field;
+  if (column.type.kind === 'json' || isNested(column.type)) {
+    readWhole(builder, names, field, depth);
+    return;
+  }
   if (column.type.kind === 'boolean' && locals.form === 'value') {
     readBoolean(builder, names, locals.value, isMissing);
     return;
@@ -34,6 +41,37 @@ export function readField(builder: Builder, names: DecoderNames, field: Field): 
     builder.set(isMissing, false);
   };
   builder.if(isText ? code`${c} === 34` : code`${c} < 58`, read, () => readNull(builder, names, isMissing));
+}
+
+/** A document or a value with parts: its end is found first, then it is taken as it is, or read by its type. */
+function readWhole(builder: Builder, names: DecoderNames, { locals, isMissing, spec }: Field, depth: number): void {
+  const { bytes, p, usual, valueStart, wide, nestedReader, c } = names;
+  const read = () => {
+    builder.const(valueStart, p);
+    skipAnyValue(builder, names, valueStart, depth);
+    if (locals.form === 'slice') takeDocument(builder, names, locals);
+    else {
+      builder.const(wide, code`${nestedReader}.read(${spec!}, ${bytes}, ${valueStart}, ${p})`);
+      builder.if(code`${wide} === undefined`, () => builder.break(usual));
+      builder.set(locals.value, wide);
+    }
+    builder.set(isMissing, false);
+  };
+  builder.if(code`${c} !== 110`, read, () => readNull(builder, names, isMissing));
+}
+
+/** The record's own bytes where no space stands in them. */
+function takeDocument(builder: Builder, names: DecoderNames, locals: Extract<FieldLocals, { form: 'slice' }>): void {
+  const { imports, bytes, p, valueStart, scratch } = names;
+  builder.if(
+    code`${imports.engine('isCompactJson')}(${bytes}, ${valueStart}, ${p})`,
+    () => builder.set(locals.text, bytes).set(locals.start, valueStart).set(locals.end, p),
+    () => {
+      builder.set(locals.start, code`${scratch}.length`);
+      builder.statement(code`${imports.engine('appendCompactJson')}(${scratch}, ${bytes}, ${valueStart}, ${p})`);
+      builder.set(locals.text, code`${scratch}.bytes`).set(locals.end, code`${scratch}.length`);
+    },
+  );
 }
 
 const READERS: Readonly<Partial<Record<SqlType['kind'], EngineExport>>> = {

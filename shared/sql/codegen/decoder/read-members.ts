@@ -72,7 +72,7 @@ function wantedMember(builder: Builder, wanted: Wanted, node: PathNode, names: O
 
 /** Everything that is wanted of the value at `p`, whose first byte is `c`: mostly one thing. */
 function readValue(builder: Builder, names: DecoderNames, wanted: Wanted, node: PathNode, depth: number): void {
-  const readings = node.fields.map(field => () => readField(builder, names, wanted.fields[field]!));
+  const readings = node.fields.map(field => () => readField(builder, names, wanted.fields[field]!, depth));
   if (node.children.length > 0) readings.push(() => readInside(builder, names, wanted, node, depth));
   const [first, ...others] = readings;
   if (others.length === 0) {

@@ -57,7 +57,7 @@ function skipPlainNumber(builder: Builder, names: DecoderNames, depth: number): 
   builder.if(code`(${c} | 32) === 101`, () => skipAnyValue(builder, names, valueStart, depth));
 }
 
-function skipAnyValue(builder: Builder, { imports, bytes, p, last, usual }: DecoderNames, from: Name, depth: number): void {
+export function skipAnyValue(builder: Builder, { imports, bytes, p, last, usual }: DecoderNames, from: Name, depth: number): void {
   builder.set(p, code`${imports.engine('skipValue')}(${bytes}, ${from}, ${last}, ${depth})`);
   builder.if(code`${p} < 0`, () => builder.break(usual));
 }

@@ -1,13 +1,15 @@
 // CAST and TRY_CAST. What does not fit is an error of the row, or with TRY_CAST NULL; NULL stays NULL.
 
 import type { Cast } from '../../plan/expression.ts';
-import { isTextForm } from '../../types/forms.ts';
+import { sameType } from '../../types/coercion.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
-import { code } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import { castDecimal } from '../functions/decimal-arithmetic.ts';
 import { textOf } from '../text.ts';
 import { emptyOf, guarded, isAlwaysNull, type Scalar, scalar, type Value } from '../value.ts';
+import { specConstant } from '../value-spec.ts';
 import { CONVERSIONS, same } from './conversions.ts';
 import { generate, hintOf } from './registry.ts';
 
@@ -23,7 +25,8 @@ export function generateCast(expression: Cast, context: ExpressionContext): Valu
 function castValue(expression: Cast, value: Value, context: ExpressionContext): Value {
   const { type: to } = expression;
   const from = value.type;
-  if (from.kind === to.kind && from.kind !== 'decimal') return value;
+  if (sameType(from, to)) return value;
+  if (isNested(from) || isNested(to) || from.kind === 'json' || to.kind === 'json') return castDocument(expression, value, context);
   if (to.kind === 'decimal' && (from.kind === 'decimal' || WHOLE_DIGITS[from.kind] !== undefined)) {
     return castDecimal(asDecimal(value as Scalar), to, context);
   }
@@ -33,6 +36,22 @@ function castValue(expression: Cast, value: Value, context: ExpressionContext): 
   const isNull = value.isNull === null ? null : context.bound(value.isNull, `${hintOf(expression.argument)} is null`);
   const source = isTextForm(from) ? textOf(value, context) : (value as Scalar).code;
   return scalar(to, guarded(to, isNull, conversion(source, context, from, to)), isNull);
+}
+
+/** Between values with parts, JSON, and what they hold. JSON null becomes NULL. */
+function castDocument(expression: Cast, value: Value, context: ExpressionContext): Value {
+  const { type: to } = expression;
+  const from = value.type;
+  if (from.kind === 'json' && to.kind === 'varchar') return { ...value, type: to };
+  const hint = hintOf(expression);
+  const isNull = value.isNull === null ? null : context.bound(value.isNull, `${hintOf(expression.argument)} is null`);
+  const [given, wanted] = [specConstant(from, context.module), specConstant(to, context.module)];
+  const cell = code`${context.failable('castCell')}(${codeOf(value, context)}, ${given}, ${wanted})`;
+  const mayBecomeNull = (from.kind === 'json' || from.kind === 'varchar') && to.kind !== 'json';
+  if (!mayBecomeNull) return scalar(to, guarded(to, isNull, cell), isNull);
+  const raw = context.bound(isNull === null ? cell : code`${isNull} ? null : ${cell}`, `${hint} or null`);
+  const becameNull = context.bound(code`${raw} === null`, `${hint} is null`);
+  return scalar(to, to.kind === 'boolean' ? code`${raw} === true` : code`${raw} ?? ${emptyOf(to)}`, becameNull);
 }
 
 /** The argument's own errors stay errors of the row; those of the cast alone make NULL. */
@@ -50,8 +69,8 @@ function castSafely(expression: Cast, argument: Value, context: ExpressionContex
       () =>
         out
           .append(caught.out)
-          .set(name, (result as Scalar).code)
-          .set(isNull, false),
+          .set(name, codeOf(result, context))
+          .set(isNull, result.isNull ?? false),
       error,
       () => out.statement(code`${context.engine('passRowError')}(${error})`),
     );
@@ -59,6 +78,9 @@ function castSafely(expression: Cast, argument: Value, context: ExpressionContex
   else out.if(code`!${value.isNull}`, attempt);
   return scalar(expression.type, code`${name}`, code`${isNull}`);
 }
+
+const codeOf = (value: Value, context: ExpressionContext): Code =>
+  isTextForm(value.type) ? textOf(value, context) : (value as Scalar).code;
 
 /** NULL of the target type. */
 function generateNull(expression: Cast, context: ExpressionContext): Value {

@@ -1,13 +1,13 @@
 // The six comparisons. Numbers compare as they are, in either form of a whole number; decimals once their scales are equal; texts byte by
 // byte where both are slices.
 
-import { isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
 import { textOrder, textsEqual } from '../text.ts';
-import { anyNull, scalar, unlessNull, type Value } from '../value.ts';
+import { anyNull, type Scalar, scalar, unlessNull, type Value } from '../value.ts';
 import { alignedDecimals } from './decimal-arithmetic.ts';
 import type { FunctionGenerator } from './registry.ts';
 
@@ -42,6 +42,10 @@ export function comparisonTest(sign: Comparison, left: Value, right: Value, cont
     if (sign === '===') return textsEqual(left, right, context);
     if (sign === '!==') return code`!${operand(textsEqual(left, right, context))}`;
     return code`${textOrder(left, right, context)} ${SIGNS[sign]} 0`;
+  }
+  if (isNested(left.type)) {
+    const equal = code`${context.engine('cellsEqual')}(${(left as Scalar).code}, ${(right as Scalar).code})`;
+    return sign === '===' ? equal : code`!${equal}`;
   }
   const [a, b] = alignedDecimals(left, right, context);
   return code`${operand(a)} ${SIGNS[sign]} ${operand(b)}`;

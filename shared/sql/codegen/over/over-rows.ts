@@ -3,7 +3,7 @@
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Over, OverFrame } from '../../plan/over.ts';
-import { isFloating, isTextForm } from '../../types/forms.ts';
+import { isFloating, isNested, isTextForm } from '../../types/forms.ts';
 import { declareLastRows } from '../aggregation/expiry.ts';
 import { generatePartitioning } from '../aggregation/partitioning.ts';
 import { hintOf } from '../expressions/registry.ts';
@@ -26,7 +26,8 @@ export interface RowColumn {
 }
 
 /** How a value is kept. */
-export const formOf = ({ type }: Value): RowColumn['form'] => (isTextForm(type) ? 'text' : isFloating(type) ? 'double' : 'whole');
+export const formOf = ({ type }: Value): RowColumn['form'] =>
+  isTextForm(type) || isNested(type) ? 'text' : isFloating(type) ? 'double' : 'whole';
 
 interface Part {
   readonly name: Name;

@@ -1,6 +1,7 @@
 // Values of kept rows in generated code: how they are put there, and how they are read back from a place.
-import { isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
+import { cellOf } from '../aggregation/cell.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -18,7 +19,7 @@ export function storeValue(column: RowColumn, place: Name, context: ExpressionCo
     out.set(target, empty);
     return;
   }
-  const given = form === 'text' ? textOf(value, context) : (value as { code: Code }).code;
+  const given = form === 'text' ? cellOf(value, context) : (value as { code: Code }).code;
   const mayBeWide = value.type.kind === 'bigint' || value.type.kind === 'decimal';
   const store = () => {
     if (value.type.kind === 'boolean') out.set(target, code`${given} ? 1 : 0`);
@@ -46,7 +47,7 @@ export function readValue(
 ): Value {
   const isNone = isSure ? null : code`${place} < 0`;
   const isEmpty = column.value.isNull === null ? null : code`${column.name}.isNull(${place})`;
-  const read = valueAt(column, type, place);
+  const read = valueAt(column, type, place, context);
   if (otherwise === null || isNone === null) {
     const parts = [isNone, isEmpty].filter(part => part !== null);
     if (parts.length === 0) return scalar(type, read, null);
@@ -70,7 +71,8 @@ export function readValue(
   return scalar(type, code`${isNull} ? ${emptyOf(type)} : ${chosen}`, isNull);
 }
 
-function valueAt({ name, form }: RowColumn, type: SqlType, place: Code): Code {
+function valueAt({ name, form }: RowColumn, type: SqlType, place: Code, context: ExpressionContext): Code {
+  if (isNested(type)) return code`${context.engine('unpacked')}(${name}.texts[${place}])`;
   if (form === 'text') return code`${name}.texts[${place}]`;
   if (type.kind === 'boolean') return code`${name}.values[${place}] === 1`;
   if (type.kind === 'bigint' || type.kind === 'decimal') return code`${name}.get(${place})`;

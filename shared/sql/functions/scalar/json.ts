@@ -1,23 +1,25 @@
-// The functions on JSON in a VARCHAR.
+// The functions on JSON, in its own type or in a VARCHAR.
 import { cast } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric } from '../../types/coercion.ts';
-import { BOOLEAN, INT, type SqlType, VARCHAR } from '../../types/sql-type.ts';
+import { isNested } from '../../types/forms.ts';
+import { BOOLEAN, INT, JSON_TYPE, type SqlType, VARCHAR } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
-import { JSON_PATH } from './parameter.ts';
+import { JSON_DOCUMENT, JSON_PATH } from './parameter.ts';
 import { type ComposedFunction, type Overload, type TableFunction, tableCall } from './table-function.ts';
 
 const D = `'{"id": 7, "tags": ["a", "b"], "at": {"x": 1.50}}'`;
 
 const at = (run: Overload['run'], gives: SqlType = VARCHAR): Overload[] => [
-  { takes: [VARCHAR], optional: [JSON_PATH], gives, run, nullable: true },
+  { takes: [JSON_DOCUMENT], optional: [JSON_PATH], gives, run, nullable: true },
 ];
 
 const QUOTE: Overload = { takes: [VARCHAR], gives: VARCHAR, run: 'jsonQuote', total: true };
 
-/** Numbers and truth values as they are, everything else as a string. */
+/** Numbers, truth values, documents and values with parts as they are, everything else as a string. */
 function asJson(value: Expression): Expression {
   const { kind } = value.type;
+  if (kind === 'json' || isNested(value.type)) return cast(cast(value, JSON_TYPE), VARCHAR);
   const text = kind === 'varchar' ? value : cast(value, VARCHAR);
   return isNumeric(value.type) || kind === 'boolean' || kind === 'null' ? text : tableCall('JSON_QUOTE', QUOTE, [text], value.span);
 }
@@ -72,7 +74,7 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'JSON_EXISTS',
     form: "JSON_EXISTS(json, 'path')",
     says: 'Whether anything stands at the path, null included.',
-    overloads: [{ takes: [VARCHAR, JSON_PATH], gives: BOOLEAN, run: 'jsonExists' }],
+    overloads: [{ takes: [JSON_DOCUMENT, JSON_PATH], gives: BOOLEAN, run: 'jsonExists' }],
     example: [`JSON_EXISTS(${D}, '$.at.y')`, false],
   },
   {
@@ -98,10 +100,33 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     example: ["JSON_VALID('{a: 1}')", false],
   },
   {
+    name: 'TO_JSON',
+    form: 'TO_JSON(x)',
+    says: 'The value as JSON, as results show it; the same as CAST(x AS JSON), but a text becomes a JSON string.',
+    argumentCount: [1, 1],
+    bind: ({ span }, [value], binder) => {
+      if (value!.type.kind === 'null') return binder.convert(value!, JSON_TYPE);
+      const json = value!.type.kind === 'varchar' ? tableCall('JSON_QUOTE', QUOTE, [value!], span) : value!;
+      return cast(json, JSON_TYPE, span);
+    },
+    example: ["TO_JSON(ARRAY['a'])[0]", 'a'],
+  },
+  {
+    name: 'PARSE_JSON',
+    form: 'PARSE_JSON(text)',
+    says: 'The text as JSON; the same as CAST(text AS JSON). An error of the row where it is none.',
+    argumentCount: [1, 1],
+    bind: ({ span }, [value], binder) => {
+      const text = binder.convert(value!, VARCHAR);
+      return text === null ? null : cast(text, JSON_TYPE, span);
+    },
+    example: ['PARSE_JSON(\'{"a": {"b": 1}}\').a', { b: 1 }],
+  },
+  {
     name: 'JSON_COMPACT',
     form: 'JSON_COMPACT(json)',
     says: 'The document without spaces.',
-    overloads: [{ takes: [VARCHAR], gives: VARCHAR, run: 'jsonCompact' }],
+    overloads: [{ takes: [JSON_DOCUMENT], gives: VARCHAR, run: 'jsonCompact' }],
     example: ['JSON_COMPACT(\'{"a": [1, 2]}\')', '{"a":[1,2]}'],
   },
   {
@@ -114,7 +139,7 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: 'JSON_OBJECT',
     form: 'JSON_OBJECT(name, value, …)',
-    says: 'A JSON object. Numbers and truth values stay what they are, NULL becomes null, everything else a string.',
+    says: 'A JSON object. Numbers, truth values, JSON, arrays, maps and rows stay what they are, NULL becomes null, everything else a string.',
     argumentCount: [0, Number.POSITIVE_INFINITY],
     bind: made('JSON_OBJECT', 'jsonObject'),
     example: ["JSON_OBJECT('id', 7, 'name', 'weir', 'to', NULL)", '{"id":7,"name":"weir","to":null}'],

@@ -51,6 +51,15 @@ export const ANY_AS_TEXT: Parameter = {
   constant: false,
 };
 
+/** A document: JSON, or a text that is one. */
+export const JSON_DOCUMENT: Parameter = {
+  type: null,
+  shown: 'JSON',
+  fits: ({ type }) => type.kind === 'json' || type.kind === 'varchar' || type.kind === 'null',
+  prepare: null,
+  constant: false,
+};
+
 const readied = (shown: string, prepare: EngineExport, constant: boolean): Parameter => ({
   ...plain(VARCHAR),
   shown,

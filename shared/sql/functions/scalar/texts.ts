@@ -1,7 +1,9 @@
 // The functions on text: looking at it, cutting it, changing it.
 import { BIGINT, BOOLEAN, BYTES, INT, VARCHAR } from '../../types/sql-type.ts';
+import type { ScalarDefinition } from '../definition.ts';
+import { bindArrayContains, bindArrayJoin } from './arrays.ts';
 import { ANY_AS_TEXT } from './parameter.ts';
-import type { Overload, TableFunction } from './table-function.ts';
+import { bindOverload, type ComposedFunction, type Described, type Overload, type TableFunction } from './table-function.ts';
 
 const text = { gives: VARCHAR } as const;
 const textToText = (run: 'upperText' | 'lowerText' | 'capitalized' | 'reverseText') => [{ takes: [VARCHAR], ...text, run, total: true }];
@@ -13,15 +15,22 @@ const BYTE_COUNT: Overload = { takes: [BYTES], gives: INT, run: 'byteCount', tot
 const ofBoth = (overload: Omit<Overload, 'gives'>): Overload[] =>
   [VARCHAR, BYTES].map(type => ({ ...overload, takes: [type, ...overload.takes], gives: type }));
 
-export const TEXT_FUNCTIONS: readonly TableFunction[] = [
+/** The one for arrays where an argument is one, otherwise an overload. */
+const eitherOf =
+  (ofArrays: ScalarDefinition['bind'], described: Described, overloads: readonly Overload[]): ScalarDefinition['bind'] =>
+  (call, args, binder) =>
+    args.some(({ type }) => type.kind === 'array') ? ofArrays(call, args, binder) : bindOverload(described, overloads, call, args, binder);
+
+export const TEXT_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: '||',
     form: 'a || b',
-    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text. Of two BYTES: the bytes of both.',
-    overloads: [
+    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text. Also of two BYTES, and of an array with another or with an element.',
+    argumentCount: [2, 2],
+    bind: eitherOf(bindArrayJoin, { name: '||' } as Described, [
       { takes: [BYTES, BYTES], gives: BYTES, run: 'joinTexts' },
       { takes: [ANY_AS_TEXT, ANY_AS_TEXT], ...text, run: 'joinTexts' },
-    ],
+    ]),
     example: ["'we' || 'ir'", 'weir'],
   },
   {
@@ -103,9 +112,10 @@ export const TEXT_FUNCTIONS: readonly TableFunction[] = [
   },
   {
     name: 'CONTAINS',
-    form: 'CONTAINS(text, part)',
-    says: 'Whether the part occurs in the text.',
-    overloads: test('containsText'),
+    form: 'CONTAINS(text, part)\nCONTAINS(array, x)',
+    says: 'Whether the part occurs in the text, or x in the array.',
+    argumentCount: [2, 2],
+    bind: eitherOf(bindArrayContains, { name: 'CONTAINS' } as Described, test('containsText')),
     example: ["CONTAINS('weir', 'ei')", true],
   },
   {

@@ -9,7 +9,7 @@ import { absent } from '../not-yet.ts';
 import { parseOptions } from '../options.ts';
 import { parseColumnNames, parseQueryExpression } from '../query-expression.ts';
 import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
-import { parseReadyType } from '../types/parse-type.ts';
+import { parseType } from '../types/parse-type.ts';
 
 /** With CREATE next. */
 export function parseCreate(cursor: TokenCursor): Statement {
@@ -79,7 +79,7 @@ function parseColumn(cursor: TokenCursor): ColumnDefinition {
   const { span } = cursor.peek();
   if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', 'rows of an aggregate are keyed by its GROUP BY columns');
   const name = parseName(cursor, 'the name of a column');
-  const type = parseReadyType(cursor);
+  const type = parseType(cursor);
   const { required, path } = parseConstraints(cursor);
   for (const word of ['PRIMARY', 'DEFAULT', 'UNIQUE', 'CHECK', 'REFERENCES', 'GENERATED', 'METADATA']) {
     if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`);

@@ -15,7 +15,6 @@ import {
   type SqlType,
   VARCHAR,
 } from '../../types/sql-type.ts';
-import { absent } from '../not-yet.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseDigits } from './digits.ts';
 import { parseArray, parseArraySuffix, parseMap, parseRow } from './nested.ts';
@@ -88,31 +87,6 @@ export function parseType(cursor: TokenCursor): SqlType {
       hint: instead === undefined ? didYouMean(token.text, TYPES.keys()) : `use ${instead}`,
     });
   });
-}
-
-const READY = new Set<SqlType['kind']>([
-  'boolean',
-  'smallint',
-  'int',
-  'bigint',
-  'real',
-  'double',
-  'decimal',
-  'varchar',
-  'bytes',
-  'date',
-  'time',
-  'timestamp',
-  'interval',
-  'interval-months',
-]);
-
-/** A type that values can have so far. */
-export function parseReadyType(cursor: TokenCursor): SqlType {
-  const token = cursor.peek();
-  const type = parseType(cursor);
-  if (!READY.has(type.kind)) absent(cursor, token, `the type ${token.key}`);
-  return type;
 }
 
 function parseDecimal(cursor: TokenCursor, span: Span): SqlType {

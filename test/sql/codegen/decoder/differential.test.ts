@@ -1,8 +1,9 @@
 // The generated decoder, the strict decoder and `JSON.parse` with the type rules said again: the same answer for every document, valid or
 // broken, wherever it lies in a buffer and whatever was decoded before it.
 import { expect, test } from '@jest/globals';
-import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
+import { type FieldSpec, isNestedSpec } from '../../../../shared/engine/json/field-spec.ts';
 import { StrictDecoder } from '../../../../shared/engine/json/index.ts';
+import { packed as packedCell } from '../../../../shared/engine/nested/nested-value.ts';
 import { broken, DocumentWriter, NESTED, NUMBERS, OTHERS, packed, TEXTS } from '../../../engine/json/documents.ts';
 import { type OracleValue, oracleDecode } from '../../../engine/json/oracle.ts';
 import { SCHEMAS } from '../../../engine/json/schemas.ts';
@@ -48,13 +49,17 @@ function strictValues(fields: readonly FieldSpec[], strict: StrictDecoder): Orac
     if (strict.nulls[i] === 1) return null;
     if (field.type === 'varchar' || field.type === 'bytes')
       return Buffer.from(strict.texts[i]!.subarray(strict.textStarts[i], strict.textEnds[i])).toString('utf8');
+    if (isNestedSpec(field)) return strict.objects[i]!;
     if (field.type === 'boolean') return strict.numbers[i] === 1;
     return strict.wides[i] ?? strict.numbers[i]!;
   });
 }
 
 const same = (a: readonly OracleValue[] | null, b: readonly OracleValue[] | null) =>
-  a === null || b === null ? a === b : a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+  a === null || b === null
+    ? a === b
+    : a.length === b.length &&
+      a.every((value, i) => Object.is(value, b[i]) || (typeof value === 'object' && packedCell(value) === packedCell(b[i]!)));
 
 const show = (value: unknown) =>
   JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}n` : Object.is(each, -0) ? '-0' : each));

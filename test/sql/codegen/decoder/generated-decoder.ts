@@ -1,15 +1,17 @@
 // Runs a decoder as generated: the same statements that stand in a stage's loop, in a loop that only collects what they leave behind.
 
 import * as engine from '../../../../shared/engine/index.ts';
-import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
+import type { FieldSpec, ValueSpec } from '../../../../shared/engine/json/field-spec.ts';
+import type { Cell } from '../../../../shared/engine/nested/nested-value.ts';
 import { generateDecoder } from '../../../../shared/sql/codegen/decoder/generate-decoder.ts';
 import { Builder } from '../../../../shared/sql/codegen/fragments/builder.ts';
 import { type Code, code, joined } from '../../../../shared/sql/codegen/fragments/code.ts';
 import { Imports } from '../../../../shared/sql/codegen/fragments/imports.ts';
 import { Scope } from '../../../../shared/sql/codegen/fragments/name.ts';
 import type { SourceColumn } from '../../../../shared/sql/plan/source.ts';
+import type { SqlType } from '../../../../shared/sql/types/sql-type.ts';
 
-export type DecodedValue = string | number | bigint | boolean | null;
+export type DecodedValue = Cell;
 export type DecodedRecord = { readonly values: DecodedValue[] } | { readonly reason: string };
 
 export interface GeneratedDecoder {
@@ -66,10 +68,7 @@ function decoderSource(columns: readonly SourceColumn[]): string {
 
 /** The column that a field belongs to. */
 export function columnOf(field: FieldSpec): SourceColumn {
-  const type =
-    field.type === 'decimal'
-      ? ({ kind: 'decimal', precision: field.precision, scale: field.scale } as const)
-      : ({ kind: field.type } as const);
+  const type = typeOf(field);
   const span = { start: 0, end: 0 };
   return {
     name: field.name,
@@ -79,4 +78,19 @@ export function columnOf(field: FieldSpec): SourceColumn {
     timestampFormat: field.type === 'timestamp' ? field.format : 'iso-8601',
     span,
   };
+}
+
+function typeOf(spec: ValueSpec): SqlType {
+  switch (spec.type) {
+    case 'decimal':
+      return { kind: 'decimal', precision: spec.precision, scale: spec.scale };
+    case 'array':
+      return { kind: 'array', element: typeOf(spec.element) };
+    case 'map':
+      return { kind: 'map', key: typeOf(spec.key), value: typeOf(spec.value) };
+    case 'row':
+      return { kind: 'row', fields: spec.fields.map(field => ({ name: field.name, type: typeOf(field.spec) })) };
+    default:
+      return { kind: spec.type };
+  }
 }

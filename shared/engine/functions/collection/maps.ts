@@ -1,0 +1,37 @@
+// The functions on maps. A key stands once, and is never NULL.
+import type { Cell } from '../../nested/nested-value.ts';
+import { RowError } from '../../row-error.ts';
+
+type Entries = ReadonlyMap<Cell, Cell>;
+
+/** MAP[key, value, …]: of a key that stands twice the last counts. Throws `RowError` for a key that is NULL. */
+export function mapOfPairs(...cells: readonly Cell[]): Entries {
+  const entries = new Map<Cell, Cell>();
+  for (let i = 0; i < cells.length; i += 2) set(entries, cells[i]!, cells[i + 1]!);
+  return entries;
+}
+
+function set(entries: Map<Cell, Cell>, key: Cell, value: Cell): void {
+  if (key === null) throw new RowError('NULL cannot be the key of a MAP');
+  entries.set(key === 0 ? 0 : key, value);
+}
+
+/** Throws `RowError` for keys that are NULL, and where there are not as many keys as values. */
+export function mapOfLists(keys: readonly Cell[], values: readonly Cell[]): Entries {
+  if (keys.length !== values.length) throw new RowError(`MAP_FROM_ARRAYS was given ${keys.length} keys and ${values.length} values`);
+  const entries = new Map<Cell, Cell>();
+  keys.forEach((key, i) => void set(entries, key, values[i]!));
+  return entries;
+}
+
+/** `m[key]`; null where there is none. */
+export const valueOfKey = (entries: Entries, key: Cell): Cell => entries.get(key) ?? null;
+
+export const hasKey = (entries: Entries, key: Cell): boolean => entries.has(key);
+export const mapKeys = (entries: Entries): readonly Cell[] => [...entries.keys()];
+export const mapValues = (entries: Entries): readonly Cell[] => [...entries.values()];
+/** As rows of key and value. */
+export const mapEntries = (entries: Entries): readonly Cell[] => [...entries].map(([key, value]) => [key, value]);
+
+/** The entries of both; where both have a key, the second's. */
+export const mapConcat = (a: Entries, b: Entries): Entries => new Map([...a, ...b]);
