@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import type { CsvForm } from '../../shared/engine/csv/csv-form.ts';
 import type { SourceColumnDescriptor } from '../../shared/engine/descriptor.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
-import { jsonPath } from '../../shared/engine/functions/json/path.ts';
+import { jsonPlace } from '../../shared/engine/functions/json/path.ts';
 import { type PathNode, pathTree } from '../../shared/engine/json/path-tree.ts';
 import { documentText } from '../json-document.ts';
 import { unreadable } from '../script.ts';
@@ -85,7 +85,7 @@ function fieldsOf(header: readonly string[], path: string, columns: readonly Sou
   }
   const named = header.map(written => byName.get(written.trim().toLowerCase()));
   return {
-    tree: pathTree(named.map((column, i) => (column?.path === undefined ? [column?.name ?? header[i]!] : jsonPath(column.path).steps))),
+    tree: pathTree(named.map((column, i) => (column?.path === undefined ? [column?.name ?? header[i]!] : jsonPlace(column.path).steps))),
     rules: named.map(column => fieldRule(column?.type ?? 'VARCHAR')),
   };
 }

@@ -2,7 +2,7 @@
 import { CsvDecoder } from '../../shared/engine/csv/csv-decoder.ts';
 import type { CsvForm } from '../../shared/engine/csv/csv-form.ts';
 import type { SourceDescriptor } from '../../shared/engine/descriptor.ts';
-import { jsonPath } from '../../shared/engine/functions/json/path.ts';
+import { jsonPlace } from '../../shared/engine/functions/json/path.ts';
 
 /** The key of a payload. One that names no key (or is broken) gets a key by its number, like those of a producer without keys. */
 export function partitionKeyOf(payload: Uint8Array, source: SourceDescriptor, rowNumber: number): string {
@@ -15,7 +15,7 @@ export function partitionKeyOf(payload: Uint8Array, source: SourceDescriptor, ro
     return keyText(
       partitionedBy.map(name => {
         const path = columns.find(column => column.name === name)?.path;
-        return valueAt(row, path === undefined ? [name] : jsonPath(path).steps);
+        return valueAt(row, path === undefined ? [name] : jsonPlace(path).steps);
       }),
     );
   } catch {

@@ -101,24 +101,28 @@ export class NestedReader {
 
   private row(spec: RowSpec, bytes: Uint8Array, start: number, end: number): Cell[] {
     if (bytes[start] !== 123 /* { */) throw this.refused(spec, 'takes an object', bytes, start, end);
-    const values: Cell[] = new Array<Cell>(spec.fields.length).fill(null);
-    this.members(bytes, start, end, (nameStart, nameEnd, p) => {
+    const starts: number[] = spec.fields.map(() => -1);
+    const after = this.members(bytes, start, end, (nameStart, nameEnd, p) => {
       const name = this.name(bytes, nameStart, nameEnd);
       const index = spec.fields.findIndex(field => field.name === name);
-      if (index === -1) this.after = skipValue(bytes, p, end, 0);
-      else values[index] = this.part(name, spec.fields[index]!.spec, bytes, p, end);
+      if (index !== -1) starts[index] = p;
     });
+    const values = spec.fields.map((field, i) => (starts[i]! < 0 ? null : this.part(field.name, field.spec, bytes, starts[i]!, end)));
+    this.after = after;
     return values;
   }
 
   private map(spec: MapSpec, bytes: Uint8Array, start: number, end: number): Map<Cell, Cell> {
     if (bytes[start] !== 123 /* { */) throw this.refused(spec, 'takes an object', bytes, start, end);
-    const entries = new Map<Cell, Cell>();
+    const starts = new Map<Cell, number>();
     const isBare = ['boolean', 'smallint', 'int', 'bigint', 'decimal'].includes(spec.key.type);
-    this.members(bytes, start, end, (nameStart, nameEnd, p) => {
+    const after = this.members(bytes, start, end, (nameStart, nameEnd, p) => {
       const key = isBare ? this.bareKey(spec.key, bytes, nameStart, nameEnd) : this.scalar(spec.key, bytes, nameStart, nameEnd);
-      entries.set(key, this.part(key, spec.value, bytes, p, end));
+      starts.set(key, p);
     });
+    const entries = new Map<Cell, Cell>();
+    for (const [key, p] of starts) entries.set(key, this.part(key, spec.value, bytes, p, end));
+    this.after = after;
     return entries;
   }
 
@@ -129,15 +133,22 @@ export class NestedReader {
     return this.scalar(spec, bytes, start + 1, end - 1);
   }
 
-  /** Calls `each` with the place of every name, quotes included, and where its value begins; `each` reads up to `after`. */
-  private members(bytes: Uint8Array, start: number, end: number, each: (nameStart: number, nameEnd: number, value: number) => void): void {
+  /** Calls `each` with the place of every name, quotes included, and where its value begins; gives the place behind the object. */
+  private members(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    each: (nameStart: number, nameEnd: number, value: number) => void,
+  ): number {
     let p = skipSpace(bytes, start + 1, end);
     while (bytes[p] !== 125 /* } */) {
       const nameEnd = skipValue(bytes, p, end, 0);
-      each(p, nameEnd, skipSpace(bytes, skipSpace(bytes, nameEnd, end) + 1, end));
+      const value = skipSpace(bytes, skipSpace(bytes, nameEnd, end) + 1, end);
+      each(p, nameEnd, value);
+      this.after = skipValue(bytes, value, end, 0);
       p = this.next(bytes, end);
     }
-    this.after = p + 1;
+    return p + 1;
   }
 
   /** `step` leads to the part: an index, a name, a key. */

@@ -1,5 +1,5 @@
 // PATH of a column ▸ the steps from the root of a document to its value.
-import { jsonPath } from '../../engine/functions/json/path.ts';
+import { jsonPlace } from '../../engine/functions/json/path.ts';
 import type { PathStep } from '../../engine/json/field-spec.ts';
 import { isArrayNode, nodesOf, pathText, pathTo, pathTree } from '../../engine/json/path-tree.ts';
 import { RowError } from '../../engine/row-error.ts';
@@ -25,7 +25,7 @@ function bindPath({ name, path }: ColumnDefinition, diagnostics: DiagnosticColle
   };
   let steps: readonly PathStep[];
   try {
-    ({ steps } = jsonPath(path.text));
+    ({ steps } = jsonPlace(path.text));
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     return wrong(`${error.message}.`);

@@ -43,6 +43,6 @@ function childrenOf(node: unknown): unknown[] {
 }
 
 /** CASE branches are pairs of expressions. */
-const unwrapped = (element: unknown): unknown[] => (isNode(element) ? [element] : Object.values(element as object).filter(isNode));
+const unwrapped = (element: unknown): unknown[] => (isNode(element) ? [element] : Object.values(element ?? {}).filter(isNode));
 
 const isNode = (value: unknown): boolean => typeof value === 'object' && value !== null && 'kind' in value && 'span' in value;

@@ -98,7 +98,7 @@ test('deep documents do not overflow', () => {
   expect(jsonType(deep, jsonPath('$[0][0]'))).toBe('array');
 });
 
-test.each(['a.b', '$.', '$[*]', '$..a', '$[a]', '$.a[', '$["a]', '', '$.a b', '/a'])('the path %s is refused', path => {
+test.each(['a.b', '$.', '$..a', '$[a]', '$.a[', '$["a]', '', '$.a b', '/a'])('the path %s is refused', path => {
   expect(() => jsonPath(path)).toThrow(RowError);
 });
 

@@ -62,7 +62,8 @@ function isSame(weir: string, duckDb: string | null, real: boolean): boolean {
   if (weir === 'null' || weir.startsWith('error: ')) return duckDb === null;
   if (duckDb === null) return false;
   if (weir === duckDb || weir === 'true' || weir === 'false') return weir === duckDb;
-  if (weir.startsWith('"')) return textsAreSame(JSON.parse(weir), duckDb);
+  if (weir.startsWith('[') || weir.startsWith('{')) return weir === duckDb;
+  if (weir.startsWith('"')) return weir === duckDb || textsAreSame(JSON.parse(weir), duckDb);
   if (!real && /^-?\d+$/.test(weir) && /^-?\d+$/.test(duckDb)) return false;
   const [a, b] = [Number(weir), Number(duckDb)];
   return a === b || Math.abs(a - b) <= 1e-13 * Math.max(Math.abs(a), Math.abs(b));

@@ -1,7 +1,7 @@
 // Places in a JSON document, found in its text: what stands there keeps its digits and its order. The document is checked as a whole first.
 import { quoted } from '../../cast/number-text.ts';
 import { RowError } from '../../row-error.ts';
-import type { JsonPath } from './path.ts';
+import type { JsonPath, JsonStep } from './path.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -27,15 +27,41 @@ export function checkJson(text: string): void {
   if (!isJson(text)) throw new RowError(`${quoted(text)} is not JSON`);
 }
 
-/** The text at the path; null where there is nothing. Throws `RowError` where the document is none. */
+/** The text at the path, of several places an array of what stands there; null where there is nothing. Throws `RowError` where the document is none. */
 export function jsonAt(document: string, path: JsonPath | undefined): string | null {
+  if (path?.isMany) return `[${jsonAll(document, path).join(',')}]`;
   checkJson(document);
   let start = skipSpace(document, 0);
   for (const step of path?.steps ?? []) {
-    start = typeof step === 'string' ? memberOf(document, start, step) : elementOf(document, start, step);
+    [start = -1] = stepped(document, start, step);
     if (start < 0) return null;
   }
   return document.slice(start, endOf(document, start));
+}
+
+/** What stands at every place that the path leads to. Throws `RowError` where the document is none. */
+export function jsonAll(document: string, { steps }: JsonPath): string[] {
+  checkJson(document);
+  let starts = [skipSpace(document, 0)];
+  for (const step of steps) starts = starts.flatMap(start => stepped(document, start, step));
+  return starts.map(start => document.slice(start, endOf(document, start)));
+}
+
+function stepped(text: string, start: number, step: JsonStep): number[] {
+  if (typeof step === 'object') return partsOf(text, start, step.every);
+  const found = typeof step === 'string' ? memberOf(text, start, step) : elementOf(text, start, step);
+  return found < 0 ? [] : [found];
+}
+
+/** Where each member or element begins; of members with one name all. */
+function partsOf(text: string, start: number, every: 'member' | 'element'): number[] {
+  if (text[start] !== (every === 'member' ? '{' : '[')) return [];
+  const starts: number[] = [];
+  for (let at = skipSpace(text, start + 1); text[at] !== '}' && text[at] !== ']'; at = next(text, at)) {
+    if (every === 'member') at = skipSpace(text, skipSpace(text, endOf(text, at)) + 1);
+    starts.push(at);
+  }
+  return starts;
 }
 
 /** Where the value of a member begins, of several the last; -1 without one. */

@@ -1,14 +1,14 @@
 // The functions on JSON in a VARCHAR.
 import { RowError } from '../../row-error.ts';
 import { checkLength } from '../text/characters.ts';
-import { checkJson, compact, elementCount, isJson, jsonAt, stringValue } from './document.ts';
+import { checkJson, compact, elementCount, isJson, jsonAll, jsonAt, stringValue } from './document.ts';
 import type { JsonPath } from './path.ts';
 
 const isContainer = (json: string): boolean => json.startsWith('{') || json.startsWith('[');
 
 /** JSON_VALUE: the string, number or boolean at the path as text; null for anything else. Throws `RowError` for what is not JSON. */
 export function jsonValue(document: string, path?: JsonPath): string | null {
-  const json = jsonAt(document, path);
+  const json = path?.isMany ? only(jsonAll(document, path)) : jsonAt(document, path);
   return json === null || isContainer(json) ? null : jsonText(json);
 }
 
@@ -36,7 +36,9 @@ export function jsonQuery(document: string, path?: JsonPath): string | null {
 }
 
 /** JSON_EXISTS: whether anything stands at the path, null included. Throws `RowError` for what is not JSON. */
-export const jsonExists = (document: string, path: JsonPath): boolean => jsonAt(document, path) !== null;
+export const jsonExists = (document: string, path: JsonPath): boolean => jsonAll(document, path).length > 0;
+
+const only = (matches: readonly string[]): string | null => (matches.length === 1 ? matches[0]! : null);
 
 /** JSON_ARRAY_LENGTH: 0 for what is no array; null where nothing stands at the path. Throws `RowError` for what is not JSON. */
 export function jsonArrayLength(document: string, path?: JsonPath): number | null {
@@ -54,10 +56,10 @@ export function jsonType(document: string, path?: JsonPath): string | null {
 }
 
 /** `json.name`: null where there is no such field, and where it is null. Throws `RowError` for what is not JSON. */
-export const jsonMember = (document: string, name: string): string | null => known(jsonAt(document, { steps: [name] }));
+export const jsonMember = (document: string, name: string): string | null => known(jsonAt(document, { steps: [name], isMany: false }));
 
 /** `json[0]`, likewise. Throws `RowError` for what is not JSON. */
-export const jsonElement = (document: string, index: number): string | null => known(jsonAt(document, { steps: [index] }));
+export const jsonElement = (document: string, index: number): string | null => known(jsonAt(document, { steps: [index], isMany: false }));
 
 const known = (json: string | null): string | null => (json === null || json === 'null' ? null : compact(json));
 

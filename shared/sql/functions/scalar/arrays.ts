@@ -147,8 +147,8 @@ export const bindArrayContains: Bind = comparing(
 
 export const ARRAY_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   entry('ARRAY', 'ARRAY[x, …]', 'An array of these elements, in their common type.', [0, Number.POSITIVE_INFINITY], bindArray, [
-    'ARRAY[1, 2.5]',
-    [1, 2.5],
+    "ARRAY['a', 'b']",
+    ['a', 'b'],
   ]),
   entry(
     'ARRAY_CONTAINS',

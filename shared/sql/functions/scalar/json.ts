@@ -44,7 +44,7 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: 'JSON_VALUE',
     form: "JSON_VALUE(json [, 'path'])",
-    says: 'The string, number or truth value at the path, as text with all its digits; NULL for objects, arrays, null and where nothing is.',
+    says: 'The string, number or truth value at the path, as text with all its digits; NULL for objects, arrays, null, where nothing is, and where a wildcard leads to several places.',
     overloads: at('jsonValue'),
     example: [`JSON_VALUE(${D}, '$.at.x')`, '1.50'],
   },
@@ -66,9 +66,9 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: 'JSON_QUERY',
     form: "JSON_QUERY(json [, 'path'])",
-    says: 'The object or array at the path, as JSON without spaces; NULL for anything else.',
+    says: 'The object or array at the path, as JSON without spaces; NULL for anything else. With `.*` or `[*]` in the path: an array of all that it leads to.',
     overloads: at('jsonQuery'),
-    example: [`JSON_QUERY(${D}, '$.at')`, '{"x":1.50}'],
+    example: [`JSON_QUERY(${D}, '$.tags[*]')`, '["a","b"]'],
   },
   {
     name: 'JSON_EXISTS',
