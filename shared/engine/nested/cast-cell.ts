@@ -14,7 +14,7 @@ import { fieldTypeText, type ValueSpec } from '../json/field-spec.ts';
 import { skipSpace, skipValue } from '../json/skip.ts';
 import { RowError } from '../row-error.ts';
 import type { Whole } from '../values.ts';
-import type { Cell } from './nested-value.ts';
+import { type Cell, mapOf } from './nested-value.ts';
 import { NestedReader } from './read-nested.ts';
 import { cellJson } from './write-nested.ts';
 
@@ -26,7 +26,7 @@ export function castCell(cell: Cell, from: ValueSpec, to: ValueSpec): Cell {
     return (cell as readonly Cell[]).map((each, i) => castCell(each, from.fields[i]!.spec, to.fields[i]!.spec));
   if (from.type === 'map' && to.type === 'map') {
     const entries = [...(cell as ReadonlyMap<Cell, Cell>)];
-    return new Map(entries.map(([key, value]) => [castCell(key, from.key, to.key), castCell(value, from.value, to.value)]));
+    return mapOf(entries.map(([key, value]) => [castCell(key, from.key, to.key), castCell(value, from.value, to.value)]));
   }
   if (to.type === 'json') return from.type === 'varchar' ? jsonCompact(cell as string) : cellJson(cell, from);
   if (to.type === 'varchar') return textOf(cell, from);

@@ -1,4 +1,5 @@
-// Values with parts: ARRAY and ROW as an array of JavaScript, MAP as a Map, NULL as null inside. Nobody changes one: operations make new ones.
+// Values with parts: ARRAY and ROW as an array of JavaScript, MAP as a Map in the order of its keys, NULL as null inside. Nobody changes one:
+// operations make new ones.
 import type { Whole } from '../values.ts';
 
 export type Cell = null | boolean | Whole | string | Nested;
@@ -13,7 +14,18 @@ export function cellsEqual(a: Cell, b: Cell): boolean {
   return true;
 }
 
-/** Entries may stand in any order. */
+/** A MAP of these entries; of a key that comes twice the last counts. */
+export function mapOf(entries: Iterable<readonly [Cell, Cell]>): ReadonlyMap<Cell, Cell> {
+  const map = new Map(entries);
+  let isOrdered = true;
+  let last: Cell = null;
+  for (const key of map.keys()) {
+    if (last !== null && last > key!) isOrdered = false;
+    last = key;
+  }
+  return isOrdered ? map : new Map([...map].sort(([a], [b]) => (a! < b! ? -1 : 1)));
+}
+
 function mapsEqual(a: ReadonlyMap<Cell, Cell>, b: ReadonlyMap<Cell, Cell>): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) {
@@ -25,16 +37,14 @@ function mapsEqual(a: ReadonlyMap<Cell, Cell>, b: ReadonlyMap<Cell, Cell>): bool
 
 /**
  * The one text that stands for a value wherever it is kept: equal values have equal texts. It is JSON, in which a whole number beyond 2^53
- * is `{"n":"…"}` and a map `{"m":[[key,value],…]}` in the order of the texts of its keys.
+ * is `{"n":"…"}` and a map `{"m":[[key,value],…]}`.
  */
 export function packed(value: Cell): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `{"n":"${value}"}`;
   if (value === null || typeof value !== 'object') return String(value === 0 ? 0 : value);
   if (Array.isArray(value)) return `[${(value as readonly Cell[]).map(packed).join(',')}]`;
-  const entries = [...(value as ReadonlyMap<Cell, Cell>)].map(([key, each]) => [packed(key), packed(each)] as const);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{"m":[${entries.map(([key, each]) => `[${key},${each}]`).join(',')}]}`;
+  return `{"m":[${[...(value as ReadonlyMap<Cell, Cell>)].map(([key, each]) => `[${packed(key)},${packed(each)}]`).join(',')}]}`;
 }
 
 /** The value that such a text stands for. */

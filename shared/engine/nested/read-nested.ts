@@ -4,7 +4,7 @@ import type { ValueSpec } from '../json/field-spec.ts';
 import { skipSpace, skipValue } from '../json/skip.ts';
 import { ValueReader } from '../json/value-reader.ts';
 import { sliceText } from '../text/slice.ts';
-import type { Cell } from './nested-value.ts';
+import { type Cell, mapOf } from './nested-value.ts';
 
 type RowSpec = Extract<ValueSpec, { type: 'row' }>;
 type MapSpec = Extract<ValueSpec, { type: 'map' }>;
@@ -112,7 +112,7 @@ export class NestedReader {
     return values;
   }
 
-  private map(spec: MapSpec, bytes: Uint8Array, start: number, end: number): Map<Cell, Cell> {
+  private map(spec: MapSpec, bytes: Uint8Array, start: number, end: number): ReadonlyMap<Cell, Cell> {
     if (bytes[start] !== 123 /* { */) throw this.refused(spec, 'takes an object', bytes, start, end);
     const starts = new Map<Cell, number>();
     const isBare = ['boolean', 'smallint', 'int', 'bigint', 'decimal'].includes(spec.key.type);
@@ -120,8 +120,7 @@ export class NestedReader {
       const key = isBare ? this.bareKey(spec.key, bytes, nameStart, nameEnd) : this.scalar(spec.key, bytes, nameStart, nameEnd);
       starts.set(key, p);
     });
-    const entries = new Map<Cell, Cell>();
-    for (const [key, p] of starts) entries.set(key, this.part(key, spec.value, bytes, p, end));
+    const entries = mapOf(Array.from(starts, ([key, p]) => [key, this.part(key, spec.value, bytes, p, end)] as const));
     this.after = after;
     return entries;
   }

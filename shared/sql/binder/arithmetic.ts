@@ -56,7 +56,9 @@ export function bindComparison(
   }
   const ordering = operator !== '=' && operator !== '<>';
   if (a.type.kind !== 'null' && !(ordering ? isOrdered : isComparable)(a.type)) {
-    binder.diagnostics.error('W0501', span, `${describeType(a)} cannot be compared with ${quoted(operator)}.`);
+    binder.diagnostics.error('W0501', span, `${describeType(a)} cannot be compared with ${quoted(operator)}.`, {
+      hint: a.type.kind === 'json' ? 'compare CAST(… AS VARCHAR), or what JSON_VALUE reads from it' : undefined,
+    });
     return null;
   }
   return condition(name, span, a, b);

@@ -123,7 +123,9 @@ function bindKey(ast: AstExpression, query: Query, binder: ExpressionBinder): Ex
   const key = meant === null ? null : binder.bind(meant);
   if (key === null) return null;
   if (!isComparable(key.type)) {
-    binder.diagnostics.error('W0507', key.span, `Rows cannot be grouped by ${describeType(key)}.`);
+    binder.diagnostics.error('W0507', key.span, `Rows cannot be grouped by ${describeType(key)}.`, {
+      hint: key.type.kind === 'json' ? 'group by CAST(… AS VARCHAR), or by what JSON_VALUE reads from it' : undefined,
+    });
     return null;
   }
   return key;

@@ -18,6 +18,12 @@ export function holdsNullType(type: SqlType): boolean {
   }
 }
 
+const MAP_KEYS = new Set('boolean smallint int bigint decimal varchar bytes date time timestamp null'.split(' '));
+export const MAP_KEYS_NOTE = 'Keys are texts, whole numbers, decimals, dates, times, BOOLEAN or BYTES.';
+
+/** It has one text, which is the name of a field in JSON. */
+export const isMapKey = ({ kind }: SqlType): boolean => MAP_KEYS.has(kind);
+
 /** A double, of 32 or 64 bits. */
 export const isFloating = ({ kind }: SqlType): boolean => kind === 'double' || kind === 'real';
 

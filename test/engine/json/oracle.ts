@@ -78,7 +78,7 @@ function convert(field: ValueSpec, given: unknown): OracleValue | undefined {
       if (!isObject(given)) return undefined;
       const keys = all(Object.keys(given).map(name => key(field.key, name)));
       const values = all(Object.values(given).map(each => part(field.value, each)));
-      return keys === undefined || values === undefined ? undefined : new Map(keys.map((each, i) => [each, values[i]!]));
+      return keys === undefined || values === undefined ? undefined : inOrder(keys.map((each, i) => [each, values[i]!]));
     }
     case 'json':
       return textOf(given);
@@ -113,6 +113,10 @@ function key(spec: ValueSpec, name: string): OracleValue | undefined {
   if (spec.type === 'varchar') return name.toWellFormed();
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(name) && !/^-?0\d/.test(name) ? convert(spec, new Digits(name)) : undefined;
 }
+
+/** As a map keeps them; of equal keys the last counts. */
+const inOrder = (entries: readonly (readonly [OracleValue, OracleValue])[]): OracleValue =>
+  new Map([...new Map(entries)].sort(([a], [b]) => (a! < b! ? -1 : 1))) as OracleValue;
 
 const all = (cells: (OracleValue | undefined)[]): OracleValue[] | undefined =>
   cells.includes(undefined) ? undefined : (cells as OracleValue[]);

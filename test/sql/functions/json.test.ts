@@ -98,6 +98,18 @@ test('deep documents do not overflow', () => {
   expect(jsonType(deep, jsonPath('$[0][0]'))).toBe('array');
 });
 
+test('wildcards: every part there is', () => {
+  const text = '{"a": [{"b": 1}, {"b": [2, 3]}, 4, {"c": 5}], "d": {"x": 6, "y": {}}}';
+  const at = (path: string) => [jsonQuery(text, jsonPath(path)), jsonValue(text, jsonPath(path)), jsonExists(text, jsonPath(path))];
+  expect(at('$.a[*].b')).toEqual(['[1,[2,3]]', null, true]);
+  expect(at('$.a[*]')).toEqual(['[{"b":1},{"b":[2,3]},4,{"c":5}]', null, true]);
+  expect(at('$.d.*')).toEqual(['[6,{}]', null, true]);
+  expect(at('$.*.x')).toEqual(['[6]', '6', true]);
+  expect(at('$.a[*].b[*]')).toEqual(['[2,3]', null, true]);
+  expect(at('$.a[*].none')).toEqual(['[]', null, false]);
+  expect(at('$.d[*]')).toEqual(['[]', null, false]);
+});
+
 test.each(['a.b', '$.', '$..a', '$[a]', '$.a[', '$["a]', '', '$.a b', '/a'])('the path %s is refused', path => {
   expect(() => jsonPath(path)).toThrow(RowError);
 });

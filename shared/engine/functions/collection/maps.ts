@@ -1,27 +1,25 @@
 // The functions on maps. A key stands once, and is never NULL.
-import type { Cell } from '../../nested/nested-value.ts';
+import { type Cell, mapOf } from '../../nested/nested-value.ts';
 import { RowError } from '../../row-error.ts';
 
 type Entries = ReadonlyMap<Cell, Cell>;
 
 /** MAP[key, value, …]: of a key that stands twice the last counts. Throws `RowError` for a key that is NULL. */
 export function mapOfPairs(...cells: readonly Cell[]): Entries {
-  const entries = new Map<Cell, Cell>();
-  for (let i = 0; i < cells.length; i += 2) set(entries, cells[i]!, cells[i + 1]!);
-  return entries;
+  const entries: [Cell, Cell][] = [];
+  for (let i = 0; i < cells.length; i += 2) entries.push([keyOf(cells[i]!), cells[i + 1]!]);
+  return mapOf(entries);
 }
 
-function set(entries: Map<Cell, Cell>, key: Cell, value: Cell): void {
-  if (key === null) throw new RowError('NULL cannot be the key of a MAP');
-  entries.set(key === 0 ? 0 : key, value);
+function keyOf(cell: Cell): Cell {
+  if (cell === null) throw new RowError('NULL cannot be the key of a MAP');
+  return cell;
 }
 
 /** Throws `RowError` for keys that are NULL, and where there are not as many keys as values. */
 export function mapOfLists(keys: readonly Cell[], values: readonly Cell[]): Entries {
   if (keys.length !== values.length) throw new RowError(`MAP_FROM_ARRAYS was given ${keys.length} keys and ${values.length} values`);
-  const entries = new Map<Cell, Cell>();
-  keys.forEach((key, i) => void set(entries, key, values[i]!));
-  return entries;
+  return mapOf(keys.map((key, i) => [keyOf(key), values[i]!] as const));
 }
 
 /** `m[key]`; null where there is none. */
@@ -34,4 +32,4 @@ export const mapValues = (entries: Entries): readonly Cell[] => [...entries.valu
 export const mapEntries = (entries: Entries): readonly Cell[] => [...entries].map(([key, value]) => [key, value]);
 
 /** The entries of both; where both have a key, the second's. */
-export const mapConcat = (a: Entries, b: Entries): Entries => new Map([...a, ...b]);
+export const mapConcat = (a: Entries, b: Entries): Entries => mapOf([...a, ...b]);

@@ -1,9 +1,11 @@
 // The functions on maps and rows, and those that take a map as well as an array.
+import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import type { EngineExport } from '../../codegen/fragments/imports.ts';
 import { quoted } from '../../diagnostics/suggestion.ts';
 import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { arrayOf, BOOLEAN, INT, type MapType, mapOf, type RowField, rowOf, type SqlType } from '../../types/sql-type.ts';
+import { isMapKey, MAP_KEYS_NOTE } from '../../types/forms.ts';
+import { arrayOf, BOOLEAN, INT, type MapType, mapOf, type RowField, rowOf, type SqlType, typeText } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { arrayArgument } from './arrays.ts';
 import type { ComposedFunction } from './table-function.ts';
@@ -27,11 +29,18 @@ const bindMap: Bind = ({ span }, args, binder) => {
         );
   const [keys, values] = [unified(0, 'The keys of MAP'), unified(1, 'The values of MAP')];
   if (keys === null || values === null) return null;
+  if (keys[0] !== undefined && !isKey(keys[0].type, keys[0], binder)) return null;
   const none: SqlType = { kind: 'null' };
   const type = mapOf(keys[0]?.type ?? none, values[0]?.type ?? none);
   const pairs = keys.flatMap((key, i) => [key, values[i]!]);
   return tableCall('MAP', { takes: [], rest: none, gives: type, run: 'mapOfPairs', seesNull: true }, pairs, span);
 };
+
+function isKey(type: SqlType, { span }: Expression, binder: ExpressionBinder): boolean {
+  if (isMapKey(type)) return true;
+  binder.diagnostics.error('W0502', span, `${typeText(type)} cannot be the key of a MAP.`, { note: MAP_KEYS_NOTE });
+  return false;
+}
 
 const bindRow: Bind = ({ span, fieldNames = [], arguments: asts }, args, binder) => {
   const fields: RowField[] = [];
@@ -76,7 +85,7 @@ const bindCount: Bind = (call, args, binder) => {
 
 const bindFromArrays: Bind = ({ span }, args, binder) => {
   const [keys, values] = args.map(argument => arrayArgument('MAP_FROM_ARRAYS', argument, binder));
-  if (!keys || !values) return null;
+  if (!keys || !values || !isKey(keys.type.element, keys, binder)) return null;
   const type = mapOf(keys.type.element, values.type.element);
   return tableCall('MAP_FROM_ARRAYS', { takes: [keys.type, values.type], gives: type, run: 'mapOfLists' }, [keys, values], span);
 };
@@ -121,7 +130,7 @@ export const MAP_FUNCTIONS: readonly ComposedFunction[] = [
   {
     name: 'MAP_KEYS',
     form: 'MAP_KEYS(map)',
-    says: 'The keys, in the order of the entries.',
+    says: 'The keys, in their order.',
     argumentCount: [1, 1],
     bind: ofMap('MAP_KEYS', 'mapKeys', map => arrayOf(map.key)),
     example: [`MAP_KEYS(${M})`, ['a', 'b']],
@@ -129,7 +138,7 @@ export const MAP_FUNCTIONS: readonly ComposedFunction[] = [
   {
     name: 'MAP_VALUES',
     form: 'MAP_VALUES(map)',
-    says: 'The values, likewise.',
+    says: 'The values, in the order of their keys.',
     argumentCount: [1, 1],
     bind: ofMap('MAP_VALUES', 'mapValues', map => arrayOf(map.value)),
     example: [`MAP_VALUES(${M})`, [1, 2]],
@@ -137,7 +146,7 @@ export const MAP_FUNCTIONS: readonly ComposedFunction[] = [
   {
     name: 'MAP_ENTRIES',
     form: 'MAP_ENTRIES(map)',
-    says: 'The entries as rows of `key` and `value`.',
+    says: 'The entries, in the order of their keys, as rows of `key` and `value`.',
     argumentCount: [1, 1],
     bind: ofMap('MAP_ENTRIES', 'mapEntries', ({ key, value }) =>
       arrayOf(

@@ -1,16 +1,12 @@
 // ARRAY<T> (also `T ARRAY` and `T[]`), MAP<K, V>, and ROW<name T, …> with STRUCT as another word; rows also in round brackets.
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { quoted } from '../../diagnostics/suggestion.ts';
+import { isMapKey, MAP_KEYS_NOTE } from '../../types/forms.ts';
 import { arrayOf, mapOf, type RowField, rowOf, type SqlType, typeText } from '../../types/sql-type.ts';
 import { parseName } from '../names.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 
 type ParseType = (cursor: TokenCursor) => SqlType;
-
-/** What can be the key of a map: it has one text, which is the name of a field in JSON. */
-const KEY_KINDS: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(
-  'boolean smallint int bigint decimal varchar bytes date time timestamp'.split(' ') as SqlType['kind'][],
-);
 
 export function parseArray(cursor: TokenCursor, parseType: ParseType): SqlType {
   cursor.expect('<', 'behind ARRAY', { hint: 'write, for example, ARRAY<VARCHAR>' });
@@ -29,11 +25,7 @@ export function parseArraySuffix(cursor: TokenCursor, type: SqlType): SqlType {
 export function parseMap(cursor: TokenCursor, span: Span, parseType: ParseType): SqlType {
   cursor.expect('<', 'behind MAP', { hint: 'write, for example, MAP<VARCHAR, INT>' });
   const key = parseType(cursor);
-  if (!KEY_KINDS.has(key.kind)) {
-    cursor.fail('W0302', cursor.spanFrom(span), `${typeText(key)} cannot be the key of a MAP.`, {
-      note: 'Keys are texts, whole numbers, decimals, dates, times, BOOLEAN or BYTES.',
-    });
-  }
+  if (!isMapKey(key)) cursor.fail('W0302', cursor.spanFrom(span), `${typeText(key)} cannot be the key of a MAP.`, { note: MAP_KEYS_NOTE });
   cursor.expect(',', 'between the types of key and value');
   const value = parseType(cursor);
   cursor.expect('>', 'to close MAP');
