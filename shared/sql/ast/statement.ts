@@ -112,6 +112,17 @@ export interface TableReference extends Node {
   readonly alias: Identifier | null;
   /** Of `TABLE(TUMBLE(TABLE name, …))`. */
   readonly window: WindowClause | null;
+  readonly unnests?: readonly UnnestClause[];
+}
+
+/** `CROSS JOIN UNNEST(x) [WITH ORDINALITY] [[AS] alias [(columns)]]`, or `LATERAL TABLE(f(…))`: each row with each element of a value. */
+export interface UnnestClause extends Node {
+  readonly value: AstExpression;
+  readonly ordinality: boolean;
+  /** LEFT JOIN: a row without elements stays, with NULLs for one. */
+  readonly outer: boolean;
+  readonly alias: Identifier | null;
+  readonly columns: readonly Identifier[] | null;
 }
 
 /** `KIND([time,] length… [, OFFSET offset])`, or a function of GROUP BY or FROM TABLE(…) that says the same. */

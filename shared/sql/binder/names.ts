@@ -5,31 +5,34 @@ import { reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { bindField } from './nested-access.ts';
-import { columnIndexes } from './relation.ts';
+import { columnIndexes, columnsOfQualifier, qualifierOf } from './relation.ts';
 import { bindWindowColumn, windowBoundNamed } from './windows.ts';
 
 export function bindName(ast: NameExpression, binder: ExpressionBinder): Expression | null {
   const { relation } = binder.context;
   const { columns } = relation.node;
-  if (ast.qualifier !== null && !isQualifier(ast.qualifier, binder) && columnIndexes(columns, ast.qualifier).length > 0) {
+  const meant = ast.qualifier === null ? null : columnsOfQualifier(ast.qualifier, relation, binder.context.qualifier);
+  if (ast.qualifier !== null && meant === null && columnIndexes(columns, ast.qualifier).length > 0) {
     const operand: NameExpression = { kind: 'name', qualifier: null, name: ast.qualifier, span: ast.qualifier.span };
     return bindField({ kind: 'field', operand, name: ast.name, span: ast.span }, binder);
   }
   if (ast.qualifier !== null && !fitsQualifier(ast.qualifier, binder)) return null;
-  const indexes = columnIndexes(columns, ast.name);
+  const indexes = columnIndexes(columns, ast.name).filter(index => meant?.(index) ?? true);
   if (indexes.length === 1) return reference(columns, indexes[0]!, ast.span);
   if (indexes.length > 1) {
     const names = indexes.map(index => columns[index]!.name);
-    binder.diagnostics.error('W0403', ast.span, `${quoted(ast.name.text)} fits several columns: ${listed(names)}.`, {
-      hint: `put the one you mean in double quotes: "${names[0]}"`,
-    });
+    const isOneName = names.every(name => name === names[0]);
+    const qualifiers = indexes.map(index => qualifierOf(index, relation, binder.context.qualifier));
+    const shown = isOneName ? names.map((name, i) => `${qualifiers[i]}.${name}`) : names;
+    const hint = isOneName ? `write ${shown.join(' or ')}` : `put the one you mean in double quotes: "${names[0]}"`;
+    binder.diagnostics.error('W0403', ast.span, `${quoted(ast.name.text)} fits several columns: ${listed(shown)}.`, { hint });
     return null;
   }
   const which = windowBoundNamed(ast.name.text, binder.context.window?.isTable ?? false);
   if (which !== -1) return bindWindowColumn(which, ast.name.text, ast.span, binder);
   const alias = ast.qualifier === null ? aliasOf(ast.name, binder) : undefined;
   if (alias !== undefined) return binder.with({ aliases: new Map() }).bind(alias);
-  return unknownColumn(ast, binder);
+  return unknownColumn(ast, meant, binder);
 }
 
 /** An exact match first, then without regard to case. */
@@ -40,31 +43,33 @@ function aliasOf(name: Identifier, binder: ExpressionBinder) {
   return [...aliases].find(([alias]) => alias.toLowerCase() === name.text.toLowerCase())?.[1];
 }
 
-function isQualifier(qualifier: Identifier, binder: ExpressionBinder): boolean {
-  const known = binder.context.qualifier;
-  return qualifier.quoted ? qualifier.text === known : qualifier.text.toLowerCase() === known.toLowerCase();
-}
-
 /** Whether `qualifier.` names what FROM reads; reports when not. */
 export function fitsQualifier(qualifier: Identifier, binder: ExpressionBinder): boolean {
-  const known = binder.context.qualifier;
-  const fits = isQualifier(qualifier, binder);
+  const { qualifier: known, relation } = binder.context;
+  const fits = columnsOfQualifier(qualifier, relation, known) !== null;
   if (!fits) {
     binder.diagnostics.error('W0401', qualifier.span, `Nothing called ${quoted(qualifier.text)} is read here.`, {
-      note: `FROM reads ${quoted(known)}.`,
+      note: `FROM reads ${listed([known, ...(relation.parts ?? []).map(({ name }) => name.text)])}.`,
     });
   }
   return fits;
 }
 
-function unknownColumn(ast: NameExpression, binder: ExpressionBinder): null {
+function unknownColumn(ast: NameExpression, meant: ((index: number) => boolean) | null, binder: ExpressionBinder): null {
   const { relation, aliases } = binder.context;
-  const visible = relation.node.columns.filter(column => column.hidden !== true).map(column => column.name);
+  const visible = relation.node.columns
+    .filter((column, index) => column.hidden !== true && (meant?.(index) ?? true))
+    .map(({ name }) => name);
   const known = [...visible, ...aliases.keys()];
   const caseOnly = ast.name.quoted ? visible.find(name => name.toLowerCase() === ast.name.text.toLowerCase()) : undefined;
-  binder.diagnostics.error('W0402', ast.name.span, `${quoted(relation.name)} has no column ${quoted(ast.name.text)}.`, {
-    note: `It has ${listed(visible.slice(0, 12))}${visible.length > 12 ? ` and ${visible.length - 12} more` : ''}.`,
-    hint: caseOnly === undefined ? didYouMean(ast.name.text, known) : `names in double quotes are case-sensitive: "${caseOnly}"`,
-  });
+  binder.diagnostics.error(
+    'W0402',
+    ast.name.span,
+    `${quoted(relation.parts && ast.qualifier ? ast.qualifier.text : relation.name)} has no column ${quoted(ast.name.text)}.`,
+    {
+      note: `It has ${listed(visible.slice(0, 12))}${visible.length > 12 ? ` and ${visible.length - 12} more` : ''}.`,
+      hint: caseOnly === undefined ? didYouMean(ast.name.text, known) : `names in double quotes are case-sensitive: "${caseOnly}"`,
+    },
+  );
   return null;
 }

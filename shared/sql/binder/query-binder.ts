@@ -15,6 +15,7 @@ import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
 import { OverCalls, readsOver } from './over.ts';
 import type { Relation } from './relation.ts';
 import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
+import { unnestedRelation } from './unnest.ts';
 import type { UserFunctions } from './user-functions.ts';
 import { givesWindowRows, windowRowsOf } from './window-rows.ts';
 import { assumedWindow, bindWindow, type WindowContext } from './windows.ts';
@@ -57,6 +58,11 @@ export interface QueryRules extends ListRules {
 
 /** The plans of a query over `relation`, one per grouping set, which is one mostly; null after reporting. */
 export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: QueryRules): BoundQuery[] | null {
+  if (query.from?.unnests !== undefined) {
+    const unnested = unnestedRelation(query.from, relation, list.functions, diagnostics);
+    const { unnests: _, ...from } = query.from;
+    return unnested === null ? null : bindQuery({ ...query, from }, unnested, diagnostics, list);
+  }
   if (givesWindowRows(query)) {
     const rows = windowRowsOf(query, relation, diagnostics);
     const plain = { ...query, from: { ...query.from!, window: null } };

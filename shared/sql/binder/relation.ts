@@ -16,6 +16,29 @@ export interface Relation {
   readonly weights: readonly Weight[];
   /** Stateless queries between it and the source. */
   readonly level: number;
+  /** Columns that have a qualifier of their own: those of UNNEST. */
+  readonly parts?: readonly RelationPart[];
+}
+
+export interface RelationPart {
+  readonly name: Identifier;
+  readonly first: number;
+  readonly count: number;
+}
+
+const fits = (qualifier: Identifier, name: string): boolean =>
+  qualifier.quoted ? qualifier.text === name : qualifier.text.toLowerCase() === name.toLowerCase();
+
+/** What the column can be qualified with. */
+export const qualifierOf = (index: number, { parts = [] }: Relation, known: string): string =>
+  parts.find(({ first, count }) => index >= first && index < first + count)?.name.text ?? known;
+
+/** Which columns `qualifier.` means, where FROM calls the relation `known`; null: nothing is called so. */
+export function columnsOfQualifier(qualifier: Identifier, { parts = [] }: Relation, known: string): ((index: number) => boolean) | null {
+  const isOf = ({ first, count }: RelationPart, index: number) => index >= first && index < first + count;
+  const part = parts.find(({ name }) => fits(qualifier, name.text));
+  if (part !== undefined) return index => isOf(part, index);
+  return fits(qualifier, known) ? index => !parts.some(each => isOf(each, index)) : null;
 }
 
 /** Columns of every scan behind the declared ones. */

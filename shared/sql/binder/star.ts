@@ -4,12 +4,14 @@ import type { Star } from '../ast/statement.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
-import { columnIndexes } from './relation.ts';
+import { columnIndexes, columnsOfQualifier } from './relation.ts';
 import { isCarried, type Named, type SelectedColumn } from './select-list.ts';
 
 /** The columns of the star, which is item `item` of the list; null after reporting. */
 export function openStar(star: Star, item: number, binder: ExpressionBinder): (SelectedColumn & Named)[] | null {
-  const { columns } = binder.context.relation.node;
+  const { relation, qualifier } = binder.context;
+  const { columns } = relation.node;
+  const meant = star.qualifier === null ? null : columnsOfQualifier(star.qualifier, relation, qualifier);
   const left = new Set<number>();
   const replaced = new Map<number, Star['replace'][number]>();
   let complete = true;
@@ -25,7 +27,9 @@ export function openStar(star: Star, item: number, binder: ExpressionBinder): (S
     else if (left.has(index) || replaced.has(index)) complete = reportTwice(replacement.name, 'EXCEPT and REPLACE', binder);
     else replaced.set(index, replacement);
   }
-  const kept = columns.map((_, index) => index).filter(index => columns[index]!.hidden !== true && !left.has(index));
+  const kept = columns
+    .map((_, index) => index)
+    .filter(index => columns[index]!.hidden !== true && !left.has(index) && (meant?.(index) ?? true));
   const opened = kept.map(index => {
     const replacement = replaced.get(index);
     const expression = replacement === undefined ? reference(columns, index, star.span) : binder.bind(replacement.expression);

@@ -12,7 +12,8 @@ export function chainOf(root: PlanNode): readonly PlanNode[] {
 }
 
 /** Whether a record may give several rows. */
-export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => kind === 'union' || kind === 'window-rows');
+export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => SEVERAL.has(kind));
+const SEVERAL: ReadonlySet<PlanNode['kind']> = new Set<PlanNode['kind']>(['union', 'window-rows', 'unnest']);
 
 export const overOf = (root: PlanNode): Over | null => chainOf(root).find(node => node.kind === 'over') ?? null;
 
@@ -37,7 +38,7 @@ export function neededColumns(root: PlanNode, node: PlanNode): ReadonlySet<numbe
   const reader = chain.findLast((above, i) => i < chain.indexOf(node) && above.kind !== 'filter');
   if (reader !== undefined && 'eventTimeColumn' in reader && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
   // Columns that the reader hands on.
-  if (reader?.kind === 'over' || reader?.kind === 'window-rows') {
+  if (reader?.kind === 'over' || reader?.kind === 'window-rows' || reader?.kind === 'unnest') {
     for (const index of neededColumns(root, reader)) if (index < node.columns.length) needed.add(index);
   }
   return needed;
@@ -51,6 +52,7 @@ export function aggregateColumnOf(root: PlanNode, index: number): number | null 
     case 'scan':
     case 'union':
     case 'window-rows':
+    case 'unnest':
     case 'over':
     case 'top-rows':
       return null;
@@ -88,10 +90,11 @@ function scannedFor(node: PlanNode, needed: ReadonlySet<number>): ReadonlySet<nu
         new Set([...columnsOf(expressionsOf(node)), ...(node.eventTimeColumn === null ? [] : [node.eventTimeColumn])]),
       );
     case 'window-rows':
+    case 'unnest':
     case 'over':
     case 'top-rows': {
       const passed = [...needed].filter(index => index < node.input.columns.length);
-      const time = node.eventTimeColumn === null ? [] : [node.eventTimeColumn];
+      const time = node.kind === 'unnest' || node.eventTimeColumn === null ? [] : [node.eventTimeColumn];
       return scannedFor(node.input, new Set([...passed, ...columnsOf(expressionsOf(node)), ...time]));
     }
     default:

@@ -41,6 +41,8 @@ export function expressionsOf(node: PlanNode): readonly Expression[] {
     case 'scan':
     case 'window-rows':
       return [];
+    case 'unnest':
+      return [node.value];
     case 'filter':
       return [node.predicate];
     case 'project':

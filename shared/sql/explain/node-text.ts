@@ -41,6 +41,11 @@ function nodeLines(node: PlanNode): string[] {
       return ['union all', ...node.branches.map(branch => `   ${branchText(branch, node.columns)}`)];
     case 'window-rows':
       return [`each row with its windows ${windowText(node.window)}`];
+    case 'unnest': {
+      const part = node.value.type.kind === 'map' ? 'entry' : 'element';
+      const stays = node.outer ? ', or alone' : '';
+      return [`each row with each ${part} of ${expressionText(node.value)}${node.ordinality ? ', numbered' : ''}${stays}`];
+    }
     case 'aggregate':
       return aggregateLines(node);
     case 'over':

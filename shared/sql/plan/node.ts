@@ -167,4 +167,17 @@ export interface WindowRows extends Node {
   readonly eventTimeColumn: number;
 }
 
-export type PlanNode = Scan | Filter | Project | Union | WindowRows | Aggregate | Over | TopRows;
+/**
+ * Each row with each element of an array or map in it; a row without any is turned away or, when `outer`, stays with NULLs for one. Columns:
+ * those of the input, then the element, of rows each field, of maps key and value; then with `ordinality` the element's number, from 1.
+ */
+export interface Unnest extends Node {
+  readonly kind: 'unnest';
+  readonly input: PlanNode;
+  /** ARRAY or MAP. */
+  readonly value: Expression;
+  readonly ordinality: boolean;
+  readonly outer: boolean;
+}
+
+export type PlanNode = Scan | Filter | Project | Union | WindowRows | Unnest | Aggregate | Over | TopRows;

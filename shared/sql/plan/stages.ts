@@ -98,7 +98,8 @@ export function findOver(node: PlanNode): Over | null {
 export function scannedColumn(node: PlanNode, index: number): number {
   if (node.kind === 'scan') return index;
   if (node.kind === 'filter') return scannedColumn(node.input, index);
-  if (node.kind === 'window-rows' || node.kind === 'over') return index < node.input.columns.length ? scannedColumn(node.input, index) : -1;
+  if (node.kind === 'window-rows' || node.kind === 'unnest' || node.kind === 'over')
+    return index < node.input.columns.length ? scannedColumn(node.input, index) : -1;
   if (node.kind === 'union') {
     const columns = new Set(node.branches.map(({ expressions }) => passedOn(expressions[index]!, node.input)));
     return columns.size === 1 ? [...columns][0]! : -1;

@@ -54,6 +54,7 @@ function along(node: PlanNode): PlanNode[] {
     case 'project':
     case 'filter':
     case 'window-rows':
+    case 'unnest':
       return along(node.input).map(input => (input === node.input ? node : { ...node, input }));
     case 'union':
       return node.branches.map(({ filters, expressions, span }): Project => {

@@ -2,6 +2,7 @@
 // What a constant argument has to be made into (a pattern, a time zone) stands ready at the top of the module.
 import type { Call, Expression, TableCall } from '../../plan/expression.ts';
 import { isTextForm } from '../../types/forms.ts';
+import type { SqlType } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import { type Code, code, joined, literal } from '../fragments/code.ts';
@@ -21,7 +22,7 @@ export function generateTableCall(call: Call, table: TableCall, context: Express
   const run = calledFunction(table, context);
   const result = code`${run}(${joined([...args, ...table.constants.map(literal)], code`, `)})`;
   if (!table.nullable) return scalar(call.type, guarded(call.type, isNull, result), isNull);
-  return nullableResult(call, isNull === null ? result : code`${isNull} ? null : ${result}`, context);
+  return orNull(call.type, isNull === null ? result : code`${isNull} ? null : ${result}`, hint, context);
 }
 
 function calledFunction({ run, total }: TableCall, context: ExpressionContext): Name {
@@ -30,12 +31,12 @@ function calledFunction({ run, total }: TableCall, context: ExpressionContext): 
   return userFunctionCall(run, context.module);
 }
 
-/** The result is null where it is NULL: taken apart into a value and its flag. */
-function nullableResult(call: Call, result: Code, context: ExpressionContext): Value {
-  const raw = context.bound(result, `${hintOf(call)} or null`);
-  const isNull = context.bound(code`${raw} === null`, `${hintOf(call)} is null`);
-  const value = call.type.kind === 'boolean' ? code`${raw} === true` : code`${raw} ?? ${emptyOf(call.type)}`;
-  return scalar(call.type, context.bound(value, hintOf(call)), isNull);
+/** What is null where it is NULL, taken apart into a value and its flag. */
+export function orNull(type: SqlType, result: Code, hint: string, context: ExpressionContext): Value {
+  const raw = context.bound(result, `${hint} or null`);
+  const isNull = context.bound(code`${raw} === null`, `${hint} is null`);
+  const value = type.kind === 'boolean' ? code`${raw} === true` : code`${raw} ?? ${emptyOf(type)}`;
+  return scalar(type, context.bound(value, hint), isNull);
 }
 
 function argumentCode(expression: Expression, value: Value, index: number, table: TableCall, context: ExpressionContext): Code {

@@ -10,6 +10,7 @@ import { produceProject } from './project.ts';
 import { produceScan } from './scan.ts';
 import { produceTopRows } from './top-rows.ts';
 import { produceUnion } from './union.ts';
+import { produceUnnest } from './unnest.ts';
 import { produceWindowRows } from './window-rows.ts';
 
 /** Adds the statements for one row to `flow.context.out`. */
@@ -31,6 +32,9 @@ export function produce(node: PlanNode, query: QueryContext, consume: Consume): 
       break;
     case 'window-rows':
       produceWindowRows(node, query, consume);
+      break;
+    case 'unnest':
+      produceUnnest(node, query, consume);
       break;
     case 'aggregate':
       produceAggregate(node, query, consume);

@@ -7,7 +7,7 @@ import type { QueryContext } from '../stage/query-context.ts';
 
 /**
  * Adds the loop. `generate` gives the statements for one row to the context it is handed; `open` adds the `for` around them, with the label. `number` is
- * the number of the row among those of its record.
+ * the number of the row among those of the loop; where loops stand in each other, rows are counted through.
  */
 export function severalRows(
   context: ExpressionContext,
@@ -20,12 +20,17 @@ export function severalRows(
   const { ownsKeyless } = query.stage.names;
   const label = query.name('rows of the record');
   const inner = context.guarded();
-  query.leaving({ leave: to => void to.continue(label), number }, () => generate(inner));
+  const isNested = query.givesSeveral;
+  const own = isNested ? query.name('row number') : null;
+  const counter = isNested ? query.countedThrough() : null;
+  query.leaving({ leave: to => void to.continue(label), number: own === null ? number : code`${own}` }, () => generate(inner));
+  if (!isNested && query.throughCounter !== null) out.set(query.throughCounter, 0);
   // The failure of a row is caught in the loop, and its owner counts it.
   if (inner.canFail) query.rowCanFail = true;
   open(
     out,
     () => {
+      if (own !== null) out.const(own, code`${counter!}++`);
       if (query.countsFailures(inner)) out.set(query.countsRow, ownsKeyless);
       if (!inner.canFail) return void out.append(inner.out);
       const error = query.stage.module.scope.name('error');

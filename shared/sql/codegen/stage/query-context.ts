@@ -80,6 +80,8 @@ export class QueryContext {
   readonly countsRow: Name;
   /** Whether a row can fail without an error being thrown. */
   rowCanFail = false;
+  /** Counts the rows of a record where it gives several of several. */
+  throughCounter: Name | null = null;
   private turn: Turn = { leave: out => void out.break(this.label), number: code`0` };
 
   constructor(stage: StageContext, plan: QueryPlan, index: number) {
@@ -125,6 +127,20 @@ export class QueryContext {
   /** The number of the row among those of its record. */
   get rowNumber(): Code {
     return this.turn.number;
+  }
+
+  /** Whether this is inside the loop over the rows of a record. */
+  get givesSeveral(): boolean {
+    return this.turn.number.text !== '0';
+  }
+
+  /** The counter of all rows of a record; it begins before the outermost loop. */
+  countedThrough(): Name {
+    if (this.throughCounter === null) {
+      this.throughCounter = this.name('rows so far');
+      this.stage.before.let(this.throughCounter, 0);
+    }
+    return this.throughCounter;
   }
 
   /** While `generate` runs, a record gives several rows: when one leaves, the next one has its turn. */

@@ -1,16 +1,19 @@
-// `FROM source [[AS] alias]`, `FROM (SELECT …)`, or `FROM TABLE(TUMBLE(TABLE source, …))`. What would join is named and left behind.
+// `FROM source [[AS] alias]`, `FROM (SELECT …)`, or `FROM TABLE(TUMBLE(TABLE source, …))`, with what is unnested beside it. What would join
+// streams is named and left behind.
 import type { TableReference } from '../../ast/statement.ts';
 import { parseAlias, parseName } from '../names.ts';
 import { ABSENT_JOINS, absent } from '../not-yet.ts';
 import { parseBracketedQuery, parseColumnNames, startsQuery, subqueryName } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseWindowTable } from '../windows/window-table.ts';
+import { parseUnnests } from './unnest.ts';
 
 /** With FROM taken. */
 export function parseFrom(cursor: TokenCursor): TableReference {
   const table = cursor.at('TABLE', '(') ? parseWindowTable(cursor) : cursor.at('(') ? parseSubquery(cursor) : parseStream(cursor);
+  const unnests = parseUnnests(cursor);
   if (ABSENT_JOINS.has(cursor.peek().key)) absent(cursor, cursor.peek(), 'a join of several streams');
-  return table;
+  return unnests.length === 0 ? table : { ...table, unnests };
 }
 
 /** `(SELECT …) [[AS] alias [(columns)]]`, with `(` next. */

@@ -31,6 +31,8 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
     case 'scan':
     case 'window-rows':
       return node;
+    case 'unnest':
+      return { ...node, value: map(node.value) };
     case 'filter':
       return { ...node, predicate: map(node.predicate) };
     case 'project':

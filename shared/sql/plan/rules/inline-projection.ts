@@ -34,6 +34,7 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
     }
     case 'union':
     case 'window-rows':
+    case 'unnest':
     case 'over':
     case 'top-rows':
       // Its columns are those of its input and its own: what is above counts on their places.
