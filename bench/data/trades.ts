@@ -56,13 +56,16 @@ export function generateTrades(options: TradeOptions): Trades {
   const starts = new Int32Array(recordCount);
   const ends = new Int32Array(recordCount);
   const arrivalsMs = new Float64Array(recordCount);
+  const symbolIndexes = new Int32Array(recordCount);
   const symbols = symbolsOf(options);
   const chunks: Buffer[] = [];
   let text = '';
   let byteCount = 0;
   for (let i = 0; i < recordCount; i++) {
     const eventMs = eventTimeOf(i, options, random);
-    const line = tradeOf(i, eventMs, symbols, options, random);
+    const symbol = options.symbolsInTurn ? i % symbols.length : Math.floor(random() * symbols.length);
+    const line = tradeOf(i, eventMs, symbols[symbol]!, options, random);
+    symbolIndexes[i] = symbol;
     starts[i] = byteCount;
     byteCount += line.length;
     ends[i] = byteCount++;
@@ -73,19 +76,27 @@ export function generateTrades(options: TradeOptions): Trades {
     text = '';
   }
   chunks.push(Buffer.from(text));
-  const bytes = Buffer.concat(chunks);
+  // The partition keys lie behind the records: the symbols, as PARTITIONED BY promises.
+  const keys = symbols.map(symbol => Buffer.from(symbol));
+  const keyPlaces = new Int32Array(keys.length + 1);
+  keyPlaces[0] = byteCount;
+  keys.forEach((key, i) => {
+    keyPlaces[i + 1] = keyPlaces[i]! + key.length;
+  });
+  const withKeys = Buffer.concat([...chunks, ...keys]);
+  const bytes = withKeys.subarray(0, byteCount);
   const batch: RecordBatch = {
     shardId: SHARD,
     recordCount,
-    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    bytes: new Uint8Array(withKeys.buffer, withKeys.byteOffset, withKeys.byteLength),
     starts,
     ends,
     arrivalsMs,
     outerIndexes: new Int32Array(recordCount),
     sequenceNumbers: [],
     subSequenceNumbers: new Int32Array(recordCount).fill(-1),
-    keyStarts: new Int32Array(recordCount),
-    keyEnds: new Int32Array(recordCount),
+    keyStarts: symbolIndexes.map(symbol => keyPlaces[symbol]!),
+    keyEnds: symbolIndexes.map(symbol => keyPlaces[symbol + 1]!),
   };
   return { batch, bytes, recordCount, recordBytes: byteCount / recordCount };
 }
@@ -103,8 +114,7 @@ function symbolsOf({ symbolCount = 1000, symbolBytes }: TradeOptions): readonly 
   );
 }
 
-function tradeOf(i: number, eventMs: number, symbols: readonly string[], options: TradeOptions, random: () => number): string {
-  const symbol = symbols[options.symbolsInTurn ? i % symbols.length : Math.floor(random() * symbols.length)]!;
+function tradeOf(i: number, eventMs: number, symbol: string, options: TradeOptions, random: () => number): string {
   if (options.tiny) return `{"s":"${symbol}","q":${Math.floor(1 + random() * 1000)},"t":${eventMs}}`;
   const isEscaped = options.escapedShare !== undefined && random() < options.escapedShare;
   const fields = [

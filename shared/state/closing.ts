@@ -10,14 +10,13 @@ import { PairSorter, sortByKey, sortByPaneAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
+import { NEAR_MAX } from './group-table.ts';
 import { SENT, windowEndMs } from './layout.ts';
 import type { Pane } from './panes.ts';
 
 /** `recordIndex` of rows that belong to no record of the attempt: those that were pending, and those of its end. */
 const BEFORE_RECORDS = -1;
 const AFTER_RECORDS = 0x7fffffff;
-/** Groups that are brought near together. */
-const NEAR_MAX = 64;
 
 /** What closes the windows of a state; one implementation per way in which windows come to be. */
 export interface WindowCloser {
@@ -185,24 +184,31 @@ export class Closing implements WindowCloser {
 
   /** Emits the groups of the pane that were not, as far as the bound allows. */
   private emitFinal(pane: Pane, recordIndex: number): void {
-    const { store, emittedCounts } = this;
-    const { layout, evaluated, table } = store;
-    const isOver = this.isOver(pane);
     const count = this.gather(pane, slot => !this.isEvaluated(slot));
     pane.pendingCount = 0;
-    for (let i = 0; i < count; i++) {
-      if (i % NEAR_MAX === 0) table.bringNear(this.order, i, Math.min(count, i + NEAR_MAX));
-      const slot = this.order[i]!;
-      const keyGroup = keyGroupOf(table.hash(slot));
-      if (emittedCounts[keyGroup]! >= layout.rowsPerKeyGroupMax) {
-        pane.pendingCount++;
-        continue;
-      }
-      emittedCounts[keyGroup]!++;
-      if (!isOver) store.markChanged(slot);
-      evaluated[slot] = 1;
-      layout.emitGroup(slot, recordIndex);
+    // Where none of the others were sent before, groups are let go of while their rows are still at hand.
+    const letsGo = this.isOver(pane) && count === pane.count;
+    let kept = 0;
+    for (let from = 0; from < count; from += NEAR_MAX) {
+      const to = Math.min(count, from + NEAR_MAX);
+      this.store.table.bringNear(this.order, from, to);
+      for (let i = from; i < to; i++) this.emitBounded(pane, this.order[i]!, recordIndex);
+      if (letsGo) kept = this.letGoOf(pane, from, to, kept);
     }
+    if (letsGo) pane.count = kept;
+  }
+
+  private emitBounded(pane: Pane, slot: number, recordIndex: number): void {
+    const { store, emittedCounts } = this;
+    const keyGroup = keyGroupOf(store.table.hash(slot));
+    if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
+      pane.pendingCount++;
+      return;
+    }
+    emittedCounts[keyGroup]!++;
+    if (!this.isOver(pane)) store.markChanged(slot);
+    store.evaluated[slot] = 1;
+    store.layout.emitGroup(slot, recordIndex);
   }
 
   /** A window that goes while changes of this attempt wait to be coalesced: they go out now. */
@@ -229,15 +235,21 @@ export class Closing implements WindowCloser {
 
   /** Frees the groups of the pane, but for those pending. */
   private letGo(pane: Pane): void {
-    const { store } = this;
     let kept = 0;
-    for (let i = 0; i < pane.count; i++) {
-      if (i % NEAR_MAX === 0) store.table.bringNear(pane.slots, i, Math.min(pane.count, i + NEAR_MAX));
+    for (let from = 0; from < pane.count; from += NEAR_MAX) kept = this.letGoOf(pane, from, Math.min(pane.count, from + NEAR_MAX), kept);
+    pane.count = kept;
+  }
+
+  /** The same for the slots `[from, to)` of the pane: those that stay go to `kept`; gives how many there are then. */
+  private letGoOf(pane: Pane, from: number, to: number, kept: number): number {
+    const { store } = this;
+    store.table.bringEntriesNear(pane.slots, from, to);
+    for (let i = from; i < to; i++) {
       const slot = pane.slots[i]!;
       if (this.isFinal && !this.isEvaluated(slot)) pane.slots[kept++] = slot;
       else store.free(slot);
     }
-    pane.count = kept;
+    return kept;
   }
 
   private endMs(place: number): number {

@@ -14,6 +14,8 @@ import { NEW } from './ordinals.ts';
 
 const INITIAL_CAPACITY = 64;
 const CAPACITY_MAX = 2 ** 28;
+/** Groups that are brought near together. */
+export const NEAR_MAX = 64;
 const EMPTY = 0;
 /** The key end of a free slot; its key start then names the next free slot. */
 const FREE = -1;
@@ -123,7 +125,12 @@ export class GroupTable {
       }
       slots[i] = entry & slotMask;
     }
-    for (let i = 0; i < count; i++) keyStarts[i] = words[slots[i]! * stride * 2 + KEY_START]!;
+    for (let i = 0; i < count; i++) {
+      const at = slots[i]! * stride * 2;
+      keyStarts[i] = words[at + KEY_START]!;
+      // A row may lie on two lines.
+      touched ^= words[at + stride * 2 - 1]!;
+    }
     for (let i = 0; i < count; i++) touched ^= keyBytes[keyStarts[i]!]!;
     this.touched = touched;
     for (let i = 0; i < count; i++) {
@@ -132,21 +139,33 @@ export class GroupTable {
     }
   }
 
-  /** Has the rows, keys and entries of some groups brought near before each of them is needed: waits for memory overlap. */
+  /** Has the rows and keys of some groups, at most `NEAR_MAX`, brought near before they are needed one by one: waits for memory overlap. */
   bringNear(slots: Int32Array, from: number, to: number): void {
-    const { entries, rows, keyStarts } = this;
-    const { words, stride } = rows;
+    const { words, stride } = this.rows;
+    const { keyStarts } = this;
     const keyBytes = this.arena.bytes;
+    let touched = 0;
+    for (let i = from; i < to; i++) {
+      const at = slots[i]! * stride * 2;
+      keyStarts[i - from] = words[at + KEY_START]!;
+      // A row may lie on two lines.
+      touched ^= words[at + stride * 2 - 1]!;
+    }
+    for (let i = from; i < to; i++) touched ^= keyBytes[keyStarts[i - from]!]!;
+    this.touched = touched;
+  }
+
+  /** The same before they are removed: their rows, their entries, and the neighbours that may move into the gaps. */
+  bringEntriesNear(slots: Int32Array, from: number, to: number): void {
+    const { entries, rows, keyStarts: neighbours } = this;
+    const { words, stride } = rows;
     const mask = entries.length - 1;
     let touched = 0;
-    for (let i = from; i < to; i++) keyStarts[i - from] = words[slots[i]! * stride * 2 + KEY_START]!;
     for (let i = from; i < to; i++) {
       const index = this.mixed(slots[i]!) & mask;
-      touched ^= keyBytes[keyStarts[i - from]!]! ^ entries[index]!;
-      // The neighbour, which may move into the gap that the group leaves.
-      keyStarts[i - from] = entries[(index + 1) & mask]! & (mask >> 1);
+      neighbours[i - from] = entries[(index + 1) & mask]! & (mask >> 1);
     }
-    for (let i = from; i < to; i++) touched ^= words[keyStarts[i - from]! * stride * 2 + HASH]!;
+    for (let i = from; i < to; i++) touched ^= words[neighbours[i - from]! * stride * 2 + HASH]!;
     this.touched = touched;
   }
 

@@ -55,7 +55,7 @@ export class Partitioning {
     const { batch, counters } = this.task;
     if (batch === null) return null;
     const explicit = batch.explicitHashKeys?.get(record);
-    if (this.forms?.[0] === 'only text' && explicit === undefined && isPartitionKey(bytes, start, end, batch, record)) return null;
+    if (explicit === undefined && this.isOwnKey(bytes, start, end, batch, record)) return null;
     const partitionKey = partitionKeyOf(batch, record);
     if (this.forms === null) return explicit ?? hashKeyOf(partitionKey);
     if (explicit === undefined) {
@@ -66,6 +66,19 @@ export class Partitioning {
     }
     counters[this.strayCounter]! += 1;
     return explicit ?? hashKeyOf(partitionKey);
+  }
+
+  /** Whether the record came under the partition key that the group's key gives; false also where that takes a closer look. No object is made. */
+  private isOwnKey(bytes: Uint8Array, start: number, end: number, batch: RecordBatch, record: number): boolean {
+    const { forms, columns, reader, writer } = this;
+    if (forms === null || columns.length !== 1) return false;
+    if (forms[0] === 'only text') return isPartitionKey(bytes, start, end, batch, record);
+    reader.open(bytes, start);
+    for (let column = 0; column <= columns[0]!; column++) {
+      writer.length = 0;
+      this.writeColumn(bytes, forms[column]!, true);
+    }
+    return isPartitionKey(writer.bytes, 0, writer.length, batch, record);
   }
 
   /** The hash key that a group's key gives. */

@@ -8,6 +8,7 @@ import { keyGroupOf } from '../../engine/hash.ts';
 import { GONE } from '../changes.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
+import { NEAR_MAX } from '../group-table.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP } from '../ordinals.ts';
 import { GatheredGroups } from './gathered-groups.ts';
@@ -27,7 +28,9 @@ export class Encoder {
   private readonly freed = new NumberSet();
   private readonly newByKeyGroup = new Int32Array(KEY_GROUP_COUNT + 1);
   private newPositions = new Int32Array(0);
+  /** Of one key group: ordinals, and slots of groups. */
   private ordinals = new Int32Array(0);
+  private slots = new Int32Array(0);
   /** Number of the place of the new group before, in the same key group. */
   private placeBefore = 0;
   private readonly placeUnit: number;
@@ -70,16 +73,17 @@ export class Encoder {
     const { store } = this;
     assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
     // It is large, and rare: what it takes is not kept.
-    const kept = [this.writers, this.groups, this.ordinals] as const;
+    const kept = [this.writers, this.groups, this.ordinals, this.slots] as const;
     this.writers = this.newWriters();
     this.groups = new GatheredGroups(store);
     this.groups.begin(store.table.groupCount);
     this.ordinals = new Int32Array(store.table.groupCount);
+    this.slots = new Int32Array(store.table.groupCount);
     this.header(KIND_SNAPSHOT);
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
     this.bases([...store.revisionBases.keys()].filter(keyGroup => store.revisionBases[keyGroup]! > 0));
     const streams = this.values();
-    [this.writers, this.groups, this.ordinals] = kept;
+    [this.writers, this.groups, this.ordinals, this.slots] = kept;
     return streams;
   }
 
@@ -105,7 +109,10 @@ export class Encoder {
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) newByKeyGroup[keyGroup + 1]! += newByKeyGroup[keyGroup]!;
     if (count > this.newPositions.length) this.newPositions = new Int32Array(count * 2);
     const needed = Math.max(count, store.freedCount);
-    if (needed > this.ordinals.length) this.ordinals = new Int32Array(needed * 2);
+    if (needed > this.ordinals.length) {
+      this.ordinals = new Int32Array(needed * 2);
+      this.slots = new Int32Array(needed * 2);
+    }
     const next = newByKeyGroup.slice(0, KEY_GROUP_COUNT);
     for (let position = 0; position < count; position++) {
       const number = numbers[position]!;
@@ -131,12 +138,8 @@ export class Encoder {
     }
     freed.take(keyGroup, ordinals, 0);
     this.writeOrdinals(freedCount);
-    this.placeBefore = 0;
-    for (let i = newFrom; i < newTo; i++) {
-      const slot = changes.slots[newPositions[i]!]!;
-      changes.unmark(slot, store.ordinals.assign(keyGroup, slot));
-      this.newGroup(slot);
-    }
+    for (let i = newFrom; i < newTo; i++) this.slots[i - newFrom] = changes.slots[newPositions[i]!]!;
+    this.newGroups(newTo - newFrom, slot => void changes.unmark(slot, store.ordinals.assign(keyGroup, slot)));
   }
 
   private allOf(keyGroup: number): void {
@@ -144,13 +147,15 @@ export class Encoder {
     const end = store.ordinals.end(keyGroup);
     let count = 0;
     for (let ordinal = 0; ordinal < end; ordinal++) {
-      if (store.ordinals.slot(keyGroup, ordinal) !== SCRATCH_SLOT) ordinals[count++] = ordinal;
+      const slot = store.ordinals.slot(keyGroup, ordinal);
+      if (slot === SCRATCH_SLOT) continue;
+      ordinals[count] = ordinal;
+      this.slots[count++] = slot;
     }
     if (count === 0) return;
     this.keyGroup(keyGroup, 0, count, 0);
     this.writeOrdinals(count);
-    this.placeBefore = 0;
-    for (let i = 0; i < count; i++) this.newGroup(store.ordinals.slot(keyGroup, ordinals[i]!));
+    this.newGroups(count, () => {});
   }
 
   /** Stands once before all key groups, whoever writes them. */
@@ -177,6 +182,17 @@ export class Encoder {
       const ordinal = ordinals[i]!;
       writeVarint(writer, ordinal - next);
       next = ordinal + 1;
+    }
+  }
+
+  /** The groups `slots[0, count)`, of one key group, that the log does not have yet; `before` is called with each. */
+  private newGroups(count: number, before: (slot: number) => void): void {
+    const { slots, store } = this;
+    this.placeBefore = 0;
+    for (let i = 0; i < count; i++) {
+      if (i % NEAR_MAX === 0) store.table.bringNear(slots, i, Math.min(count, i + NEAR_MAX));
+      before(slots[i]!);
+      this.newGroup(slots[i]!);
     }
   }
 

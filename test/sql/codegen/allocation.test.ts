@@ -33,6 +33,16 @@ test.each([
      GROUP BY symbol WINDOW TUMBLING(t, INTERVAL '1' MINUTE) EMIT FINAL`,
   ],
   [
+    'tumbling by two columns',
+    `SELECT symbol, quantity, COUNT(*) AS n, AVG(amount) AS a, SUM(amount * quantity) AS s, MAX(amount) AS h FROM trades
+     GROUP BY symbol, quantity WINDOW TUMBLING(t, INTERVAL '1' MINUTE) EMIT FINAL`,
+  ],
+  ['groups', `SELECT symbol, COUNT(*) AS n, SUM(price) AS s, MIN(amount) AS l FROM trades GROUP BY symbol EMIT CHANGES`],
+  [
+    'rows',
+    `SELECT symbol, AVG(amount) OVER w AS a, LAG(amount) OVER w AS b FROM trades WINDOW w AS (ROWS WINDOW BUFFER 100 ROWS PARTITION BY symbol)`,
+  ],
+  [
     'expressions',
     `SELECT symbol, SUM(CASE WHEN symbol LIKE 'SYM1%' THEN quantity * 2 ELSE 0 END) AS s FROM trades
      WHERE symbol IN ('SYM1', 'SYM11', 'SYM12') OR amount BETWEEN 1 AND 5 GROUP BY symbol WINDOW TUMBLING(t, INTERVAL '1' MINUTE) EMIT FINAL`,
