@@ -13,7 +13,7 @@ import { type BatchOutcome, processBatch } from '../shared/partition/process-bat
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
 import { ParentNotDrained } from '../shared/partition/sealed-partition.ts';
 import { StateLimitError } from '../shared/partition/state-limit.ts';
-import type { LoneRecord } from '../shared/partition/suspect-record.ts';
+import { loneRecord } from '../shared/partition/suspect-record.ts';
 import { isTick, type TickEvent } from '../shared/time/tick.ts';
 import type { HeldTime } from './backpressure.ts';
 import { systemEdges } from './edges.ts';
@@ -107,14 +107,6 @@ async function handleBatch(
   } finally {
     services.arenas.push(arena);
   }
-}
-
-/** Of a batch of one. */
-function loneRecord([only, ...others]: readonly KinesisStreamRecord[], shardId: string): LoneRecord | null {
-  if (only === undefined || others.length > 0) return null;
-  const { sequenceNumber, approximateArrivalTimestamp } = only.kinesis;
-  const unopened = () => decodeEvent([only], { shardId, unopened: true });
-  return { sequenceNumber, arrivalMs: approximateArrivalTimestamp * 1000, unopened };
 }
 
 /** Lambda sends again the record with the lowest sequence number named here, and everything after it. */

@@ -9,7 +9,7 @@
 // between two leaves the rest to the next.
 import type { CommitLog } from '../checkpoint/commit-log.ts';
 import { ExternalError } from '../engine/errors.ts';
-import { hashRangeOverlap } from '../engine/hash-key.ts';
+import { FULL_HASH_RANGE, hashRangeOverlap } from '../engine/hash-key.ts';
 import type { ParentState } from '../engine/program.ts';
 import type { HashRange } from '../kinesis/hash-range.ts';
 import type { Shard } from '../kinesis/shard-lineage.ts';
@@ -18,6 +18,7 @@ import { frameStreams } from './frame.ts';
 import type { PartitionState } from './partition-state.ts';
 import { watermarkRow } from './report-row.ts';
 import { sealParent } from './seal-parent.ts';
+import { checkStateSize } from './state-limit.ts';
 import { encodeTotals, joinTotals } from './totals.ts';
 
 /** A shard without a commit, and the shards that it continues. */
@@ -28,9 +29,11 @@ export interface Heir {
 
 export interface Parent {
   readonly shardId: string;
-  /** The whole range of the child where Kinesis has forgotten the parent. */
+  /** The whole ring where Kinesis has forgotten the parent. */
   readonly hashRange: HashRange;
   readonly isListed: boolean;
+  /** Whether its counters go on in this child: of all its children, that which begins first, so that they still add up. */
+  readonly givesCounters: boolean;
 }
 
 /** The parents of a shard; null where it has none, and so begins with nothing. */
@@ -40,7 +43,9 @@ export async function parentsOf(env: PartitionEnvironment, shardId: string): Pro
   if (shard === undefined || shard.parentShardIds.length === 0) return null;
   const parents = shard.parentShardIds.map(parentId => {
     const listed = shards.find(each => each.shardId === parentId);
-    return { shardId: parentId, hashRange: listed?.hashRange ?? shard.hashRange, isListed: listed !== undefined };
+    const children = shards.filter(each => each.parentShardIds.includes(parentId));
+    const givesCounters = children.every(each => each.hashRange.start >= shard.hashRange.start);
+    return { shardId: parentId, hashRange: listed?.hashRange ?? FULL_HASH_RANGE, isListed: listed !== undefined, givesCounters };
   });
   return { shard, parents };
 }
@@ -98,8 +103,9 @@ async function importSealed(
   const executor = await env.newExecutor();
   let imported = false;
   try {
-    const inherited = sealed.filter(({ parent }) => inheritsCounters(shard, parent));
+    const inherited = sealed.filter(({ parent }) => parent.givesCounters);
     await executor.importParents(await Promise.all(sealed.map(({ parent, state }) => handedOver(shard, parent, state))));
+    checkStateSize(env, log.partition, executor.summary());
     for (const { state } of sealed) await putSealedRow(env, state);
     const totals = joinTotals(inherited.map(({ state }) => state.totals));
     const { watermarkMs, groupCount } = executor.summary();
@@ -130,17 +136,13 @@ async function importSealed(
   }
 }
 
-/** Of all children of a parent, that which begins where the parent begins: so the counters still add up. */
-const inheritsCounters = ({ hashRange }: Shard, parent: Parent): boolean =>
-  parent.hashRange.start >= hashRange.start && parent.hashRange.start <= hashRange.end;
-
 async function handedOver(shard: Shard, parent: Parent, state: PartitionState): Promise<ParentState> {
-  const { hashRange } = parent;
+  const { hashRange, givesCounters } = parent;
   return {
     streams: await state.executor.snapshot(),
     hashRange,
     keeps: hashRangeOverlap(hashRange, shard.hashRange) ?? hashRange,
-    givesCounters: inheritsCounters(shard, parent),
+    givesCounters,
   };
 }
 

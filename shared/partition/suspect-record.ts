@@ -1,10 +1,11 @@
 // A record that ends the process every time would block its shard for ever. Bisecting leaves it alone in its batch, and there it grows old:
 // from then on each attempt at it is counted before it is decoded and run, and the count is cleared as soon as that is survived. What fails
 // before or after (a store, a sink, the time, the wait for other shards) is not the record's fault and never counts.
+import type { KinesisStreamRecord } from 'aws-lambda';
 import type { CommitLog } from '../checkpoint/commit-log.ts';
 import { compareSequenceNumbers } from '../checkpoint/position.ts';
 import { ExternalError } from '../engine/errors.ts';
-import type { DecodedBatch } from '../kinesis/decode-event.ts';
+import { arrivalMsOf, type DecodedBatch, decodeEvent } from '../kinesis/decode-event.ts';
 import { type Progress, positionAfter, totalsAfter } from './batch-progress.ts';
 import type { Attempt } from './commit-attempt.ts';
 import type { PartitionEnvironment } from './environment.ts';
@@ -17,6 +18,13 @@ export interface LoneRecord {
   readonly arrivalMs: number;
   /** The record as one whole, nothing in it looked at. */
   unopened(): DecodedBatch;
+}
+
+/** The record of an event that has no other; null where it has. */
+export function loneRecord([only, ...others]: readonly KinesisStreamRecord[], shardId: string): LoneRecord | null {
+  if (only === undefined || others.length > 0) return null;
+  const unopened = () => decodeEvent([only], { shardId, unopened: true });
+  return { sequenceNumber: only.kinesis.sequenceNumber, arrivalMs: arrivalMsOf(only), unopened };
 }
 
 /** Whether the record arrived so long ago that it may have ended handlers before. */

@@ -1,6 +1,5 @@
 // One stage with everything around it in memory, for tests of the runtime: two shards at most, a clock that tests move, sinks that fail on
 // command, and event records as Lambda hands them over.
-import type { KinesisStreamRecord } from 'aws-lambda';
 import { loadProgram } from '../../local/load-program.ts';
 import { CommitLog } from '../../shared/checkpoint/commit-log.ts';
 import type { LogStore } from '../../shared/checkpoint/log-store.ts';
@@ -18,7 +17,7 @@ import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
 import type { PartitionState } from '../../shared/partition/partition-state.ts';
 import { processBatch } from '../../shared/partition/process-batch.ts';
 import { processTick } from '../../shared/partition/process-tick.ts';
-import type { LoneRecord } from '../../shared/partition/suspect-record.ts';
+import { loneRecord } from '../../shared/partition/suspect-record.ts';
 import { MemorySink } from '../../shared/sinks/memory-sink.ts';
 import { compile } from '../../shared/sql/compile.ts';
 import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
@@ -109,7 +108,7 @@ export class PartitionWorld {
       await decoding();
       return decodeEvent(event, { shardId: TEST_SHARD, hashRange, framing: framingOf(this.program.descriptor.source) });
     };
-    return processBatch(environment, TEST_SHARD, decode, deadline, loneRecord(event));
+    return processBatch(environment, TEST_SHARD, decode, deadline, loneRecord(event, TEST_SHARD));
   }
 
   tick(environment: PartitionEnvironment, deadline = AMPLE) {
@@ -124,12 +123,4 @@ export class PartitionWorld {
   async commitNumbers(): Promise<number[]> {
     return (await this.store.range(PARTITION, 1, Number.MAX_SAFE_INTEGER)).map(item => item.number);
   }
-}
-
-/** Of a batch of one. */
-function loneRecord([only, ...others]: readonly KinesisStreamRecord[]): LoneRecord | null {
-  if (only === undefined || others.length > 0) return null;
-  const { sequenceNumber, approximateArrivalTimestamp } = only.kinesis;
-  const unopened = () => decodeEvent([only], { shardId: TEST_SHARD, unopened: true });
-  return { sequenceNumber, arrivalMs: approximateArrivalTimestamp * 1000, unopened };
 }

@@ -221,6 +221,22 @@ test('a child of a shard that Kinesis forgot unread stops where a state is left 
   await expect(world.visit(leftmost)).rejects.toThrow('trades/shard-0 may be what it should go on from');
 });
 
+test('a parent that Kinesis has forgotten is divided all the same', async () => {
+  const world = await ReshardingWorld.withShards(1, RUNNING);
+  for (const k of ['a', 'b', 'c', 'd', 'e', 'f']) world.put(k, payload(k, 1, 5));
+  await world.read('shard-0');
+  const children = world.split('shard-0');
+  world.shards.splice(0, 1);
+  const gone = { proveEmpty: async () => ({ empty: true, closed: true }) };
+  for (const child of children) await world.visit(child, world.process(gone));
+  expect(await world.counted()).toMatchObject({ records: 6, 'sums.applied': 6 });
+  const groups = (await world.watermarks.rows('app/main')).map(({ groupCount }) => groupCount);
+  expect(groups.reduce((sum, count) => sum + count, 0)).toBe(6);
+  for (const k of ['a', 'b', 'c', 'd', 'e', 'f']) world.put(k, payload(k, 10, 6));
+  for (const child of children) await world.read(child);
+  expect(world.results.values.slice(6).every(row => (row as { s: number }).s === 11)).toBe(true);
+});
+
 test('a child of shards that nobody ever read begins with nothing', async () => {
   const world = await ReshardingWorld.withShards(1, RUNNING);
   const [left] = world.split('shard-0');

@@ -13,6 +13,7 @@ import { DEFAULT_PARTITION_LIMITS, type Deadline, type PartitionEnvironment } fr
 import { InlineExecutor } from '../../../shared/partition/inline-executor.ts';
 import { processBatch } from '../../../shared/partition/process-batch.ts';
 import { drainPartition, processTick } from '../../../shared/partition/process-tick.ts';
+import { loneRecord } from '../../../shared/partition/suspect-record.ts';
 import { MemoryWatermarkStore } from '../../../shared/time/memory-watermark-store.ts';
 import { seededChance } from '../../checkpoint/noise.ts';
 import { type Gate, racingExecutor, racingSink, racingStore, racingWatermarks } from './edges.ts';
@@ -150,7 +151,7 @@ export class RaceWorld {
     const decode = () => decodeEvent(records, { shardId: shard.shardId, hashRange: HASH_RANGE });
     this.track(
       owner,
-      processBatch(environment, shard.shardId, decode, this.deadline()).then(outcome => {
+      processBatch(environment, shard.shardId, decode, this.deadline(), loneRecord(records, shard.shardId)).then(outcome => {
         const { unprocessedFrom, commitCount, lostCommitCount } = outcome;
         this.figures.lost += lostCommitCount;
         this.figures.commits += commitCount;
