@@ -108,7 +108,8 @@ export class CommitLog {
     for (const item of before) verifyItem(this.partition, item);
     if (!carriesWholeState(items[0].kind)) throw brokenLog(this.partition, `base ${commitSortKey(baseNumber)} is a ${items[0].kind}`);
     const commits = await this.#readCommits(items);
-    this.#see(head, publishedNumber);
+    // A snapshot follows what is published alone, and says so also when the number itself expired a moment before it.
+    this.#see(head, items[0].kind === 'snapshot' ? Math.max(publishedNumber, baseNumber - 1) : publishedNumber);
     this.#baseExpiresAtMs = items[0].expiresAtMs ?? items[0].writtenAtMs + this.#policy.expiryMs;
     return { commits, publishedNumber: this.#publishedNumber(), head: head.number };
   }

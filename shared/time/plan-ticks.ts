@@ -103,7 +103,10 @@ function rowReasons(row: WatermarkRow, input: TickPlanInput, stageWaits: boolean
   return reasons;
 }
 
-/** Closed shards of which every child has a row of its own, and shards that Kinesis has forgotten when every listed shard has. */
+/**
+ * Closed shards of which every child has a row of its own or is superseded in its turn (one that was split again before anybody told of it never
+ * has a row), and shards that Kinesis has forgotten when that holds for every listed shard.
+ */
 function supersededShards({ stream, shards, rows }: TickPlanInput, known: (shardId: string) => boolean): Set<string> {
   const listed = new Map(shards.map(shard => [shard.shardId, shard]));
   const children = new Map<string, string[]>();
@@ -113,15 +116,20 @@ function supersededShards({ stream, shards, rows }: TickPlanInput, known: (shard
   const prefix = `${stream}/`;
   const ofRows = rows.filter(row => row.partition.startsWith(prefix)).map(row => row.partition.slice(prefix.length));
   const candidates = [...new Set([...listed.keys(), ...ofRows])];
-  const superseded = new Set<string>();
-  for (const shardId of candidates) {
+  const answers = new Map<string, boolean>();
+  const isStoodFor = (shardId: string): boolean => known(shardId) || isSuperseded(shardId);
+  const isSuperseded = (shardId: string): boolean => {
+    const answered = answers.get(shardId);
+    if (answered !== undefined) return answered;
     const shard = listed.get(shardId);
     const heirs = children.get(shardId) ?? [];
     // Kinesis has forgotten it, and perhaps shards between it and those that are listed: whoever continues it is among these.
-    const isContinued = shard === undefined ? shards.every(each => known(each.shardId)) : heirs.length > 0 && heirs.every(known);
-    if (shard?.closed !== false && shards.length > 0 && isContinued) superseded.add(shardId);
-  }
-  return superseded;
+    const isContinued = shard === undefined ? shards.every(each => isStoodFor(each.shardId)) : heirs.length > 0 && heirs.every(isStoodFor);
+    const answer = shard?.closed !== false && shards.length > 0 && isContinued;
+    answers.set(shardId, answer);
+    return answer;
+  };
+  return new Set(candidates.filter(isSuperseded));
 }
 
 function shardGenerations(shards: readonly ListedShard[]): Map<string, number> {

@@ -1,11 +1,12 @@
 // One scenario from beginning to end: a storm while records come, then calm, in which everything must come to rest within a bounded time; then
 // what stands in the world is held against what must stand there.
 import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
-import { evaluate } from './checks/evaluate.ts';
 import { checkResults, type EvaluatedShard } from './checks/results.ts';
+import { ShardEvaluation } from './checks/shard-evaluation.ts';
 import { PROGRAMS, programOf } from './programs/programs.ts';
 import type { Scenario } from './scenario.ts';
 import type { FaultKind } from './world/faults.ts';
+import type { UserRecord } from './world/payloads.ts';
 import { type Sabotage, World } from './world/world.ts';
 
 /** When nothing goes wrong any more, all windows have closed by then: an event time may lie ten minutes ahead, and retries back off. */
@@ -57,15 +58,19 @@ async function runUntil(world: World, isReached: () => boolean): Promise<void> {
 const isAtRest = (world: World): boolean => restlessness(world) === null;
 
 /** What is still to be done, or null. */
-function restlessness({ mapping, stageFunction, ledger, tables }: World): string | null {
+function restlessness({ mapping, stageFunction, ledger, tables, source, partitionOf }: World): string | null {
   if (!mapping.isCaughtUp) return 'records are not acknowledged';
   if (!ledger.isAllPublished) return 'rows are not published';
+  for (const { shardId, parentShardIds } of source.shards) {
+    if (parentShardIds.length > 0 && ledger.historyOf(partitionOf(shardId)).head === null) return `${shardId} has not taken over`;
+  }
   for (const { task, partition, head } of ledger.histories.values()) {
+    if (head === null || head.kind === 'sealed') continue;
     if (task.nextTimerMs !== Number.POSITIVE_INFINITY || task.pendingRowCount > 0) return `windows of ${partition} are open`;
     const rowKey = partition.split('/').slice(2).join('/');
     const row = tables.get('Watermarks')!.get(partition.split('/').slice(0, 2).join('/'), rowKey);
     if (Number(row?.commitNumber?.N) !== head?.number)
-      return `the row of ${partition} tells of commit ${row?.commitNumber?.N}, not ${head?.number}`;
+      return `the row of ${partition} tells of commit ${row?.commitNumber?.N}, not ${head.number}`;
   }
   return stageFunction.runningCount > 0 ? 'somebody works' : null;
 }
@@ -73,14 +78,14 @@ function restlessness({ mapping, stageFunction, ledger, tables }: World): string
 function check(world: World, queries: (typeof PROGRAMS)[number]): void {
   const { source, ledger, failures } = world;
   const setAside = setAsideIn(world.queueBodies);
-  const shards: EvaluatedShard[] = source.shardIds.map(shardId => {
+  const evaluations = new Map<string, ShardEvaluation>();
+  const shards: EvaluatedShard[] = source.shards.map(({ shardId, range, parentShardIds, records }) => {
     const history = ledger.historyOf(world.partitionOf(shardId));
-    const truth = {
-      records: source.recordsOf(shardId),
-      setAside,
-      isInside: (user: Parameters<typeof source.isInside>[1]) => source.isInside(shardId, user),
-    };
-    return { history, evaluation: evaluate(queries, truth, history, failures) };
+    const parents = parentShardIds.map(parent => evaluations.get(parent)!);
+    const isInside = (user: UserRecord) => source.isInside(shardId, user);
+    const evaluation = new ShardEvaluation(queries, { range, parents, records, setAside, isInside }, history, failures);
+    evaluations.set(shardId, evaluation);
+    return { history, evaluation, isSealed: history.head?.kind === 'sealed' };
   });
   expectSetAsideRightly(world, setAside);
   const outcome = {

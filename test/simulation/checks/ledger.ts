@@ -19,6 +19,8 @@ export interface LedgerOptions {
   readonly bodies: Bodies;
   readonly failures: Failures;
   readonly truth: TimeTruth;
+  /** Partitions whose state a shard goes on with. */
+  readonly parentsOf: (shardId: string) => readonly string[];
   readonly nowMs: () => number;
 }
 
@@ -81,11 +83,16 @@ export class Ledger {
     this.#options.truth.committed(history, item, before, writer);
   }
 
-  #checkOrder({ partition }: PartitionHistory, item: LogItem): void {
-    const { failures } = this.#options;
+  #checkOrder({ partition, shardId }: PartitionHistory, item: LogItem): void {
+    const { failures, parentsOf } = this.#options;
     const before = this.historyOf(partition).head;
     const place = () => `commit ${item.number} of ${partition}`;
+    if (item.kind === 'import') {
+      this.#checkImport(place, item, before, parentsOf(shardId));
+      return;
+    }
     failures.expect(item.number === (before?.number ?? 0) + 1, 'commit-order', () => `${place()} follows ${before?.number ?? 0}`);
+    failures.expect(before?.kind !== 'sealed', 'sealed-for-ever', () => `${place()} follows the seal`);
     if (before === null) return;
     failures.expect(
       comparePositions(item.position ?? BEFORE_ALL, before.position ?? BEFORE_ALL) >= 0,
@@ -98,6 +105,18 @@ export class Ledger {
       () => `${place()} goes back from ${before.watermarkMs} to ${item.watermarkMs}`,
     );
     this.#expectPublished(partition, before.number, () => `${place()} is written`);
+  }
+
+  /** Only from parents that are sealed, that owe nothing, and under a number above all of theirs. */
+  #checkImport(place: () => string, { number }: LogItem, before: LogItem | null, parents: readonly string[]): void {
+    const { failures } = this.#options;
+    failures.expect(before === null, 'commit-order', () => `${place()} is an import, and follows commit ${before?.number}`);
+    for (const parent of parents) {
+      const { head, partition } = this.historyOf(parent);
+      failures.expect(head?.kind === 'sealed', 'import-after-seal', () => `${place()}, while ${partition} is not sealed`);
+      failures.expect(number > (head?.number ?? 0), 'numbers-grow', () => `${place()}, while ${partition} ends with ${head?.number}`);
+      if (head) this.#expectPublished(partition, head.number, () => `${place()} is written`);
+    }
   }
 
   publishing(sink: string, rows: readonly OutboundRow[], { partition, commitNumber }: PublishContext): void {

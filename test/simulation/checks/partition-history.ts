@@ -24,7 +24,7 @@ export class PartitionHistory {
   readonly partition: string;
   readonly shardId: string;
   readonly commits: KnownCommit[] = [];
-  /** Kept up by deltas alone; snapshots must agree with it. */
+  /** Kept up by deltas alone, from birth or from what the parents left; snapshots must agree with it. */
   readonly task: StageTask;
   readonly #program: StageProgram;
   readonly #bodies: Bodies;
@@ -54,6 +54,7 @@ export class PartitionHistory {
     const { state, outbox } = this.#bodyOf(item);
     const [totals, ...streams] = state.length === 0 ? [null] : unframeStreams(state);
     if (item.kind === 'delta') this.task.apply(streams as Uint8Array[]);
+    if (item.kind === 'import') this.task.restore(streams as Uint8Array[]);
     this.commits.push({
       item,
       totals: totals === null ? null : decodeTotals(totals!),
@@ -63,7 +64,7 @@ export class PartitionHistory {
     return {
       deltaHash: item.kind === 'delta' ? hashOf(streams as Uint8Array[]) : null,
       stateHash: hashOf(this.task.encodeSnapshot()),
-      snapshotHash: item.kind === 'snapshot' ? hashOf(streams as Uint8Array[]) : null,
+      snapshotHash: item.kind === 'snapshot' || item.kind === 'import' ? hashOf(streams as Uint8Array[]) : null,
     };
   }
 

@@ -1,11 +1,12 @@
 // What stands in the world at the end, against what must stand there: tables, streams, the queue, counters, and the state that is left.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { QUERY_COUNTERS, queryCounterIndex, STAGE_COUNTERS, stageCounterIndex } from '../../../shared/engine/counters.ts';
+import { queryCounterIndex, STAGE_COUNTERS, stageCounterIndex } from '../../../shared/engine/counters.ts';
+import type { Totals } from '../../../shared/partition/totals.ts';
 import type { SimulatedQuery } from '../programs/programs.ts';
-import type { Evaluation } from './evaluate.ts';
 import type { Failures } from './failure.ts';
-import type { OracleRow } from './oracle/query-oracle.ts';
+import type { OracleRow, QueryOracle } from './oracle/query-oracle.ts';
 import type { PartitionHistory } from './partition-history.ts';
+import type { ShardEvaluation } from './shard-evaluation.ts';
 
 export interface Outcome {
   /** Payloads of an output stream, in the order of their shards. */
@@ -16,7 +17,9 @@ export interface Outcome {
 
 export interface EvaluatedShard {
   readonly history: PartitionHistory;
-  readonly evaluation: Evaluation;
+  readonly evaluation: ShardEvaluation;
+  /** Its state has moved to its children. */
+  readonly isSealed: boolean;
 }
 
 export function checkResults(
@@ -25,15 +28,27 @@ export function checkResults(
   outcome: Outcome,
   failures: Failures,
 ): void {
+  // A key that moved is known to several shards, and is one.
+  const keys = [...new Set(shards.flatMap(({ evaluation }) => [...evaluation.keys.values()]))];
+  const byQuery = queries.map((_, index) => keys.map(key => key.oracles[index]!));
   for (const [index, query] of queries.entries()) {
-    const rows = shards.flatMap(({ evaluation }) => evaluation.oracles[index]!.rows);
+    const rows = byQuery[index]!.flatMap(oracle => oracle.rows);
     if (query.connector === 'kinesis') checkStream(query.name, rows, outcome.streamTexts(query.name), failures);
     else checkTable(query.name, rows, outcome.tableItems(query.name), failures);
   }
-  checkLateRows(queries, shards, outcome, failures);
-  checkDeadLetters(shards, outcome, failures);
-  for (const shard of shards) checkCounters(queries, shard, failures);
+  checkLateRows(queries, byQuery, outcome, failures);
+  checkDeadLetters(shards, byQuery, outcome, failures);
+  checkCounters(queries, byQuery, shards, failures);
+  for (const { history, evaluation, isSealed } of shards) {
+    if (isSealed) continue;
+    const liveCount = [...evaluation.keys.values()].reduce((total, key) => total + key.liveGroupCount(), 0);
+    const { task, partition } = history;
+    const message = () => `${partition} holds ${task.groupCount} groups, and should hold ${liveCount}`;
+    failures.expect(task.groupCount === liveCount, 'no-state-left', message);
+  }
 }
+
+type OraclesByQuery = readonly (readonly QueryOracle[])[];
 
 /** Every row at least once, and nothing that is not a row: duplicates are exact. */
 function checkStream(name: string, rows: readonly OracleRow[], texts: readonly string[], failures: Failures): void {
@@ -54,56 +69,58 @@ function columnsOf(item: Record<string, AttributeValue>, _name: string, rows: re
   return Object.fromEntries(names.map(name => [name, item[name]?.N === undefined ? item[name]?.S : Number(item[name]!.N)]));
 }
 
-function checkLateRows(queries: readonly SimulatedQuery[], shards: readonly EvaluatedShard[], outcome: Outcome, failures: Failures): void {
-  const places = new Set<string>();
-  for (const [index, query] of queries.entries()) {
-    if (!query.sql.includes('late.output')) continue;
-    for (const { evaluation } of shards) for (const id of evaluation.oracles[index]!.lateIds) places.add(`${query.name} ${id}`);
-  }
-  if (!queries.some(query => query.sql.includes('late.output'))) return;
+function checkLateRows(queries: readonly SimulatedQuery[], byQuery: OraclesByQuery, outcome: Outcome, failures: Failures): void {
+  const isSent = ({ sql }: SimulatedQuery) => sql.includes('late.output');
+  if (!queries.some(isSent)) return;
+  const expected = queries.flatMap((query, index) =>
+    isSent(query) ? byQuery[index]!.flatMap(oracle => oracle.lateIds.map(id => `${query.name} ${id}`)) : [],
+  );
   const found = outcome.streamTexts('late').map(text => {
     const { query, payload } = JSON.parse(text) as { query: string; payload: string };
     return `${query} ${idIn(payload)}`;
   });
-  expectSame('late-rows', 'late', places, new Set(found), failures);
+  expectSame('late-rows', 'late', new Set(expected), new Set(found), failures);
 }
 
-function checkDeadLetters(shards: readonly EvaluatedShard[], { queueBodies }: Outcome, failures: Failures): void {
-  const expected = new Set<string>();
-  for (const { evaluation } of shards) {
-    for (const id of evaluation.undecodableIds) expected.add(`null ${id}`);
-    for (const oracle of evaluation.oracles) for (const id of oracle.failedIds) expected.add(`row ${id}`);
-  }
+function checkDeadLetters(shards: readonly EvaluatedShard[], byQuery: OraclesByQuery, { queueBodies }: Outcome, failures: Failures): void {
+  const undecodable = shards.flatMap(({ evaluation }) => evaluation.undecodableIds.map(id => `null ${id}`));
+  const failed = byQuery.flat().flatMap(oracle => oracle.failedIds.map(id => `row ${id}`));
   const letters = queueBodies.map(body => JSON.parse(body) as { query: string | null; reason: string; payload?: string });
   const read = letters.filter(({ reason }) => !reason.startsWith('The handler ended'));
   const found = read.map(({ query, payload = '' }) => `${query === null ? 'null' : 'row'} ${idIn(payload)}`);
-  expectSame('dead-letters', 'dead letters', expected, new Set(found), failures);
+  expectSame('dead-letters', 'dead letters', new Set([...undecodable, ...failed]), new Set(found), failures);
 }
 
 /** Also of a payload that nobody can decode. */
 const idIn = (payload: string): number => Number(/^\{"id":(\d+)/.exec(payload)?.[1]);
 
-function checkCounters(queries: readonly SimulatedQuery[], { history, evaluation }: EvaluatedShard, failures: Failures): void {
-  const { totals, task, partition } = history;
-  const { counts, oracles } = evaluation;
+/** What a sealed partition counted is its heir's to tell, so those that are left add up to all. */
+function checkCounters(
+  queries: readonly SimulatedQuery[],
+  byQuery: OraclesByQuery,
+  shards: readonly EvaluatedShard[],
+  failures: Failures,
+): void {
+  const left = shards.filter(({ isSealed }) => !isSealed);
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const inTotals = (pick: (totals: Totals) => number) => sum(left.map(({ history }) => pick(history.totals)));
+  const counted = (index: number) => sum(left.map(({ history }) => history.task.counters[index]!));
   const found: Record<string, number> = {
-    ...{ records: totals.recordCount, kinesisRecords: totals.kinesisRecordCount },
-    ...{ misrouted: totals.misroutedCount, unreadable: totals.unreadableCount },
+    ...{ records: inTotals(totals => totals.recordCount), kinesisRecords: inTotals(totals => totals.kinesisRecordCount) },
+    ...{ misrouted: inTotals(totals => totals.misroutedCount), unreadable: inTotals(totals => totals.unreadableCount) },
   };
-  const expected: Record<string, number> = { ...counts };
-  for (const counter of STAGE_COUNTERS) found[counter] = task.counters[stageCounterIndex(counter)]!;
+  const expected: Record<string, number> = {};
+  for (const { evaluation } of shards)
+    for (const [name, count] of Object.entries(evaluation.counts)) expected[name] = (expected[name] ?? 0) + count;
+  for (const counter of STAGE_COUNTERS) found[counter] = counted(stageCounterIndex(counter));
   for (const [index, { name }] of queries.entries()) {
-    for (const counter of QUERY_COUNTERS.slice(0, 4)) found[`${name}.${counter}`] = task.counters[queryCounterIndex(index, counter)]!;
-    for (const [counter, count] of Object.entries(oracles[index]!.counts)) expected[`${name}.${counter}`] = count;
+    for (const counter of ['filtered', 'late', 'failed', 'applied'] as const) {
+      found[`${name}.${counter}`] = counted(queryCounterIndex(index, counter));
+      expected[`${name}.${counter}`] = sum(byQuery[index]!.map(oracle => oracle.counts[counter]));
+    }
   }
   for (const [name, count] of Object.entries(expected))
-    failures.expect(found[name] === count, 'counters', () => `${name} of ${partition} is ${found[name]}, and should be ${count}`);
-  const liveCount = oracles.reduce((total, oracle) => total + oracle.liveGroupCount(), 0);
-  failures.expect(
-    task.groupCount === liveCount,
-    'no-state-left',
-    () => `${partition} holds ${task.groupCount} groups, and should hold ${liveCount}`,
-  );
+    failures.expect(found[name] === count, 'counters', () => `${name} is ${found[name]}, and should be ${count}`);
 }
 
 function expectSame(rule: string, name: string, expected: ReadonlySet<string>, found: ReadonlySet<string>, failures: Failures): void {

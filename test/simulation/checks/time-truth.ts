@@ -19,13 +19,19 @@ export interface ShardRecord {
   readonly users: readonly UserRecord[];
 }
 
+export interface TrueShard {
+  readonly shardId: string;
+  readonly parentShardIds: readonly string[];
+  readonly records: readonly ShardRecord[];
+}
+
 export interface TimeTruthOptions {
   readonly failures: Failures;
   readonly nowMs: () => number;
   /** How far two clocks of the world, or one at two moments, may disagree. */
   readonly clockErrorMsMax: number;
-  readonly recordsOf: (shardId: string) => readonly ShardRecord[];
-  readonly shardIds: () => readonly string[];
+  /** All that ever were, parents before children. */
+  readonly shards: () => readonly TrueShard[];
   readonly histories: () => Iterable<PartitionHistory>;
 }
 
@@ -81,8 +87,8 @@ export class TimeTruth {
 
   /** A shard is idle when it was empty for the whole of the idle timeout, as far as clocks can tell. */
   #expectLongEmpty(shardId: string, lookedMs: number, place: string): void {
-    const { failures, recordsOf, clockErrorMsMax } = this.#options;
-    const last = recordsOf(shardId).findLast(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
+    const { failures, clockErrorMsMax } = this.#options;
+    const last = this.#recordsOf(shardId).findLast(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
     const emptyMs = lookedMs - (last?.arrivedAtMs ?? Number.NEGATIVE_INFINITY);
     failures.expect(emptyMs >= IDLE_TIMEOUT_MS - clockErrorMsMax, 'idle-long-enough', () => `${place}, empty for ${emptyMs} ms`);
   }
@@ -92,22 +98,26 @@ export class TimeTruth {
     const { failures, clockErrorMsMax, histories } = this.#options;
     const oldMs = asOfMs - PROOF_LIFETIME_MS - clockErrorMsMax - SLOW_MS_MAX;
     const heads = new Map([...histories()].map(history => [history.shardId, history.head]));
-    for (const shardId of this.#options.shardIds()) {
-      if (shardId === except) continue;
+    const watermarks = new Map<string, number>();
+    for (const { shardId, parentShardIds } of this.#options.shards()) {
       const head = heads.get(shardId) ?? null;
+      // Until a shard has taken over, its parents' time is its own.
+      const inherited = parentShardIds.map(parent => watermarks.get(parent)!);
+      const ownMs = head?.watermarkMs ?? (head === null && inherited.length > 0 ? Math.min(...inherited) : Number.NEGATIVE_INFINITY);
+      watermarks.set(shardId, ownMs);
+      if (shardId === except || ownMs >= watermarkMs) continue;
       const old = this.#unread(shardId, head?.position ?? null).find(({ arrivedAtMs }) => arrivedAtMs < oldMs);
-      if (old === undefined) continue;
       failures.expect(
-        (head?.watermarkMs ?? Number.NEGATIVE_INFINITY) >= watermarkMs,
+        old === undefined,
         'time-waits-for-unread',
-        () => `${place}; ${shardId} stands at ${head?.watermarkMs} with record ${old.sequenceNumber} unread since ${old.arrivedAtMs}`,
+        () => `${place}; ${shardId} stands at ${ownMs} with record ${old?.sequenceNumber} unread since ${old?.arrivedAtMs}`,
       );
     }
   }
 
   #expectNotAhead(watermarkMs: number, place: string): void {
-    const { failures, nowMs, clockErrorMsMax, shardIds, recordsOf } = this.#options;
-    const times = shardIds().flatMap(shardId => recordsOf(shardId).flatMap(record => record.users.map(user => validTimeMs(record, user))));
+    const { failures, nowMs, clockErrorMsMax, shards } = this.#options;
+    const times = shards().flatMap(({ records }) => records.flatMap(record => record.users.map(user => validTimeMs(record, user))));
     const truthMs = Math.max(nowMs() + clockErrorMsMax, ...times) - BOUND_MS;
     failures.expect(watermarkMs <= truthMs, 'time-not-ahead', () => `${place}, and the truth is ${truthMs}`);
   }
@@ -116,7 +126,11 @@ export class TimeTruth {
   #unread(shardId: string, after: Position | null): ShardRecord[] {
     const isUnread = ({ sequenceNumber, users }: ShardRecord) =>
       after === null || comparePositions({ sequenceNumber, subSequenceNumber: users.at(-1)!.subSequenceNumber }, after) > 0;
-    return this.#options.recordsOf(shardId).filter(isUnread);
+    return this.#recordsOf(shardId).filter(isUnread);
+  }
+
+  #recordsOf(shardId: string): readonly ShardRecord[] {
+    return this.#options.shards().find(shard => shard.shardId === shardId)!.records;
   }
 }
 

@@ -1,4 +1,5 @@
 // The coordinator on its schedule: every minute, sometimes late, sometimes twice at once, and in a world where nothing happens for days, seldom.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { deployedStage } from '../../../functions/configuration.ts';
 import { openCoordinatorServices } from '../../../functions/coordinator.ts';
@@ -6,6 +7,7 @@ import { EXPIRY_MS_MIN } from '../../../shared/checkpoint/log-policy.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
 import { runCoordinator } from '../../../shared/time/coordinator.ts';
 import { STREAM } from '../programs/programs.ts';
+import type { Chance } from './chance.ts';
 import type { Edges } from './edges.ts';
 import { APPLICATION, WATERMARKS } from './execution-environment.ts';
 import { Process, type Surroundings } from './process.ts';
@@ -16,7 +18,8 @@ const INTERVAL_MS = 60_000;
 const INTERVAL_MS_QUIET = 1_800_000;
 const CLOSING_MS = 1_200_000;
 const TIMEOUT_MS = 120_000;
-const THROTTLE_RETRIES_MAX = 2;
+/** Attempts that the SDK's clients make beside the first, unless they are told not to. */
+const RETRIES_MAX = 2;
 
 export interface CoordinatorOptions {
   readonly program: StageProgram;
@@ -69,7 +72,11 @@ export class CoordinatorSchedule {
     };
     const stages = [deployedStage(APPLICATION, program.descriptor, STREAM, 'partition', null)];
     const configuration = { application: APPLICATION, watermarksTable: WATERMARKS, stages };
-    const services = openCoordinatorServices(configuration, { ...edges.of(process), lambda: this.#lambda(process) });
+    const services = openCoordinatorServices(configuration, {
+      ...edges.of(process),
+      dynamoDb: patient(edges.of(process).dynamoDb, process, chance),
+      lambda: this.#lambda(process),
+    });
     const deadlineMs = scheduler.nowMs + TIMEOUT_MS;
     runCoordinator({ ...services, expiryMs: EXPIRY_MS_MIN, remainingMs: () => deadlineMs - scheduler.nowMs })
       .catch(onBug)
@@ -95,7 +102,23 @@ export class CoordinatorSchedule {
           );
         });
       });
-    const send = (command: { readonly input: InvokeCommandInput }) => attempt(command, THROTTLE_RETRIES_MAX);
+    const send = (command: { readonly input: InvokeCommandInput }) => attempt(command, RETRIES_MAX);
     return { send } as unknown as LambdaClient;
   }
+}
+
+/** The client of a function that leaves retries to the SDK: throttling and lost connections are tried again. */
+function patient(client: DynamoDBClient, { clock }: Process, chance: Chance): DynamoDBClient {
+  const sender = client as unknown as { send(command: unknown): Promise<unknown> };
+  const attempt = async (command: unknown, retriesLeft: number): Promise<unknown> => {
+    try {
+      return await sender.send(command);
+    } catch (error) {
+      const { name } = error as Error;
+      if (retriesLeft === 0 || !(name === 'TimeoutError' || name === 'ProvisionedThroughputExceededException')) throw error;
+      await clock.sleep(chance.between(20, 1_000));
+      return attempt(command, retriesLeft - 1);
+    }
+  };
+  return { send: (command: unknown) => attempt(command, RETRIES_MAX) } as unknown as DynamoDBClient;
 }

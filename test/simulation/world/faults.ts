@@ -22,6 +22,11 @@ export const FAULT_KINDS = {
   'kinesis.put-partial': 0.05,
   'kinesis.iterator-expired': 0.01,
   'kinesis.arrival-jump': 0.01,
+  /** At any time, and sometimes again at once. */
+  'kinesis.split': 0.1,
+  'kinesis.merge': 0.1,
+  /** A shard is read before its parents are. */
+  'kinesis.child-first': 0.2,
   's3.failed': 0.05,
   's3.answer-lost': 0.03,
   'sqs.failed': 0.05,

@@ -21,6 +21,8 @@ export interface ProducerWorld {
   readonly payloads: Payloads;
   /** Nothing flows until then. */
   readonly onQuiet: (untilMs: number) => void;
+  /** Between two requests. */
+  readonly onPause: () => void;
 }
 
 export async function produce(world: ProducerWorld, client: KinesisClient, process: Process): Promise<void> {
@@ -38,6 +40,7 @@ export async function produce(world: ProducerWorld, client: KinesisClient, proce
       world.onQuiet(clock.nowMs() + lullMs);
       await clock.sleep(lullMs);
     }
+    world.onPause();
     const records = Array.from({ length: chance.between(1, PUT_COUNT_MAX) }, (_, i) => ({
       number: sent + i,
       record: payloads.next(clock.nowMs()),

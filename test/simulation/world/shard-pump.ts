@@ -42,6 +42,7 @@ export class ShardPump {
   readonly #read: EventRecord[] = [];
   #readUpTo: string | null = null;
   #isRead = false;
+  #hasEnded = false;
   #rewindCount = 0;
 
   constructor(shardId: string, options: PumpOptions) {
@@ -87,6 +88,7 @@ export class ShardPump {
   #readAll(): void {
     const { model, process } = this.#options;
     this.#isRead = true;
+    if (this.#hasEnded) return;
     const start =
       this.#readUpTo === null
         ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
@@ -109,7 +111,8 @@ export class ShardPump {
     this.#readUpTo = records.at(-1)?.sequenceNumber ?? this.#readUpTo;
     this.#read.push(...records);
     this.#delivery.offer(records, process.clock.nowMs());
-    if (NextShardIterator === null) this.#delivery.end();
+    this.#hasEnded = NextShardIterator === null;
+    if (this.#hasEnded) this.#delivery.end();
   }
 
   async #invoke(batch: Batch<EventRecord>): Promise<void> {
@@ -144,6 +147,7 @@ export class ShardPump {
     this.#delivery = this.#newDelivery();
     const again = Math.min(this.#read.length, pending + chance.below(REWIND_COUNT_MAX));
     this.#delivery.offer(again === 0 ? [] : this.#read.slice(-again), scheduler.nowMs);
+    if (this.#hasEnded) this.#delivery.end();
     this.ring();
   }
 

@@ -2,7 +2,7 @@
 // has forgotten it.
 import { LIMITS_UNTHROTTLED } from '../../../local/kinesis/limits.ts';
 import { KinesisModel } from '../../../local/kinesis/model.ts';
-import { hashKeyOf } from '../../../shared/kinesis/hash-range.ts';
+import { type HashRange, hashKeyOf, isInHashRange } from '../../../shared/engine/hash-key.ts';
 import type { ShardRecord } from '../checks/time-truth.ts';
 import { STREAM } from '../programs/programs.ts';
 import type { Chance } from './chance.ts';
@@ -12,11 +12,16 @@ import type { Scheduler } from './scheduler.ts';
 
 const JUMP_MS_MOST = 300_000;
 
-interface Shard {
-  readonly first: bigint;
-  readonly last: bigint;
+export interface SourceShard {
+  readonly shardId: string;
+  readonly range: HashRange;
+  readonly parentShardIds: readonly string[];
   readonly records: ShardRecord[];
+  isOpen: boolean;
 }
+
+/** More would be more of the same. */
+const OPEN_SHARDS_MAX = 6;
 
 export class SourceStream {
   readonly model: KinesisModel;
@@ -26,7 +31,7 @@ export class SourceStream {
   readonly #faults: Faults;
   readonly #chance: Chance;
   readonly #payloads: Payloads;
-  readonly #shards = new Map<string, Shard>();
+  readonly #shards = new Map<string, SourceShard>();
   /** How far Kinesis dates arrivals ahead. */
   #aheadMs = 0;
 
@@ -43,41 +48,77 @@ export class SourceStream {
     return [...this.#shards.keys()];
   }
 
+  /** All that ever were, parents before children. */
+  get shards(): readonly SourceShard[] {
+    return [...this.#shards.values()];
+  }
+
   recordsOf(shardId: string): readonly ShardRecord[] {
     return this.#shards.get(shardId)?.records ?? [];
   }
 
   isInside(shardId: string, { partitionKey, subSequenceNumber }: UserRecord): boolean {
     if (subSequenceNumber < 0) return true;
-    const { first, last } = this.#shards.get(shardId)!;
-    const hashKey = hashKeyOf(partitionKey);
-    return first <= hashKey && hashKey <= last;
+    return isInHashRange(this.#shards.get(shardId)!.range, hashKeyOf(partitionKey));
   }
 
   /** Looks at what the stream has come to. */
   look(): void {
-    for (const { ShardId, HashKeyRange } of this.model.call('ListShards', { StreamName: STREAM }).Shards) {
+    for (const { ShardId, HashKeyRange, ParentShardId, AdjacentParentShardId, SequenceNumberRange } of this.#listed()) {
       let shard = this.#shards.get(ShardId);
       if (shard === undefined) {
-        shard = { first: BigInt(HashKeyRange.StartingHashKey), last: BigInt(HashKeyRange.EndingHashKey), records: [] };
-        this.#shards.set(ShardId, shard);
+        const range = { start: BigInt(HashKeyRange.StartingHashKey), end: BigInt(HashKeyRange.EndingHashKey) };
+        const parentShardIds = [ParentShardId, AdjacentParentShardId].filter(parent => parent !== undefined);
+        this.#shards.set(ShardId, (shard = { shardId: ShardId, range, parentShardIds, records: [], isOpen: true }));
       }
-      for (const { SequenceNumber, ApproximateArrivalTimestamp, Data } of storedIn(
-        this.model,
-        STREAM,
-        ShardId,
-        shard.records.at(-1)?.sequenceNumber,
-      )) {
-        const arrivalMs = Math.round(ApproximateArrivalTimestamp * 1000);
-        const users = this.#payloads.meaningOf(Data);
-        shard.records.push({ sequenceNumber: SequenceNumber, arrivalMs, arrivedAtMs: this.#scheduler.nowMs, users });
-      }
+      shard.isOpen = SequenceNumberRange.EndingSequenceNumber === undefined;
+      this.#readNew(shard);
     }
-    if (this.#aheadMs === 0 && this.#faults.strikes('kinesis.arrival-jump')) {
-      this.#aheadMs = this.#chance.between(1_000, JUMP_MS_MOST);
-      this.#scheduler.after(this.#chance.between(1_000, JUMP_MS_MOST), () => (this.#aheadMs = 0));
-    }
+    this.#mayDateAhead();
     this.onChange();
+  }
+
+  /** Splits or merges shards, if the seed wants it now. */
+  mayReshard(): void {
+    const open = this.shards.filter(shard => shard.isOpen).sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    if (open.length > 1 && this.#faults.strikes('kinesis.merge')) {
+      const lower = this.#chance.below(open.length - 1);
+      const [ShardToMerge, AdjacentShardToMerge] = [open[lower]!.shardId, open[lower + 1]!.shardId];
+      this.model.call('MergeShards', { StreamName: STREAM, ShardToMerge, AdjacentShardToMerge });
+      this.look();
+      this.mayReshard();
+    } else if (open.length < OPEN_SHARDS_MAX && this.#faults.strikes('kinesis.split')) {
+      const { shardId, range } = this.#chance.pick(open);
+      const part = BigInt(this.#chance.between(1, 999));
+      const NewStartingHashKey = String(range.start + 2n + ((range.end - range.start - 4n) * part) / 1000n);
+      this.model.call('SplitShard', { StreamName: STREAM, ShardToSplit: shardId, NewStartingHashKey });
+      this.look();
+      // Sometimes again at once, before anybody has read a record of the children.
+      this.mayReshard();
+    }
+  }
+
+  #listed() {
+    return this.model.call('ListShards', { StreamName: STREAM }).Shards;
+  }
+
+  #readNew({ shardId, records }: SourceShard): void {
+    for (const { SequenceNumber, ApproximateArrivalTimestamp, Data } of storedIn(
+      this.model,
+      STREAM,
+      shardId,
+      records.at(-1)?.sequenceNumber,
+    )) {
+      const arrivalMs = Math.round(ApproximateArrivalTimestamp * 1000);
+      const users = this.#payloads.meaningOf(Data);
+      records.push({ sequenceNumber: SequenceNumber, arrivalMs, arrivedAtMs: this.#scheduler.nowMs, users });
+    }
+  }
+
+  #mayDateAhead(): void {
+    if (this.#aheadMs > 0 || !this.#faults.strikes('kinesis.arrival-jump')) return;
+    this.#aheadMs = this.#chance.between(1_000, JUMP_MS_MOST);
+    this.#scheduler.after(this.#chance.between(1_000, JUMP_MS_MOST), () => (this.#aheadMs = 0));
   }
 }
 

@@ -27,8 +27,10 @@ export class StreamMapping {
     }));
     const listedIds = new Set(nodes.map(({ shardId }) => shardId));
     const drainedIds = new Set([...this.pumps.values()].filter(pump => pump.isDrained).map(pump => pump.shardId));
+    const { faults } = this.#options.surroundings;
     for (const node of nodes) {
-      if (!this.pumps.has(node.shardId) && mayStart(node, listedIds, drainedIds)) this.#start(node.shardId);
+      if (this.pumps.has(node.shardId)) continue;
+      if (mayStart(node, listedIds, drainedIds) || faults.strikes('kinesis.child-first')) this.#start(node.shardId);
     }
     for (const pump of this.pumps.values()) pump.ring();
   }

@@ -68,12 +68,14 @@ export class World {
     const nowMs = () => this.scheduler.nowMs;
     const { source } = this;
     this.truth = new TimeTruth({
-      ...{ failures, nowMs, recordsOf: shardId => source.recordsOf(shardId), shardIds: () => source.shardIds },
+      ...{ failures, nowMs, shards: () => source.shards },
       clockErrorMsMax: 2 * skewMsMax + (scenario.faults['clock.went-back'] === undefined ? 0 : 2 * CLOCK_BACK_MS_MAX),
       histories: () => this.ledger.histories.values(),
     });
     const bodies = (name: string) => this.objects.get(`bodies/${name}`);
-    this.ledger = new Ledger({ program, failures, truth: this.truth, nowMs, rowsPerKeyGroupMax, bodies });
+    const parentsOf = (shardId: string) =>
+      source.shards.find(shard => shard.shardId === shardId)!.parentShardIds.map(parent => this.partitionOf(parent));
+    this.ledger = new Ledger({ program, failures, truth: this.truth, nowMs, rowsPerKeyGroupMax, bodies, parentsOf });
     const edges = this.#openEdges();
     const { witness, onBug } = this;
     const surroundings = this.#surroundings;
@@ -103,9 +105,7 @@ export class World {
   readonly onBug = (error: unknown): void =>
     this.failures.add('bug', error instanceof Error ? (error.stack ?? error.message) : String(error), error);
 
-  partitionOf(shardId: string): string {
-    return `${APPLICATION}/${this.program.descriptor.stage}/${STREAM}/${shardId}`;
-  }
+  readonly partitionOf = (shardId: string): string => `${APPLICATION}/${this.program.descriptor.stage}/${STREAM}/${shardId}`;
 
   /** From now on nothing goes wrong. */
   calm(): void {
@@ -161,10 +161,11 @@ export class World {
     const process = new Process('producer', this.#surroundings, 0);
     const chance = new Chance(scenario.seed, 'producer');
     const onQuiet = (untilMs: number) => (this.quietUntilMs = untilMs);
-    produce({ scenario, chance, faults, payloads: this.#payloads, onQuiet }, edges.of(process).kinesis, process).then(
-      () => (this.isProduced = true),
-      this.onBug,
-    );
+    produce(
+      { scenario, chance, faults, payloads: this.#payloads, onQuiet, onPause: () => this.source.mayReshard() },
+      edges.of(process).kinesis,
+      process,
+    ).then(() => (this.isProduced = true), this.onBug);
   }
 
   /** What the function says is done with, must be. */

@@ -1,0 +1,29 @@
+// The plain evaluators of one key, one per query, and how far time has come for them. A key moves from shard to shard as these are split and merged,
+// and takes all of this with it.
+import type { SimulatedQuery } from '../programs/programs.ts';
+import type { QueryOracle, SourceRow } from './oracle/query-oracle.ts';
+
+export class KeyOracles {
+  readonly oracles: readonly QueryOracle[];
+  #passedMs: number;
+
+  constructor(queries: readonly SimulatedQuery[], passedMs: number) {
+    this.oracles = queries.map(query => query.oracle());
+    this.#passedMs = passedMs;
+  }
+
+  /** Judged by the watermark of its shard, or by that of the shard it came from where that was further. */
+  take(row: SourceRow, watermarkMs: number): void {
+    for (const oracle of this.oracles) oracle.take(row, Math.max(watermarkMs, this.#passedMs));
+  }
+
+  pass(watermarkMs: number): void {
+    if (watermarkMs <= this.#passedMs) return;
+    this.#passedMs = watermarkMs;
+    for (const oracle of this.oracles) oracle.pass(watermarkMs);
+  }
+
+  liveGroupCount(): number {
+    return this.oracles.reduce((total, oracle) => total + oracle.liveGroupCount(), 0);
+  }
+}
