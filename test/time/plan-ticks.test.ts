@@ -94,6 +94,12 @@ test('a closed shard without a row, whose children are at work, needs nobody', (
   expect(plan({ b: {} }, { shards })).toEqual({ ticks: [] });
 });
 
+test('a parent is superseded by its grandchildren where its children were split again before they had a row', () => {
+  const shards = [shard('a', [], true), shard('b', ['a'], true), shard('c', ['a']), shard('d', ['b']), shard('e', ['b'])];
+  expect(plan({ a: { status: 'sealed' }, c: {}, d: {}, e: {} }, { shards })).toEqual({ ticks: [], superseded: ['trades/a'] });
+  expect(plan({ a: { status: 'sealed' }, c: {}, d: {} }, { shards }).superseded).toBeUndefined();
+});
+
 test('an open shard is never superseded', () => {
   expect(plan({ a: {}, b: {} }, { shards: [shard('a'), shard('b', ['a'])] })).toEqual({ ticks: [] });
 });
