@@ -25,7 +25,8 @@ export interface ApplicationOptions {
 export function openClients({ application, local = false }: ApplicationOptions): OperationClients {
   if (!local) return clientsAt({});
   const running = runningApplications();
-  const found = running.find(each => each.application === application);
+  const [found, ...others] = running.filter(each => each.application === application);
+  if (others.length > 0) throw new UsageError(`${others.length + 1} applications ${application} run on this machine. End all but one.`);
   if (found) return clientsAt(found.endpointVariables);
   const names = [...new Set(running.map(each => each.application))].join(', ');
   throw new UsageError(

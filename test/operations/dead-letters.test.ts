@@ -168,15 +168,17 @@ test('bytes that are no text come back as they were', () => {
 describe('against a running application', () => {
   const SQL = `CREATE STREAM trades (k VARCHAR, v BIGINT) PARTITIONED BY (k) WITH (connector = 'kinesis', stream = 'letter-trades', format = 'json');
 CREATE TABLE letter_sums WITH (connector = 'dynamodb') AS SELECT k, SUM(v) AS v FROM trades GROUP BY k EMIT CHANGES;`;
+  // Whoever else runs this test at this moment has another.
+  const NAME = `lettered${process.pid}`;
   const BROKEN = ['{"k":"a","v":', '{"k":"b","v":"no number"}', 'garbage'];
   let app: OperatedApplication;
 
   beforeAll(async () => {
-    app = await OperatedApplication.start('lettered', SQL);
+    app = await OperatedApplication.start(NAME, SQL);
   });
   afterAll(() => app.close());
 
-  const ofApplication = ['--application', 'lettered', '--local'];
+  const ofApplication = ['--application', NAME, '--local'];
 
   async function recordsOf(stream: string): Promise<string[]> {
     const { Shards = [] } = await app.clients.kinesis.send(new ListShardsCommand({ StreamName: stream }));
@@ -196,13 +198,13 @@ CREATE TABLE letter_sums WITH (connector = 'dynamodb') AS SELECT k, SUM(v) AS v 
       BROKEN.map((data, i) => ({ key: `key${i}`, data })),
     );
     await app.until(async () => (await app.counter('undecodable')) === 3);
-    await app.until(async () => (await recordsOf('lettered-dead-letters')).length >= 3);
+    await app.until(async () => (await recordsOf(`${NAME}-dead-letters`)).length >= 3);
     const before = await recordsOf('letter-trades');
     await check({
       args: ['dead-letters', 'list', ...ofApplication],
       expect: { exitCode: 0, stdout: /│ letter-trades\/[01] +│ +│ .*BIGINT takes a number/ },
     });
-    const [letter] = (await recordsOf('lettered-dead-letters')).map(text => readLetter(text.slice(text.indexOf('{'))));
+    const [letter] = (await recordsOf(`${NAME}-dead-letters`)).map(text => readLetter(text.slice(text.indexOf('{'))));
     await check({
       args: ['dead-letters', 'show', letter!.id.slice(0, 6), ...ofApplication],
       expect: { exitCode: 0, stdout: new RegExp(`"sequenceNumber": "${String(letter!.fields.sequenceNumber)}"`) },

@@ -23,13 +23,16 @@ const FIRST = script('first.sql', sql('first_sums'));
 const SECOND = script('second.sql', sql('second_sums'));
 const OTHER = script('other.sql', sql('second_sums', 'MAX(v) AS v'));
 
+// Whoever else runs this test at this moment has others.
+const FIRST_APP = `first-app${process.pid}`;
+const SECOND_APP = `second-app${process.pid}`;
 let services: LocalServices;
 let first: OperatedApplication;
 let second: OperatedApplication | null = null;
 
 beforeAll(async () => {
   services = await startLocalServices({ clock: systemClock });
-  first = await OperatedApplication.start('first-app', sql('first_sums'), services);
+  first = await OperatedApplication.start(FIRST_APP, sql('first_sums'), services);
 });
 
 afterAll(async () => {
@@ -60,7 +63,7 @@ test('create, list, restore into another application, which goes on', async () =
   await first.until(async () => (await first.counter('records')) === 40);
   const places = path.join(folder, 'savepoints');
   await check({
-    args: ['savepoint', 'create', FIRST, '--application', 'first-app', '--local', '--to', places, '--name', 'before'],
+    args: ['savepoint', 'create', FIRST, '--application', FIRST_APP, '--local', '--to', places, '--name', 'before'],
     expect: {
       exitCode: 0,
       stdout: 'before\n',
@@ -69,18 +72,18 @@ test('create, list, restore into another application, which goes on', async () =
   });
   await check({
     args: ['savepoint', 'list', places],
-    expect: { exitCode: 0, stdout: /│ before +│ first-app +│ 20\d\d-\d\d-\d\dT[\d:]+ │ +2 │ +5 │/ },
+    expect: { exitCode: 0, stdout: /│ before +│ first-app\d+ +│ 20\d\d-\d\d-\d\dT[\d:]+ │ +2 │ +5 │/ },
   });
   // A shard has five reads a second for all its readers: the first is done.
   await first.put('saved-trades', rows(40, 60));
   await first.until(async () => (await first.counter('records')) === 60);
   expect(await sums('first_sums')).toEqual(expected(60));
   await first.close({ andServices: false });
-  second = await OperatedApplication.start('second-app', sql('second_sums'), services);
+  second = await OperatedApplication.start(SECOND_APP, sql('second_sums'), services);
   const app = second;
   // The script must be one that can go on from those states.
   await check({
-    args: ['savepoint', 'restore', OTHER, 'before', '--application', 'second-app', '--local', '--from', places],
+    args: ['savepoint', 'restore', OTHER, 'before', '--application', SECOND_APP, '--local', '--from', places],
     expect: {
       exitCode: 2,
       stderr: /^weir: Savepoint before does not fit; nothing was changed\.\n(.*\n)* {2}stage trades: query sums: "max of v" is new\n/,
@@ -89,8 +92,8 @@ test('create, list, restore into another application, which goes on', async () =
   // The second application has applied the records itself; from the savepoint on it counts none of them twice.
   await app.until(async () => (await app.counter('records')) === 60);
   await check({
-    args: ['savepoint', 'restore', SECOND, 'before', '--application', 'second-app', '--local', '--from', places],
-    expect: { exitCode: 0, stdout: 'second-app goes on from before.\n', stderr: /shardId-000000000001: \d groups, commit \d+\n$/ },
+    args: ['savepoint', 'restore', SECOND, 'before', '--application', SECOND_APP, '--local', '--from', places],
+    expect: { exitCode: 0, stdout: `${SECOND_APP} goes on from before.\n`, stderr: /shardId-000000000001: \d groups, commit \d+\n$/ },
   });
   // No record comes: the coordinator has the partition read what lies after the savepoint.
   await app.until(async () => (await app.counter('records')) === 60);
