@@ -118,7 +118,39 @@ const nthValue =
 
 const rowNumber: Call = (_rows, i) => String(i + 1);
 
-export const call = { count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber };
+type Ranked = 'price' | 'quantity' | 'buyer';
+
+const before = (a: OverRow[Ranked], b: OverRow[Ranked]): boolean =>
+  typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(b as string)) < 0 : a! < (b as number);
+
+/** How many rows of the slice stand before the newest, and how many with it, NULLs last. */
+const standing = (slice: readonly OverRow[], field: Ranked, descending: boolean): readonly [before: number, upTo: number] => {
+  const own = slice.at(-1)![field];
+  const known = valuesOf(slice, field);
+  if (own === null) return [known.length, slice.length];
+  const [less, more] = [known.filter(value => before(value, own)).length, known.filter(value => before(own, value)).length];
+  return descending ? [more, known.length - less] : [less, known.length - more];
+};
+
+const among =
+  (frame: Slice, field: Ranked, descending: boolean, of: (before: number, upTo: number, count: number) => number): Call =>
+  (rows, i) => {
+    const slice = frame(rows, i);
+    return JSON.stringify(of(...standing(slice, field, descending), slice.length));
+  };
+
+export const call = {
+  among,
+  count,
+  sum,
+  averagePrice,
+  extreme,
+  distant,
+  distantValue,
+  nth,
+  nthValue,
+  rowNumber,
+};
 
 /** The rows that a query gives over `rows` in their order: the key, the time, and its calls. The last `waiting` of each key are to come. */
 export function resultOf(rows: readonly OverRow[], calls: readonly Call[], waiting = 0): string[] {

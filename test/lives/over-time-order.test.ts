@@ -95,6 +95,25 @@ describe('OVER in time order', () => {
       ['LAST_VALUE(amount) OVER w', nth(within(3), 'amount', -1)],
     ]));
 
+  test('frames of time in a buffer of rows', () => {
+    const inBuffer = (before: number) => (rows: readonly OverRow[], i: number) => {
+      const range = within(before)(rows, i);
+      return range.filter(row => rows.indexOf(row) > i - 3);
+    };
+    return check(28, `ROWS WINDOW BUFFER 3 ROWS ${ORDERED}`, [
+      ["SUM(price) OVER (w RANGE BETWEEN INTERVAL '3' SECOND PRECEDING AND CURRENT ROW)", sum(inBuffer(3), 'price')],
+      ['COUNT(*) OVER (w RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)', count(inBuffer(Number.POSITIVE_INFINITY))],
+      [
+        'PERCENT_RANK() OVER w',
+        (rows, i) => {
+          const slice = lastRows(3)(rows, i);
+          const before = slice.filter(row => row.seconds < rows[i]!.seconds).length;
+          return JSON.stringify(slice.length < 2 ? 0 : before / (slice.length - 1));
+        },
+      ],
+    ]);
+  });
+
   test('frames that reach behind the row wait for it', () =>
     check(25, `${ORDERED} RANGE BETWEEN INTERVAL '2' SECOND PRECEDING AND INTERVAL '4' SECOND FOLLOWING`, [
       ['SUM(price) OVER w', sum(within(2, 4), 'price')],

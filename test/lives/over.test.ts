@@ -4,7 +4,7 @@ import { checkQuery } from './check-query.ts';
 import { allRows, type Call, call, lastRows, payload, randomRows, resultOf } from './over-model.ts';
 import { at, TRADES, trade } from './trades.ts';
 
-const { count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
+const { among, count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
 
 /** The calls of one query with the window they share, each beside what it means. */
 async function check(seed: number, rowCount: number, window: string, calls: readonly (readonly [string, Call])[]): Promise<void> {
@@ -60,6 +60,27 @@ describe('a buffer of rows', () => {
       ['LAG(price IGNORE NULLS) OVER w', distantValue('price', 1, lastRows(6))],
       ['LAG(buyer, 2) IGNORE NULLS OVER w', distantValue('buyer', 2, lastRows(6))],
     ]));
+
+  /** The number of rows in each bucket, larger ones first. */
+  const bucketOf = (count: number, rowCount: number, number: number): number => {
+    const sizes = Array.from({ length: count }, (_, i) => Math.floor(rowCount / count) + (i < rowCount % count ? 1 : 0));
+    let end = 0;
+    return 1 + sizes.findIndex(size => (end += size) >= number);
+  };
+
+  test('where a row stands among those of the buffer', () => {
+    const by = (order: string) => `OVER (ROWS WINDOW BUFFER 7 ROWS PARTITION BY symbol ORDER BY ${order})`;
+    const seven = lastRows(7);
+    return check(8, 60, 'w AS (PARTITION BY symbol)', [
+      [`RANK() ${by('price')}`, among(seven, 'price', false, before => before + 1)],
+      [`RANK() ${by('price DESC')}`, among(seven, 'price', true, before => before + 1)],
+      [`ROW_NUMBER() ${by('quantity DESC')}`, among(seven, 'quantity', true, (_, upTo) => upTo)],
+      [`PERCENT_RANK() ${by('quantity')}`, among(seven, 'quantity', false, (before, _, n) => (n < 2 ? 0 : before / (n - 1)))],
+      [`CUME_DIST() ${by('buyer')}`, among(seven, 'buyer', false, (_, upTo, n) => upTo / n)],
+      [`NTILE(3) ${by('price')}`, among(seven, 'price', false, (_, upTo, n) => bucketOf(3, n, upTo))],
+      [`NTILE(10) ${by('buyer DESC')}`, among(seven, 'buyer', true, (_, upTo, n) => bucketOf(10, n, upTo))],
+    ]);
+  });
 
   const full = (size: number, order = '') =>
     `${TRADES} CREATE STREAM sums AS SELECT symbol, trade_time,

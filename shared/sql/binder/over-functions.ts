@@ -9,6 +9,7 @@ import type { Over, OverCall, OverFrame, OverFunction } from '../plan/over.ts';
 import { BIGINT, typeText } from '../types/sql-type.ts';
 import { bindAggregateCall } from './aggregate-calls.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { bindRankAmong, RANKS_AMONG, ranksAmong } from './rank-among.ts';
 
 interface Shape {
   readonly function: OverFunction;
@@ -33,13 +34,10 @@ const FUNCTIONS: ReadonlyMap<string, Shape> = new Map([
   ['DENSE_RANK', shape('dense-rank', 'place', 'DENSE_RANK()', 0)],
 ]);
 
-/** They need to know how many rows there are in all, which of a stream nobody knows. */
-const NEED_ALL_ROWS = new Set(['PERCENT_RANK', 'CUME_DIST', 'NTILE']);
-
 /** Whether the call, which has no OVER, can only stand with one. */
 export function needsOver({ name, ignoreNulls }: FunctionExpression): boolean {
   const key = name.text.toUpperCase();
-  return (ignoreNulls ?? false) || FUNCTIONS.has(key) || NEED_ALL_ROWS.has(key);
+  return (ignoreNulls ?? false) || FUNCTIONS.has(key) || RANKS_AMONG.has(key);
 }
 
 export function refuseWithoutOver({ name, ignoreNulls, span }: FunctionExpression, diagnostics: DiagnosticCollector): null {
@@ -58,6 +56,7 @@ export function bindOverFunction(
   binder: ExpressionBinder,
 ): OverCall | null {
   const name = ast.name.text.toUpperCase();
+  if (ranksAmong(name, clause, binder)) return bindRankAmong(ast, clause, binder);
   const found = FUNCTIONS.get(name);
   const frame = found === undefined || found.sees === 'frame' ? bindFrame(clause, order, binder) : null;
   if (frame === null && (found === undefined || found.sees === 'frame')) return null;
@@ -115,8 +114,8 @@ function bindDistant(
 
 function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFrame, binder: ExpressionBinder): OverCall | null {
   const definition = AGGREGATE_FUNCTIONS.get(name);
-  if (definition === undefined) return unknown(ast, name, binder);
-  const letsRowsGo = (frame.unit === 'rows' ? frame.preceding : frame.precedingMs) !== null;
+  if (definition === undefined) return unknown(ast, binder);
+  const letsRowsGo = frame.unit === 'rows' ? frame.preceding !== null : frame.precedingMs !== null || frame.rowsMax !== undefined;
   if (letsRowsGo && definition.slides !== true) {
     return wrong(ast, `${name} cannot take away a row that leaves its frame.`, 'let the frame begin with UNBOUNDED PRECEDING', binder);
   }
@@ -126,14 +125,10 @@ function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFra
   return { function: 'aggregate', aggregate, argument: null, offset: 0, otherwise: null, ignoreNulls: false, frame, type, span };
 }
 
-function unknown(ast: FunctionExpression, name: string, binder: ExpressionBinder): null {
-  if (NEED_ALL_ROWS.has(name)) {
-    const message = `${name} needs to know how many rows there are in all, and a stream has no end.`;
-    return wrong(ast, message, 'count rows with ROW_NUMBER, or rank them within a window where the result is read', binder);
-  }
-  const known = [...FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys()];
+function unknown(ast: FunctionExpression, binder: ExpressionBinder): null {
+  const known = [...FUNCTIONS.keys(), ...RANKS_AMONG.keys(), ...AGGREGATE_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)} that OVER can follow.`, {
-    note: `Before OVER may stand every aggregate, and ${[...FUNCTIONS.keys()].join(', ')}.`,
+    note: `Before OVER may stand every aggregate, and ${[...FUNCTIONS.keys(), 'PERCENT_RANK', 'CUME_DIST', 'NTILE'].join(', ')}.`,
     hint: didYouMean(ast.name.text, known),
   });
   return null;
@@ -152,8 +147,6 @@ function bindFrame({ frame, bufferRows }: OverClause, order: Over['order'], bind
   };
   if (frame.unit === 'range' && order === 'arrival')
     return refuse('RANGE reaches through the event time, so rows must be in its order.', 'add ORDER BY the event time');
-  if (frame.unit === 'range' && bufferRows !== null)
-    return refuse('A buffer of rows has frames of ROWS.', 'leave the buffer out: RANGE keeps what it reaches');
   if (frame.end.side === 'following' && frame.end.distance === null)
     return refuse('UNBOUNDED FOLLOWING waits for the end of the stream, which never comes.', 'end the frame with CURRENT ROW');
   const before = frame.start.side === 'preceding' && frame.start.distance === null ? null : -signed(frame.start);
@@ -162,7 +155,8 @@ function bindFrame({ frame, bufferRows }: OverClause, order: Over['order'], bind
   if (before !== null && before < 0) return refuse('A frame begins at the current row or before it.');
   if (after > 0 && order === 'arrival')
     return refuse('FOLLOWING looks at rows that have not come yet.', 'add ORDER BY the event time, so that rows wait for those after them');
-  if (frame.unit === 'range') return { unit: 'range', precedingMs: before, followingMs: after };
+  if (frame.unit === 'range')
+    return { unit: 'range', precedingMs: before, followingMs: after, ...(bufferRows !== null && { rowsMax: bufferRows }) };
   if (limit !== null && before !== null && before > limit) {
     return refuse(`The frame reaches ${before} rows back, and the buffer holds ${bufferRows} with the current one.`);
   }
@@ -176,7 +170,7 @@ function signed({ side, distance }: FrameBound): number {
 }
 
 /** A constant number of rows. */
-function rowCount(ast: AstExpression, min: number, binder: ExpressionBinder): number | null {
+export function rowCount(ast: AstExpression, min: number, binder: ExpressionBinder): number | null {
   const count = ast.kind === 'number' ? Number(ast.text) : Number.NaN;
   if (Number.isInteger(count) && count >= min && count <= 1_000_000) return count;
   binder.diagnostics.error('W0620', ast.span, 'The number of rows must be a constant.', {

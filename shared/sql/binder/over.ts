@@ -14,6 +14,7 @@ import { BIGINT } from '../types/sql-type.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { matching } from './lookup.ts';
 import { bindOverFunction } from './over-functions.ts';
+import { RANKS_AMONG } from './rank-among.ts';
 import { bindRanking, isRanking, type Ranking, refuseSecondRanking } from './ranking.ts';
 
 /** Which rows belong together, and in which order they are seen. */
@@ -124,7 +125,8 @@ function topRowsOver({ keys, order, span }: Ranking, input: PlanNode): TopRows {
 export const readsOver = (node: PlanNode): boolean =>
   node.kind === 'over' || node.kind === 'top-rows' || (node.kind !== 'scan' && readsOver(node.input));
 
-const plainKey = ({ function: name, offset, ignoreNulls, frame }: OverCall): string => JSON.stringify([name, offset, ignoreNulls, frame]);
+const plainKey = ({ function: name, offset, ignoreNulls, frame, ranked }: OverCall): string =>
+  JSON.stringify([name, offset, ignoreNulls, frame, ranked]);
 
 const callName = (call: OverCall, index: number): string => `${(call.aggregate?.function ?? call.function).replace('-', '_')}_${index + 1}`;
 
@@ -151,7 +153,7 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
     return null;
   }
   const keys = bindPartition(clause, inner);
-  const order = bindOrder(clause, inner);
+  const order = bindOrder(ast, clause, inner);
   if (keys === null || order === null) return null;
   if (!over.arrange({ keys, order, span: clause.span }, binder)) return null;
   if (clause.emit === 'buffer-full') over.waitForRows(clause.bufferRows!);
@@ -225,7 +227,7 @@ export function bindPartition({ partitionBy }: Pick<OverClause, 'partitionBy'>, 
   return null;
 }
 
-function bindOrder({ orderBy }: OverClause, binder: ExpressionBinder): Over['order'] | null {
+function bindOrder(ast: FunctionExpression, { orderBy, bufferRows }: OverClause, binder: ExpressionBinder): Over['order'] | null {
   const [first, second] = orderBy;
   if (first === undefined) return 'arrival';
   const bound = binder.bind(first.expression);
@@ -233,6 +235,8 @@ function bindOrder({ orderBy }: OverClause, binder: ExpressionBinder): Over['ord
   const { relation } = binder.context;
   const isEventTime = bound.kind === 'column' && bound.index === relation.eventTime;
   if (isEventTime && !first.descending && second === undefined) return 'event-time';
+  // A buffer holds the newest rows to arrive, and these functions rank them by the value.
+  if (bufferRows !== null && second === undefined && RANKS_AMONG.has(ast.name.text.toUpperCase())) return 'arrival';
   refuseOrder(second ?? first, isEventTime, binder);
   return null;
 }

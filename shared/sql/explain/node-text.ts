@@ -103,7 +103,7 @@ function topRowsLines({ keys, window, order, limit }: TopRows): string[] {
 
 export function overCallText({ function: name, aggregate, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {
   if (aggregate !== null) return `${aggregateText(aggregate)} of ${frameText(frame!)}`;
-  const hasOffset = name === 'lag' || name === 'lead' || name === 'nth-value';
+  const hasOffset = name === 'lag' || name === 'lead' || name === 'nth-value' || name === 'ntile';
   const args = [...(argument === null ? [] : [expressionText(argument)]), ...(hasOffset ? [String(offset)] : [])];
   if (otherwise !== null) args.push(expressionText(otherwise));
   const nulls = ignoreNulls ? ' ignoring nulls' : '';
@@ -113,7 +113,8 @@ export function overCallText({ function: name, aggregate, argument, offset, othe
 function frameText(frame: OverFrame): string {
   if (frame.unit === 'range') {
     const from = frame.precedingMs === null ? 'everything before' : `${durationText(frame.precedingMs)} before`;
-    return `${from} to ${frame.followingMs === 0 ? 'its instant' : `${durationText(frame.followingMs)} after`}`;
+    const limit = frame.rowsMax === undefined ? '' : `, at most ${frame.rowsMax} rows`;
+    return `${from} to ${frame.followingMs === 0 ? 'its instant' : `${durationText(frame.followingMs)} after`}${limit}`;
   }
   const from = frame.preceding === null ? 'all rows before' : `${frame.preceding} before`;
   const to = frame.following === 0 ? 'the row' : frame.following > 0 ? `${frame.following} after` : `${-frame.following} before`;

@@ -9,10 +9,23 @@ import type { AggregateCall, Column, PlanNode } from './node.ts';
 export type OverFrame =
   /** So many rows before it (null: all) and after it; below zero `following` ends the frame before the current row. */
   | { readonly unit: 'rows'; readonly preceding: number | null; readonly following: number }
-  /** Rows at most so far from its time; those of its instant are always in. */
-  | { readonly unit: 'range'; readonly precedingMs: number | null; readonly followingMs: number };
+  /** Rows at most so far from its time; those of its instant are always in. `rowsMax` in a buffer: no more rows up to the current one. */
+  | { readonly unit: 'range'; readonly precedingMs: number | null; readonly followingMs: number; readonly rowsMax?: number };
 
-export type OverFunction = 'aggregate' | 'lag' | 'lead' | 'first-value' | 'last-value' | 'nth-value' | 'row-number' | 'rank' | 'dense-rank';
+/** Functions of where the row stands among the rows of its buffer, in the order of a value. */
+export type RankAmong = 'percent-rank' | 'cume-dist' | 'ntile' | 'rank-among' | 'number-among';
+
+export type OverFunction =
+  | 'aggregate'
+  | 'lag'
+  | 'lead'
+  | 'first-value'
+  | 'last-value'
+  | 'nth-value'
+  | 'row-number'
+  | 'rank'
+  | 'dense-rank'
+  | RankAmong;
 
 export interface OverCall {
   readonly function: OverFunction;
@@ -20,11 +33,13 @@ export interface OverCall {
   readonly aggregate: AggregateCall | null;
   /** null: aggregates, and functions of the place alone. */
   readonly argument: Expression | null;
-  /** LAG and LEAD: how many rows away; NTH_VALUE: which row, from 1; else 0. */
+  /** LAG and LEAD: how many rows away; NTH_VALUE: which row, from 1; NTILE: how many buckets; else 0. */
   readonly offset: number;
   /** LAG and LEAD: what stands where there is no such row; of the argument's type. */
   readonly otherwise: Expression | null;
   readonly ignoreNulls: boolean;
+  /** Of functions of the place among the rows of a buffer: how `argument` orders them. */
+  readonly ranked?: { readonly descending: boolean; readonly nullsFirst: boolean };
   /** null: functions that look at rows wherever the frame ends. */
   readonly frame: OverFrame | null;
   readonly type: SqlType;

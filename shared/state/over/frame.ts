@@ -150,9 +150,19 @@ export class RangeFrame extends Frame {
   private readonly times: NumberRows;
   private readonly precedingMs: number | null;
   private readonly followingMs: number;
+  private readonly rowsMax: number;
 
-  constructor(rows: RowBuffer, times: NumberRows, precedingMs: number | null, followingMs: number, parts: readonly FramePart[]) {
-    super(rows, parts, precedingMs === null);
+  /** `rowsMax`: in a buffer, so many rows up to the current one at most. */
+  constructor(
+    rows: RowBuffer,
+    times: NumberRows,
+    precedingMs: number | null,
+    followingMs: number,
+    parts: readonly FramePart[],
+    rowsMax = Number.POSITIVE_INFINITY,
+  ) {
+    super(rows, parts, precedingMs === null && rowsMax === Number.POSITIVE_INFINITY);
+    this.rowsMax = rowsMax;
     this.times = times;
     this.precedingMs = precedingMs;
     this.followingMs = followingMs;
@@ -169,8 +179,8 @@ export class RangeFrame extends Frame {
 
   protected loOf(slot: number, row: number): number {
     const { rows } = this;
-    const begin = this.times.values[rows.placeOf(slot, row)]! - this.precedingMs!;
-    let lo = Math.max(this.los[slot]!, rows.firsts[slot]!);
+    const begin = this.times.values[rows.placeOf(slot, row)]! - (this.precedingMs ?? Number.POSITIVE_INFINITY);
+    let lo = Math.max(this.los[slot]!, rows.firsts[slot]!, row + 1 - this.rowsMax);
     while (lo < row && this.times.values[rows.placeOf(slot, lo)]! < begin) lo++;
     return lo;
   }

@@ -36,6 +36,16 @@ export function generateStringAgg(call: AggregateCall, argument: Argument, accum
   };
 }
 
+/** The values of a frame that lets rows go, in their order. */
+export function slidingOrder(argument: Argument, accumulators: Accumulators): Name {
+  const cell = cellOf(argument.value!, accumulators.context);
+  const addition =
+    (column: Name): Addition =>
+    (slot, out, _module, leaves) =>
+      out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell})`);
+  return accumulators.column(argument, 'SlidingOrder', null, `order of ${argument.hint}`, addition);
+}
+
 function numberList(argument: Argument, accumulators: Accumulators): Name {
   const over = `more than ${LIST_VALUES_MAX} values of ${argument.hint} in one group; APPROX_PERCENTILE has no limit`;
   return listColumn(argument, accumulators, LIST_VALUES_MAX, over, false);
@@ -49,12 +59,12 @@ export const textsTooLong = (hint: string): string =>
   `the texts of ${hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;
 
 function listColumn(argument: Argument, accumulators: Accumulators, sizeMax: number, over: string, keepsArrivals: boolean): Name {
+  if (accumulators.slides) return slidingOrder(argument, accumulators);
   const cell = cellOf(argument.value!, accumulators.context);
   const arrival = keepsArrivals ? accumulators.arrival() : code`0`;
   const addition =
     (column: Name): Addition =>
-    (slot, out, _module, leaves) =>
-      out.statement(leaves ? code`${column}.remove(${slot}, ${cell})` : code`${column}.add(${slot}, ${cell}, ${arrival})`);
-  if (accumulators.slides) return accumulators.column(argument, 'SlidingOrder', null, `order of ${argument.hint}`, addition);
+    (slot, out) =>
+      out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
   return accumulators.column(argument, 'ListColumn', code`${sizeMax}, ${over}, ${keepsArrivals}`, `values of ${argument.hint}`, addition);
 }

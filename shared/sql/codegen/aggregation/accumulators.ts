@@ -6,6 +6,7 @@ import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Aggregate, AggregateCall } from '../../plan/node.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
+import { slidingOrder } from '../aggregates/every-value.ts';
 import { generateAggregate } from '../aggregates/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
@@ -102,6 +103,12 @@ export class Accumulators {
   resultOver(call: AggregateCall, context: ExpressionContext): ReadResult {
     this.rowContext = context;
     return generateAggregate(call, this.argument(call), this);
+  }
+
+  /** The column of a frame that slides with the values of `expression` in their order. */
+  orderOver(expression: Expression, context: ExpressionContext): Name {
+    this.rowContext = context;
+    return slidingOrder(this.computed(expression), this);
   }
 
   /** When every call was generated. */

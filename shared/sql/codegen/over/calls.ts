@@ -10,6 +10,7 @@ import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
 import { generateOverAggregate } from './frame-aggregates.ts';
 import type { OverRows, RowColumn } from './over-rows.ts';
+import { rankAmong } from './rank-among.ts';
 import { readValue } from './row-values.ts';
 
 /** `compute` gives the value of an expression over the input's row, in `context`. */
@@ -35,6 +36,12 @@ export function generateOverCall(
     case 'rank':
     case 'dense-rank':
       return rank(call, rows);
+    case 'percent-rank':
+    case 'cume-dist':
+    case 'ntile':
+    case 'rank-among':
+    case 'number-among':
+      return rankAmong(call, call.function, rows, column());
     default:
       return unreachable(call.function);
   }

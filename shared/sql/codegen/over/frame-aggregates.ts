@@ -35,6 +35,8 @@ export function generateOverAggregate(
   return queued ?? rows.aggregatesOver(frame).result(call);
 }
 
+const NOWHERE = { start: 0, end: 0 };
+
 export class FrameAggregates {
   private readonly frame: GeneratedFrame;
   private readonly rows: OverRows;
@@ -62,6 +64,13 @@ export class FrameAggregates {
     const columns = kept.map(({ hint, value }) => ({ name: hint, type: value.type }));
     const overKept = mapCall(call, expression => reference(columns, kept.indexOf(this.rows.columnOf(expression)), expression.span));
     return this.accumulators.resultOver(overKept, this.context);
+  }
+
+  /** The column that keeps the values of a kept column in their order. */
+  order(kept: RowColumn): Name {
+    const index = this.keptColumns().indexOf(kept);
+    const { hint, value } = kept;
+    return this.accumulators.orderOver({ kind: 'column', index, name: hint, type: value.type, span: NOWHERE }, this.context);
   }
 
   /** Adds the functions that take a row in and out; gives the part of the frame, or null where nothing is accumulated. */

@@ -2,12 +2,12 @@
 // frame keep one sum and one count, and the values of x once whatever number of frames look at them.
 import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import type { Over, OverFrame } from '../../plan/over.ts';
+import type { Over, OverCall, OverFrame } from '../../plan/over.ts';
 import { isFloating, isNested, isTextForm } from '../../types/forms.ts';
 import { declareLastRows } from '../aggregation/expiry.ts';
 import { generatePartitioning } from '../aggregation/partitioning.ts';
 import { hintOf } from '../expressions/registry.ts';
-import { type Code, code, joined } from '../fragments/code.ts';
+import { type Code, code, data, joined } from '../fragments/code.ts';
 import type { StateExport } from '../fragments/imports.ts';
 import type { Name } from '../fragments/name.ts';
 import { structureOf } from '../stage/fingerprint.ts';
@@ -95,6 +95,11 @@ export class OverRows {
     return aggregates;
   }
 
+  /** How a call ranks rows, as a constant of the module. */
+  rankedOrder({ ranked }: OverCall): Name {
+    return this.query.stage.module.constant('ranked order', data(ranked!));
+  }
+
   /** The rows of a frame in which the column is not NULL. */
   queueOfValues(frame: GeneratedFrame, column: RowColumn): Name {
     return this.part(frame, `values ${column.structure}`, `values of ${column.hint}`, () => {
@@ -122,7 +127,7 @@ export class OverRows {
     const key = JSON.stringify(spec);
     let frame = this.frames.get(key);
     if (frame === undefined) {
-      const isUnbounded = (spec.unit === 'rows' ? spec.preceding : spec.precedingMs) === null;
+      const isUnbounded = spec.unit === 'rows' ? spec.preceding === null : spec.precedingMs === null && spec.rowsMax === undefined;
       const mayBeEmpty = spec.unit === 'rows' && spec.following < 0;
       frame = { name: this.query.name('frame'), spec, isUnbounded, mayBeEmpty, parts: new Map() };
       this.frames.set(key, frame);
@@ -232,7 +237,8 @@ export class OverRows {
       task.const(name, code`new ${this.imported('RowsFrame')}(${this.buffer}, ${spec.preceding}, ${spec.following}, [${list}])`);
     } else {
       const reach = code`${spec.precedingMs}, ${spec.followingMs}`;
-      task.const(name, code`new ${this.imported('RangeFrame')}(${this.buffer}, ${times}, ${reach}, [${list}])`);
+      const limit = spec.rowsMax === undefined ? code`` : code`, ${spec.rowsMax}`;
+      task.const(name, code`new ${this.imported('RangeFrame')}(${this.buffer}, ${times}, ${reach}, [${list}]${limit})`);
     }
   }
 
