@@ -27,7 +27,7 @@ export function bindAggregate(ast: FunctionExpression, binder: ExpressionBinder)
 /** The call over the rows that it takes, whether they are those of a group or of a frame; null after reporting. */
 export function bindAggregateCall(ast: FunctionExpression, binder: ExpressionBinder): AggregateCall | null {
   const name = ast.name.text.toUpperCase();
-  const definition = AGGREGATE_FUNCTIONS.get(name)!;
+  const definition = AGGREGATE_FUNCTIONS.get(name) ?? (binder.context.functions.get(name) as AggregateDefinition);
   if (!hasRightShape(ast, name, definition, binder)) return null;
   const inner = binder.with({ aggregation: { forbidden: 'an aggregate cannot be inside another' }, window: null });
   const input = inputOf(ast, inner);

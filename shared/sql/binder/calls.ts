@@ -2,6 +2,7 @@
 import type { FunctionExpression } from '../ast/expression.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
 import { ABSENT_AGGREGATES } from '../functions/aggregate/absent.ts';
+import type { ScalarDefinition } from '../functions/definition.ts';
 import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts';
 import { absentMessage } from '../parser/not-yet.ts';
 import type { Expression } from '../plan/expression.ts';
@@ -14,7 +15,7 @@ export function bindScalar(ast: FunctionExpression, binder: ExpressionBinder): E
   if (WINDOW_FUNCTIONS.has(name)) return bindWindowFunction(ast, binder);
   const own = binder.context.functions.get(name);
   if (own === null) return null;
-  const definition = own ?? SCALAR_FUNCTIONS.get(name);
+  const definition = (own as ScalarDefinition | undefined) ?? SCALAR_FUNCTIONS.get(name);
   if (definition === undefined) return unknownFunction(ast, binder);
   if (refuseAggregateParts(ast, binder)) return null;
   const { length } = ast.arguments;

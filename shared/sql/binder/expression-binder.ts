@@ -31,7 +31,7 @@ import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
 import { textLiteral } from './text-literals.ts';
-import type { UserFunctions } from './user-functions.ts';
+import { isAggregate, type UserFunctions } from './user-functions.ts';
 import type { WindowContext } from './windows.ts';
 
 export interface BindingContext {
@@ -182,7 +182,8 @@ export class ExpressionBinder {
   private function(ast: FunctionExpression): Expression | null {
     if (ast.over !== undefined) return bindOverCall(ast, this);
     if (['GROUPING', 'GROUPING_ID'].includes(ast.name.text.toUpperCase())) return bindGroupingFunction(ast, this);
-    if (AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase())) return bindAggregate(ast, this);
+    const own = this.context.functions.get(ast.name.text.toUpperCase());
+    if (AGGREGATE_FUNCTIONS.has(ast.name.text.toUpperCase()) || (own && isAggregate(own))) return bindAggregate(ast, this);
     return needsOver(ast) ? refuseWithoutOver(ast, this.diagnostics) : bindScalar(ast, this);
   }
 }

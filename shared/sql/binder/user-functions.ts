@@ -4,9 +4,9 @@ import type { CreateFunction } from '../ast/function.ts';
 import type { Script } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import type { ScalarDefinition } from '../functions/definition.ts';
+import type { AggregateDefinition, ScalarDefinition } from '../functions/definition.ts';
 import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts';
-import { definitionOf } from '../functions/scalar/table-function.ts';
+import { bindOverload, definitionOf } from '../functions/scalar/table-function.ts';
 import type { UserFunction } from '../plan/user-function.ts';
 import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
@@ -14,11 +14,13 @@ import { orNull, typescriptType } from '../user-functions/typescript-type.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
 
 /** By name in upper case. Those that are wrong are reported, and null: who calls them stays silent. */
-export type UserFunctions = ReadonlyMap<string, ScalarDefinition | null>;
+export type UserFunctions = ReadonlyMap<string, ScalarDefinition | AggregateDefinition | null>;
+
+export const isAggregate = (definition: ScalarDefinition | AggregateDefinition): definition is AggregateDefinition => 'star' in definition;
 
 export function bindFunctions(script: Script, host: FunctionHost | null, diagnostics: DiagnosticCollector): UserFunctions {
   const declared = new Map<string, CreateFunction>();
-  const functions = new Map<string, ScalarDefinition | null>();
+  const functions = new Map<string, ScalarDefinition | AggregateDefinition | null>();
   for (const statement of script.statements) {
     if (statement.kind !== 'create-function') continue;
     const key = statement.name.text.toUpperCase();
@@ -50,13 +52,22 @@ function isFree(key: string, { name }: CreateFunction, functions: UserFunctions,
   return true;
 }
 
-function checkTypes({ parameters, returns, returnsSpan }: CreateFunction, diagnostics: DiagnosticCollector): boolean {
+function checkTypes({ name: own, parameters, returns, returnsSpan, state }: CreateFunction, diagnostics: DiagnosticCollector): boolean {
   const errorsBefore = diagnostics.errorCount;
-  const names = new Set<string>();
-  for (const { name, type, span } of parameters) {
-    if (names.has(name.text)) diagnostics.error('W0303', name.span, `The parameter ${quoted(name.text)} is declared twice.`);
-    names.add(name.text);
-    if (typescriptType(type) === null) diagnostics.error('W0310', span, `A function cannot take ${typeText(type)} yet.`);
+  const check = (list: CreateFunction['parameters'], what: string, verb: string) => {
+    const names = new Set<string>();
+    for (const { name, type, span } of list) {
+      if (names.has(name.text)) diagnostics.error('W0303', name.span, `The ${what} ${quoted(name.text)} is declared twice.`);
+      names.add(name.text);
+      if (typescriptType(type) === null) diagnostics.error('W0310', span, `A function cannot ${verb} ${typeText(type)} yet.`);
+    }
+  };
+  check(parameters, 'parameter', 'take');
+  check(state ?? [], 'field', 'keep');
+  if (state !== null && parameters.length === 0) {
+    diagnostics.error('W0310', own.span, `The aggregate ${own.text} takes nothing, so no row would take part.`, {
+      hint: 'give it a parameter',
+    });
   }
   if (typescriptType(returns) === null) diagnostics.error('W0310', returnsSpan, `A function cannot give ${typeText(returns)} yet.`);
   return diagnostics.errorCount === errorsBefore;
@@ -76,16 +87,25 @@ function ask(
 }
 
 /** The declaration in TypeScript. */
-function declaredType({ parameters, returns, seesNull }: CreateFunction): string {
+function declaredType({ parameters, returns, seesNull, state }: CreateFunction): string {
   const given = (type: SqlType) => (seesNull ? orNull(typescriptType(type)!) : typescriptType(type)!);
   const list = parameters.map(({ name, type }, i) => `${parameterName(name.text, i)}: ${given(type)}`);
-  return `(${list.join(', ')}) => ${orNull(typescriptType(returns)!)}`;
+  const result = orNull(typescriptType(returns)!);
+  if (state === null) return `(${list.join(', ')}) => ${result}`;
+  const fieldName = (name: string) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
+  const kept = `{ ${state.map(({ name, type }) => `${fieldName(name.text)}: ${orNull(typescriptType(type)!)}`).join('; ')} }`;
+  // Methods, whose parameters are compared both ways: a state whose fields are never null may be declared so in TypeScript.
+  const takesIn = `accumulate(state: ${kept}, ${list.join(', ')}): ${kept}`;
+  return `{ create(): ${kept}; ${takesIn}; merge(a: ${kept}, b: ${kept}): ${kept}; result(state: ${kept}): ${result} }`;
 }
 
 /** Names of SQL need not be ones of TypeScript. */
 const parameterName = (name: string, index: number): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `p${index + 1}`);
 
-function definition({ name, parameters, returns, seesNull, file }: CreateFunction, exported: string): ScalarDefinition {
+function definition(
+  { name, parameters, returns, seesNull, state, file }: CreateFunction,
+  exported: string,
+): ScalarDefinition | AggregateDefinition {
   const run: UserFunction = {
     name: name.text,
     file: file.text,
@@ -93,9 +113,28 @@ function definition({ name, parameters, returns, seesNull, file }: CreateFunctio
     parameters: parameters.map(parameter => ({ name: parameter.name.text, type: parameter.type })),
     returns,
     seesNull,
+    ...(state !== null && { state: state.map(field => ({ name: field.name.text, type: field.type })) }),
   };
   const shown = name.text.toUpperCase();
   const overload = { takes: parameters.map(({ type }) => type), gives: returns, run, nullable: true, seesNull };
   const form = `${shown}(${parameters.map(parameter => parameter.name.text).join(', ')})`;
-  return definitionOf({ name: shown, form, says: '', example: ['', null], overloads: [overload] }, shown);
+  const entry = { name: shown, form, says: '', example: ['', null] as const };
+  if (state === null) return definitionOf({ ...entry, overloads: [overload] }, shown);
+  const aggregate: AggregateDefinition = {
+    name: shown,
+    function: 'user',
+    signature: form,
+    star: false,
+    says: '',
+    example: ['', ''],
+    resultType: () => returns,
+    argumentCount: [parameters.length, parameters.length],
+    bind: ({ ast, args }, binder) => {
+      const call = bindOverload(entry, [overload], ast, args, binder);
+      if (call?.kind !== 'call') return null;
+      const [argument, ...others] = call.arguments;
+      return { argument: argument!, others, type: returns, user: run };
+    },
+  };
+  return aggregate;
 }

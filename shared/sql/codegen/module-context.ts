@@ -10,7 +10,8 @@ import { type Name, Scope } from './fragments/name.ts';
 interface UserFunctionInModule {
   readonly called: UserFunction;
   readonly exported: Name;
-  around: Name | null;
+  /** The functions around it, by what they do. */
+  readonly around: Map<string, Name>;
 }
 
 export class ModuleContext {
@@ -45,20 +46,30 @@ export class ModuleContext {
     return this.variable;
   }
 
-  exportedFunction({ name }: UserFunction): Name {
-    return this.userFunctions.get(name)!.exported;
+  exportedFunction(called: UserFunction): Name {
+    return this.importedFunction(called).exported;
   }
 
   /** The name of the function around one of the author's; `generate` makes it where it is not there yet. */
-  userFunction(called: UserFunction, generate: () => { readonly name: Name; readonly builder: Builder }): Name {
-    const known = this.userFunctions.get(called.name);
-    if (known !== undefined) return known.around!;
-    const own: UserFunctionInModule = { called, exported: this.scope.name(called.name), around: null };
-    this.userFunctions.set(called.name, own);
+  userFunction(
+    called: UserFunction,
+    role: 'call' | 'take in' | 'result',
+    generate: () => { readonly name: Name; readonly builder: Builder },
+  ): Name {
+    const { around } = this.importedFunction(called);
+    const known = around.get(role);
+    if (known !== undefined) return known;
     const { name, builder } = generate();
-    own.around = name;
+    around.set(role, name);
     this.userFunctionCalls.blank().append(builder);
     return name;
+  }
+
+  private importedFunction(called: UserFunction): UserFunctionInModule {
+    let own = this.userFunctions.get(called.name);
+    if (own === undefined)
+      this.userFunctions.set(called.name, (own = { called, exported: this.scope.name(called.name), around: new Map() }));
+    return own;
   }
 
   /** The author's functions that the module calls, as the host bundles them. */

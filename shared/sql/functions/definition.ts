@@ -24,7 +24,7 @@ export interface AggregateInput {
   readonly ordered: { readonly by: Expression; readonly descending: boolean } | null;
 }
 
-export type BoundAggregate = Pick<AggregateCall, 'argument' | 'others' | 'parameters' | 'type'>;
+export type BoundAggregate = Pick<AggregateCall, 'argument' | 'others' | 'parameters' | 'user' | 'type'>;
 
 export interface AggregateDefinition {
   /** Upper case, like all names. */

@@ -36,7 +36,6 @@ export const ABSENT_JOINS: ReadonlySet<string> = new Set([',', 'JOIN', 'INNER', 
 
 /** Statements by their first words. */
 export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
-  ['CREATE AGGREGATE', { what: 'CREATE AGGREGATE FUNCTION' }],
   ['CREATE OR', { what: 'CREATE OR REPLACE', hint: 'write CREATE: a script says what there is' }],
   ['CREATE PUMP', { what: 'CREATE PUMP', hint: 'write INSERT INTO … SELECT, or CREATE STREAM … AS SELECT' }],
   ['CREATE TEMPORARY', { what: 'CREATE TEMPORARY', hint: 'write CREATE VIEW: what a script names is known in it alone' }],

@@ -1,11 +1,13 @@
 // The logical plan: frozen nodes with a `kind`, each naming the columns it gives. A new operator is a new node here, a binder file, a
 // generator file; nothing else changes.
+
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { Expression } from './expression.ts';
 import type { Over } from './over.ts';
 import type { SourceDefinition } from './source.ts';
 import type { TopRows } from './top-rows.ts';
+import type { UserFunction } from './user-function.ts';
 
 export interface Column {
   readonly name: string;
@@ -108,7 +110,9 @@ export type AggregateFunction =
   | 'percentile_cont'
   | 'percentile_disc'
   | 'approx_count_distinct'
-  | 'approx_percentile';
+  | 'approx_percentile'
+  /** One that the script's author wrote. */
+  | 'user';
 
 export interface AggregateCall {
   readonly function: AggregateFunction;
@@ -121,6 +125,8 @@ export interface AggregateCall {
   readonly others?: readonly Expression[];
   /** Constants: a fraction and whether the order is descending, a separator. */
   readonly parameters?: readonly (number | string | boolean)[];
+  /** Of the function `user`. */
+  readonly user?: UserFunction;
   /** Each value of the argument takes part once. */
   readonly distinct?: boolean;
   readonly type: SqlType;

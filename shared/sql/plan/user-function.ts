@@ -12,4 +12,6 @@ export interface UserFunction {
   readonly returns: SqlType;
   /** It gets null for an argument that is NULL; otherwise one of them makes the result NULL. */
   readonly seesNull: boolean;
+  /** Of an aggregate: the fields of its state. */
+  readonly state?: readonly { readonly name: string; readonly type: SqlType }[];
 }

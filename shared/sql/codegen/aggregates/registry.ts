@@ -12,6 +12,7 @@ import { generateExtreme } from './min-max.ts';
 import { generateByArrival, generateByOther, generateDelta } from './pick.ts';
 import { generatePairs, generateSpread } from './statistics.ts';
 import { generateSum } from './sum.ts';
+import { generateUserAggregate } from './user-aggregate.ts';
 
 export function generateAggregate(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const read = generatorOf(call, argument, accumulators);
@@ -67,6 +68,8 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
       return generateApproxCountDistinct(call, argument, accumulators);
     case 'approx_percentile':
       return generateApproxPercentile(call, argument, accumulators);
+    case 'user':
+      return generateUserAggregate(call, accumulators);
     default:
       return unreachable(call.function);
   }

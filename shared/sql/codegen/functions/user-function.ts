@@ -9,7 +9,7 @@ import type { ModuleContext } from '../module-context.ts';
 
 /** The name of the function around it, which takes and gives values as expressions have them; it gives null for NULL. */
 export function userFunctionCall(called: UserFunction, module: ModuleContext): Name {
-  return module.userFunction(called, () => {
+  return module.userFunction(called, 'call', () => {
     const { scope, imports } = module;
     const around = scope.name(`call ${called.name}`);
     const [result, error] = [scope.name(`result of ${called.name}`), scope.name('thrown')];
@@ -33,7 +33,7 @@ export function userFunctionCall(called: UserFunction, module: ModuleContext): N
 }
 
 /** A value as the function takes it. */
-function argumentOf(type: SqlType, value: Code, { imports }: ModuleContext): Code {
+export function argumentOf(type: SqlType, value: Code, { imports }: ModuleContext): Code {
   switch (type.kind) {
     case 'bigint':
       return code`BigInt(${value})`;
@@ -47,7 +47,7 @@ function argumentOf(type: SqlType, value: Code, { imports }: ModuleContext): Cod
 }
 
 /** What the function gave as a value, or null for NULL; what is no value of the type throws a `RowError`. */
-function resultOf({ name, returns }: UserFunction, value: Code, { imports }: ModuleContext): Code {
+export function resultOf({ name, returns }: UserFunction, value: Code, { imports }: ModuleContext): Code {
   switch (returns.kind) {
     case 'boolean':
       return code`${imports.engine('booleanOfFunction')}(${name}, ${value})`;

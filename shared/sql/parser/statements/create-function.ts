@@ -1,4 +1,5 @@
-// `CREATE FUNCTION name (parameters) RETURNS type [CALLED ON NULL INPUT] LANGUAGE TYPESCRIPT AS './file.ts'`.
+// `CREATE FUNCTION name (parameters) RETURNS type [CALLED ON NULL INPUT] LANGUAGE TYPESCRIPT AS './file.ts'`, and the same of an AGGREGATE with
+// `STATE (fields)`.
 import type { CreateFunction, ParameterDefinition } from '../../ast/function.ts';
 import { quoted } from '../../diagnostics/suggestion.ts';
 import { parseBracketed, present } from '../list.ts';
@@ -7,49 +8,57 @@ import { absent } from '../not-yet.ts';
 import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
 import { parseType } from '../types/parse-type.ts';
 
-/** With CREATE FUNCTION next. */
+/** With CREATE [AGGREGATE] FUNCTION next. */
 export function parseCreateFunction(cursor: TokenCursor): CreateFunction {
   const { span } = cursor.peek();
-  cursor.accept('CREATE', 'FUNCTION');
+  cursor.take();
+  const isAggregate = cursor.accept('AGGREGATE');
+  cursor.expect('FUNCTION', 'after CREATE AGGREGATE');
   const name = parseName(cursor, 'the name of the function');
-  const elements = parseParameters(cursor);
+  const elements = cursor.accept('(', ')') ? [] : parseDefinitions(cursor, 'the parameters', 'a parameter');
   cursor.expect('RETURNS', `before the type that ${name.text} gives`);
   if (cursor.at('TABLE')) absent(cursor, cursor.peek(), 'a function that gives a table');
   const typeStart = cursor.peek().span;
   const returns = parseType(cursor);
   const returnsSpan = cursor.spanFrom(typeStart);
-  const seesNull = parseProperties(cursor);
+  const { seesNull, state } = parseProperties(cursor, isAggregate);
   const file = parseFile(cursor, name.text);
-  if (elements.includes(null)) throw new SyntaxFailure('a parameter that could not be read');
+  if (isAggregate && state === null) {
+    const hint = 'add its fields, such as STATE (total DOUBLE, count BIGINT)';
+    cursor.fail('W0310', name.span, `The aggregate ${name.text} does not say what it keeps per group.`, { hint });
+  }
+  if ([...elements, ...(state ?? [])].includes(null)) throw new SyntaxFailure('a definition that could not be read');
   return {
     kind: 'create-function',
     name,
     parameters: present(elements),
     returns,
     returnsSpan,
+    state: state === null ? null : present(state),
     seesNull,
     file,
     span: cursor.spanFrom(span),
   };
 }
 
-function parseParameters(cursor: TokenCursor): (ParameterDefinition | null)[] {
-  if (cursor.accept('(', ')')) return [];
-  return parseBracketed(cursor, 'the parameters', () => {
+function parseDefinitions(cursor: TokenCursor, list: string, element: string): (ParameterDefinition | null)[] {
+  return parseBracketed(cursor, list, () => {
     const { span } = cursor.peek();
-    const name = parseName(cursor, 'the name of a parameter');
+    const name = parseName(cursor, `the name of ${element}`);
     return { name, type: parseType(cursor), span: cursor.spanFrom(span) };
   });
 }
 
-/** What stands between the type and AS, in any order: whether it is called on NULL. */
-function parseProperties(cursor: TokenCursor): boolean {
+/** What stands between the type and AS, in any order. */
+function parseProperties(cursor: TokenCursor, isAggregate: boolean) {
   let seesNull = false;
+  let state: (ParameterDefinition | null)[] | null = null;
   for (;;) {
-    if (cursor.accept('CALLED', 'ON', 'NULL', 'INPUT')) seesNull = true;
+    if (!isAggregate && cursor.accept('CALLED', 'ON', 'NULL', 'INPUT')) seesNull = true;
+    else if (isAggregate && cursor.accept('STATE')) state = parseDefinitions(cursor, 'the fields of the state', 'a field');
     else if (cursor.at('LANGUAGE')) parseLanguage(cursor);
     else if (!cursor.accept('RETURNS', 'NULL', 'ON', 'NULL', 'INPUT') && !cursor.accept('IMMUTABLE') && !cursor.accept('DETERMINISTIC')) {
-      return seesNull;
+      return { seesNull, state };
     }
   }
 }

@@ -8,7 +8,10 @@ import { parseInsert } from './insert.ts';
 
 /** Each is called with its first word next, and reads up to `;`. */
 export const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor) => Statement> = new Map<string, (cursor: TokenCursor) => Statement>([
-  ['CREATE', cursor => (cursor.at('CREATE', 'FUNCTION') ? parseCreateFunction(cursor) : parseCreate(cursor))],
+  [
+    'CREATE',
+    cursor => (cursor.at('CREATE', 'FUNCTION') || cursor.at('CREATE', 'AGGREGATE') ? parseCreateFunction(cursor) : parseCreate(cursor)),
+  ],
   ['INSERT', parseInsert],
   ['SELECT', parseSelect],
   ['WITH', parseSelect],

@@ -1,0 +1,162 @@
+// Aggregates of a script's author, in every kind of window and in every life: what their states hold survives crashes to the bit, and what they
+// hide in them does not.
+import { expect, test } from '@jest/globals';
+import { compile } from '../../shared/sql/compile.ts';
+import { checkQuery, type QueryCase } from '../lives/check-query.ts';
+import { hostOf } from './script-folder.ts';
+
+const functions = hostOf({
+  'vwap.ts': `
+    interface State { total: number; quantity: bigint; }
+    export const vwap = {
+      create: (): State => ({ total: 0, quantity: 0n }),
+      accumulate(state: State, price: number, quantity: bigint): State {
+        if (price < 0) throw new RangeError('a price of ' + price);
+        return { total: state.total + price * Number(quantity), quantity: state.quantity + quantity };
+      },
+      merge: (a: State, b: State): State => ({ total: a.total + b.total, quantity: a.quantity + b.quantity }),
+      result: (state: State): number | null => (state.quantity === 0n ? null : state.total / Number(state.quantity)),
+    };`,
+  'longest.ts': `
+    interface State { word: string | null; at: Date | null; seen: boolean; }
+    export const longest = {
+      create: (): State => ({ word: null, at: null, seen: false }),
+      accumulate(state: State & { hidden?: number }, word: string, at: Date): State {
+        state.hidden = (state.hidden ?? 0) + 1;
+        if (state.word === null || word.length > state.word.length) { state.word = word; state.at = at; }
+        state.seen = true;
+        return state;
+      },
+      merge: (a: State, b: State): State => ((b.word ?? '').length > (a.word ?? '').length ? b : a),
+      result: (state: State & { hidden?: number }): string | null => [state.word, state.at?.toISOString(), state.seen, state.hidden].join(' '),
+    };`,
+  'odd.ts': `
+    export const odd = {
+      create: () => ({ n: 0 }),
+      accumulate: (state: { n: number }, n: number): any => (n === 1 ? { n: NaN } : n === 2 ? null : { n: state.n + n, more: 1 }),
+      merge: (a: { n: number }, b: { n: number }) => ({ n: a.n + b.n }),
+      result: (state: { n: number }): number => state.n,
+    };`,
+  'wrong.ts': 'export const vwap = { create: () => ({ total: 0 }), accumulate: (s: { total: number }, p: number) => s, result: () => 1 };',
+});
+
+const VWAP = `CREATE AGGREGATE FUNCTION vwap(price DOUBLE, quantity BIGINT) RETURNS DOUBLE
+  STATE (total DOUBLE, quantity BIGINT) LANGUAGE TYPESCRIPT AS './vwap.ts';`;
+const TRADES = `CREATE STREAM trades (symbol VARCHAR, price DOUBLE, quantity BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '5' SECOND)
+  PARTITIONED BY (symbol);`;
+
+const row = (symbol: string, price: number | null, quantity: number, second: number) => ({
+  ...{ symbol, price, quantity },
+  at: new Date(Date.UTC(2026, 0, 14, 10, 0, second)).toISOString(),
+});
+const ROWS = [
+  row('a', 1, 1, 0),
+  row('b', 5, 2, 1),
+  row('a', 2, 3, 2),
+  row('a', null, 3, 3),
+  row('b', 7, 2, 31),
+  row('a', 4, 4, 33),
+  row('c', null, 4, 59),
+  row('a', 10, 1, 61),
+];
+const at = (second: number) => new Date(Date.UTC(2026, 0, 14, 10, 0, second)).toISOString();
+
+const cases: Record<string, QueryCase> = {
+  'a window, beside other aggregates, with FILTER': {
+    sql: `${TRADES} ${VWAP} CREATE STREAM v AS SELECT symbol, COUNT(*) AS n, vwap(price, quantity) AS v,
+        vwap(price, quantity) FILTER (WHERE quantity > 1) AS large, vwap(price, 1) + 1 AS mean FROM trades
+      GROUP BY symbol WINDOW TUMBLING(at, INTERVAL '1' MINUTE) EMIT FINAL;`,
+    rows: ROWS,
+    expected: [
+      { symbol: 'a', n: 4, v: 23 / 8, large: 22 / 7, mean: 7 / 3 + 1 },
+      { symbol: 'b', n: 2, v: 6, large: 6, mean: 7 },
+      { symbol: 'c', n: 1, v: null, large: null, mean: null },
+      { symbol: 'a', n: 1, v: 10, large: null, mean: 11 },
+    ],
+  },
+  'panes that are merged': {
+    sql: `${TRADES} ${VWAP} CREATE STREAM v AS SELECT symbol, _window_start AS s, vwap(price, quantity) AS v FROM trades
+      WHERE symbol = 'a' GROUP BY symbol WINDOW SLIDING(at, INTERVAL '1' MINUTE, INTERVAL '30' SECOND) EMIT FINAL;`,
+    rows: ROWS,
+    expected: [
+      { symbol: 'a', s: at(-30), v: 7 / 4 },
+      { symbol: 'a', s: at(0), v: 23 / 8 },
+      { symbol: 'a', s: at(30), v: 26 / 5 },
+      { symbol: 'a', s: at(60), v: 10 },
+    ],
+  },
+  'sessions that meet': {
+    sql: `${TRADES} ${VWAP} CREATE STREAM v AS SELECT symbol, vwap(price, quantity) AS v FROM trades
+      GROUP BY symbol WINDOW SESSION(at, INTERVAL '4' SECOND) EMIT FINAL;`,
+    rows: [row('a', 1, 1, 10), row('a', 4, 2, 16), row('a', 7, 3, 13), row('a', 9, 1, 30)],
+    expected: [
+      { symbol: 'a', v: 5 },
+      { symbol: 'a', v: 9 },
+    ],
+  },
+  'changes; only what is declared is kept': {
+    sql: `CREATE STREAM words (k VARCHAR, w VARCHAR, at TIMESTAMP) PARTITIONED BY (k);
+      CREATE AGGREGATE FUNCTION longest(word VARCHAR, at TIMESTAMP) RETURNS VARCHAR STATE (word VARCHAR, at TIMESTAMP, seen BOOLEAN) AS './longest.ts';
+      CREATE STREAM l AS SELECT k, longest(w, at) AS w FROM words GROUP BY k EMIT CHANGES;`,
+    rows: [
+      { k: 'x', w: 'ab', at: at(0) },
+      { k: 'x', w: 'a', at: at(1) },
+      { k: 'x', at: at(2) },
+      { k: 'x', w: 'abé', at: at(3) },
+    ],
+    expected: [
+      { k: 'x', w: `ab ${at(0)} true ` },
+      { k: 'x', w: `ab ${at(0)} true ` },
+      { k: 'x', w: `ab ${at(0)} true ` },
+      { k: 'x', w: `abé ${at(3)} true ` },
+    ],
+  },
+  'what is thrown is the failure of its group, whatever comes after': {
+    sql: `${TRADES} ${VWAP} CREATE STREAM v AS SELECT symbol, vwap(price, quantity) AS v FROM trades
+      GROUP BY symbol WINDOW SLIDING(at, INTERVAL '1' MINUTE, INTERVAL '30' SECOND) EMIT FINAL;`,
+    rows: [row('a', 1, 1, 0), row('a', -1, 1, 1), row('a', 3, 1, 2), row('b', 3, 1, 3), row('a', 5, 1, 31)],
+    expected: [
+      { symbol: 'b', v: 3 },
+      { symbol: 'b', v: 3 },
+      { symbol: 'a', v: 5 },
+    ],
+    deadLetters: ['the function vwap threw RangeError: a price of -1', 'the function vwap threw RangeError: a price of -1'],
+  },
+  'a state that is none': {
+    sql: `CREATE STREAM numbers (k INT, n INT) PARTITIONED BY (k); CREATE AGGREGATE FUNCTION odd(n INT) RETURNS DOUBLE STATE (n DOUBLE) AS './odd.ts';
+      CREATE STREAM o AS SELECT k, odd(n) AS n FROM numbers GROUP BY k EMIT CHANGES;`,
+    rows: [
+      { k: 1, n: 3 },
+      { k: 1, n: 4 },
+      { k: 2, n: 1 },
+      { k: 3, n: 2 },
+    ],
+    expected: [
+      { k: 1, n: 3 },
+      { k: 1, n: 7 },
+    ],
+    deadLetters: ['its state has the field n as NaN, which is no number', 'it gave null for a state'],
+  },
+};
+
+test.each(Object.entries(cases))('%s', async (_, testCase) => {
+  await checkQuery({ ...testCase, functions });
+});
+
+test.each<[string, string, RegExp]>([
+  [
+    VWAP.replace('./vwap.ts', './wrong.ts'),
+    'vwap(price, quantity)',
+    /Declared is \{ create\(\): \{ total: number \| null; quantity: bigint \| null \}; accumulate\(.*found/,
+  ],
+  [VWAP, 'vwap(price)', /VWAP does not take 1 argument/],
+  [VWAP, 'vwap(symbol, quantity)', /VWAP does not take \(VARCHAR, BIGINT\)/],
+  [VWAP, 'vwap(DISTINCT price, quantity)', /VWAP does not take DISTINCT/],
+  [VWAP, 'SUM(price) OVER (PARTITION BY symbol) + vwap(price, quantity)', /OVER/],
+  [VWAP.replace('STATE (total DOUBLE, quantity BIGINT)', ''), '1', /The aggregate vwap does not say what it keeps per group/],
+  [VWAP.replace('price DOUBLE, quantity BIGINT', ''), '1', /./],
+])('%s with %s is refused', (declaration, call, expected) => {
+  const { diagnostics } = compile(`${TRADES} ${declaration} SELECT symbol, ${call} AS v FROM trades GROUP BY symbol;`, { functions });
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(`${first?.message} ${first?.note ?? ''}`).toMatch(expected);
+});
