@@ -25,6 +25,8 @@ import { SpanWindows } from './span-windows.ts';
 export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
   readonly streamCount: number;
+  /** Numbers per row: see group-rows.ts. */
+  readonly stride: number;
   private readonly layout: StateLayout;
   readonly store: GroupStore;
   private readonly encoder: Encoder;
@@ -42,6 +44,7 @@ export class AggregationState {
     this.layout = layout;
     this.store = new GroupStore(layout);
     this.encoder = new Encoder(this.store);
+    this.stride = this.store.rows.stride;
     const { early } = layout;
     this.early = early !== undefined && early !== 'by rows' ? new EarlyResults(this.store, early.everyMs) : null;
     this.expiry = layout.lastRows === undefined ? null : new Expiry(this.store, layout.lastRows, this);

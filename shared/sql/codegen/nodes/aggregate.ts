@@ -6,7 +6,7 @@ import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { keysAhead } from '../aggregation/keys-ahead.ts';
-import { laneOf } from '../aggregation/lane.ts';
+import { laneOf, openRow } from '../aggregation/lane.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
@@ -108,6 +108,7 @@ function takeIn(
   if (isOver !== null && (plan.emit === 'final' || plan.every !== null)) {
     out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
   }
+  openRow(slot, names.state, query.name('row start'), out);
   accumulators.accumulate(slot, context);
   keepGroup(slot, names.state, query, context);
   if (plan.every !== null) {

@@ -45,7 +45,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '31091e3d5f7f4dcd759b39b471c33b66aa20576a992b6afe2b017a2ab87bd026',
+  fingerprint: '78ba9cf576e81e78d98cab01acd4594c13aef4cd822940147b77a074d348acc0',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   source: {
     name: 'trades',
@@ -843,6 +843,7 @@ function createTask(options) {
             resultState.onWatermark(watermarkMs, record);
           }
           const resultSlot = resultState.findOrCreate(resultWindows.panePlace(tradeTime, judgingMs), symbolText, symbolStart, symbolEnd, resultHash, record);
+          const resultRowStart = resultSlot * resultState.stride;
           if (!venueIsNull) {
             resultDistinctVenue.add(resultSlot, sliceText(venueText, venueStart, venueEnd));
             resultValuesOfVenue.add(resultSlot, sliceText(venueText, venueStart, venueEnd), arrivedBefore + record);
@@ -852,7 +853,7 @@ function createTask(options) {
           if (chosenIsNull) {
             resultNullsOfChosen.add(resultSlot);
           }
-          resultCount.values[resultSlot * resultCount.stride] += 1;
+          resultCount.values[resultRowStart] += 1;
           if (!priceIsNull) {
             resultSumOfPrice.add(resultSlot, price);
             resultProductsOfPrice.addProduct(resultSlot, price, price);

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '4d92cbca5c9c6adf846625fc94533d192261997c9f3fd8a1185cefef69fc6b8d',
+  fingerprint: 'c8540e18bf18aa48ba2499c482c886c67eb9c817a0cf35ca22894ff28240dcbb',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   source: {
     name: 'payments',
@@ -691,20 +691,21 @@ function createTask(options) {
             break balances;
           }
           const balancesSlot = balancesState.foundAhead(balancesSlots[index]) || balancesState.findOrCreate(0, balancesKey.bytes, balancesKeyStarts[index], balancesKeyEnds[index], balancesHashes[index], record);
+          const balancesRowStart = balancesSlot * balancesState.stride;
           if (!amountIsNull) {
-            const totalOfAmount = balancesSumOfAmount.values[balancesSlot * balancesSumOfAmount.stride] + amount;
+            const totalOfAmount = balancesSumOfAmount.values[balancesRowStart] + amount;
             if (totalOfAmount >= -9007199254740991 && totalOfAmount <= 9007199254740991) {
-              balancesSumOfAmount.values[balancesSlot * balancesSumOfAmount.stride] = totalOfAmount;
+              balancesSumOfAmount.values[balancesRowStart] = totalOfAmount;
             } else {
               balancesSumOfAmount.addWide(balancesSlot, amount);
             }
-            if (!(balancesMaxOfAmount.values[balancesSlot * balancesMaxOfAmount.stride] > amount)) {
+            if (!(balancesMaxOfAmount.values[balancesRowStart] > amount)) {
               balancesMaxOfAmount.add(balancesSlot, amount);
             }
           } else {
             balancesNullsOfAmount.add(balancesSlot);
           }
-          balancesCount.values[balancesSlot * balancesCount.stride] += 1;
+          balancesCount.values[balancesRowStart] += 1;
           balancesState.touch(balancesSlot);
           if (!balancesCoalesces) {
             emitBalances(balancesSlot, record);

@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '693c71e250f43348e503b162886dd7ac9c80876caf3f5481c8c3c2373d17eb20',
+  fingerprint: 'f1664a3d80f4c33353ceec1ef8ec9d36465277edd70d0502db4be99c58eb4cf7',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   source: {
     name: 'trades',
@@ -545,7 +545,8 @@ function createTask(options) {
           }
           const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHashes[index], record);
           todayState.sendDue(todaySlot, record);
-          todayCount.values[todaySlot * todayCount.stride] += 1;
+          const todayRowStart = todaySlot * todayState.stride;
+          todayCount.values[todayRowStart] += 1;
           todayState.touchUnsent(todaySlot, watermarkMs);
           todayAppliedCount++;
         }
@@ -557,10 +558,11 @@ function createTask(options) {
             break totals;
           }
           const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHashes[index], record);
-          totalsCount.values[totalsSlot * totalsCount.stride] += 1;
-          totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] += 1;
-          if (totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] >= 100) {
-            totalsUnsentRows.values[totalsSlot * totalsUnsentRows.stride] = 0;
+          const totalsRowStart = totalsSlot * totalsState.stride;
+          totalsCount.values[totalsRowStart] += 1;
+          totalsUnsentRows.values[totalsRowStart] += 1;
+          if (totalsUnsentRows.values[totalsRowStart] >= 100) {
+            totalsUnsentRows.values[totalsRowStart] = 0;
             totalsState.touchSent(totalsSlot, record);
           } else {
             totalsState.touchUnsent(totalsSlot, watermarkMs);

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'ec4a91288b0cc9247e9c931703a4f1a215d6aaf120ccf61379dd0d9e825471c2',
+  fingerprint: 'dc6e278e87f7191454c01777e754d11633ec76305b81d76df489935bd5a644f3',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   source: {
     name: '*/ process.exit() //',
@@ -662,22 +662,23 @@ function createTask(options) {
             break aB;
           }
           const aBSlot = aBState.foundAhead(aBSlots[index]) || aBState.findOrCreate(0, aBKeyBytes2, aBKeyStart2, aBKeyEnd2, aBHashes[index], record);
+          const aBRowStart = aBSlot * aBState.stride;
           if (!protoIsNull) {
-            const totalOfProto = aBSumOfProto.values[aBSlot * aBSumOfProto.stride] + proto;
+            const totalOfProto = aBSumOfProto.values[aBRowStart] + proto;
             if (totalOfProto >= -9007199254740991 && totalOfProto <= 9007199254740991) {
-              aBSumOfProto.values[aBSlot * aBSumOfProto.stride] = totalOfProto;
+              aBSumOfProto.values[aBRowStart] = totalOfProto;
             } else {
               aBSumOfProto.addWide(aBSlot, proto);
             }
           } else {
             aBNullsOfProto.add(aBSlot);
           }
-          aBCount.values[aBSlot * aBCount.stride] += 1;
+          aBCount.values[aBRowStart] += 1;
           if (!processExitIsNull) {
             aBMaxOfProcessExit.add(aBSlot, processExitText, processExitStart, processExitEnd);
           }
           if (!isNull) {
-            if (!(aBMinOf.values[aBSlot * aBMinOf.stride] < value)) {
+            if (!(aBMinOf.values[aBRowStart] < value)) {
               aBMinOf.add(aBSlot, value);
             }
           } else {

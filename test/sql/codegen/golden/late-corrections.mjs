@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'f185e3b16b26b1ba0877b6ba4cc2ed1a1cdc7fd5648cee506e399bb8befddc35',
+  fingerprint: 'cfb44fa1b67ac4992e316d2421842b6e53a84b5c9dcb285bb3b3bae31ad7ce75',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   source: {
     name: 'readings',
@@ -583,17 +583,18 @@ function createTask(options) {
           if (hourlyWindowStart + 3600000 <= judgingMs) {
             hourlyState.ensureEmitted(hourlySlot, record);
           }
+          const hourlyRowStart = hourlySlot * hourlyState.stride;
           if (!celsiusIsNull) {
-            if (!(hourlyMinOfCelsius.values[hourlySlot * hourlyMinOfCelsius.stride] < celsius)) {
+            if (!(hourlyMinOfCelsius.values[hourlyRowStart] < celsius)) {
               hourlyMinOfCelsius.add(hourlySlot, celsius);
             }
-            if (!(hourlyMaxOfCelsius.values[hourlySlot * hourlyMaxOfCelsius.stride] > celsius)) {
+            if (!(hourlyMaxOfCelsius.values[hourlyRowStart] > celsius)) {
               hourlyMaxOfCelsius.add(hourlySlot, celsius);
             }
           } else {
             hourlyNullsOfCelsius.add(hourlySlot);
           }
-          hourlyCount.values[hourlySlot * hourlyCount.stride] += 1;
+          hourlyCount.values[hourlyRowStart] += 1;
           hourlyState.touch(hourlySlot);
           if (hourlyWindowStart + 3600000 <= judgingMs) {
             emitHourly(hourlySlot, record);

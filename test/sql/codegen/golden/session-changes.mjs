@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'beb5cf718ca0f45cf86154ed6b16e1ef6afd98f01c583470227eef4a80d43840',
+  fingerprint: '6853fcb22ecfbad67bd54df2583532488767aa11ad84fdbd97043c18e212a0ca',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   source: {
     name: 'clicks',
@@ -549,7 +549,8 @@ function createTask(options) {
           break visits;
         }
         const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, judgingMs, record);
-        visitsCount.values[visitsSlot * visitsCount.stride] += 1;
+        const visitsRowStart = visitsSlot * visitsState.stride;
+        visitsCount.values[visitsRowStart] += 1;
         if (!pageIsNull) {
           visitsMinOfPage.add(visitsSlot, pageText, pageStart, pageEnd);
         }

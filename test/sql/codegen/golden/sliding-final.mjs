@@ -31,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7d37fdeaca3e40d6a49ad126836dafa0571c3ec43336edc526ee609c35d54b23',
+  fingerprint: 'f8b77f0922c2f1d829f8a5bd73e07774abf10879c5d9cb596183426c9e8125f8',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   source: {
     name: 'trades',
@@ -536,8 +536,9 @@ function createTask(options) {
           if (busyWindows.isOver(busyPlace, judgingMs)) {
             busyState.ensureEmitted(busySlot, record);
           }
-          busyCount.values[busySlot * busyCount.stride] += 1;
-          if (!(busyMaxOfPrice.values[busySlot * busyMaxOfPrice.stride] > price)) {
+          const busyRowStart = busySlot * busyState.stride;
+          busyCount.values[busyRowStart] += 1;
+          if (!(busyMaxOfPrice.values[busyRowStart] > price)) {
             busyMaxOfPrice.add(busySlot, price);
           }
           busyState.touch(busySlot);

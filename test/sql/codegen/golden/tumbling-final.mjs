@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '964f4ad26b6f77c0b91e182a9f6e7143f9416c61c6a9c455b55ad43b81f52a68',
+  fingerprint: 'b51426776eb397d019818ee4d6b6baa3a6a7f7aaec85bd72086db30d04599078',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   source: {
     name: 'trades',
@@ -643,11 +643,12 @@ function createTask(options) {
             break perMinute;
           }
           const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHashes[index], record);
-          perMinuteCount.values[perMinuteSlot * perMinuteCount.stride] += 1;
+          const perMinuteRowStart = perMinuteSlot * perMinuteState.stride;
+          perMinuteCount.values[perMinuteRowStart] += 1;
           perMinuteSumOfPrice.add(perMinuteSlot, price);
-          const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteSlot * perMinuteSumOfQuantity.stride] + quantity : NaN;
+          const totalOfQuantity = typeof quantity === 'number' ? perMinuteSumOfQuantity.values[perMinuteRowStart] + quantity : NaN;
           if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-            perMinuteSumOfQuantity.values[perMinuteSlot * perMinuteSumOfQuantity.stride] = totalOfQuantity;
+            perMinuteSumOfQuantity.values[perMinuteRowStart] = totalOfQuantity;
           } else {
             perMinuteSumOfQuantity.addWide(perMinuteSlot, quantity);
           }

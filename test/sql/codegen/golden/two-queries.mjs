@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '1f57552467c0d3c27ef2cdc99c3ebcaf0f3e57600fb90e5d91b9a9e518eb3db8',
+  fingerprint: 'eadeeab3943b2b0a1a7350330043bf9371e2941e8be1f397aa9d58bcdcdaf197',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   source: {
     name: 'clicks',
@@ -720,11 +720,12 @@ function createTask(options) {
             const divideIsNull2 = bytesIsNull || dwellMsIsNull;
             const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
             const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes2, visitsKeyStart2, visitsKeyEnd2, visitsHashes[index], record);
-            visitsCount.values[visitsSlot * visitsCount.stride] += 1;
+            const visitsRowStart = visitsSlot * visitsState.stride;
+            visitsCount.values[visitsRowStart] += 1;
             if (!divideIsNull2) {
-              const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsSlot * visitsSumOfDivide.stride] + divide2 : NaN;
+              const totalOfDivide = typeof divide2 === 'number' ? visitsSumOfDivide.values[visitsRowStart] + divide2 : NaN;
               if (totalOfDivide >= -9007199254740991 && totalOfDivide <= 9007199254740991) {
-                visitsSumOfDivide.values[visitsSlot * visitsSumOfDivide.stride] = totalOfDivide;
+                visitsSumOfDivide.values[visitsRowStart] = totalOfDivide;
               } else {
                 visitsSumOfDivide.addWide(visitsSlot, divide2);
               }

@@ -29,7 +29,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1558fe60a8bff9634ced4f5e31fdb37f7eabe6d55233d70743e6a25e17c6e967',
+  fingerprint: 'c02bb6a9dac3d02333fad14a1d77bdedd667206ec0c15dd774c8636ddce44f0a',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   source: {
     name: 'trades',
@@ -779,17 +779,18 @@ function createTask(options) {
               continue resultRowsOfTheRecord;
             }
             const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash, record);
+            const resultRowStart = resultSlot * resultState.stride;
             if (!quantityIsNull2) {
-              const totalOfQuantity = resultSumOfQuantity.values[resultSlot * resultSumOfQuantity.stride] + quantity2;
+              const totalOfQuantity = resultSumOfQuantity.values[resultRowStart] + quantity2;
               if (totalOfQuantity >= -9007199254740991 && totalOfQuantity <= 9007199254740991) {
-                resultSumOfQuantity.values[resultSlot * resultSumOfQuantity.stride] = totalOfQuantity;
+                resultSumOfQuantity.values[resultRowStart] = totalOfQuantity;
               } else {
                 resultSumOfQuantity.addWide(resultSlot, quantity2);
               }
             } else {
               resultNullsOfQuantity.add(resultSlot);
             }
-            resultCount.values[resultSlot * resultCount.stride] += 1;
+            resultCount.values[resultRowStart] += 1;
             resultState.touch(resultSlot);
             resultAppliedCount++;
           } catch (error) {
