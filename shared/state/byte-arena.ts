@@ -21,6 +21,14 @@ export class ByteArena {
     return start;
   }
 
+  /** Makes room for so many bytes at once, and not for more. */
+  reserve(byteCount: number): void {
+    if (this.used + byteCount <= this.bytes.length) return;
+    const to = new Uint8Array(this.used + byteCount);
+    to.set(this.bytes.subarray(0, this.used));
+    this.bytes = to;
+  }
+
   free(byteCount: number): void {
     this.holes += byteCount;
   }

@@ -208,8 +208,9 @@ export class GroupTable {
     return slot;
   }
 
-  /** Makes room for so many more groups at once. */
-  reserve(groupCount: number): void {
+  /** Makes room for so many more groups at once, with keys of so many bytes in all. */
+  reserve(groupCount: number, keyByteCount: number): void {
+    this.arena.reserve(keyByteCount);
     let capacity = this.capacity;
     while (capacity < this.slotEnd + groupCount) capacity *= 2;
     if (capacity > this.capacity) this.grow(capacity);

@@ -98,9 +98,14 @@ export class Decoder {
     const { keyGroups } = this.store.layout;
     const keys = new ByteReader(this.readers[KEYS]!.bytes, this.readers[KEYS]!.name);
     let newCount = 0;
-    for (; keys.remaining > 0; newCount++) keys.skip(keys.varint());
+    let keyBytes = 0;
+    for (; keys.remaining > 0; newCount++) {
+      const length = keys.varint();
+      keys.skip(length);
+      keyBytes += length;
+    }
     const share = (keyGroups.end - keyGroups.first) / KEY_GROUP_COUNT;
-    if (newCount > RESERVED_MIN) this.store.table.reserve(Math.ceil(newCount * share));
+    if (newCount > RESERVED_MIN) this.store.table.reserve(Math.ceil(newCount * share), Math.ceil(keyBytes * share));
   }
 
   private readKeyGroup(keyGroup: number, kind: number): void {
