@@ -10,8 +10,11 @@ import { bindOverload, definitionOf } from '../functions/scalar/table-function.t
 import type { UserFunction } from '../plan/user-function.ts';
 import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
-import { orNull, typescriptType } from '../user-functions/typescript-type.ts';
+import { orNull, propertyName, typescriptType } from '../user-functions/typescript-type.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
+
+/** What a field of a state may be. */
+const KEPT = new Set<SqlType['kind']>(['boolean', 'smallint', 'int', 'bigint', 'real', 'double', 'decimal', 'varchar', 'timestamp']);
 
 /** By name in upper case. Those that are wrong are reported, and null: who calls them stays silent. */
 export type UserFunctions = ReadonlyMap<string, ScalarDefinition | AggregateDefinition | null>;
@@ -64,6 +67,9 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
   };
   check(parameters, 'parameter', 'take');
   check(state ?? [], 'field', 'keep');
+  for (const { type, span } of state ?? []) {
+    if (!KEPT.has(type.kind)) diagnostics.error('W0310', span, `A state cannot keep ${typeText(type)} yet.`);
+  }
   if (state !== null && parameters.length === 0) {
     diagnostics.error('W0310', own.span, `The aggregate ${own.text} takes nothing, so no row would take part.`, {
       hint: 'give it a parameter',
@@ -92,8 +98,7 @@ function declaredType({ parameters, returns, seesNull, state }: CreateFunction):
   const list = parameters.map(({ name, type }, i) => `${parameterName(name.text, i)}: ${given(type)}`);
   const result = orNull(typescriptType(returns)!);
   if (state === null) return `(${list.join(', ')}) => ${result}`;
-  const fieldName = (name: string) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
-  const kept = `{ ${state.map(({ name, type }) => `${fieldName(name.text)}: ${orNull(typescriptType(type)!)}`).join('; ')} }`;
+  const kept = `{ ${state.map(({ name, type }) => `${propertyName(name.text)}: ${orNull(typescriptType(type)!)}`).join('; ')} }`;
   // Methods, whose parameters are compared both ways: a state whose fields are never null may be declared so in TypeScript.
   const takesIn = `accumulate(state: ${kept}, ${list.join(', ')}): ${kept}`;
   return `{ create(): ${kept}; ${takesIn}; merge(a: ${kept}, b: ${kept}): ${kept}; result(state: ${kept}): ${result} }`;

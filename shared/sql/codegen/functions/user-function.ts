@@ -1,11 +1,12 @@
 // A function of the script's author in the generated module: a function around it that makes its arguments from the forms of
 // `engine/values.ts`, and its result into one of them. What it throws becomes the row's error.
 import type { UserFunction } from '../../plan/user-function.ts';
-import type { SqlType } from '../../types/sql-type.ts';
+import { type SqlType, typeText } from '../../types/sql-type.ts';
 import { Builder } from '../fragments/builder.ts';
-import { type Code, code, joined } from '../fragments/code.ts';
+import { type Code, code, data, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
+import { valueSpec } from '../value-spec.ts';
 
 /** The name of the function around it, which takes and gives values as expressions have them; it gives null for NULL. */
 export function userFunctionCall(called: UserFunction, module: ModuleContext): Name {
@@ -33,8 +34,16 @@ export function userFunctionCall(called: UserFunction, module: ModuleContext): N
 }
 
 /** A value as the function takes it. */
-export function argumentOf(type: SqlType, value: Code, { imports }: ModuleContext): Code {
+export function argumentOf(type: SqlType, value: Code, module: ModuleContext): Code {
+  const { imports } = module;
   switch (type.kind) {
+    case 'boolean':
+    case 'smallint':
+    case 'int':
+    case 'real':
+    case 'double':
+    case 'varchar':
+      return value;
     case 'bigint':
       return code`BigInt(${value})`;
     case 'decimal':
@@ -42,12 +51,16 @@ export function argumentOf(type: SqlType, value: Code, { imports }: ModuleContex
     case 'timestamp':
       return code`new Date(${value})`;
     default:
-      return value;
+      return code`${imports.engine('forFunction')}(${value}, ${specOf(type, module)})`;
   }
 }
 
+/** The type as data, at the top of the module. */
+const specOf = (type: SqlType, module: ModuleContext): Name => module.constant(`type ${typeText(type)}`, data(valueSpec(type)));
+
 /** What the function gave as a value, or null for NULL; what is no value of the type throws a `RowError`. */
-export function resultOf({ name, returns }: UserFunction, value: Code, { imports }: ModuleContext): Code {
+export function resultOf({ name, returns }: UserFunction, value: Code, module: ModuleContext): Code {
+  const { imports } = module;
   switch (returns.kind) {
     case 'boolean':
       return code`${imports.engine('booleanOfFunction')}(${name}, ${value})`;
@@ -68,6 +81,6 @@ export function resultOf({ name, returns }: UserFunction, value: Code, { imports
     case 'timestamp':
       return code`${imports.engine('timestampOfFunction')}(${name}, ${value})`;
     default:
-      throw new Error(`bug in Weir: a function that gives ${returns.kind}`);
+      return code`${imports.engine('ofFunction')}(${name}, ${value}, ${specOf(returns, module)})`;
   }
 }

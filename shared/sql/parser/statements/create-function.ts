@@ -2,9 +2,9 @@
 // `STATE (fields)`.
 import type { CreateFunction, ParameterDefinition } from '../../ast/function.ts';
 import { quoted } from '../../diagnostics/suggestion.ts';
+import { arrayOf, rowOf, type SqlType } from '../../types/sql-type.ts';
 import { parseBracketed, present } from '../list.ts';
 import { parseName } from '../names.ts';
-import { absent } from '../not-yet.ts';
 import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
 import { parseType } from '../types/parse-type.ts';
 
@@ -17,9 +17,8 @@ export function parseCreateFunction(cursor: TokenCursor): CreateFunction {
   const name = parseName(cursor, 'the name of the function');
   const elements = cursor.accept('(', ')') ? [] : parseDefinitions(cursor, 'the parameters', 'a parameter');
   cursor.expect('RETURNS', `before the type that ${name.text} gives`);
-  if (cursor.at('TABLE')) absent(cursor, cursor.peek(), 'a function that gives a table');
   const typeStart = cursor.peek().span;
-  const returns = parseType(cursor);
+  const returns = cursor.accept('TABLE') ? parseTable(cursor) : parseType(cursor);
   const returnsSpan = cursor.spanFrom(typeStart);
   const { seesNull, state } = parseProperties(cursor, isAggregate);
   const file = parseFile(cursor, name.text);
@@ -47,6 +46,13 @@ function parseDefinitions(cursor: TokenCursor, list: string, element: string): (
     const name = parseName(cursor, `the name of ${element}`);
     return { name, type: parseType(cursor), span: cursor.spanFrom(span) };
   });
+}
+
+/** Of RETURNS TABLE: the rows are an array, which LATERAL TABLE takes apart. */
+function parseTable(cursor: TokenCursor): SqlType {
+  const columns = parseDefinitions(cursor, 'the columns of the table', 'a column');
+  if (columns.includes(null)) throw new SyntaxFailure('a column that could not be read');
+  return arrayOf(rowOf(present(columns).map(({ name, type }) => ({ name: name.text, type }))));
 }
 
 /** What stands between the type and AS, in any order. */

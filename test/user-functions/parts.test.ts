@@ -1,0 +1,90 @@
+// Values with parts as arguments and results of functions, and functions that give tables.
+import { expect, test } from '@jest/globals';
+import { compile } from '../../shared/sql/compile.ts';
+import { checkQuery, type QueryCase } from '../lives/check-query.ts';
+import { hostOf } from './script-folder.ts';
+
+const functions = hostOf({
+  'words.ts': `
+    export const words = (text: string): { word: string; place: number }[] =>
+      text.split(' ').filter(word => word !== '').map((word, place) => ({ word, place }));
+    export const letters = (text: string): string[] => {
+      if (text.length > 5) throw new Error('too long');
+      return [...text];
+    };`,
+  'types.ts': `
+    export const same = (value: { readonly ok: boolean | null; readonly list: readonly (bigint | null)[] | null }) => value;
+    export const flipped = (m: ReadonlyMap<string, number | null>): Map<string, number> =>
+      new Map([...m].map(([key, value]) => [String(value), key.length]));
+    export const next_day = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    export const later = (clock: string): string => clock.replace('10', '11');
+    export const reversed = (bytes: Uint8Array): Uint8Array => bytes.toReversed();
+    export const document = (value: unknown): unknown => ({ was: value });
+    export const odd = (n: number): any => ({ 1: [1, 'x'], 2: 'text', 3: [null, 2], 4: undefined })[n];
+  `,
+});
+
+const cases: Record<string, QueryCase> = {
+  'a table, one row per element, beside the row it comes from': {
+    sql: `CREATE STREAM lines (id INT, line VARCHAR) PARTITIONED BY (id);
+      CREATE FUNCTION words(line VARCHAR) RETURNS TABLE (word VARCHAR, place INT) AS './words.ts';
+      SELECT id, word, w.place + 1 AS place FROM lines, LATERAL TABLE(words(line)) AS w WHERE word <> 'the';`,
+    rows: [{ id: 1, line: 'the quick fox' }, { id: 2, line: '' }, { id: 3 }, { id: 4, line: 'fox' }],
+    expected: [
+      { id: 1, word: 'quick', place: 2 },
+      { id: 1, word: 'fox', place: 3 },
+      { id: 4, word: 'fox', place: 1 },
+    ],
+  },
+  'its rows are counted in windows, and what is thrown costs the row': {
+    sql: `CREATE STREAM lines (k VARCHAR, line VARCHAR) PARTITIONED BY (k);
+      CREATE FUNCTION letters(line VARCHAR) RETURNS ARRAY<VARCHAR> AS './words.ts';
+      CREATE STREAM counts AS SELECT k, letter, COUNT(*) AS n FROM lines CROSS JOIN UNNEST(letters(line)) AS l(letter) GROUP BY k, letter EMIT CHANGES;`,
+    rows: [
+      { k: 'a', line: 'xy' },
+      { k: 'a', line: 'too long' },
+      { k: 'a', line: 'x' },
+    ],
+    expected: [
+      { k: 'a', letter: 'x', n: 1 },
+      { k: 'a', letter: 'y', n: 1 },
+      { k: 'a', letter: 'x', n: 2 },
+    ],
+    deadLetters: ['the function letters threw Error: too long'],
+  },
+  'rows, arrays, maps, documents, bytes, dates and times': {
+    sql: `CREATE STREAM values_in (r ROW<ok BOOLEAN, list ARRAY<BIGINT>>, m MAP<VARCHAR, INT>, d DATE, t TIME, b BYTES, j JSON);
+      CREATE FUNCTION same(r ROW<ok BOOLEAN, list ARRAY<BIGINT>>) RETURNS ROW<ok BOOLEAN, list ARRAY<BIGINT>> AS './types.ts';
+      CREATE FUNCTION flipped(m MAP<VARCHAR, INT>) RETURNS MAP<VARCHAR, INT> AS './types.ts';
+      CREATE FUNCTION next_day(d DATE) RETURNS DATE AS './types.ts'; CREATE FUNCTION later(t TIME) RETURNS TIME AS './types.ts';
+      CREATE FUNCTION reversed(b BYTES) RETURNS BYTES AS './types.ts'; CREATE FUNCTION document(j JSON) RETURNS JSON AS './types.ts';
+      SELECT same(r) AS r, flipped(m) AS m, next_day(d) AS d, later(t) AS t, reversed(b) AS b, document(j) AS j FROM values_in;`,
+    rows: [
+      '{"r":{"ok":true,"list":[1,null,9007199254740993]},"m":{"ab":1,"c":2},"d":"2026-12-31","t":"10:00:00","b":"AQL/","j":{"a":[1,"x"]}}',
+      '{"r":{"ok":null,"list":null}}',
+    ],
+    expected: [
+      '{"r":{"ok":true,"list":[1,null,9007199254740993]},"m":{"1":2,"2":1},"d":"2027-01-01","t":"11:00:00.000","b":"/wIB","j":{"was":{"a":[1,"x"]}}}',
+      '{"r":{"ok":null,"list":null},"m":null,"d":null,"t":null,"b":null,"j":null}',
+    ],
+  },
+  'what is no value of the type, all the way down': {
+    sql: `CREATE STREAM numbers (n INT); CREATE FUNCTION odd(n INT) RETURNS ARRAY<INT> AS './types.ts'; SELECT n, odd(n) AS a FROM numbers;`,
+    rows: [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }],
+    expected: [{ n: 3, a: [null, 2] }],
+    deadLetters: ["the function odd gave 'x'; whole numbers", "the function odd gave 'text'; ARRAY<INT> takes an array", 'gave undefined'],
+  },
+};
+
+test.each(Object.entries(cases))('%s', async (_, testCase) => {
+  await checkQuery({ ...testCase, functions });
+});
+
+test('the declared type of a table is shown where the function gives another', () => {
+  const sql = `CREATE STREAM lines (line VARCHAR); CREATE FUNCTION words(line VARCHAR) RETURNS TABLE (word VARCHAR, n INT) AS './words.ts';
+    SELECT word FROM lines, LATERAL TABLE(words(line)) AS w;`;
+  const [first] = compile(sql, { functions }).diagnostics;
+  expect(first!.note).toBe(
+    'Declared is (line: string) => readonly ({ readonly word: string | null; readonly n: number | null } | null)[] | null, found (text: string) => { word: string; place: number; }[].',
+  );
+});
