@@ -10,7 +10,7 @@
 import { assert } from '../engine/assert.ts';
 import type { KeysAhead } from '../engine/keys-ahead.ts';
 import { Closing, type WindowCloser } from './closing.ts';
-import { applyDelta, restoreSnapshot } from './codec/decoder.ts';
+import { applyDelta, type Followed, restoreSnapshot } from './codec/decoder.ts';
 import { Encoder } from './codec/encoder.ts';
 import { importGroups, type ParentGroups } from './codec/import.ts';
 import { streamNames } from './codec/streams.ts';
@@ -290,13 +290,13 @@ export class AggregationState {
     return slot;
   }
 
-  private takeOver(read: () => void, watermarkMs: number): void {
+  private takeOver(read: () => Followed | null, watermarkMs: number): void {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
     this.isDamaged = true;
-    read();
+    const followed = read();
     this.isDamaged = false;
     this.store.watermarkMs = Math.max(this.store.watermarkMs, watermarkMs);
-    this.closing.recount();
+    this.closing.recount(followed);
     this.early?.recount();
     this.expiry?.recount();
   }

@@ -8,6 +8,7 @@ import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { keyGroupOf } from '../engine/hash.ts';
 import { PairSorter, sortByKey, sortByPaneAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
+import type { Followed } from './codec/decoder.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
 import { NEAR_MAX } from './group-table.ts';
@@ -36,8 +37,8 @@ export interface WindowCloser {
   finish(): void;
   /** A pane or window has its first group: it has timers. */
   opened(place: number): void;
-  /** Takes stock after the log changed the groups. */
-  recount(): void;
+  /** Takes stock after the log changed the groups: those of a delta, or (null) any. */
+  recount(followed: Followed | null): void;
 }
 
 export class Closing implements WindowCloser {

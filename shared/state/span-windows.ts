@@ -12,6 +12,7 @@ import { keyGroupOf } from '../engine/hash.ts';
 import { PairSorter, sortByTimeAndKey } from './canonical-order.ts';
 import { GONE } from './changes.ts';
 import type { WindowCloser } from './closing.ts';
+import type { Followed } from './codec/decoder.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { EarlyResults } from './early-results.ts';
 import type { GroupStore } from './group-store.ts';
@@ -140,14 +141,36 @@ export class SpanWindows implements WindowCloser {
 
   opened(): void {}
 
-  recount(): void {
+  /** Of a delta only its groups are looked at, and those whose time came meanwhile: a state that follows many commits is not gone through for each. */
+  recount(followed: Followed | null): void {
+    const { store, timers } = this;
+    if (followed === null) {
+      timers.clearAll();
+      this.pending.clear();
+      for (let slot = SCRATCH_SLOT + 1; slot < store.table.slotEnd; slot++) if (!store.table.isFree(slot)) this.follow(slot);
+      return;
+    }
+    for (const slot of followed.freed) {
+      timers.clear(slot);
+      this.pending.delete(slot);
+    }
+    for (let i = 0; i < followed.count; i++) {
+      const slot = followed.slots[i]!;
+      if (slot !== SCRATCH_SLOT) this.follow(slot);
+    }
+    const due: number[] = [];
+    for (let slot = timers.takeDue(store.watermarkMs); slot !== SCRATCH_SLOT; slot = timers.takeDue(store.watermarkMs)) due.push(slot);
+    for (const slot of due) this.follow(slot);
+  }
+
+  private follow(slot: number): void {
     const { store } = this;
-    this.timers.clearAll();
-    this.pending.clear();
-    for (let slot = SCRATCH_SLOT + 1; slot < store.table.slotEnd; slot++) {
-      if (store.table.isFree(slot)) continue;
-      if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) this.pending.add(slot);
-      else this.setTimer(slot);
+    if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) {
+      this.timers.clear(slot);
+      this.pending.add(slot);
+    } else {
+      this.pending.delete(slot);
+      this.setTimer(slot);
     }
   }
 

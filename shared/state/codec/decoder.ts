@@ -19,14 +19,24 @@ const TIME_MAX_MS = 8.64e15;
 const INITIAL_CAPACITY = 256;
 const RESERVED_MIN = 1000;
 
-/** Fills a fresh store. @throws ExternalError when the streams are damaged. */
-export function restoreSnapshot(store: GroupStore, streams: readonly Uint8Array[]): void {
+/** Fills a fresh store: any group may be another (null). @throws ExternalError when the streams are damaged. */
+export function restoreSnapshot(store: GroupStore, streams: readonly Uint8Array[]): null {
   new Decoder(store, streams).read(KIND_SNAPSHOT);
+  return null;
+}
+
+/** The groups that a delta was about: `slots[0, count)`, some of them the scratch slot, and those that it let go of. */
+export interface Followed {
+  readonly slots: Int32Array;
+  readonly count: number;
+  readonly freed: readonly number[];
 }
 
 /** Brings a store from one commit to the next. @throws ExternalError when the streams are damaged, or not of the next commit. */
-export function applyDelta(store: GroupStore, streams: readonly Uint8Array[]): void {
-  new Decoder(store, streams).read(KIND_DELTA);
+export function applyDelta(store: GroupStore, streams: readonly Uint8Array[]): Followed {
+  const decoder = new Decoder(store, streams);
+  decoder.read(KIND_DELTA);
+  return decoder.followed;
 }
 
 /** A group as the streams announce it. */
@@ -60,6 +70,10 @@ export class Decoder {
     this.store = store;
     this.places = streamPlaces(store.layout);
     this.readers = streams.map((stream, i) => new ByteReader(stream, names[i]!));
+  }
+
+  get followed(): Followed {
+    return { slots: this.slots, count: this.slotCount, freed: this.freedSlots };
   }
 
   read(kind: number): void {

@@ -17,9 +17,10 @@ export interface ParentGroups {
   readonly keeps: HashRange;
 }
 
-/** Fills a fresh store. @throws ExternalError when a stream is damaged. */
-export function importGroups(store: GroupStore, parents: readonly ParentGroups[]): void {
+/** Fills a fresh store: any group may be another (null). @throws ExternalError when a stream is damaged. */
+export function importGroups(store: GroupStore, parents: readonly ParentGroups[]): null {
   for (const parent of parents) new Importer(store, parent).import();
+  return null;
 }
 
 const numberOf = (keyGroup: number, ordinal: number) => keyGroup * (ORDINAL_END + 1) + ordinal;
