@@ -126,7 +126,7 @@ function newExecutor(program: StageProgram, configuration: PartitionConfiguratio
     coalesceChanges: program.descriptor.queries.map(query => configuration.outputs[query.output]!.startsWith('dynamodb:')),
     rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX,
   };
-  return pool ? WorkerExecutor.create(pool, options) : new InlineExecutor(program, options);
+  return pool ? WorkerExecutor.create(pool, options, program.descriptor.isSliceable) : new InlineExecutor(program, options);
 }
 
 async function openSinks(

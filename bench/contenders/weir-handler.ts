@@ -115,7 +115,7 @@ function environmentOf({ descriptor, program }: CompiledShape, { coalesced, pool
   const store = new MemoryLogStore({ dropSuperseded: true, bodies });
   const taskOptions = { coalesceChanges: descriptor.queries.map(() => coalesced), rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX };
   const newExecutor = async (): Promise<StageExecutor> =>
-    pool ? WorkerExecutor.create(pool, taskOptions) : new InlineExecutor(program, taskOptions);
+    pool ? WorkerExecutor.create(pool, taskOptions, descriptor.isSliceable) : new InlineExecutor(program, taskOptions);
   return {
     application: 'bench',
     descriptor,

@@ -41,7 +41,8 @@ export async function startStage(compiled: CompiledStage, options: StageOptions,
   const program = pool ? null : await loadProgram(compiled.moduleText);
   const stage = new InProcessStage({
     descriptor,
-    newExecutor: async () => (pool ? WorkerExecutor.create(pool, taskOptions) : new InlineExecutor(program!, taskOptions)),
+    newExecutor: async () =>
+      pool ? WorkerExecutor.create(pool, taskOptions, descriptor.isSliceable) : new InlineExecutor(program!, taskOptions),
     shardCount: options.shards,
     batchRecordCount: options.batch,
     sharedBatches: pool !== null,

@@ -11,6 +11,8 @@ export interface StageDescriptor {
   readonly fingerprint: string;
   /** SHA-256 (hex) of the state layout alone: equal layouts can read each other's snapshots. */
   readonly stateFingerprint: string;
+  /** Whether tasks may divide the key groups among them. Not so where the groups of one state feed another: then one task owns all. */
+  readonly isSliceable: boolean;
   readonly source: SourceDescriptor;
   readonly queries: readonly QueryDescriptor[];
   readonly outputs: readonly OutputDescriptor[];

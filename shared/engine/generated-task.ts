@@ -3,7 +3,8 @@
 import type { ClosedRanges } from './closed-ranges.ts';
 import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.ts';
 import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
-import type { StageDescriptor } from './descriptor.ts';
+import { assert } from './assert.ts';
+import { KEY_GROUP_COUNT, type StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask, TaskOptions } from './program.ts';
 import { RowError } from './row-error.ts';
@@ -60,7 +61,10 @@ export class GeneratedTask implements StageTask {
   private readonly log: TaskLog;
 
   constructor(descriptor: StageDescriptor, options: TaskOptions) {
-    this.ownsKeyless = options.keyGroups.first === 0;
+    const { first, end } = options.keyGroups;
+    const ownsAllOrNothing = first === end || (first === 0 && end === KEY_GROUP_COUNT);
+    assert(descriptor.isSliceable || ownsAllOrNothing, 'the states of a cascade are one task');
+    this.ownsKeyless = first === 0;
     this.counters = new Float64Array(counterCount(descriptor.queries.length));
     this.emitted = descriptor.queries.map(() => new EmittedRows());
     this.log = new TaskLog(this.counters, this.ownsKeyless);
@@ -130,8 +134,9 @@ export class GeneratedTask implements StageTask {
 
   advance(watermarkMs: number): void {
     if (!(watermarkMs > this.watermarkMs)) return;
-    this.watermarkMs = watermarkMs;
+    // A state that feeds another comes before it, and what it sends is judged by the watermark as it was.
     for (const state of this.states) state.onWatermark(watermarkMs, OUTSIDE_RECORDS);
+    this.watermarkMs = watermarkMs;
   }
 
   finish(): void {

@@ -103,8 +103,7 @@ export async function drainPartition(env: PartitionEnvironment, shardId: string,
     let done = false;
     try {
       await publishPending(env, state);
-      const { lastTimerMs } = state.executor.summary();
-      if (Number.isFinite(lastTimerMs) && (await advance(env, state, lastTimerMs, tally)) === 'lost') continue;
+      if ((await closeAll(env, state, tally)) === 'lost') continue;
       if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() }, tally)) === 'lost') continue;
       done = true;
       return figuresOf(state);
@@ -112,6 +111,15 @@ export async function drainPartition(env: PartitionEnvironment, shardId: string,
       if (done) putBack(env, state);
       else state.executor.close();
     }
+  }
+}
+
+/** A window that closes may feed another one, which closes later. */
+async function closeAll(env: PartitionEnvironment, state: PartitionState, tally: Tally): Promise<'won' | 'lost'> {
+  for (;;) {
+    const { lastTimerMs } = state.executor.summary();
+    if (!Number.isFinite(lastTimerMs)) return 'won';
+    if ((await advance(env, state, lastTimerMs, tally)) === 'lost') return 'lost';
   }
 }
 

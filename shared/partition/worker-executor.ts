@@ -27,9 +27,11 @@ export class WorkerExecutor implements StageExecutor {
     this.threads = Array.from({ length: pool.size }, (_, slice) => pool.thread(slice));
   }
 
-  static async create(pool: WorkerPool, options: Omit<TaskOptions, 'keyGroups'>): Promise<WorkerExecutor> {
+  /** `isSliceable` is the program's; where it is not, the first worker owns all key groups and the others only help it decode. */
+  static async create(pool: WorkerPool, options: Omit<TaskOptions, 'keyGroups'>, isSliceable = true): Promise<WorkerExecutor> {
     const executor = new WorkerExecutor(pool);
-    const edge = (slice: number) => Math.floor((slice * KEY_GROUP_COUNT) / pool.size);
+    const share = isSliceable ? pool.size : 1;
+    const edge = (slice: number) => Math.min(Math.floor((slice * KEY_GROUP_COUNT) / share), KEY_GROUP_COUNT);
     const { taskId } = executor;
     try {
       const answers = await executor.askAll((thread, slice) =>

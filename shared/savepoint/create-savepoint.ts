@@ -76,12 +76,16 @@ async function savePartition(
 ): Promise<SavepointPartition> {
   const { commitNumber, position, watermarkMs, groupCount } = taken;
   const groupFiles: SavepointPartition['groupFiles'][number][] = [];
-  // The states of a task are those of the queries that keep one, in order.
+  // The states of a task are those of the queries that keep one, in order; of a query with several, the last is the one whose rows it sends.
   const stores = storesOf(taken.task);
   const keeping = descriptor.queries.map((query, index) => ({ query, state: states[index] })).filter(({ state }) => state);
-  assert(stores.length === keeping.length, `${stores.length} states of ${keeping.length} queries that keep one`);
+  const counts = keeping.map(({ state }) => (Array.isArray(state!.layout) ? state!.layout.length : 1));
+  const stateCount = counts.reduce((sum, count) => sum + count, 0);
+  assert(stores.length === stateCount, `${stores.length} states of ${keeping.length} queries that keep ${stateCount}`);
+  let end = 0;
   for (const [index, { query, state }] of keeping.entries()) {
-    const { bytes, rowCount } = writeGroupFile(stores[index]!, query.keyColumns, state!.columnNames);
+    end += counts[index]!;
+    const { bytes, rowCount } = writeGroupFile(stores[end - 1]!, query.keyColumns, state!.columnNames);
     const file = `${prefix}.${fileName(query.name)}.parquet`;
     await store.put(file, bytes);
     groupFiles.push({ query: query.name, file, rowCount });

@@ -38,6 +38,7 @@ export class AggregationState {
   /** `freeCount` when keys were last looked up ahead. */
   private freedBefore = 0;
   private isDamaged = false;
+  private readonly noted: number[] = [];
 
   constructor(layout: StateLayout) {
     assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
@@ -136,6 +137,12 @@ export class AggregationState {
     if (!this.store.changes.has(slot)) this.store.markChanged(slot);
   }
 
+  /** Groups that are made from here on are of the shard of a group of another state. */
+  fedBy({ store }: { readonly store: GroupStore }, slot: number): void {
+    this.store.feeder = store;
+    this.store.feederSlot = slot;
+  }
+
   // Windows that rows make, in the place of findOrCreate.
 
   /** Whether a row of the key comes too late for every window. */
@@ -203,6 +210,21 @@ export class AggregationState {
   ensureEmitted(slot: number, recordIndex: number): void {
     if (slot === this.freshSlot) this.store.evaluated[slot] = 1;
     if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
+  }
+
+  // Groups of groups: a row below is taken back and comes again, and the groups that either changed are sent when both have happened.
+
+  /** The group changed; it is sent by `sendNoted`. */
+  note(slot: number): void {
+    this.touch(slot);
+    if (!this.noted.includes(slot)) this.noted.push(slot);
+  }
+
+  /** Sends what was noted, each group once, in the order in which they changed; where changes are coalesced, the end of the attempt does. */
+  sendNoted(recordIndex: number): void {
+    const { noted, layout } = this;
+    if (!layout.coalesceChanges) for (let i = 0; i < noted.length; i++) layout.emitGroup(noted[i]!, recordIndex);
+    noted.length = 0;
   }
 
   // Early results, in the place of touch.

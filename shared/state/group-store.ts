@@ -48,6 +48,9 @@ export class GroupStore {
   readonly risenBases = new Set<number>();
   /** What the watermark has passed; given by closing. */
   watermarkMs = Number.NEGATIVE_INFINITY;
+  /** The state whose groups make those of this one, and the group that does so now. */
+  feeder: GroupStore | null = null;
+  feederSlot = 0;
   private readonly isDue = (place: number) => windowEndMs(this.layout, place) <= this.watermarkMs;
   private readonly isNeverDue = () => false;
   private readonly isInPanes: boolean;
@@ -91,8 +94,21 @@ export class GroupStore {
   /** The record made the group: looks whether it came under the partition key that the group's key gives. */
   madeBy(slot: number, record: number): void {
     const { table } = this;
-    const hashKey = this.layout.partitioning?.hashKeyApart(table.keyBytes, table.keyStart(slot), table.keyEnd(slot), record) ?? null;
+    const hashKey =
+      this.feeder === null
+        ? (this.layout.partitioning?.hashKeyApart(table.keyBytes, table.keyStart(slot), table.keyEnd(slot), record) ?? null)
+        : this.hashKeyOfFeeder(this.feeder);
     if (hashKey !== null) this.hashKeys.set(slot, hashKey);
+  }
+
+  /** The group is made by a group of another state, which is of the same shard; no record says so. */
+  private hashKeyOfFeeder({ table, hashKeys, layout }: GroupStore): bigint | null {
+    const { partitioning } = this.layout;
+    if (partitioning === undefined) return null;
+    const slot = this.feederSlot;
+    const apart = hashKeys.get(slot);
+    if (apart !== undefined || !partitioning.keepsHashKeys) return apart ?? null;
+    return layout.partitioning!.hashKey(table.keyBytes, table.keyStart(slot), table.keyEnd(slot));
   }
 
   /** The group was made of others of its key. */

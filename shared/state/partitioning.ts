@@ -46,6 +46,11 @@ export class Partitioning {
     this.columns = columns;
   }
 
+  /** Whether every group keeps its hash key, because its own key has no text. */
+  get keepsHashKeys(): boolean {
+    return this.forms === null;
+  }
+
   get closedRanges(): ClosedRanges | null {
     return this.task.closedRanges;
   }

@@ -207,7 +207,7 @@ class Executors {
     const program = await loadProgram(moduleText);
     if (workerCount === 1) return new InlineExecutor(program, options);
     this.pool ??= new WorkerPool(workerCount, () => nearbyWorker(program), { partsBytesMin: 0 });
-    return WorkerExecutor.create(this.pool, options);
+    return WorkerExecutor.create(this.pool, options, descriptor.isSliceable);
   }
 
   async close(): Promise<void> {

@@ -30,7 +30,9 @@ const corpus = ['plans/', 'wrong/'].flatMap(folder => {
 const INSERTIONS = [
   ...`SELECT FROM WHERE GROUP BY HAVING WINDOW TUMBLING EMIT WITH AS AND OR NOT IN BETWEEN LIKE CASE WHEN THEN ELSE END CAST NULL ( ) , ; . :: = <
     * / - + % ' " -- /* */ [ ] CREATE STREAM TABLE INSERT INTO 1 1.5 1e400 9999999999999999999999999999999999999999 5m 0s 'x' "y" COUNT(*) SUM(
-    TUMBLE( INTERVAL '1' MINUTE TIMESTAMP '2026-01-01' DECIMAL(38,38) __proto__ constructor _window_start _timestamp TRUE`.split(/\s+/),
+    UNION ALL DISTINCT EXCEPT REPLACE VIEW GROUPING SETS ROLLUP( CUBE( GROUPING( OVER( _window_time TUMBLE( INTERVAL '1' MINUTE TIMESTAMP '2026-01-01' DECIMAL(38,38) __proto__ constructor _window_start _timestamp TRUE`.split(
+    /\s+/,
+  ),
   '\u2028',
   '\0',
   '\ud800',

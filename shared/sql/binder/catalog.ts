@@ -8,10 +8,8 @@ import type { Relation } from './relation.ts';
 
 export type Entry = { readonly name: string } & (
   | { readonly kind: 'declared'; readonly declaration: Declaration }
-  /** A stateless query or view that may be read. */
+  /** A query or view that may be read. */
   | { readonly kind: 'derived'; readonly relation: Relation }
-  /** The result of an aggregation. */
-  | { readonly kind: 'aggregated' }
   /** A query's output declared with CREATE TABLE … AS. */
   | { readonly kind: 'table' }
   /** Wrong, and already reported: whoever uses it stays silent. */

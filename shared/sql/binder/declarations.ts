@@ -67,7 +67,7 @@ export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCol
     if (names.has(name.text)) diagnostics.error('W0303', name.span, `The column ${quoted(name.text)} is declared twice.`);
     if (isSystemColumnName(name.text)) {
       const note =
-        'Every stream has the system columns `_timestamp`, `_partition`, `_offset` and `_key`; windows have `_window_start` and `_window_end`.';
+        'Every stream has the system columns `_timestamp`, `_partition`, `_offset` and `_key`; windows have `_window_start`, `_window_end` and `_window_time`.';
       diagnostics.error('W0303', name.span, `${quoted(name.text)} is the name of a system column.`, {
         note,
         hint: 'leave it out, or rename it',

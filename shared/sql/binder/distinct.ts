@@ -1,20 +1,34 @@
 // SELECT DISTINCT groups single rows by all that it selects. A group is sent once, when its first row comes; with a window, once per window.
-import type { Query } from '../ast/statement.ts';
-import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import type { Query, QueryExpression, TableReference } from '../ast/statement.ts';
+import { subqueryName } from '../parser/query-expression.ts';
 import { columnsOf, reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column } from '../plan/node.ts';
 import { type Grouping, groupingBy } from './grouping.ts';
-import type { OverCalls } from './over.ts';
 import type { SelectedColumn } from './select-list.ts';
 
-/** Whether DISTINCT stands before single rows; reports when not. */
-export function isDistinctOfRows(isGrouped: boolean, query: Query, over: OverCalls, diagnostics: DiagnosticCollector): boolean {
-  if (!isGrouped && over.calls.length === 0) return true;
-  const message = isGrouped ? 'DISTINCT beside GROUP BY, HAVING or an aggregate' : 'DISTINCT beside OVER';
-  const note = isGrouped ? 'With its keys in the SELECT list, each group has its row already.' : undefined;
-  diagnostics.error('W0610', query.span, `${message} is not part of the language yet.`, { note, hint: 'leave DISTINCT out' });
-  return false;
+/** What `bindQuery` gives for DISTINCT before groups or OVER: it stands for `SELECT DISTINCT * FROM (the query without it)`. */
+export const DISTINCT_OF_STATE = Symbol('DISTINCT of rows that come from a state');
+
+/** `SELECT DISTINCT * FROM (query)`, where `query` is DISTINCT itself. */
+export function distinctOf(query: Query): Query {
+  const { span, options } = query;
+  const inner: QueryExpression = { commonTables: [], branches: [{ ...query, distinct: false, options: [] }], options: [], span };
+  const from: TableReference = { name: subqueryName(span), query: inner, columns: null, alias: null, window: null, span };
+  const items: Query['items'] = [{ kind: 'star', qualifier: null, except: [], replace: [], span }];
+  return {
+    distinct: true,
+    items,
+    from,
+    where: null,
+    groupBy: null,
+    having: null,
+    window: null,
+    namedWindows: [],
+    emit: null,
+    options,
+    span,
+  };
 }
 
 /** Groups by the selected expressions, but for constants and the bounds of the window. `inputs` are the columns that are read. */

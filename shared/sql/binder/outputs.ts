@@ -4,10 +4,10 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { type Window, windowLengthMs } from '../plan/node.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
-import { findAggregate } from '../plan/stages.ts';
-import { findTopRows } from '../plan/top-rows.ts';
+import { lastState } from '../plan/states.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
+import type { GroupRows } from './relation.ts';
 import { bindStateTtl } from './state-ttl.ts';
 
 type Connector = OutputDefinition['connector'];
@@ -73,6 +73,7 @@ export function queryOptions(
       note: 'Late rows go to an output of their own.',
     });
   }
+  if (bound.handsOn?.isFixed === true) return emissionHandedOn(query, options, bound.handsOn, bound, diagnostics);
   const mode = emitMode(query, bound, diagnostics);
   const ttlMs = bindStateTtl(options, query, bound, diagnostics);
   const emit = bound.over && !bound.top ? 'append' : mode;
@@ -85,6 +86,28 @@ export function queryOptions(
     lateOutput: lateOutput?.value ?? null,
     idleTimeout: options.get('idle.timeout'),
   };
+}
+
+/** What the query reads says how its groups are sent. */
+function emissionHandedOn(
+  query: Query,
+  options: Options,
+  { emission }: GroupRows,
+  { relation }: BoundQuery,
+  diagnostics: DiagnosticCollector,
+): QueryOptions | null {
+  const errorsBefore = diagnostics.errorCount;
+  const note = `This query hands on the groups of ${quoted(relation.name)}, which are sent as it says.`;
+  if (query.emit !== null) {
+    diagnostics.error('W0606', query.emit.span, 'EMIT belongs to the query that groups.', { note, hint: 'leave it out' });
+  }
+  for (const [name, { span }] of options.entries()) {
+    if (NEED_WINDOW.has(name) || name === 'state.ttl')
+      diagnostics.error('W0804', span, `${quoted(name)} has no effect here.`, { note, hint: 'leave it out' });
+  }
+  if (diagnostics.errorCount > errorsBefore) return null;
+  const { emit, every, allowedLatenessMs, stateTtlMs } = emission;
+  return { emit, every, allowedLatenessMs, stateTtlMs, lateOutput: null, idleTimeout: options.get('idle.timeout') };
 }
 
 /** Early results are of groups; at times, they need a watermark that tells the time. */
@@ -111,7 +134,8 @@ export function windowsPerRow(window: Window): number {
 }
 
 function checkWindowsPerRow({ emit }: Query, { root }: BoundQuery, diagnostics: DiagnosticCollector): void {
-  const window = findAggregate(root)?.window ?? findTopRows(root)?.window ?? null;
+  const last = lastState(root);
+  const window = last === null || last.kind === 'over' ? null : last.window;
   const count = window === null ? 1 : windowsPerRow(window);
   if (count <= WINDOWS_PER_ROW_MAX) return;
   diagnostics.error(

@@ -83,6 +83,16 @@ export class OverCalls {
     return false;
   }
 
+  /** Whether it keeps the first rows of each key. */
+  get isTop(): boolean {
+    return this.ranking !== null;
+  }
+
+  /** Whether rows are seen in the order of their event time. */
+  get needsTime(): boolean {
+    return this.arrangement?.order === 'event-time';
+  }
+
   /** EMIT ON BUFFER FULL of a buffer of so many rows. */
   waitForRows(rowCount: number): void {
     this.rowsToFill = Math.max(this.rowsToFill, rowCount);
@@ -120,10 +130,6 @@ function topRowsOver({ keys, order, span }: Ranking, input: PlanNode): TopRows {
   const columns = [...input.columns, NUMBER_COLUMN];
   return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, order, limit: null, columns, span };
 }
-
-/** Whether some columns of the node come from OVER. */
-export const readsOver = (node: PlanNode): boolean =>
-  node.kind === 'over' || node.kind === 'top-rows' || (node.kind !== 'scan' && readsOver(node.input));
 
 const plainKey = ({ function: name, offset, ignoreNulls, frame, ranked }: OverCall): string =>
   JSON.stringify([name, offset, ignoreNulls, frame, ranked]);

@@ -6,14 +6,15 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Column, PlanNode, Project } from '../plan/node.ts';
-import { findTopRows } from '../plan/top-rows.ts';
+import { lastState } from '../plan/states.ts';
 import { Aggregation } from './aggregation.ts';
-import { groupingOfDistinct, isDistinctOfRows } from './distinct.ts';
+import { checkCascade } from './cascade.ts';
+import { DISTINCT_OF_STATE, groupingOfDistinct } from './distinct.ts';
 import { ExpressionBinder } from './expression-binder.ts';
 import { type Grouping, splitWindow, WINDOW_KEYS_HINT } from './grouping.ts';
 import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
-import { OverCalls, readsOver } from './over.ts';
-import type { Relation } from './relation.ts';
+import { OverCalls } from './over.ts';
+import type { GroupRows, Relation } from './relation.ts';
 import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
 import { unnestedRelation } from './unnest.ts';
 import type { UserFunctions } from './user-functions.ts';
@@ -24,12 +25,17 @@ export interface BoundQuery {
   readonly query: Query;
   readonly root: Project;
   readonly relation: Relation;
+  /** The query itself groups rows. */
+  readonly groupsRows: boolean;
+  /** Its rows are those of groups, its own or those that it reads; with a window, or not. */
   readonly aggregated: boolean;
   readonly windowed: boolean;
-  /** Some of its columns come from OVER. */
+  /** Its rows are those of OVER. */
   readonly over: boolean;
   /** It numbers rows in an order of values: a Top-N. */
   readonly top: boolean;
+  /** How the groups that it reads and hands on are sent; null where it has a state of its own, or there are no groups. */
+  readonly handsOn: GroupRows | null;
   /** Result columns with the places in the script they come from. */
   readonly selected: readonly SelectedColumn[];
 }
@@ -57,7 +63,12 @@ export interface QueryRules extends ListRules {
 }
 
 /** The plans of a query over `relation`, one per grouping set, which is one mostly; null after reporting. */
-export function bindQuery(query: Query, relation: Relation, diagnostics: DiagnosticCollector, list: QueryRules): BoundQuery[] | null {
+export function bindQuery(
+  query: Query,
+  relation: Relation,
+  diagnostics: DiagnosticCollector,
+  list: QueryRules,
+): BoundQuery[] | typeof DISTINCT_OF_STATE | null {
   if (query.from?.unnests !== undefined) {
     const unnested = unnestedRelation(query.from, relation, list.functions, diagnostics);
     const { unnests: _, ...from } = query.from;
@@ -70,7 +81,8 @@ export function bindQuery(query: Query, relation: Relation, diagnostics: Diagnos
   }
   const sets = query.groupBy?.sets ?? [[]];
   const bound = sets.map((_, index) => bindSet(query, index, relation, diagnostics, list));
-  const complete = bound.filter(each => each !== null);
+  if (bound.includes(DISTINCT_OF_STATE)) return DISTINCT_OF_STATE;
+  const complete = bound.filter(each => each !== null && each !== DISTINCT_OF_STATE);
   return complete.length === bound.length ? complete : null;
 }
 
@@ -80,11 +92,12 @@ function bindSet(
   relation: Relation,
   diagnostics: DiagnosticCollector,
   list: QueryRules,
-): BoundQuery | null {
+): BoundQuery | typeof DISTINCT_OF_STATE | null {
   const errorsBefore = diagnostics.errorCount;
   const parts = bindParts(query, setIndex, relation, diagnostics, list);
+  if (parts === DISTINCT_OF_STATE) return DISTINCT_OF_STATE;
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
-  const { selected, grouping, window } = parts;
+  const { selected, grouping } = parts;
   const filtered = withFilter(relation.node, parts.predicate);
   const input = parts.over.nodeOver(filtered, relation.eventTime, query.span);
   const root =
@@ -96,17 +109,19 @@ function bindSet(
         )
       : planGroups(parts, grouping, input, diagnostics);
   if (diagnostics.errorCount > errorsBefore) return null;
-  const top = findTopRows(root);
-  const windowed = window !== null || (top?.window ?? null) !== null;
-  return { query, root, relation, aggregated: grouping !== null, windowed, over: readsOver(input), top: top !== null, selected };
-}
-
-function refuseOverOver(query: Query, relation: Relation, diagnostics: DiagnosticCollector): void {
-  const message = 'Grouping rows that come from OVER, or looking around them again, is not part of the language yet.';
-  diagnostics.error('W0702', query.from?.span ?? query.span, message, {
-    note: `${quoted(relation.name)} has columns of OVER; a query that keeps state over it runs in a stage of its own.`,
-    hint: 'read the source, or read the output stream from another application',
-  });
+  const last = lastState(root);
+  return {
+    query,
+    root,
+    relation,
+    groupsRows: grouping !== null,
+    aggregated: last?.kind === 'aggregate',
+    windowed: (last?.kind === 'aggregate' || last?.kind === 'top-rows') && last.window !== null,
+    over: last?.kind === 'over' || last?.kind === 'top-rows',
+    top: last?.kind === 'top-rows',
+    handsOn: grouping === null && input === filtered ? relation.groups : null,
+    selected,
+  };
 }
 
 function refuseGrouped(span: Span, diagnostics: DiagnosticCollector): void {
@@ -115,7 +130,13 @@ function refuseGrouped(span: Span, diagnostics: DiagnosticCollector): void {
   });
 }
 
-function bindParts(query: Query, setIndex: number, relation: Relation, diagnostics: DiagnosticCollector, list: QueryRules): Parts | null {
+function bindParts(
+  query: Query,
+  setIndex: number,
+  relation: Relation,
+  diagnostics: DiagnosticCollector,
+  list: QueryRules,
+): Parts | typeof DISTINCT_OF_STATE | null {
   const aggregation = new Aggregation(relation.node.columns);
   const qualifier = query.from?.alias?.text ?? relation.name;
   const rows = new ExpressionBinder({
@@ -145,12 +166,15 @@ function bindParts(query: Query, setIndex: number, relation: Relation, diagnosti
     const message = 'An aggregate over the rows of a window table function needs its window.';
     diagnostics.error('W0609', query.span, message, { hint: WINDOW_KEYS_HINT });
   }
-  if (query.distinct && !isDistinctOfRows(isGrouped, query, over, diagnostics)) return null;
+  if (query.distinct && (isGrouped || over.span !== null)) return DISTINCT_OF_STATE;
   if (selected === null || groupingSet === null) return null;
   const ofRows = query.distinct ? groupingOfDistinct(selected, relation.node.columns) : groupingOfSet(groupingSet, selected);
   const grouping = aggregated ? ofRows : null;
   if (grouping !== null && over.span !== null) refuseGrouped(over.span, diagnostics);
-  if (readsOver(relation.node) && (grouping !== null || over.span !== null)) refuseOverOver(query, relation, diagnostics);
+  if (grouping !== null || over.span !== null) {
+    const needsTime = clause !== null || over.needsTime;
+    checkCascade({ query, relation, needsTime, calls: aggregation.calls, hasOver: over.span !== null, isTop: over.isTop }, diagnostics);
+  }
   return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
 }
 

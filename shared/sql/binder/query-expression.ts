@@ -1,10 +1,13 @@
 // WITH, UNION ALL and queries in FROM: what stands in brackets or has a name is bound first, as a relation that the query around it reads.
 import type { Identifier } from '../ast/expression.ts';
-import type { CommonTable, Query, QueryExpression } from '../ast/statement.ts';
+import type { CommonTable, OptionEntry, Query, QueryExpression } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
+import type { SentGroups } from '../plan/states.ts';
 import { derivedRelation } from './derived.ts';
+import { DISTINCT_OF_STATE, distinctOf } from './distinct.ts';
 import { matching } from './lookup.ts';
+import { queryOptions } from './outputs.ts';
 import { type BoundQuery, bindQuery } from './query-binder.ts';
 import type { Relation } from './relation.ts';
 import type { ListRules } from './select-list.ts';
@@ -46,24 +49,35 @@ export function relationOf(
   name: Identifier,
   columns: readonly Identifier[] | null,
   bound: readonly BoundQuery[],
+  sent: Sending,
   diagnostics: DiagnosticCollector,
 ): Relation | null {
-  const grouped = bound.find(({ aggregated }) => aggregated);
-  if (grouped !== undefined) return refuseGrouped(name, diagnostics);
   const named = columns === null ? bound : renamed(name, columns, bound, diagnostics);
-  const relations = named?.map(each => derivedRelation(name, each, diagnostics)) ?? [null];
+  const relations = named?.map(each => derivedOf(name, each, sent, diagnostics)) ?? [null];
   const complete = relations.filter(relation => relation !== null);
   if (complete.length < relations.length) return null;
   return complete.length === 1 ? complete[0]! : unionRelation(name, complete, diagnostics);
 }
 
-export function refuseGrouped(name: Identifier, diagnostics: DiagnosticCollector): null {
-  diagnostics.error('W0702', name.span, 'Reading the result of an aggregation is not part of the language yet.', {
-    note: `${quoted(name.text)} groups rows; a query over its result runs in a stage of its own.`,
-    hint: 'read the source, or read the output stream from another application',
-  });
-  return null;
+/** WITH of the query that is read, and whether it is a stream of its own, so that its readers get what it sends. */
+export interface Sending {
+  readonly entries: readonly OptionEntry[];
+  readonly isStream: boolean;
 }
+
+function derivedOf(name: Identifier, bound: BoundQuery, { entries, isStream }: Sending, diagnostics: DiagnosticCollector): Relation | null {
+  if (!bound.aggregated) return derivedRelation(name, bound, null, diagnostics);
+  const emission = queryOptions(bound.query, entries, bound, () => false, diagnostics);
+  const isFixed = isStream || bound.query.emit !== null || bound.handsOn?.isFixed === true;
+  return emission === null ? null : derivedRelation(name, bound, { emission: emissionAlone(emission), isFixed }, diagnostics);
+}
+
+const emissionAlone = ({ emit, every, allowedLatenessMs, stateTtlMs }: SentGroups): SentGroups => ({
+  emit,
+  every,
+  allowedLatenessMs,
+  stateTtlMs,
+});
 
 /** Clauses that only the query of an output may have: nothing is sent of what another query reads. */
 export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQuery[], diagnostics: DiagnosticCollector): void {
@@ -83,7 +97,9 @@ function bindBranch(query: Query, names: Names, diagnostics: DiagnosticCollector
   if (query.from === null) return null;
   const { name, query: inner, columns } = query.from;
   const relation = inner === null ? names.relation(name) : innerRelation(name, columns, inner, names, diagnostics);
-  return relation === null ? null : bindQuery(query, relation, diagnostics, { ...list, functions: names.functions });
+  if (relation === null) return null;
+  const bound = bindQuery(query, relation, diagnostics, { ...list, functions: names.functions });
+  return bound === DISTINCT_OF_STATE ? bindBranch(distinctOf(query), names, diagnostics, list) : bound;
 }
 
 /** A query in brackets, as what the query around it reads; null after reporting. */
@@ -97,7 +113,7 @@ function innerRelation(
   const bound = bindQueryExpression(query, names, diagnostics);
   if (bound === null) return null;
   refuseOutputClauses(query, bound, diagnostics);
-  return relationOf(name, columns, bound, diagnostics);
+  return relationOf(name, columns, bound, { entries: [], isStream: false }, diagnostics);
 }
 
 /** `outside`, with the queries of WITH before it; each knows those before it. */

@@ -2,9 +2,18 @@
 import type { Identifier } from '../ast/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
 import type { SourceDefinition } from '../plan/source.ts';
+import type { SentGroups } from '../plan/states.ts';
 import { TIMESTAMP, VARCHAR } from '../types/sql-type.ts';
 import { matching } from './lookup.ts';
 import { COLUMN_WEIGHT, type Weight } from './weight.ts';
+
+/** The rows of an aggregation. */
+export interface GroupRows {
+  readonly emission: SentGroups;
+  readonly windowed: boolean;
+  /** Somebody said how they come: an EMIT, or a stream that is sent like that. */
+  readonly isFixed: boolean;
+}
 
 export interface Relation {
   readonly name: string;
@@ -14,6 +23,8 @@ export interface Relation {
   readonly eventTime: number | null;
   /** One per column: how large it is over the source. */
   readonly weights: readonly Weight[];
+  /** How its rows come where they are those of groups; null: each row comes once, when its record does or OVER gives it. */
+  readonly groups: GroupRows | null;
   /** Stateless queries between it and the source. */
   readonly level: number;
   /** Columns that have a qualifier of their own: those of UNNEST. */
@@ -54,7 +65,10 @@ export const WINDOW_COLUMNS: readonly Column[] = [
   { name: '_window_end', type: TIMESTAMP, hidden: true },
 ];
 
-const RESERVED_NAMES = new Set([...SYSTEM_COLUMNS, ...WINDOW_COLUMNS].map(column => column.name));
+/** The last instant of the window of a group, which is its event time for whoever reads the groups. */
+export const WINDOW_TIME: Column = { name: '_window_time', type: TIMESTAMP, hidden: true };
+
+const RESERVED_NAMES = new Set([...SYSTEM_COLUMNS, ...WINDOW_COLUMNS, WINDOW_TIME].map(column => column.name));
 
 export const isSystemColumnName = (name: string): boolean => RESERVED_NAMES.has(name.toLowerCase());
 
@@ -68,6 +82,7 @@ export function scanOf(source: SourceDefinition): Relation {
     source,
     eventTime: source.eventTime?.column ?? null,
     weights: columns.map(() => COLUMN_WEIGHT),
+    groups: null,
     level: 0,
   };
 }

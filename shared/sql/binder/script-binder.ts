@@ -9,15 +9,18 @@ import { alongBranches } from '../plan/union.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
 import { Catalog, type Entry } from './catalog.ts';
 import { bindColumns, bindSource } from './declarations.ts';
+import { WINDOW_KEYS_HINT } from './grouping.ts';
 import { type SourcedQuery, withIdleTimeouts } from './idle-timeout.ts';
 import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
 import { namesRead } from './names-read.ts';
 import { NEED_WINDOW, outputOptions, queryOptions } from './outputs.ts';
 import type { BoundQuery } from './query-binder.ts';
-import { bindQueryExpression, type Names, refuseGrouped, refuseOutputClauses, relationOf } from './query-expression.ts';
+import { bindQueryExpression, type Names, refuseOutputClauses, relationOf, type Sending } from './query-expression.ts';
 import { type Relation, scanOf } from './relation.ts';
 import type { ReadFile } from './source-format.ts';
+import { unionRelation } from './union.ts';
 import { bindFunctions, type UserFunctions } from './user-functions.ts';
+import { givesSeveralOfGroup } from './window-rows.ts';
 
 export interface BoundScript {
   readonly sources: readonly SourceDefinition[];
@@ -39,6 +42,9 @@ class ScriptBinder {
   private readonly catalog: Catalog;
   private readonly relations = new Map<Declaration, Relation | null>();
   private readonly sinks = new Map<Declaration, SinkDefinition | null>();
+  /** Sinks that are also read: what each INSERT INTO them gives; and those that some query has read. */
+  private readonly inserted = new Map<Declaration, Relation[]>();
+  private readonly readSinks = new Set<Declaration>();
   private readonly queries: SourcedQuery[] = [];
   private readonly queryNames = new Set<string>();
 
@@ -80,7 +86,8 @@ class ScriptBinder {
       this.catalog.add({ kind: 'broken', name }, statement.name);
       return;
     }
-    const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.readableEntry(statement.name, null, bound);
+    const sending = { entries, isStream: true };
+    const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.readableEntry(statement.name, null, bound, sending);
     if (!this.catalog.add(entry, statement.name)) return;
     this.addQueries(entries, bound, { ...options, name, columns: bound[0]!.root.columns });
   }
@@ -88,13 +95,15 @@ class ScriptBinder {
   private createView({ name, columns, query }: CreateView): void {
     const bound = this.query(query);
     if (bound !== null) refuseOutputClauses(query, bound, this.diagnostics);
-    this.catalog.add(bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound), name);
+    this.catalog.add(
+      bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound, { entries: [], isStream: false }),
+      name,
+    );
   }
 
   /** What later queries find under the name of this one. */
-  private readableEntry(name: Identifier, columns: readonly Identifier[] | null, bound: readonly BoundQuery[]): Entry {
-    if (bound.some(({ aggregated }) => aggregated)) return { kind: 'aggregated', name: name.text };
-    const relation = relationOf(name, columns, bound, this.diagnostics);
+  private readableEntry(name: Identifier, columns: readonly Identifier[] | null, bound: readonly BoundQuery[], sending: Sending): Entry {
+    const relation = relationOf(name, columns, bound, sending, this.diagnostics);
     return relation === null ? { kind: 'broken', name: name.text } : { kind: 'derived', name: name.text, relation };
   }
 
@@ -107,15 +116,29 @@ class ScriptBinder {
       this.diagnostics.error('W0406', statement.target.span, `${quoted(entry.name)} already has its query.`, { hint });
       return;
     }
-    if (this.isRead(entry.name)) {
-      const message = `${quoted(entry.name)} is also read; a stage that reads what another writes is not part of the language yet.`;
-      this.diagnostics.error('W0406', statement.target.span, message, { hint: 'write to a stream of another name' });
-      return;
-    }
+    if (!this.mayBeWritten(entry.declaration, statement.target)) return;
     const sink = this.sink(entry.declaration);
     if (sink === null || bound === null) return;
     const fitted = bound.map(branch => bindInsert(statement, branch, sink, this.diagnostics)).filter(branch => branch !== null);
-    if (fitted.length === bound.length) this.addQueries(optionsOf(statement.query), fitted, sink.output);
+    if (fitted.length < bound.length) return;
+    const entries = optionsOf(statement.query);
+    this.addQueries(entries, fitted, sink.output);
+    if (!this.isRead(entry.name)) return;
+    const relation = relationOf(entry.declaration.name, null, fitted, { entries, isStream: true }, this.diagnostics);
+    if (relation !== null) this.inserted.set(entry.declaration, [...(this.inserted.get(entry.declaration) ?? []), relation]);
+  }
+
+  /** What is written may be read further down, unless it is declared as a source; reports when not. */
+  private mayBeWritten(declaration: Declaration, target: Identifier): boolean {
+    const name = declaration.name.text;
+    const isSource = declaration.watermarks.length > 0 || declaration.partitionedBy.length > 0 || declaration.object === 'table';
+    const isReadAbove = this.relations.has(declaration) || this.readSinks.has(declaration);
+    if (!this.isRead(name) || (!isSource && !isReadAbove)) return true;
+    const message =
+      isReadAbove && !isSource ? `A query above reads ${quoted(name)} already.` : `${quoted(name)} is declared as a source, and read.`;
+    const hint = isReadAbove && !isSource ? 'put INSERT INTO above the queries that read it' : 'write to a stream of another name';
+    this.diagnostics.error('W0406', target.span, message, { hint });
+    return false;
   }
 
   private select(statement: SelectStatement): void {
@@ -139,6 +162,11 @@ class ScriptBinder {
 
   private addQuery(entries: readonly OptionEntry[], bound: BoundQuery, output: OutputDefinition): void {
     const { query } = bound;
+    if (givesSeveralOfGroup(bound.root)) {
+      const message = 'Each group would be several rows of one key, one for each window that it belongs to.';
+      this.diagnostics.error('W0609', query.from?.span ?? query.span, message, { hint: WINDOW_KEYS_HINT });
+      return;
+    }
     const isTaken = (other: string): boolean =>
       this.catalog.has(other) || this.laterNames().some(later => later.toLowerCase() === other.toLowerCase());
     const options = queryOptions(query, entries, bound, isTaken, this.diagnostics);
@@ -159,15 +187,21 @@ class ScriptBinder {
       case undefined:
       case 'broken':
         return null;
-      case 'declared':
-        return this.source(entry.declaration, name);
+      case 'declared': {
+        const inserted = this.inserted.get(entry.declaration);
+        return inserted === undefined ? this.source(entry.declaration, name) : this.written(entry.declaration, inserted);
+      }
       case 'derived':
         return entry.relation;
-      case 'aggregated':
-        return refuseGrouped(name, this.diagnostics);
       case 'table':
         return this.unreadableTable(name);
     }
+  }
+
+  /** What the queries above insert. */
+  private written(declaration: Declaration, inserted: readonly Relation[]): Relation | null {
+    this.readSinks.add(declaration);
+    return inserted.length === 1 ? inserted[0]! : unionRelation(declaration.name, inserted, this.diagnostics);
   }
 
   private unreadableTable(name: Identifier): null {

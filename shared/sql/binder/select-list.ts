@@ -35,35 +35,30 @@ export interface ListRules {
 }
 
 /** The output columns; null after reporting. */
-export function bindSelectList(
-  items: readonly SelectItem[],
-  binder: ExpressionBinder,
-  { namesMatter, takesNull = false }: ListRules,
-): SelectedColumn[] | null {
+export function bindSelectList(items: readonly SelectItem[], binder: ExpressionBinder, list: ListRules): SelectedColumn[] | null {
   const columns: (SelectedColumn & Named)[] = [];
   let complete = true;
   items.forEach((item, index) => {
     if (item.kind === 'star') {
       if (item.qualifier !== null && !fitsQualifier(item.qualifier, binder)) complete = false;
       else {
-        const opened = openStar(item, index, binder);
+        const opened = openStar(item, index, binder, list);
         if (opened === null) complete = false;
         else columns.push(...opened);
       }
       return;
     }
     const expression = binder.bind(item.expression);
-    if (expression === null || (!(takesNull && expression.type.kind === 'null') && !isCarried(expression, binder.diagnostics)))
-      complete = false;
+    if (expression === null || !isCarried(expression, binder.diagnostics, list)) complete = false;
     else columns.push({ ...nameOf(item, expression), expression, item: index, span: item.span });
   });
   if (!complete) return null;
-  return namesMatter ? keptApart(columns, binder) : columns;
+  return list.namesMatter ? keptApart(columns, binder) : columns;
 }
 
 /** NULL without a type is no value of a stream; reports such. */
-export function isCarried(expression: Expression, diagnostics: DiagnosticCollector): boolean {
-  if (!holdsNullType(expression.type)) return true;
+export function isCarried(expression: Expression, diagnostics: DiagnosticCollector, { takesNull }: Partial<ListRules> = {}): boolean {
+  if (!holdsNullType(expression.type) || (takesNull === true && expression.type.kind === 'null')) return true;
   diagnostics.error('W0507', expression.span, `No stream can carry a column of the type ${describeType(expression)}.`, {
     hint: 'give it a type: CAST(NULL AS VARCHAR)',
   });

@@ -5,10 +5,10 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { columnIndexes, columnsOfQualifier } from './relation.ts';
-import { isCarried, type Named, type SelectedColumn } from './select-list.ts';
+import { isCarried, type ListRules, type Named, type SelectedColumn } from './select-list.ts';
 
 /** The columns of the star, which is item `item` of the list; null after reporting. */
-export function openStar(star: Star, item: number, binder: ExpressionBinder): (SelectedColumn & Named)[] | null {
+export function openStar(star: Star, item: number, binder: ExpressionBinder, list: ListRules): (SelectedColumn & Named)[] | null {
   const { relation, qualifier } = binder.context;
   const { columns } = relation.node;
   const meant = star.qualifier === null ? null : columnsOfQualifier(star.qualifier, relation, qualifier);
@@ -33,7 +33,7 @@ export function openStar(star: Star, item: number, binder: ExpressionBinder): (S
   const opened = kept.map(index => {
     const replacement = replaced.get(index);
     const expression = replacement === undefined ? reference(columns, index, star.span) : binder.bind(replacement.expression);
-    if (expression === null || !isCarried(expression, binder.diagnostics)) complete = false;
+    if (expression === null || !isCarried(expression, binder.diagnostics, list)) complete = false;
     return { name: columns[index]!.name, given: true, expression: expression!, item, span: replacement?.span ?? star.span };
   });
   if (complete && opened.length === 0) {

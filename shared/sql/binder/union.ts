@@ -80,6 +80,7 @@ export function unionRelation(name: Identifier, branches: readonly Relation[], d
       size: branches.reduce((sum, { weights }) => sum + weights[index]!.size, 0),
       depth: Math.max(...branches.map(({ weights }) => weights[index]!.depth)),
     })),
+    groups: first.groups,
     level: Math.max(...branches.map(({ level }) => level)),
   };
 }

@@ -3,7 +3,8 @@ import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { windowDefinition } from '../parser/windows/registry.ts';
-import type { Column, WindowRows } from '../plan/node.ts';
+import type { Column, PlanNode, WindowRows } from '../plan/node.ts';
+import { keepsState, lastState } from '../plan/states.ts';
 import { TIMESTAMP } from '../types/sql-type.ts';
 import { ExpressionBinder } from './expression-binder.ts';
 import { WINDOW_KEYS_HINT } from './grouping.ts';
@@ -17,6 +18,13 @@ const BOUNDS: readonly Column[] = ['window_start', 'window_end', 'window_time'].
 /** Whether the table function of FROM gives single rows: nothing in the query groups them. */
 export const givesWindowRows = ({ from, groupBy, having, distinct }: Query): boolean =>
   from !== null && from.window !== null && groupBy === null && having === null && !distinct;
+
+/** Whether a group that leaves for the output does so with each of several windows. */
+export function givesSeveralOfGroup(node: PlanNode): boolean {
+  if (keepsState(node) || node.kind === 'scan') return false;
+  if (node.kind === 'window-rows' && node.window.kind !== 'tumbling') return lastState(node)?.kind === 'aggregate';
+  return givesSeveralOfGroup(node.input);
+}
 
 /** The relation with its rows' windows; null after reporting. */
 export function windowRowsOf(query: Query, relation: Relation, diagnostics: DiagnosticCollector): Relation | null {

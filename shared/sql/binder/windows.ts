@@ -9,11 +9,13 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { WINDOW_FUNCTION_KINDS, type WindowDefinition, windowDefinition } from '../parser/windows/registry.ts';
 import { durationOf } from '../parser/windows/window-lengths.ts';
+import { call, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Window } from '../plan/node.ts';
+import { INTERVAL, TIMESTAMP } from '../types/sql-type.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
-import { WINDOW_COLUMNS } from './relation.ts';
+import { WINDOW_COLUMNS, WINDOW_TIME } from './relation.ts';
 
 export interface WindowContext {
   readonly window: Window;
@@ -35,19 +37,32 @@ export const WINDOW_FUNCTIONS: ReadonlyMap<string, BoundFunction> = new Map(
   ]),
 );
 
-const TABLE_COLUMNS = ['window_start', 'window_end'];
+const TABLE_COLUMNS = ['window_start', 'window_end', 'window_time'];
+const SYSTEM_NAMES = [...WINDOW_COLUMNS, WINDOW_TIME].map(({ name }) => name);
 
-/** The bound that a name means where no column has it: 0 start, 1 end, or -1. */
-export function windowBoundNamed(name: string, isTable: boolean): 0 | 1 | -1 {
+/** Start, end or time of the window. */
+export type WindowBound = 0 | 1 | 2;
+
+/** The bound that a name means where no column has it, or -1. */
+export function windowBoundNamed(name: string, isTable: boolean): WindowBound | -1 {
   const folded = name.toLowerCase();
-  const which = WINDOW_COLUMNS.findIndex(column => column.name === folded);
-  return (which === -1 && isTable ? TABLE_COLUMNS.indexOf(folded) : which) as 0 | 1 | -1;
+  const which = SYSTEM_NAMES.indexOf(folded);
+  return (which === -1 && isTable ? TABLE_COLUMNS.indexOf(folded) : which) as WindowBound | -1;
 }
 
-/** `_window_start`, `_window_end`. */
-export function bindWindowColumn(which: 0 | 1, name: string, span: Span, binder: ExpressionBinder): Expression | null {
+/**
+ * The last instant at which a row can belong to the window: 1 ms before its end, but for sessions, which a row exactly the gap after the last one
+ * still joins.
+ */
+export function windowTime(window: Window, end: Expression, span: Span): Expression {
+  return window.kind === 'session' ? end : call('subtract', TIMESTAMP, span, end, literal(INTERVAL, 1, span));
+}
+
+/** `_window_start`, `_window_end`, `_window_time`. */
+export function bindWindowColumn(which: WindowBound, name: string, span: Span, binder: ExpressionBinder): Expression | null {
   const { aggregation, window } = binder.context;
   if (window !== null && aggregation instanceof Aggregation) {
+    if (which === 2) return windowTime(window.window, aggregation.windowColumn(1, span), span);
     const column = aggregation.windowColumn(which, span);
     return TABLE_COLUMNS.includes(name.toLowerCase()) ? { ...column, name: name.toLowerCase() } : column;
   }
@@ -175,6 +190,11 @@ function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: Ex
     });
     return false;
   }
+  if (eventTime === null && relation.groups !== null) {
+    const message = `The groups of ${quoted(relation.name)} have no window, and so no time on which another window could be.`;
+    binder.diagnostics.error('W0603', time?.span ?? clauseSpan, message, { hint: `add a WINDOW to ${quoted(relation.name)}` });
+    return false;
+  }
   if (eventTime === null) {
     const hint = `select ${quoted(declared)} in ${quoted(relation.name)}`;
     binder.diagnostics.error(
@@ -192,8 +212,14 @@ function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: Ex
     bound.span,
     `A window must be on the event time of ${quoted(relation.name)}, which is ${quoted(name)}.`,
     {
-      note: `WATERMARK FOR ${declared} is what says when a window is complete.`,
-      hint: `write ${quoted(name)} here, or declare the watermark for the other column`,
+      note:
+        relation.groups === null
+          ? `WATERMARK FOR ${declared} is what says when a window is complete.`
+          : 'The time of a group is the last instant of its window.',
+      hint:
+        relation.groups === null
+          ? `write ${quoted(name)} here, or declare the watermark for the other column`
+          : `write ${quoted(name)} here`,
     },
   );
   return false;

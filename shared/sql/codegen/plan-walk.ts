@@ -2,8 +2,7 @@
 import { unreachable } from '../../engine/assert.ts';
 import { columnsOf } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
-import type { Aggregate, PlanNode, Scan } from '../plan/node.ts';
-import type { Over } from '../plan/over.ts';
+import type { PlanNode, Scan } from '../plan/node.ts';
 import { expressionsOf } from './repeated-expressions.ts';
 
 /** The nodes from the root down to the scan. */
@@ -14,10 +13,6 @@ export function chainOf(root: PlanNode): readonly PlanNode[] {
 /** Whether a record may give several rows. */
 export const givesSeveral = (root: PlanNode): boolean => chainOf(root).some(({ kind }) => SEVERAL.has(kind));
 const SEVERAL: ReadonlySet<PlanNode['kind']> = new Set<PlanNode['kind']>(['union', 'window-rows', 'unnest']);
-
-export const overOf = (root: PlanNode): Over | null => chainOf(root).find(node => node.kind === 'over') ?? null;
-
-export const aggregateOf = (root: PlanNode): Aggregate | null => chainOf(root).find(node => node.kind === 'aggregate') ?? null;
 
 /** All expressions that read the rows of `origin`: those of the filters above it, and of the first other node. */
 export function readersOf(root: PlanNode, origin: PlanNode): readonly Expression[] {

@@ -43,6 +43,7 @@ export function generateStage(
     stage: description.stage,
     fingerprint: programFingerprint(description, body, userFunctions.toString()),
     stateFingerprint: stateFingerprint(stage, context),
+    isSliceable: description.isSliceable,
     source: description.source,
     queries: description.queries,
     outputs: description.outputs,

@@ -1,10 +1,10 @@
 // EXPLAIN: for each stage what it reads, why no exchange stands before it, and for each query its plan, its state and what lets it go.
 import type { Compilation } from '../compile.ts';
+import type { Aggregate } from '../plan/node.ts';
 import type { Over, OverCall } from '../plan/over.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
-import { findAggregate, findOver } from '../plan/stages.ts';
-import { findTopRows } from '../plan/top-rows.ts';
+import { lastState, type StateNode, statesOf } from '../plan/states.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { expressionText, nameText } from './expression-text.ts';
@@ -32,6 +32,9 @@ function opened(subject: Compilation | Application | ApplicationPlan): { plan: A
   return { plan, stateSummary: (stage, query) => stages[stage]?.descriptor.queries[query]?.stateSummary ?? null };
 }
 
+/** Of a stage with a cascade. */
+const ONE_TASK = '  workers    one owns all groups: the rows of a state go on into the groups of another';
+
 function stageLines(stage: Stage, index: number, stateSummary: StateSummary): string[] {
   const { source } = stage;
   return [
@@ -40,6 +43,7 @@ function stageLines(stage: Stage, index: number, stateSummary: StateSummary): st
     `  partitions ${partitionText(source)}`,
     `  event time ${eventTimeText(source)}`,
     `  exchange   none: ${stage.exchangeReason}`,
+    ...(stage.queries.some(({ root }) => statesOf(root).length > 1) ? [ONE_TASK] : []),
     ...stage.queries.flatMap((query, number) => ['', ...queryLines(query, stateSummary(index, number))]),
   ];
 }
@@ -78,7 +82,7 @@ function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
     const rate = 'rowCount' in every ? `${every.rowCount} rows` : durationText(every.milliseconds);
     return `EVERY ${rate}: a row per changed group, and one at its window's end${late}`;
   }
-  if (findTopRows(root) !== null) {
+  if (lastState(root)?.kind === 'top-rows') {
     return emit === 'final'
       ? `FINAL: the first rows of each key and window${late}`
       : `CHANGES: a row that comes among the first; one that is displaced is taken back${late}`;
@@ -91,22 +95,29 @@ function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
     case 'final':
       return `FINAL: one row per group and window${late}`;
     case 'changes':
-      return findAggregate(root)?.aggregates.length === 0
+      return isWithoutAggregates(lastState(root))
         ? `CHANGES: a row per group, when it first comes${late}`
         : `CHANGES: a row per change of a group${late}`;
   }
 }
 
+const isWithoutAggregates = (node: StateNode | null): boolean => node?.kind === 'aggregate' && node.aggregates.length === 0;
+
+/** From the first state to the last. */
 function stateText({ root }: QueryPlan, stateSummary: string | null): string {
-  const over = findOver(root);
-  if (over !== null) return overStateText(over);
-  const top = findTopRows(root);
-  if (top !== null) return stateSummary ?? 'the first rows of each key';
-  const aggregate = findAggregate(root);
-  if (aggregate === null) return 'none';
-  if (stateSummary !== null) return stateSummary;
-  const keys = aggregate.keys.length;
-  const calls = aggregate.aggregates.map(aggregateText).join(', ');
+  const states = statesOf(root).reverse();
+  if (states.length === 0) return 'none';
+  if (stateSummary !== null && states.every(({ kind }) => kind !== 'over')) return stateSummary;
+  return states.map(stateOf).join(' ▸ ');
+}
+
+function stateOf(node: StateNode): string {
+  if (node.kind === 'over') return overStateText(node);
+  return node.kind === 'top-rows' ? 'the first rows of each key' : groupsText(node);
+}
+
+function groupsText({ keys: { length: keys }, aggregates }: Aggregate): string {
+  const calls = aggregates.map(aggregateText).join(', ');
   return `hash aggregation: ${keys} key column${keys === 1 ? '' : 's'}${calls === '' ? '' : `, ${calls}`}`;
 }
 
@@ -123,23 +134,22 @@ function overReach({ frame, function: name, offset }: OverCall): string | null {
   return frame.precedingMs === null ? 'running values' : `rows of ${durationText(frame.precedingMs)}`;
 }
 
-function closingText(query: QueryPlan): string {
-  const { stateTtlMs } = query;
-  if (stateTtlMs === null) return closingOf(query);
-  const group = findAggregate(query.root) === null ? 'key' : 'group';
-  const goes = `a ${group}, when no row touched it for ${durationText(stateTtlMs)}`;
-  return findAggregate(query.root) === null ? `${closingOf(query)}; ${goes}` : goes;
+function closingText({ root, allowedLatenessMs, stateTtlMs }: QueryPlan): string {
+  const [last, ...before] = statesOf(root);
+  if (last === undefined) return 'nothing to close';
+  if (stateTtlMs !== null) {
+    const goes = `a ${last.kind === 'aggregate' ? 'group' : 'key'}, when no row touched it for ${durationText(stateTtlMs)}`;
+    return last.kind === 'aggregate' ? goes : `${closingOf(last)}; ${goes}`;
+  }
+  const lateness = allowedLatenessMs === 0 ? '' : `; late rows correct it for ${durationText(allowedLatenessMs)} more`;
+  const own = `${closingOf(last)}${last.kind !== 'over' && last.window !== null ? lateness : ''}`;
+  // Those that feed it give all their rows before it closes anything.
+  return [...before.reverse().map(closingOf), own].join(' ▸ ');
 }
 
-function closingOf({ root, allowedLatenessMs }: QueryPlan): string {
-  const over = findOver(root);
-  if (over !== null)
-    return over.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
-  const top = findTopRows(root);
-  if (top !== null && top.window === null) return 'a row, when others displace it';
-  const aggregate = findAggregate(root);
-  if (aggregate === null && top === null) return 'nothing to close';
-  if (aggregate?.window === null) return 'never: a group stays as long as the query';
-  const lateness = allowedLatenessMs === 0 ? '' : `; late rows correct it for ${durationText(allowedLatenessMs)} more`;
-  return `a window, when the watermark reaches its end${lateness}`;
+function closingOf(node: StateNode): string {
+  if (node.kind === 'over')
+    return node.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
+  if (node.kind === 'top-rows' && node.window === null) return 'a row, when others displace it';
+  return node.window === null ? 'never: a group stays as long as the query' : 'a window, when the watermark reaches its end';
 }

@@ -4,7 +4,7 @@ import type { CommonTable, Query, QueryExpression, TableReference } from '../ast
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { parseBracketed, present } from './list.ts';
 import { parseName } from './names.ts';
-import { absent, absentMessage } from './not-yet.ts';
+import { absent } from './not-yet.ts';
 import { parseOptions } from './options.ts';
 import { parseQuery } from './query-parser.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -20,10 +20,13 @@ export function parseQueryExpression(cursor: TokenCursor): QueryExpression {
   const start = cursor.peek().span;
   return cursor.nested(() => {
     const commonTables = cursor.accept('WITH') ? parseCommonTables(cursor) : [];
-    const branches = parseBranch(cursor);
-    while (cursor.at('UNION')) {
-      takeUnion(cursor);
+    let branches = parseBranch(cursor);
+    while (cursor.accept('UNION')) {
+      const isAll = cursor.accept('ALL');
+      if (!isAll) cursor.accept('DISTINCT');
       branches.push(...parseBranch(cursor));
+      // Without ALL, of everything before it and behind it each row counts once.
+      if (!isAll) branches = [distinctOf(branches, cursor.spanFrom(start))];
     }
     const options = cursor.at('WITH', '(') && cursor.accept('WITH') ? parseOptions(cursor) : [];
     return { commonTables, branches, options, span: cursor.spanFrom(start) };
@@ -58,27 +61,27 @@ function parseCommonTables(cursor: TokenCursor): CommonTable[] {
   return tables;
 }
 
-/** UNION ALL; UNION alone is reported and read as if it were. */
-function takeUnion(cursor: TokenCursor): void {
-  const token = cursor.take();
-  if (cursor.accept('ALL')) return;
-  cursor.accept('DISTINCT');
-  const hint = 'write UNION ALL; SELECT DISTINCT … FROM (… UNION ALL …) leaves the doubles out';
-  cursor.diagnostics.error('W0901', token.span, absentMessage('UNION without ALL'), { hint });
-}
-
 function parseBranch(cursor: TokenCursor): Query[] {
   if (!cursor.at('(')) return [parseQuery(cursor)];
   const inner = parseBracketedQuery(cursor, 'a query in brackets');
-  return inner.commonTables.length === 0 && inner.options.length === 0 ? [...inner.branches] : [allOf(inner)];
+  return inner.commonTables.length === 0 && inner.options.length === 0 ? [...inner.branches] : [allOf(inner, false)];
 }
 
-/** `SELECT * FROM (query)`. */
-function allOf(query: QueryExpression): Query {
+/** UNION without ALL. What stands behind its last branch, WITH and EMIT of single rows, belongs to all of it. */
+function distinctOf(branches: readonly Query[], span: Span): Query {
+  const last = branches.at(-1)!;
+  const isPlain = last.groupBy === null && last.window === null && last.from?.window == null;
+  const inner = [...branches.slice(0, -1), { ...last, options: [], emit: isPlain ? null : last.emit }];
+  const all = allOf({ commonTables: [], branches: inner, options: [], span }, true);
+  return { ...all, options: last.options, emit: isPlain ? last.emit : null };
+}
+
+/** `SELECT [DISTINCT] * FROM (query)`. */
+function allOf(query: QueryExpression, distinct: boolean): Query {
   const { span } = query;
   const from: TableReference = { name: subqueryName(span), query, columns: null, alias: null, window: null, span };
   return {
-    distinct: false,
+    distinct,
     items: [{ kind: 'star', qualifier: null, except: [], replace: [], span }],
     from,
     where: null,

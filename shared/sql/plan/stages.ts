@@ -3,11 +3,10 @@
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { listed, quoted } from '../diagnostics/suggestion.ts';
 import type { Expression } from './expression.ts';
-import type { Aggregate, PlanNode } from './node.ts';
-import type { Over } from './over.ts';
+import type { PlanNode } from './node.ts';
 import type { QueryPlan, Stage } from './query.ts';
 import type { SourceDefinition } from './source.ts';
-import { findTopRows, type TopRows } from './top-rows.ts';
+import { type StateNode, statesOf } from './states.ts';
 
 export interface StageOptions {
   /** The input has one partition, so all rows meet anyway: what would need an exchange is only warned about. */
@@ -35,19 +34,20 @@ export function buildStages(
 
 /** Why the query needs no exchange; reports where it would need one. */
 function reasonWithoutExchange(plan: QueryPlan, source: SourceDefinition, options: StageOptions, diagnostics: DiagnosticCollector): string {
-  const aggregate = findAggregate(plan.root) ?? findOver(plan.root) ?? findTopRows(plan.root);
-  if (aggregate === null) return 'each row is handled on its own';
+  const states = statesOf(plan.root);
+  if (states.length === 0) return 'each row is handled on its own';
   const partition = source.partitionedBy.map(index => source.columns[index]!.name);
-  const keys = new Set(aggregate.keys.map(key => (key.kind === 'column' ? scannedColumn(aggregate.input, key.index) : -1)));
-  const covered = source.partitionedBy.length > 0 && source.partitionedBy.every(index => keys.has(index));
-  if (covered) return `rows of one group share ${listed(partition)}, by which ${quoted(source.name)} is partitioned`;
-  reportExchange(plan, aggregate, source, options, diagnostics);
+  const wrong = states.findLast(state => {
+    const keys = new Set(state.keys.map(key => passedOn(key, state.input)));
+    return source.partitionedBy.length === 0 || !source.partitionedBy.every(index => keys.has(index));
+  });
+  if (wrong === undefined) return `rows of one group share ${listed(partition)}, by which ${quoted(source.name)} is partitioned`;
+  reportExchange(wrong, source, options, diagnostics);
   return 'all rows are in one partition';
 }
 
 function reportExchange(
-  plan: QueryPlan,
-  aggregate: Aggregate | Over | TopRows,
+  aggregate: StateNode,
   source: SourceDefinition,
   { singlePartition }: StageOptions,
   diagnostics: DiagnosticCollector,
@@ -84,14 +84,8 @@ function reportExchange(
         ? `if producers use it as the partition key, add PARTITIONED BY (${plainKeys[0]}) to CREATE STREAM ${source.name}`
         : `${isOver ? 'partition' : 'group'} by a column, and declare CREATE STREAM ${source.name} as PARTITIONED BY it`;
   if (singlePartition) {
-    diagnostics.warning('W0701', plan.span, message, { note: `${note} With a single shard all rows meet, so it runs here.`, hint });
-  } else diagnostics.error('W0701', plan.span, message, { note, hint });
-}
-
-/** The OVER of a plan; there is at most one in a stage. */
-export function findOver(node: PlanNode): Over | null {
-  if (node.kind === 'over') return node;
-  return node.kind === 'scan' ? null : findOver(node.input);
+    diagnostics.warning('W0701', aggregate.span, message, { note: `${note} With a single shard all rows meet, so it runs here.`, hint });
+  } else diagnostics.error('W0701', aggregate.span, message, { note, hint });
 }
 
 /** The column of the source that a column hands on unchanged, or -1. */
@@ -104,15 +98,10 @@ export function scannedColumn(node: PlanNode, index: number): number {
     const columns = new Set(node.branches.map(({ expressions }) => passedOn(expressions[index]!, node.input)));
     return columns.size === 1 ? [...columns][0]! : -1;
   }
+  if (node.kind === 'aggregate') return index < node.keys.length ? passedOn(node.keys[index]!, node.input) : -1;
   const expression = node.kind === 'project' ? node.expressions[index] : undefined;
   return expression === undefined || node.kind !== 'project' ? -1 : passedOn(expression, node.input);
 }
 
 const passedOn = (expression: Expression, input: PlanNode): number =>
   expression.kind === 'column' ? scannedColumn(input, expression.index) : -1;
-
-/** The aggregate of a plan; there is at most one in a stage. */
-export function findAggregate(node: PlanNode): Aggregate | null {
-  if (node.kind === 'aggregate') return node;
-  return node.kind === 'scan' ? null : findAggregate(node.input);
-}

@@ -83,6 +83,12 @@ export class OverState {
     return this.store.byteCount;
   }
 
+  /** Keys that are new from here on are of the shard of a group of another state. */
+  fedBy({ store }: { readonly store: GroupStore }, slot: number): void {
+    this.store.feeder = store;
+    this.store.feederSlot = slot;
+  }
+
   /** The slot of the key `bytes[start, end)`, made when it is new. A row must then be appended to it. */
   findOrCreate(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { store } = this;

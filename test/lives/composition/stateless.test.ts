@@ -59,6 +59,37 @@ const cases: Record<string, QueryCase> = {
     rows: rows.slice(0, 2),
     expected: ['{"symbol":"a","q":5}', '{"symbol":"a","q":6}', '{"symbol":"b","q":7}', '{"symbol":"b","q":8}'],
   },
+  'UNION without ALL sends each row once': {
+    sql: `${TRADES} SELECT symbol, buyer FROM trades UNION ALL SELECT symbol, buyer FROM trades UNION SELECT symbol, 'ann' FROM trades
+      UNION ALL SELECT symbol, NULL FROM trades WHERE quantity > 6 WITH (connector = 'stdout');`,
+    rows: rows.slice(0, 3),
+    expected: {
+      result: [
+        '{"symbol":"a","buyer":"ann"}',
+        '{"symbol":"b","buyer":null}',
+        '{"symbol":"b","buyer":"ann"}',
+        '{"symbol":"a","buyer":"bob"}',
+        '{"symbol":"b","buyer":null}',
+      ],
+    },
+  },
+  'what several queries insert is read as one stream': {
+    sql: `${TRADES} CREATE STREAM sides (symbol VARCHAR, q BIGINT, at TIMESTAMP);
+      INSERT INTO sides (at, symbol, q) SELECT trade_time, symbol, quantity FROM trades WHERE quantity > 0;
+      INSERT INTO sides SELECT symbol, -1, trade_time FROM trades;
+      CREATE STREAM sums AS SELECT symbol, SUM(q) AS q, COUNT(*) AS n FROM sides GROUP BY symbol WINDOW TUMBLING(at, 1m);`,
+    rows: rows.slice(0, 3),
+    expected: {
+      sides: [
+        { symbol: 'a', q: 5, at: at(1) },
+        { symbol: 'a', q: -1, at: at(1) },
+        { symbol: 'b', q: 7, at: at(2) },
+        { symbol: 'b', q: -1, at: at(2) },
+        { symbol: 'a', q: -1, at: at(50) },
+      ],
+      sums: ['{"symbol":"a","q":3,"n":3}', '{"symbol":"b","q":6,"n":2}'],
+    },
+  },
   'a branch computes only for the rows that it keeps': {
     sql: `${TRADES} SELECT symbol, SUM(x) AS s FROM (SELECT symbol, 10 / quantity AS x FROM trades WHERE quantity <> 0 UNION ALL SELECT symbol, 1 FROM trades) AS b
       GROUP BY symbol;`,

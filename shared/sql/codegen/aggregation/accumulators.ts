@@ -17,7 +17,7 @@ import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import { anyNull, isNeverNull, scalar, type Value } from '../value.ts';
+import { anyNull, isNeverNull, type Scalar, scalar, type Value } from '../value.ts';
 import { type Distinct, distinctAddition, distinctLimit, distinctValue, feedDistinct } from './distinct.ts';
 import { laneOf } from './lane.ts';
 
@@ -55,6 +55,9 @@ export interface Column {
   readonly layout: string;
 }
 
+/** The first instant of the year 0, before all others. */
+const TIME_MS_MIN = -62_167_219_200_000;
+
 export class Accumulators {
   readonly columns: Column[] = [];
   readonly query: QueryContext;
@@ -64,12 +67,16 @@ export class Accumulators {
   private results: readonly ReadResult[] = [];
   private rowContext: ExpressionContext | null = null;
   private isMerged = false;
+  private timeColumn: number | null = null;
   private nullableKeys: readonly boolean[] = [];
   private readonly frame: FrameRows | null;
+  /** Rows that came are taken back, so every addition has its opposite. */
+  private readonly isRevised: boolean;
 
-  constructor(query: QueryContext, frame: FrameRows | null = null) {
+  constructor(query: QueryContext, frame: FrameRows | null = null, isRevised = false) {
     this.query = query;
     this.frame = frame;
+    this.isRevised = isRevised;
   }
 
   get slides(): boolean {
@@ -93,9 +100,11 @@ export class Accumulators {
   /** Generates the arguments of all aggregates, in front of everything that touches the state. */
   computeArguments(node: Aggregate, context: ExpressionContext): void {
     this.rowContext = context;
+    this.timeColumn = node.eventTimeColumn;
     // Windows that are not simply apart from each other come to be by merging groups.
     this.isMerged = node.window !== null && node.window.kind !== 'tumbling';
     this.results = node.aggregates.map(call => generateAggregate(call, this.argument(call), this));
+    if (this.isRevised) this.rowCount();
     this.feedDistincts();
   }
 
@@ -127,12 +136,20 @@ export class Accumulators {
     return this.isMerged;
   }
 
-  /** The number of the record among all that were read; for columns that keep arrivals. */
+  /** What orders rows by their arrival, for columns that keep it: the number of the record among all that were read. */
   arrival(): Code {
-    const { stage } = this.query;
+    const { stage, place } = this.query;
     if (!this.isMerged) return code`0`;
+    if (!place.isInLoop) return this.arrivalOfTime();
     stage.numbersArrivals = true;
-    return code`${stage.names.arrivedBefore} + ${stage.names.record}`;
+    return code`${stage.names.arrivedBefore} + ${place.record}`;
+  }
+
+  /** Rows of a state come in the order of their times; those of one time go into one group, and need no order between groups. */
+  private arrivalOfTime(): Code {
+    assert(this.timeColumn !== null, 'groups that are merged have an event time');
+    const time = this.context.row.column(this.timeColumn) as Scalar;
+    return code`${time.code} - ${TIME_MS_MIN}`;
   }
 
   /** The expression's value, computed in front of everything that touches the state. */
@@ -217,6 +234,11 @@ export class Accumulators {
     return slot => code`(${laneOf(rows, slot)} - ${nulls}.get(${slot}))`;
   }
 
+  /** The column with the number of rows of a group. */
+  rowCount(): Name {
+    return this.counts(this.rowArgument(), 'count');
+  }
+
   private counts(argument: Argument, hint: string): Name {
     return this.column(argument, 'CountColumn', null, hint, countedIn);
   }
@@ -224,7 +246,7 @@ export class Accumulators {
   /** The number of rows in which the argument is NULL. */
   private nulls(argument: Argument): Name {
     const hint = `nulls of ${argument.hint}`;
-    if (this.slides) return this.column(argument, 'CountColumn', null, hint, countedIn, 'nulls', argument.nullAdditions);
+    if (this.slides || this.isRevised) return this.column(argument, 'CountColumn', null, hint, countedIn, 'nulls', argument.nullAdditions);
     const increment =
       (column: Name): Addition =>
       (slot, out) =>

@@ -1,6 +1,7 @@
 // The emit function of an aggregating query: reads key, window and results of a group, sends them through HAVING and the select list, and
 // appends the row. Where a row was sent that HAVING no longer keeps, it is retracted.
 import type { Aggregate } from '../../plan/node.ts';
+import { isRevised } from '../../plan/states.ts';
 import { TIMESTAMP } from '../../types/sql-type.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
@@ -15,6 +16,7 @@ import type { EmittedGroup, QueryContext } from '../stage/query-context.ts';
 import { scalar, type Value } from '../value.ts';
 import type { Accumulators } from './accumulators.ts';
 import { decodeKey } from './key-decoding.ts';
+import { laneOf } from './lane.ts';
 import { windowBounds } from './windows/registry.ts';
 
 export function generateEmit(
@@ -31,18 +33,29 @@ export function generateEmit(
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
   // What only says that a group is there has said so once.
-  if (neverChanges(node, query)) out.if(code`${names.state}.sentLive[${slot}] === 1`, () => void out.return());
+  const sentBefore = code`${names.state}.sentLive[${slot}] === 1`;
+  const isEmpty = isRevised(node) ? code`${laneOf(accumulators.rowCount(), slot)} === 0` : null;
+  if (neverChanges(node, names)) out.if(isEmpty === null ? sentBefore : code`${sentBefore} && !(${isEmpty})`, () => void out.return());
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
-  values.push(...keys, ...window, ...accumulators.read(slot, context));
+  values.push(...keys, ...window);
   const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window };
   const reject = (to: Builder) => {
-    if (canRetract(query)) retractRow(group, query, context);
+    if (canRetract(names)) retractRow(group, query, context);
     to.return();
   };
-  consume({ context, reject, group });
-  task.blank().comment(`appends the row of a group, ${module.sourceLine(query.plan.span)}`);
-  task.function(names.emit, [slot, recordIndex], () => {
+  // All its rows were taken back.
+  if (isEmpty !== null) out.if(isEmpty, () => reject(out));
+  values.push(...accumulators.read(slot, context));
+  const isTakenBack = names.feeds && names.emission.emit === 'changes' ? query.name('is taken back') : null;
+  query.inFunction(recordIndex, isTakenBack, () => {
+    query.tellMaker(node, slot, out);
+    consume({ context, reject, group });
+  });
+  if (isTakenBack !== null) out.set(code`${names.state}.sentLive[${slot}]`, code`${isTakenBack} ? 0 : 1`);
+  const what = names.feeds ? 'the row of a group goes on into the next state' : 'appends the row of a group';
+  task.blank().comment(`${what}, ${module.sourceLine(node.span)}`);
+  task.function(names.emit, [slot, recordIndex, ...(isTakenBack === null ? [] : [isTakenBack])], () => {
     if (!context.canFail) return task.append(out);
     const error = module.scope.name('error');
     const failed = code`${shared.task}.emissionFailed(${query.index}, ${recordIndex}, ${error})`;
@@ -68,11 +81,12 @@ export function generateRetract(node: Aggregate, query: QueryContext, names: Agg
 }
 
 /** A group without aggregates is revised by nothing, but for the bounds of windows that rows make. */
-const neverChanges = (node: Aggregate, query: QueryContext): boolean =>
-  node.aggregates.length === 0 && canRetract(query) && node.window?.kind !== 'session' && node.window?.kind !== 'stagger';
+const neverChanges = (node: Aggregate, names: AggregationNames): boolean =>
+  node.aggregates.length === 0 && canRetract(names) && node.window?.kind !== 'session' && node.window?.kind !== 'stagger';
 
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
-const canRetract = ({ plan }: QueryContext): boolean => plan.emit === 'changes' || plan.allowedLatenessMs > 0;
+const canRetract = ({ emission, feeds }: AggregationNames): boolean =>
+  !feeds && (emission.emit === 'changes' || emission.allowedLatenessMs > 0);
 
 export function boundsOf(
   node: Pick<Aggregate, 'window'>,

@@ -17,10 +17,10 @@ export function generateState(
 ): void {
   const { task, module } = query.stage;
   const { options } = query.stage.names;
-  const { plan, index } = query;
+  const { index } = query;
+  const { emit, every, allowedLatenessMs } = names.emission;
   const coalesces = code`${options}.coalesceChanges[${index}]`;
-  const { every } = plan;
-  const coalescing = plan.emit === 'changes' && every === null;
+  const coalescing = emit === 'changes' && every === null && !names.feeds;
   if (coalescing) task.const(names.coalesces, coalesces);
   const window = declareWindow(node, query, names);
   task.enclosed(
@@ -31,12 +31,13 @@ export function generateState(
         accumulators.columns.map(column => column.name),
       );
       task.property(code`window`, window);
-      task.property(code`allowedLatenessMs`, plan.allowedLatenessMs);
-      task.property(code`emit`, every === null ? plan.emit : 'final');
+      task.property(code`allowedLatenessMs`, allowedLatenessMs);
+      task.property(code`emit`, every === null ? emit : 'final');
       if (every !== null) task.property(code`early`, 'rowCount' in every ? 'by rows' : code`{ everyMs: ${every.milliseconds} }`);
       task.property(code`keyGroups`, code`${options}.keyGroups`);
       task.property(code`coalesceChanges`, coalescing ? names.coalesces : false);
-      task.property(code`rowsPerKeyGroupMax`, code`${options}.rowsPerKeyGroupMax`);
+      // Only rows that leave for an output are bounded.
+      task.property(code`rowsPerKeyGroupMax`, names.feeds ? 2 ** 31 - 1 : code`${options}.rowsPerKeyGroupMax`);
       task.property(code`emitGroup`, names.emit);
       if (lastRows !== null) task.property(code`lastRows`, lastRows.name);
       const partitioning = generatePartitioning(node, query);

@@ -1,6 +1,7 @@
 // Hash aggregation. In the loop: key, window, late or not, group, accumulate. When a group is due, the state calls the generated emit
 // function, where the row of the group begins its way through the nodes above.
 import type { Aggregate } from '../../plan/node.ts';
+import { type Emission, emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
 import { Accumulators } from '../aggregation/accumulators.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
@@ -18,6 +19,9 @@ import type { QueryContext } from '../stage/query-context.ts';
 import { type Consume, produce } from './registry.ts';
 
 export interface AggregationNames {
+  readonly emission: Emission;
+  /** Its rows go on into another state. */
+  readonly feeds: boolean;
   readonly state: Name;
   readonly emit: Name;
   readonly coalesces: Name;
@@ -32,9 +36,13 @@ export interface AggregationNames {
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
-  const names = {
+  const emission = emissionOf(query.plan, node);
+  const feeds = feedsState(query.plan.root, node);
+  const names: AggregationNames = {
+    emission,
+    feeds,
     state: query.name('state'),
-    emit: query.stage.module.scope.name(`emit ${query.label.text}`),
+    emit: query.stage.module.scope.name(`${feeds ? 'feed' : 'emit'} ${query.label.text}`),
     coalesces: query.name('coalesces'),
     windows: query.name('windows'),
     windowStarts: query.name('window starts'),
@@ -42,18 +50,19 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
     unsentRows: query.name('unsent rows'),
   };
-  const accumulators = new Accumulators(query);
+  query.states.set(node, names.state);
+  const accumulators = new Accumulators(query, null, isRevised(node));
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
-  if (query.plan.every !== null && 'rowCount' in query.plan.every) declareUnsentRows(names, query, accumulators);
+  if (emission.every !== null && 'rowCount' in emission.every) declareUnsentRows(names, query, accumulators);
   const lastRows = declareLastRows(query, names.state);
   if (lastRows !== null) accumulators.columns.push(lastRows);
   query.stage.states.push(names.state);
-  const ticks = query.plan.every !== null && 'milliseconds' in query.plan.every;
+  const ticks = emission.every !== null && 'milliseconds' in emission.every;
   if (node.window !== null || ticks) query.stage.windowedStates.push(names.state);
   query.stage.columnLayouts.set(
-    query.plan,
+    node,
     accumulators.columns.map(column => column.layout),
   );
   query.stage.columnNames.set(
@@ -62,7 +71,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   );
   generateState(node, query, names, accumulators, lastRows);
   generateEmit(node, query, names, accumulators, consume);
-  if (isSpan) generateRetract(node, query, names, accumulators);
+  if (isSpan && !feeds) generateRetract(node, query, names, accumulators);
 }
 
 function declareUnsentRows({ unsentRows }: AggregationNames, query: QueryContext, accumulators: Accumulators): void {
@@ -81,19 +90,63 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const keys = ahead?.values ?? node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
   const key = ahead?.key(context) ?? encodeKey(keys, query, context);
-  out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
-  out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  // A cascade runs in one task, which owns all key groups.
+  if (!isFed(node)) {
+    out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
+    out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  }
   const args = context.lazy();
   accumulators.computeArguments(node, args);
-  if (context.canFail || query.rowCanFail) out.set(query.countsRow, true);
+  if (context.canFail || query.rowCanFail) query.ownRow(out);
   window.refuseLate(key);
   out.append(args.out);
-  window.visit(key, (slot, isOver) => takeIn(slot, isOver, query, names, accumulators, context));
-  out.statement(code`${query.appliedCount}++`);
+  const { isTakenBack } = query.place;
+  window.visit(key, (slot, isOver) => {
+    if (isTakenBack !== null) revise(slot, isTakenBack, names, accumulators, context);
+    else takeIn(node, slot, isOver, query, names, accumulators, context);
+  });
+  query.countApplied(out);
+}
+
+/** The row of a group below goes into one group, or out of it; the group is sent when both have happened. */
+function revise(slot: Name, isTakenBack: Name, { state }: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {
+  const { out } = context;
+  out.if(
+    isTakenBack,
+    () => accumulators.accumulate(slot, context, true),
+    () => accumulators.accumulate(slot, context),
+  );
+  out.statement(code`${state}.note(${slot})`);
+}
+
+/** The row goes into one group, whose row in the state above is taken back before and goes there again after. */
+function takeInAndFeed(
+  node: Aggregate,
+  slot: Name,
+  query: QueryContext,
+  names: AggregationNames,
+  accumulators: Accumulators,
+  context: ExpressionContext,
+) {
+  const { out } = context;
+  const { record } = query.place;
+  const feed = (isTakenBack: boolean) => out.statement(code`${names.emit}(${slot}, ${record}, ${isTakenBack})`);
+  const send = () => {
+    feed(false);
+    out.statement(code`${query.readerOf(node)!}.sendNoted(${record})`);
+  };
+  const isThere = code`${names.state}.sentLive[${slot}] === 1`;
+  if (node.aggregates.length > 0) out.if(isThere, () => feed(true));
+  accumulators.accumulate(slot, context);
+  out.statement(code`${names.state}.touch(${slot})`);
+  // What only says that the group is there says so once.
+  if (node.aggregates.length > 0) send();
+  else out.if(code`!(${isThere})`, send);
 }
 
 /** The row goes into one group, and the group's row is sent where a change is. */
 function takeIn(
+  node: Aggregate,
   slot: Name,
   isOver: Code | null,
   query: QueryContext,
@@ -102,8 +155,12 @@ function takeIn(
   context: ExpressionContext,
 ) {
   const { out } = context;
-  const { plan } = query;
-  const { record } = query.stage.names;
+  const plan = names.emission;
+  if (names.feeds && plan.emit === 'changes') {
+    takeInAndFeed(node, slot, query, names, accumulators, context);
+    return;
+  }
+  const { record } = query.place;
   if (plan.every !== null && 'milliseconds' in plan.every) out.statement(code`${names.state}.sendDue(${slot}, ${record})`);
   if (isOver !== null && (plan.emit === 'final' || plan.every !== null)) {
     out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
@@ -130,7 +187,7 @@ function sendEarly(
   names: AggregationNames,
   { out }: ExpressionContext,
 ) {
-  const { record, watermarkMs } = query.stage.names;
+  const { record, watermarkMs } = query.place;
   const conditions: Code[] = isOver === null ? [] : [isOver];
   const unsent = laneOf(names.unsentRows, slot);
   const countsRows = 'rowCount' in every;

@@ -1,6 +1,7 @@
 // OVER: rows are kept per key of PARTITION BY, and each goes on with what its calls make of the rows around it.
 import { unreachable } from '../../../engine/assert.ts';
 import type { Over } from '../../plan/over.ts';
+import { feedsState } from '../../plan/states.ts';
 import { takeInOrderOfArrival } from '../over/arrival.ts';
 import { OverRows } from '../over/over-rows.ts';
 import { generateEmitRow, type KeptRow, keepForTimeOrder } from '../over/time-order.ts';
@@ -8,7 +9,8 @@ import type { QueryContext } from '../stage/query-context.ts';
 import { type Consume, produce } from './registry.ts';
 
 export function produceOver(node: Over, query: QueryContext, consume: Consume): void {
-  const rows = new OverRows(query);
+  const rows = new OverRows(query, feedsState(query.plan.root, node));
+  query.states.set(node, rows.state);
   // What throws behind the test for the key's owner is counted by the owner alone.
   query.rowCanFail = true;
   switch (node.order) {
@@ -29,6 +31,6 @@ export function produceOver(node: Over, query: QueryContext, consume: Consume): 
       unreachable(node.order);
   }
   query.stage.states.push(rows.state);
-  query.stage.columnLayouts.set(query.plan, rows.layout);
+  query.stage.columnLayouts.set(node, rows.layout);
   query.stage.columnNames.set(query.plan, rows.columnNames);
 }

@@ -20,13 +20,14 @@ export function severalRows(
   const { ownsKeyless } = query.stage.names;
   const label = query.name('rows of the record');
   const inner = context.guarded();
-  const isNested = query.givesSeveral;
+  // Where a state feeds another, nothing is sent of single rows.
+  const isNested = query.givesSeveral && query.place.isInLoop;
   const own = isNested ? query.name('row number') : null;
   const counter = isNested ? query.countedThrough() : null;
-  query.leaving({ leave: to => void to.continue(label), number: own === null ? number : code`${own}` }, () => generate(inner));
-  if (!isNested && query.throughCounter !== null) out.set(query.throughCounter, 0);
+  query.at({ leave: to => void to.continue(label), rowNumber: own === null ? number : code`${own}` }, () => generate(inner));
+  if (!isNested && query.place.isInLoop && query.throughCounter !== null) out.set(query.throughCounter, 0);
   // The failure of a row is caught in the loop, and its owner counts it.
-  if (inner.canFail) query.rowCanFail = true;
+  if (inner.canFail && query.place.isInLoop) query.rowCanFail = true;
   open(
     out,
     () => {

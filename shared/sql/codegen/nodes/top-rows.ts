@@ -25,6 +25,8 @@ export interface TopRowsNames extends AggregationNames {
 
 export function produceTopRows(node: TopRows, query: QueryContext, consume: Consume): void {
   const names: TopRowsNames = {
+    emission: query.plan,
+    feeds: false,
     state: query.name('state'),
     emit: query.stage.module.scope.name(`emit ${query.label.text}`),
     coalesces: query.name('coalesces'),
@@ -44,7 +46,7 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
   const lastRows = declareLastRows(query, names.state);
   const columns = [{ name: names.top, layout: kept.layout.join() }, ...(lastRows === null ? [] : [lastRows])];
   query.stage.columnLayouts.set(
-    query.plan,
+    node,
     columns.map(({ layout }) => layout),
   );
   generateState(node, query, names, { columns }, lastRows);

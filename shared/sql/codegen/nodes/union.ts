@@ -19,7 +19,7 @@ export function produceUnion(node: Union, query: QueryContext, consume: Consume)
     const { context } = flow;
     const branch = query.name('branch');
     const count = node.branches.length;
-    context.out.statement(code`${query.expandedCount} += ${count - 1}`);
+    query.countExpanded(code`${count - 1}`, context.out);
     const generateRow = (inner: ExpressionContext) => {
       const choices = chooseBranch(node, branch, query, inner);
       const row = { column: (index: number) => choices.get(index)!.value };

@@ -31,7 +31,7 @@ export function produceUnnest(node: Unnest, query: QueryContext, consume: Consum
     const count = context.bound(isNull === null ? code`${list}.length` : code`${list} === null ? 0 : ${list}.length`, 'element count');
     if (!node.outer) out.if(code`${count} === 0`, () => flow.reject(out));
     const turns = node.outer ? context.bound(code`Math.max(${count}, 1)`, 'turns') : count;
-    out.statement(code`${query.expandedCount} += ${turns} - 1`);
+    query.countExpanded(code`${turns} - 1`, out);
     const index = query.name('element index');
     const generateRow = (inner: ExpressionContext) => {
       const row = rowOf(node, { list, count, index }, flow, query, inner);

@@ -82,7 +82,7 @@ function inEach(node: WindowRows, query: QueryContext, flow: Flow, series: Serie
     };
     to.for(at, series.first, code`${at} <= ${last}`, code`${at} += ${series.everyMs}`, counted, label);
   });
-  out.statement(code`${query.expandedCount} += ${number}`);
+  query.countExpanded(code`${number}`, out);
 }
 
 /** The row goes on with the bounds of one window. */

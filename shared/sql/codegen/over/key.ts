@@ -3,6 +3,7 @@ import { expressionKey } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Column } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
+import { isFed } from '../../plan/states.ts';
 import { isFloating } from '../../types/forms.ts';
 import { decodeKey } from '../aggregation/key-decoding.ts';
 import { asSlice, encodeKey } from '../aggregation/key-encoding.ts';
@@ -22,12 +23,15 @@ export interface OpenedKey {
 /** Adds the statements that make the key and leave what another task owns; from here on the row is this task's to count. */
 export function openKey(node: Over, query: QueryContext, context: ExpressionContext): OpenedKey {
   const { out } = context;
-  const { keyGroups, record } = query.stage.names;
+  const { keyGroups } = query.stage.names;
+  const { record } = query.place;
   const values = node.keys.map(key => asSlice(context.boundValue(generate(key, context), hintOf(key)), query, context));
   const key = encodeKey(values, query, context);
-  out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
-  out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
-  out.set(query.countsRow, true);
+  if (!isFed(node)) {
+    out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
+    out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  }
+  query.ownRow(out);
   return { values, find: state => code`${state}.findOrCreate(${key.bytes}, ${key.start}, ${key.end}, ${key.hash}, ${record})` };
 }
 

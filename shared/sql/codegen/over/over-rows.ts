@@ -60,10 +60,13 @@ export class OverRows {
   private followingRows = 0;
   private followingMs = 0;
   private readonly query: QueryContext;
+  private readonly feeds: boolean;
   private lookBack = 0;
 
-  constructor(query: QueryContext) {
+  /** `feeds`: its rows go on into another state. */
+  constructor(query: QueryContext, feeds: boolean) {
     this.query = query;
+    this.feeds = feeds;
     this.buffer = query.name('kept rows');
     this.state = query.name('state');
   }
@@ -203,7 +206,7 @@ export class OverRows {
         if (timed === null) return;
         task.property(code`times`, timed.times);
         task.property(code`followingRows`, this.followingRows).property(code`followingMs`, this.followingMs);
-        task.property(code`rowsPerKeyGroupMax`, code`${names.options}.rowsPerKeyGroupMax`);
+        task.property(code`rowsPerKeyGroupMax`, this.feeds ? 2 ** 31 - 1 : code`${names.options}.rowsPerKeyGroupMax`);
         task.property(code`emitRow`, timed.emit);
       },
       code`});`,

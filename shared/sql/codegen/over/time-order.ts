@@ -1,7 +1,7 @@
 // OVER in time order. In the loop a row is only kept, with every column that is still asked for; when the watermark has passed it, the state
 // calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
 import { assert } from '../../../engine/assert.ts';
-import { columnsOf, reference } from '../../plan/build.ts';
+import { reference } from '../../plan/build.ts';
 import type { Over } from '../../plan/over.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { keepGroup } from '../aggregation/expiry.ts';
@@ -10,7 +10,7 @@ import { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { Consume } from '../nodes/registry.ts';
-import { readersOf } from '../plan-walk.ts';
+import { neededColumns, readersOf } from '../plan-walk.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Scalar, Value } from '../value.ts';
@@ -41,7 +41,7 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   rows.times = timeColumn.name;
   const results = node.calls.map(call => generateOverCall(call, rows, compute, context));
   const columns = new Map<number, RowColumn>();
-  for (const index of columnsOf(readersOf(query.plan.root, node))) {
+  for (const index of neededColumns(query.plan.root, node)) {
     if (index >= inputs.length || keyOfColumn(node, index) !== -1) continue;
     const expression = reference(inputs, index, node.span);
     columns.set(index, index === node.eventTimeColumn ? timeColumn : rows.column(expression, compute(expression)));
@@ -51,16 +51,18 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   keepGroup(slot, rows.state, query, context);
-  out.statement(code`${rows.state}.wait(${slot}, ${time.code})`).statement(code`${query.appliedCount}++`);
+  out.statement(code`${rows.state}.wait(${slot}, ${time.code})`);
+  query.countApplied(out);
   return { times: timeColumn.name, keys: key.values, results, columns };
 }
 
 /** A row without event time fails. */
 function eventTime(node: Over, query: QueryContext, context: ExpressionContext): Scalar {
-  const { task, record } = query.stage.names;
+  const { task } = query.stage.names;
+  const { record, isInLoop } = query.place;
   const time = context.row.column(node.eventTimeColumn!);
   assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
-  if (time.isNull === null) return time;
+  if (time.isNull === null || !isInLoop) return time;
   const reason = `the event time ${node.input.columns[node.eventTimeColumn!]!.name} is NULL, and OVER orders by it`;
   context.out.if(time.isNull, () => {
     context.out.if(query.countsRow, () => context.out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`));
@@ -71,8 +73,10 @@ function eventTime(node: Over, query: QueryContext, context: ExpressionContext):
 
 /** Rows up to the watermark may be on their way already. */
 function refuseLate({ code: time }: Scalar, query: QueryContext, { out }: ExpressionContext): void {
-  const { task, record } = query.stage.names;
-  const { judgingMs } = query.stage;
+  const { record, isInLoop } = query.place;
+  if (!isInLoop) return;
+  const { judgingMs } = query;
+  const { task } = query.stage.names;
   out.if(code`${judgingMs} > ${time}`, () => {
     out.statement(code`${task}.rowLate(${query.index}, ${record}, ${time}, ${time}, ${judgingMs})`);
     query.leave(out);
@@ -101,11 +105,10 @@ export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows,
     values[index] = context.boundValue(read(slot, context), node.columns[index]!.name);
   });
   const own = { state: rows.state, slot, recordIndex: code`${recordIndex}`, rowNumber: code`${rows.buffer}.dones[${slot}]` };
-  consume({
-    context,
-    group: null,
-    over: { ...own, keys, orderMs: code`${rows.state}.orderMs` },
-    reject: to => to.return(),
+  const over = { ...own, keys, orderMs: code`${rows.state}.orderMs` };
+  query.inFunction(recordIndex, null, () => {
+    query.tellMaker(node, slot, out);
+    consume({ context, group: null, over, reject: to => to.return() });
   });
   task.blank().comment(`appends the row of a row, ${module.sourceLine(query.plan.span)}`);
   task.function(emit, [slot, recordIndex], () => {

@@ -5,9 +5,9 @@ import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
-import { findTopRows, type TopRows } from '../../plan/top-rows.ts';
+import { lastState, type StateNode, statesOf } from '../../plan/states.ts';
+import type { TopRows } from '../../plan/top-rows.ts';
 import { typeText } from '../../types/sql-type.ts';
-import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { StageContext } from './stage-context.ts';
 
 /** The descriptor without its fingerprints, which are taken of everything else. */
@@ -21,8 +21,17 @@ export function describeStage(stage: Stage, context: StageContext): Description 
     if (!outputs.has(key)) outputs.set(key, output);
     return describeQuery(query, [...outputs.keys()].indexOf(key), context);
   });
-  return { stage: stage.name, source: describeSource(stage.source), queries, outputs: [...outputs.values()] };
+  return {
+    stage: stage.name,
+    isSliceable: isSliceable(stage),
+    source: describeSource(stage.source),
+    queries,
+    outputs: [...outputs.values()],
+  };
 }
+
+/** The rows of a cascade go from a key group into any other, so one task must own all of them. */
+const isSliceable = ({ queries }: Stage): boolean => queries.every(({ root }) => statesOf(root).length < 2);
 
 const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
   columns.map(({ name, type }) => ({ name, type: typeText(type) }));
@@ -44,18 +53,8 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
 }
 
 function describeQuery(query: QueryPlan, output: number, context: StageContext): QueryDescriptor {
-  const aggregate = aggregateOf(query.root);
-  const over = overOf(query.root);
-  const top = findTopRows(query.root);
-  const window = aggregate?.window ?? top?.window ?? null;
-  const keyColumns =
-    over !== null
-      ? overKeys(over)
-      : top !== null
-        ? overKeys(top)
-        : aggregate === null
-          ? []
-          : describeColumns(aggregate.columns.slice(0, aggregate.keys.length));
+  const last = lastState(query.root);
+  const window = last === null || last.kind === 'over' ? null : last.window;
   return {
     name: query.name,
     output,
@@ -64,17 +63,25 @@ function describeQuery(query: QueryPlan, output: number, context: StageContext):
     windowsShareStart: window?.kind === 'cumulating',
     allowedLatenessMs: query.allowedLatenessMs,
     lateOutput: query.lateOutput,
-    keyColumns,
-    stateSummary:
-      over !== null
-        ? overSummary(over)
-        : top !== null
-          ? topSummary(top)
-          : aggregate === null
-            ? null
-            : stateSummary(keyColumns.length, context.columnLayouts.get(query)!.length),
+    keyColumns: last === null ? [] : keysOf(last),
+    stateSummary: last === null ? null : summaryOf(query, context),
   };
 }
+
+/** From the first state to the last. */
+function summaryOf({ root }: QueryPlan, context: StageContext): string {
+  const summaries = statesOf(root)
+    .reverse()
+    .map(node => summaryOfState(node, context));
+  return summaries.join(' ▸ ');
+}
+
+function summaryOfState(node: StateNode, context: StageContext): string {
+  if (node.kind === 'over') return overSummary(node);
+  return node.kind === 'top-rows' ? topSummary(node) : stateSummary(node.keys.length, context.columnLayouts.get(node)!.length);
+}
+
+const keysOf = (node: StateNode) => (node.kind === 'aggregate' ? describeColumns(node.columns.slice(0, node.keys.length)) : overKeys(node));
 
 const overKeys = ({ keys }: Pick<Over, 'keys'>) =>
   describeColumns(keys.map((key, index) => ({ name: key.kind === 'column' ? key.name : `key_${index + 1}`, type: key.type })));

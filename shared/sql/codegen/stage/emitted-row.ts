@@ -53,11 +53,12 @@ function identityColumns(group: EmittedGroup, query: QueryContext): { name: stri
 }
 
 function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void {
-  const { record } = query.stage.names;
+  const { record, rowNumber } = query.place;
   const upsert = query.stage.module.imports.engine('ROW_UPSERT');
   out.statement(code`${query.rows}.keys.ascii('[]')`);
-  out.statement(code`${query.rows}.endRow(${upsert}, ${query.rowNumber}, NaN, NaN, ${record}, 0)`);
-  out.statement(code`${query.counter('emitted')} += 1`).statement(code`${query.appliedCount}++`);
+  out.statement(code`${query.rows}.endRow(${upsert}, ${rowNumber}, NaN, NaN, ${record}, 0)`);
+  out.statement(code`${query.counter('emitted')} += 1`);
+  query.countApplied(out);
 }
 
 /** The row is known by its number among those of its key; the number comes back to 0 after two thousand million rows. */

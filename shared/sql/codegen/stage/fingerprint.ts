@@ -2,12 +2,11 @@
 // places in the SQL text, are left out, so that a script may be laid out anew.
 import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
-import type { Stage } from '../../plan/query.ts';
-import { findTopRows } from '../../plan/top-rows.ts';
+import type { QueryPlan, Stage } from '../../plan/query.ts';
+import { emissionOf, type StateNode, statesOf } from '../../plan/states.ts';
 import { typeText } from '../../types/sql-type.ts';
 import { partitionColumns } from '../aggregation/partitioning.ts';
 import { isInPanes } from '../aggregation/windows/overlapping.ts';
-import { aggregateOf, overOf } from '../plan-walk.ts';
 import type { Description } from './descriptor.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -29,37 +28,33 @@ export function programFingerprint(description: Description, moduleBody: string,
 /** What decides how the state of each query is laid out, as plain values; null for a query that keeps none. Equal layouts read each other's states. */
 export function stateLayouts(stage: Stage, context: StageContext): unknown[] {
   return stage.queries.map(query => {
-    const over = overOf(query.root);
-    const partitionedBy = (node: Parameters<typeof partitionColumns>[0]) => ({ partitionedBy: partitionColumns(node, stage.source) });
-    if (over !== null)
-      return { over: over.order, keys: over.keys.map(structureOf), columns: context.columnLayouts.get(query), ...partitionedBy(over) };
-    const top = findTopRows(query.root);
-    if (top !== null) {
-      const { window, keys } = top;
-      const form = { keeps: query.emit === 'changes' || query.allowedLatenessMs > 0, inPanes: isInPanes(query) };
-      return { top: window, keys: keys.map(structureOf), columns: context.columnLayouts.get(query), ...form, ...partitionedBy(top) };
-    }
-    const aggregate = aggregateOf(query.root);
-    if (aggregate === null) return null;
-    const keyTypes = aggregate.columns.slice(0, aggregate.keys.length).map(column => typeText(column.type));
-    const columns = context.columnLayouts.get(query);
-    const keepsRevisions = query.emit === 'changes' || query.allowedLatenessMs > 0;
-    const isOverlapping = aggregate.window?.kind === 'hopping' || aggregate.window?.kind === 'cumulating';
-    const form = { ...(isOverlapping && { inPanes: isInPanes(query) }), ...(query.every !== null && { early: true }) };
-    return {
-      window: aggregate.window,
-      keys: aggregate.keys.map(structureOf),
-      keyTypes,
-      columns,
-      keepsRevisions,
-      ...form,
-      ...partitionedBy(aggregate),
-    };
+    const states = statesOf(query.root).map(node => ({
+      ...layoutOf(node, query, context),
+      partitionedBy: partitionColumns(node, stage.source),
+    }));
+    return states.length > 1 ? states : (states[0] ?? null);
   });
 }
 
 export function stateFingerprint(stage: Stage, context: StageContext): string {
   return sha256(JSON.stringify([STATE_VERSION, stateLayouts(stage, context)]));
+}
+
+function layoutOf(node: StateNode, query: QueryPlan, context: StageContext): object {
+  const columns = context.columnLayouts.get(node);
+  const keys = node.keys.map(structureOf);
+  if (node.kind === 'over') return { over: node.order, keys, columns };
+  if (node.kind === 'top-rows') {
+    const keeps = query.emit === 'changes' || query.allowedLatenessMs > 0;
+    return { top: node.window, keys, columns, keeps, inPanes: isInPanes(query) };
+  }
+  const emission = emissionOf(query, node);
+  const { window } = node;
+  const keyTypes = node.columns.slice(0, node.keys.length).map(column => typeText(column.type));
+  const keepsRevisions = emission.emit === 'changes' || emission.allowedLatenessMs > 0;
+  const isOverlapping = window?.kind === 'hopping' || window?.kind === 'cumulating';
+  const form = { ...(isOverlapping && { inPanes: isInPanes(emission) }), ...(emission.every !== null && { early: true }) };
+  return { window, keys, keyTypes, columns, keepsRevisions, ...form };
 }
 
 /** What an expression computes, by the names of columns: the same wherever it stands and in whatever order the source declares them. */

@@ -2,6 +2,7 @@
 import { queryCounterIndex } from '../../../engine/counters.ts';
 import type { Aggregate } from '../../plan/node.ts';
 import type { QueryPlan } from '../../plan/query.ts';
+import { readerOf, type StateNode } from '../../plan/states.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -55,10 +56,19 @@ export interface EmittedGroup {
   readonly window: readonly Value[];
 }
 
-/** A row's turn among those of its record. */
-interface Turn {
+/** Where the statements for a row stand: in the loop over records, or in the function that a state calls with a row of its own. */
+export interface RowPlace {
+  readonly isInLoop: boolean;
+  /** The record that caused the row. */
+  readonly record: Name;
+  /** The watermark before it. */
+  readonly watermarkMs: Code;
+  /** Ends the row's way. */
   readonly leave: (out: Builder) => void;
-  readonly number: Code;
+  /** The number of the row among those of its record. */
+  readonly rowNumber: Code;
+  /** Of groups that change: tells whether the row is taken back. */
+  readonly isTakenBack: Name | null;
 }
 
 export class QueryContext {
@@ -82,7 +92,7 @@ export class QueryContext {
   rowCanFail = false;
   /** Counts the rows of a record where it gives several of several. */
   throughCounter: Name | null = null;
-  private turn: Turn = { leave: out => void out.break(this.label), number: code`0` };
+  private current: RowPlace;
 
   constructor(stage: StageContext, plan: QueryPlan, index: number) {
     const { scope } = stage.module;
@@ -95,10 +105,16 @@ export class QueryContext {
     this.appliedCount = this.name('applied count');
     this.expandedCount = this.name('expanded count');
     this.countsRow = this.name('counts row');
+    const { record, watermarkMs } = stage.names;
+    const leave = (out: Builder) => void out.break(this.label);
+    this.current = { isInLoop: true, record, watermarkMs: code`${watermarkMs}`, leave, rowNumber: code`0`, isTakenBack: null };
     const repeated = RepeatedExpressions.of(readersOf(plan.root, scanOf(plan.root)));
     this.rowContext = new ExpressionContext(stage.module, stage.scanRow, this.loop, repeated);
     stage.task.const(this.rows, code`${stage.names.task}.emitted[${index}]`);
   }
+
+  /** The names of the states, so that one that feeds another finds it. */
+  readonly states = new Map<StateNode, Name>();
 
   name(what: string): Name {
     return this.stage.module.scope.name(`${this.label.text} ${what}`);
@@ -109,29 +125,42 @@ export class QueryContext {
     return text.slice(this.label.text.length).replaceAll(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : ' '}${letter.toLowerCase()}`);
   }
 
+  /** The state that the rows of `node` go on into; null: they leave for the output. */
+  readerOf(node: StateNode): Name | null {
+    const reader = readerOf(this.plan.root, node);
+    return reader === null ? null : this.states.get(reader)!;
+  }
+
+  /** Adds the statement by which groups that a group of `node` makes above are of its shard; a record would say so itself. */
+  tellMaker(node: StateNode, slot: Name, out: Builder): void {
+    const reader = this.readerOf(node);
+    if (reader !== null && !this.current.isInLoop) out.statement(code`${reader}.fedBy(${this.states.get(node)!}, ${slot})`);
+  }
+
   /** The place of one of the query's counters. */
   counter(counter: Parameters<typeof queryCounterIndex>[1]): Code {
     return code`${this.stage.names.counters}[${queryCounterIndex(this.index, counter)}]`;
   }
 
-  /** Ends the row's way in the loop. */
+  /** Ends the row's way. */
   leave(out: Builder): void {
-    this.turn.leave(out);
+    this.current.leave(out);
   }
 
-  /** Ends the way of a row that a predicate turned away in the loop. */
+  /** Ends the way of a row that a predicate turned away. */
   rejectRow(out: Builder): void {
-    this.leave(out.statement(code`${this.filteredCount}++`));
+    if (this.current.isInLoop) out.statement(code`${this.filteredCount}++`);
+    this.leave(out);
   }
 
-  /** The number of the row among those of its record. */
-  get rowNumber(): Code {
-    return this.turn.number;
+  /** A row of a record was applied; rows of states were counted before. */
+  countApplied(out: Builder): void {
+    if (this.current.isInLoop) out.statement(code`${this.appliedCount}++`);
   }
 
   /** Whether this is inside the loop over the rows of a record. */
   get givesSeveral(): boolean {
-    return this.turn.number.text !== '0';
+    return this.current.rowNumber.text !== '0';
   }
 
   /** The counter of all rows of a record; it begins before the outermost loop. */
@@ -143,22 +172,53 @@ export class QueryContext {
     return this.throughCounter;
   }
 
-  /** While `generate` runs, a record gives several rows: when one leaves, the next one has its turn. */
-  leaving(turn: Turn, generate: () => void): void {
-    const before = this.turn;
-    this.turn = turn;
+  /** A row of a record became so many more. */
+  countExpanded(count: Code, out: Builder): void {
+    if (this.current.isInLoop) out.statement(code`${this.expandedCount} += ${count}`);
+  }
+
+  /** From here on the row is this task's to count. */
+  ownRow(out: Builder): void {
+    if (this.current.isInLoop) out.set(this.countsRow, true);
+  }
+
+  /** Where the statements stand that are generated now. */
+  get place(): RowPlace {
+    return this.current;
+  }
+
+  /** The watermark that a row is judged late by. */
+  get judgingMs(): Code {
+    return this.current.isInLoop ? code`${this.stage.judgingMs}` : this.current.watermarkMs;
+  }
+
+  /** While `generate` runs, statements for rows stand elsewhere. */
+  at(place: Partial<RowPlace>, generate: () => void): void {
+    const before = this.current;
+    this.current = { ...before, ...place };
     generate();
-    this.turn = before;
+    this.current = before;
+  }
+
+  /** While `generate` runs, statements stand in a function with the parameter `recordIndex`, which a state calls. */
+  inFunction(recordIndex: Name, isTakenBack: Name | null, generate: () => void): void {
+    const watermarkMs = code`${this.stage.names.task}.watermarkMs`;
+    this.at(
+      { isInLoop: false, record: recordIndex, watermarkMs, leave: out => void out.return(), rowNumber: code`0`, isTakenBack },
+      generate,
+    );
   }
 
   /** Whether a row may fail in what `context` generates, so that it must be known who counts it. */
   countsFailures(context: ExpressionContext): boolean {
-    return this.plan.emit !== 'rows' && (context.canFail || this.rowCanFail);
+    return this.current.isInLoop && this.plan.emit !== 'rows' && (context.canFail || this.rowCanFail);
   }
 
   /** Adds the statement that puts aside a row for which something threw. */
   countFailure(error: Code, out: Builder): void {
-    const { task, record } = this.stage.names;
+    const { task } = this.stage.names;
+    const { record, isInLoop } = this.current;
+    if (!isInLoop) return void out.statement(code`${task}.emissionFailed(${this.index}, ${record}, ${error})`);
     const count = () => out.statement(code`${task}.rowThrew(${this.index}, ${record}, ${error})`);
     if (this.plan.emit === 'rows') count();
     else out.if(this.countsRow, count);

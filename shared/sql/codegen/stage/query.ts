@@ -2,6 +2,7 @@
 // costs this query this row, and nothing else.
 
 import type { QueryPlan } from '../../plan/query.ts';
+import { statesOf } from '../../plan/states.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
 import { produce } from '../nodes/registry.ts';
@@ -13,6 +14,7 @@ import type { StageContext } from './stage-context.ts';
 /** Adds the query to the stage's loop body `loop`. */
 export function generateQuery(plan: QueryPlan, index: number, stage: StageContext, loop: Builder): void {
   const query = new QueryContext(stage, plan, index);
+  if (statesOf(plan.root).length > 1) stage.hasCascade = true;
   const { ownsKeyless } = stage.names;
   produce(plan.root, query, flow => appendRow(flow, query));
   const isStateless = plan.emit === 'rows';

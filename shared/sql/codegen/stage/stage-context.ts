@@ -14,8 +14,10 @@
 //       after    counters and watermark written back
 //     }
 //   }
+
 import type { QueryPlan } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
+import type { StateNode } from '../../plan/states.ts';
 import type { AheadLoop } from '../aggregation/keys-ahead.ts';
 import { Builder } from '../fragments/builder.ts';
 import type { Name } from '../fragments/name.ts';
@@ -36,8 +38,10 @@ export class StageContext {
   /** Names of the states that let go of groups no row touches. */
   readonly expiringStates: Name[] = [];
   readonly names;
-  /** Per aggregating query: what each accumulator column keeps. */
-  readonly columnLayouts = new Map<QueryPlan, readonly string[]>();
+  /** Per node that keeps state: what each of its columns keeps. */
+  readonly columnLayouts = new Map<StateNode, readonly string[]>();
+  /** Whether some state feeds another. */
+  hasCascade = false;
   /** Loops in front of that which applies a block. */
   readonly aheadLoops: AheadLoop[] = [];
   /** Indexes of the source's columns that the loop which applies a block reads. */

@@ -24,6 +24,8 @@ function inlined(node: Exclude<PlanNode, { kind: 'scan' }>, inner: Project): Pla
     }
     case 'aggregate': {
       const time = node.eventTimeColumn === null ? null : inner.expressions[node.eventTimeColumn]!;
+      // The time of groups is computed, so their projection stays.
+      if (time !== null && time.kind !== 'column') return null;
       return {
         ...node,
         input,

@@ -45,8 +45,9 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '78ba9cf576e81e78d98cab01acd4594c13aef4cd822940147b77a074d348acc0',
+  fingerprint: 'bb4311373e368f11ec446b345313165b5d6d686b8354fb2a1c71321442adf87e',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

@@ -35,8 +35,9 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'c8540e18bf18aa48ba2499c482c886c67eb9c817a0cf35ca22894ff28240dcbb',
+  fingerprint: 'e406dc1573f26f63c99a967ce996429b30e31f9a179678b4d6443f7a6dc73af6',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
+  isSliceable: true,
   source: {
     name: 'payments',
     stream: 'payments',

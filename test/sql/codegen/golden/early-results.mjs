@@ -22,8 +22,9 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f1664a3d80f4c33353ceec1ef8ec9d36465277edd70d0502db4be99c58eb4cf7',
+  fingerprint: '14aed5dc7d22a660256b8aefa7215e3d5da55c64e8769cb63924e732e57c4b99',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

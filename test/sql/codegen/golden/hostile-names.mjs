@@ -35,8 +35,9 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'dc6e278e87f7191454c01777e754d11633ec76305b81d76df489935bd5a644f3',
+  fingerprint: '8ffc67551833a5b3b8fd14a34ede1329629410432ec7be232d64aadb793bc3be',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
+  isSliceable: true,
   source: {
     name: '*/ process.exit() //',
     stream: 'it\'s',

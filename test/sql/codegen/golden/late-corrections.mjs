@@ -25,8 +25,9 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'cfb44fa1b67ac4992e316d2421842b6e53a84b5c9dcb285bb3b3bae31ad7ce75',
+  fingerprint: '6d2f26f252f1a4649acea587b96aab9b4444ffc1f5640afc87d7a446dab41e64',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
+  isSliceable: true,
   source: {
     name: 'readings',
     stream: 'readings',

@@ -17,8 +17,9 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: '86f16aff6114eac2d3215fdce61c0644c5f723abb66bd4a38821854f18815ec3',
+  fingerprint: 'd386c7b6e70074c6a48241bc70b9d4312833a210188bafffcd46f532842a553c',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
+  isSliceable: true,
   source: {
     name: 'events',
     stream: 'events',

@@ -32,8 +32,9 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5fbdbaad4e8c1c1d14f6669c7a40f20e381710cbcc05a9ce83166113b951de1b',
+  fingerprint: '9e9c45abd673c5db9bd399bf93c882c9a16d6b6778e1ab7632f5e28219ba4748',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

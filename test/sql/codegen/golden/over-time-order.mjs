@@ -36,8 +36,9 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c4a8e78084c59a2964e95942c25f754c10a4b4da0ac8fb173ae6406ed9bd8b69',
+  fingerprint: '9ad09b7c4962a92dbb1cff2cb35b4768c2ebdaf2295fc9769f22b61810797212',
   stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

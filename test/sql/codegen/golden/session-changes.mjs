@@ -22,8 +22,9 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '6853fcb22ecfbad67bd54df2583532488767aa11ad84fdbd97043c18e212a0ca',
+  fingerprint: '4a055eb0ef137044b461f3c8db40341d2315dba2c6f4f2c478008e800e6a2129',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
+  isSliceable: true,
   source: {
     name: 'clicks',
     stream: 'clicks',

@@ -31,8 +31,9 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f8b77f0922c2f1d829f8a5bd73e07774abf10879c5d9cb596183426c9e8125f8',
+  fingerprint: '6f5bd8a8b6914ed01d07cb7d5335a0a941f6cc74e3d6f6a0b4458260c4a4b200',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

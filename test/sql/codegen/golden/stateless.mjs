@@ -21,8 +21,9 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '53541f02743025dbee09b382b23afef0cacaa29aaac0eb51d546831863420068',
+  fingerprint: '17290cde2f594e9d0bef9a75a749854975474f0de748dad3ad93da5feeae38df',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
+  isSliceable: true,
   source: {
     name: 'orders',
     stream: 'orders',

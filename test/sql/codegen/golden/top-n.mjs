@@ -26,8 +26,9 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'bcd9125f485eb8c926d55bc85987476c35fee41a84d4721f7780f0faa93b6cd8',
+  fingerprint: '5ef86835e7d80d327e0a5c9bdafbfa2c6b9bb0c86c6840dd5ebbc4b06aa24ffd',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

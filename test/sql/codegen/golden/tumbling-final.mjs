@@ -25,8 +25,9 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b51426776eb397d019818ee4d6b6baa3a6a7f7aaec85bd72086db30d04599078',
+  fingerprint: '5c179734412efb5ef4eb578b03f5af74313824d6c0de6fa7b0d8d818e4786330',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

@@ -27,8 +27,9 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'eadeeab3943b2b0a1a7350330043bf9371e2941e8be1f397aa9d58bcdcdaf197',
+  fingerprint: '96d67df0a05532c00a91e99118b2e400084786b9346a33b348aeb5101c6af13f',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
+  isSliceable: true,
   source: {
     name: 'clicks',
     stream: 'clicks',

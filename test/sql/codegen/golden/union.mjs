@@ -29,8 +29,9 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c02bb6a9dac3d02333fad14a1d77bdedd667206ec0c15dd774c8636ddce44f0a',
+  fingerprint: '7584dafbcb8fd0652fd82badf384870f42b9acec53e874f8852c5da443cfd04a',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
+  isSliceable: true,
   source: {
     name: 'trades',
     stream: 'trades',

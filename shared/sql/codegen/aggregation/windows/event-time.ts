@@ -13,11 +13,13 @@ export function eventTime(
 ): Code {
   const { eventTimeColumn, input } = node;
   assert(eventTimeColumn !== null, 'a window needs the event time');
-  const { task, record } = query.stage.names;
+  const { task } = query.stage.names;
+  const { record, isInLoop } = query.place;
   const { out } = context;
   const time = context.row.column(eventTimeColumn);
   assert(time.form === 'scalar', 'the event time is a TIMESTAMP');
-  if (time.isNull !== null) {
+  // What a state sends has a time.
+  if (time.isNull !== null && isInLoop) {
     query.rowCanFail = true;
     const reason = `the event time ${input.columns[eventTimeColumn]!.name} is NULL, and the window needs it`;
     const fail = () => out.statement(code`${task}.rowFailed(${query.index}, ${record}, ${reason})`);

@@ -30,15 +30,18 @@ export interface GeneratedWindow {
 /** `state.findOrCreate(place, key)` */
 export function findOrCreate({ names, query, find }: WindowPlace, place: Code, { bytes, start, end, hash, ahead }: EncodedKey): Code {
   const call = find === 'locate' ? code`${names.state}.locate` : code`${names.state}.findOrCreate`;
-  const found = code`${call}(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.stage.names.record})`;
+  const found = code`${call}(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.place.record})`;
   return ahead === undefined ? found : code`${names.state}.foundAhead(${ahead}) || ${found}`;
 }
 
 /** Adds `if (isLate)`: the row is put aside, with the bounds of the window that it was late for, and leaves. */
 export function refuseIf(isLate: Code, startMs: Code, endMs: Code, { query, context }: WindowPlace): void {
-  const { task, record } = query.stage.names;
+  const { record, isInLoop } = query.place;
+  // What a state sends has just been passed by the watermark: no window above was closed before it.
+  if (!isInLoop) return;
+  const { task } = query.stage.names;
   context.out.if(isLate, () => {
-    context.out.statement(code`${task}.rowLate(${query.index}, ${record}, ${startMs}, ${endMs}, ${query.stage.judgingMs})`);
+    context.out.statement(code`${task}.rowLate(${query.index}, ${record}, ${startMs}, ${endMs}, ${query.judgingMs})`);
     query.leave(context.out);
   });
 }

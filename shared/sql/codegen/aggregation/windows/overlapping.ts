@@ -2,7 +2,7 @@
 // window closes; a row that comes late for some of its windows also corrects those that still take corrections. Where each change of a window
 // is sent, the row goes into each of them.
 import type { CumulatingWindow, HoppingWindow } from '../../../plan/node.ts';
-import type { QueryPlan } from '../../../plan/query.ts';
+import type { Emission } from '../../../plan/states.ts';
 import { type Code, code } from '../../fragments/code.ts';
 import type { Name } from '../../fragments/name.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
@@ -10,29 +10,28 @@ import { eventTime } from './event-time.ts';
 import { findOrCreate, type GeneratedWindow, refuseIf, type WindowPlace } from './generated-window.ts';
 
 /** Whether rows are kept by pane. */
-export const isInPanes = ({ emit }: QueryPlan): boolean => emit === 'final';
+export const isInPanes = ({ emit }: Emission): boolean => emit === 'final';
 
 /** Declares the windows of the query in the generated module. */
-export function declareOverlapping(window: HoppingWindow | CumulatingWindow, query: QueryContext, windows: Name): void {
+export function declareOverlapping(window: HoppingWindow | CumulatingWindow, query: QueryContext, windows: Name, emission: Emission): void {
   const { imports } = query.stage.module;
   const shape =
     window.kind === 'hopping'
       ? code`new ${imports.state('HoppingWindows')}(${window.sizeMs}, ${window.advanceMs}, ${window.offsetMs})`
       : code`new ${imports.state('CumulatingWindows')}(${window.sizeMs}, ${window.stepMs}, ${window.offsetMs})`;
-  const { allowedLatenessMs } = query.plan;
-  const options = code`{ allowedLatenessMs: ${allowedLatenessMs}, inPanes: ${isInPanes(query.plan)} }`;
+  const options = code`{ allowedLatenessMs: ${emission.allowedLatenessMs}, inPanes: ${isInPanes(emission)} }`;
   query.stage.task.const(windows, code`new ${imports.state('OverlappingWindows')}(${shape}, ${options})`);
 }
 
 export function generateOverlapping(place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
-  const { judgingMs } = query.stage;
-  const { allowedLatenessMs } = query.plan;
+  const { judgingMs } = query;
+  const { allowedLatenessMs } = names.emission;
   const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   const endMs = query.name('last window end');
   context.out.const(endMs, code`${names.windows}.lastEndMs(${time})`);
   const overMs = allowedLatenessMs === 0 ? code`${endMs}` : code`${endMs} + ${allowedLatenessMs}`;
-  const onePlace = isInPanes(query.plan) && allowedLatenessMs === 0;
+  const onePlace = isInPanes(names.emission) && allowedLatenessMs === 0;
   return {
     refuseLate: () => refuseIf(code`${judgingMs} >= ${overMs}`, code`${names.windows}.lastStartMs(${time})`, code`${endMs}`, place),
     visit: (key, accumulate) => {
@@ -50,15 +49,15 @@ export function generateOverlapping(place: WindowPlace): GeneratedWindow {
 
 /** A row that comes late for some of its windows opens a pane whose first windows are closed: the state must know which. */
 function tellWatermark(time: Code, { query, context, names }: WindowPlace): void {
-  const { watermarkMs, record } = query.stage.names;
-  if (!isInPanes(query.plan)) return;
+  const { watermarkMs, record } = query.place;
+  if (!isInPanes(names.emission)) return;
   context.out.if(code`${names.windows}.firstEndMs(${time}) <= ${watermarkMs}`, () =>
     context.out.statement(code`${names.state}.onWatermark(${watermarkMs}, ${record})`),
   );
 }
 
 function visitEach(time: Code, { query, context, names }: WindowPlace, visit: (of: Code, isOver: Code | null) => void): void {
-  const { judgingMs } = query.stage;
+  const { judgingMs } = query;
   const each = query.name('place');
   const { windows } = names;
   context.out.for(
@@ -66,6 +65,6 @@ function visitEach(time: Code, { query, context, names }: WindowPlace, visit: (o
     code`${windows}.firstPlace(${time}, ${judgingMs})`,
     code`${each} !== ${query.stage.module.imports.state('NO_PLACE')}`,
     code`${each} = ${windows}.nextPlace()`,
-    () => visit(code`${each}`, query.plan.allowedLatenessMs > 0 ? code`${windows}.isOver(${each}, ${judgingMs})` : null),
+    () => visit(code`${each}`, names.emission.allowedLatenessMs > 0 ? code`${windows}.isOver(${each}, ${judgingMs})` : null),
   );
 }

@@ -49,7 +49,7 @@ export function declareWindow({ window }: Pick<Aggregate, 'window'>, query: Quer
       return data({ kind: window.kind, sizeMs: window.sizeMs, offsetMs: window.offsetMs });
     case 'hopping':
     case 'cumulating':
-      declareOverlapping(window, query, names.windows);
+      declareOverlapping(window, query, names.windows, names.emission);
       return code`${names.windows}`;
     case 'session':
     case 'stagger':

@@ -17,15 +17,17 @@ export function declareSpanColumns({ windowStarts, windowEnds }: AggregationName
 }
 
 /** The layout's window. */
-export function spanLayout(window: SessionWindow | StaggerWindow, { windowStarts, windowEnds, retract }: AggregationNames): Code {
+export function spanLayout(window: SessionWindow | StaggerWindow, { windowStarts, windowEnds, retract, feeds }: AggregationNames): Code {
+  // What goes on into another state is final, so nothing is taken back.
+  const retractGroup = feeds ? code`() => {}` : code`${retract}`;
   const grows = window.kind === 'session';
-  return code`{ kind: 'span', grows: ${grows}, lengthMs: ${windowLengthMs(window)}, starts: ${windowStarts}, ends: ${windowEnds}, retractGroup: ${retract} }`;
+  return code`{ kind: 'span', grows: ${grows}, lengthMs: ${windowLengthMs(window)}, starts: ${windowStarts}, ends: ${windowEnds}, retractGroup: ${retractGroup} }`;
 }
 
 export function generateSpan(window: SessionWindow | StaggerWindow, place: WindowPlace): GeneratedWindow {
   const { query, context, names } = place;
-  const { record } = query.stage.names;
-  const { judgingMs } = query.stage;
+  const { record } = query.place;
+  const { judgingMs } = query;
   const time = context.bound(eventTime(place.node, place.query, place.context), 'event time');
   return {
     refuseLate: ({ bytes, start, end, hash }) => {
@@ -36,7 +38,7 @@ export function generateSpan(window: SessionWindow | StaggerWindow, place: Windo
       const slot = query.name('slot');
       const find = code`${names.state}.findOrMerge(${time}, ${bytes}, ${start}, ${end}, ${hash}, ${judgingMs}, ${record})`;
       context.out.const(slot, find);
-      accumulate(slot, query.plan.allowedLatenessMs > 0 ? code`${names.state}.isClosed(${slot}, ${judgingMs})` : null);
+      accumulate(slot, names.emission.allowedLatenessMs > 0 ? code`${names.state}.isClosed(${slot}, ${judgingMs})` : null);
     },
   };
 }

@@ -19,8 +19,8 @@ export function generateTumbling(window: TumblingWindow, place: WindowPlace): Ge
   const { sizeMs } = window;
   context.out.const(startMs, startOfTumbling(window, time));
   const endMs = code`${startMs} + ${sizeMs}`;
-  const { judgingMs } = query.stage;
-  const { allowedLatenessMs } = query.plan;
+  const { judgingMs } = query;
+  const { allowedLatenessMs } = place.names.emission;
   return {
     refuseLate: () => refuseIf(code`${judgingMs} >= ${startMs} + ${sizeMs + allowedLatenessMs}`, code`${startMs}`, endMs, place),
     visit: (key, accumulate) => {

@@ -1,0 +1,103 @@
+// A query that keeps state over the rows of another that does: both run in one stage, and the rows of the first go on into the second. Rows with a
+// time must come before the watermark has passed it; rows that are revised must be such as can be taken back.
+import type { Query } from '../ast/statement.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
+import { quoted } from '../diagnostics/suggestion.ts';
+import type { AggregateCall, AggregateFunction } from '../plan/node.ts';
+import type { Over } from '../plan/over.ts';
+import { isRevised, lastState } from '../plan/states.ts';
+import type { GroupRows, Relation } from './relation.ts';
+
+/** A query that is to keep state over a relation. */
+interface Reader {
+  readonly query: Query;
+  readonly relation: Relation;
+  /** It has a window, or the order of time. */
+  readonly needsTime: boolean;
+  readonly calls: readonly AggregateCall[];
+  readonly hasOver: boolean;
+  /** It keeps the first rows of each key. */
+  readonly isTop: boolean;
+}
+
+/** Reports where the rows of the relation cannot go on into the query's state. */
+export function checkCascade(reader: Reader, diagnostics: DiagnosticCollector): void {
+  const { query, relation, needsTime } = reader;
+  const below = lastState(relation.node);
+  if (below !== null && (reader.isTop || below.kind === 'top-rows')) {
+    const what = reader.isTop ? 'A Top-N over groups or over OVER' : 'A query that keeps state over a Top-N';
+    const hint = reader.isTop ? 'rank the rows of the source' : `filter ${quoted(relation.name)} further, or read the source`;
+    diagnostics.error('W0702', query.from?.span ?? query.span, `${what} is not part of the language yet.`, { hint });
+    return;
+  }
+  if (relation.groups !== null) {
+    checkGroups(reader, relation.groups, diagnostics);
+    return;
+  }
+  if (below?.kind !== 'over' || !needsTime || !waitsForRows(below)) return;
+  const span = query.from?.span ?? query.span;
+  const name = quoted(relation.name);
+  diagnostics.error('W0702', span, `The rows of ${name} wait for rows that follow them, so they come when the watermark has passed them.`, {
+    note: 'LEAD and frames that end behind the current row look ahead; a window would take their rows as late.',
+    hint: `leave them out of ${name}, or the window out of this query`,
+  });
+}
+
+/** Rows of windows come once. Groups without a window are revised, and a state can take back what it can subtract. */
+function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticCollector): void {
+  const { emission, windowed } = groups;
+  if (emission.emit === 'final' && emission.allowedLatenessMs === 0) return;
+  const { query, relation, calls } = reader;
+  const name = quoted(relation.name);
+  const note = `${name} sends a row for each change of a group, and takes back the one before.`;
+  const hint = windowed ? `write EMIT FINAL without allowed lateness in ${name}` : `add a WINDOW to ${name}: its rows are final then`;
+  const reason = reasonAgainst(reader, groups, name);
+  if (reason !== null) {
+    diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
+    return;
+  }
+  for (const { function: call, distinct, span } of calls) {
+    if (SUBTRACTABLE.has(call) && distinct !== true) continue;
+    const what = `${call.toUpperCase()}${distinct === true ? ' of DISTINCT values' : ''}`;
+    diagnostics.error('W0702', span, `${what} cannot take a row back, and the rows of ${name} are revised.`, { note, hint });
+  }
+}
+
+/** Why the query cannot read groups that are revised, whatever its aggregates; null: it can. */
+function reasonAgainst({ query, relation, hasOver }: Reader, { emission, windowed }: GroupRows, name: string): string | null {
+  if (emission.stateTtlMs !== null) return `The groups of ${name} are let go of, and what was made of them would not be taken back.`;
+  if (windowed) return `The windows of ${name} send rows that are revised, and their readers would need each row once.`;
+  if (emission.every !== null) return `The rows of ${name} are sent from time to time, and their readers would need every change.`;
+  if (hasOver) return `The rows of ${name} are revised, and OVER would need each row once.`;
+  if (query.emit?.mode === 'every') return 'EMIT EVERY over rows that are revised is not part of the language yet.';
+  const below = lastState(relation.node);
+  if (below !== null && isRevised(below))
+    return `The rows of ${name} are revised because others are; a third state over them is not part of the language yet.`;
+  return null;
+}
+
+/** Aggregates of which a value can be taken out again, exactly. */
+const SUBTRACTABLE: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>([
+  'count',
+  'sum',
+  'avg',
+  'bool_and',
+  'bool_or',
+  'var_pop',
+  'var_samp',
+  'stddev_pop',
+  'stddev_samp',
+  'covar_pop',
+  'covar_samp',
+  'corr',
+  'regr_slope',
+  'regr_intercept',
+  'regr_r2',
+]);
+
+/** Whether a row goes out later than the watermark passes it. */
+const waitsForRows = ({ calls }: Over): boolean =>
+  calls.some(
+    ({ function: name, frame }) =>
+      name === 'lead' || (frame !== null && (frame.unit === 'rows' ? frame.following > 0 : frame.followingMs > 0)),
+  );

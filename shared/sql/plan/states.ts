@@ -1,0 +1,49 @@
+// The nodes of a plan that keep state. Several of them are a cascade: the rows of one go on into the next, inside one stage.
+import type { Aggregate, PlanNode } from './node.ts';
+import type { Over } from './over.ts';
+import type { QueryPlan } from './query.ts';
+import type { TopRows } from './top-rows.ts';
+
+export type StateNode = Aggregate | Over | TopRows;
+
+export const keepsState = (node: PlanNode): node is StateNode =>
+  node.kind === 'aggregate' || node.kind === 'over' || node.kind === 'top-rows';
+
+/** From the root down: the first is the one whose rows the query sends. */
+export function statesOf(node: PlanNode): StateNode[] {
+  const below = node.kind === 'scan' ? [] : statesOf(node.input);
+  return keepsState(node) ? [node, ...below] : below;
+}
+
+/** The node whose rows the query sends; null: each record is handled on its own. */
+export const lastState = (root: PlanNode): StateNode | null => statesOf(root)[0] ?? null;
+
+/** Whether the rows of `node` go on into another state. */
+export const feedsState = (root: PlanNode, node: StateNode): boolean => statesOf(root).indexOf(node) > 0;
+
+/** Whether the rows of `node` come from another state. */
+export const isFed = (node: StateNode): boolean => statesOf(node.input).length > 0;
+
+/** The state that the rows of `node` go on into; null: they leave for the output. */
+export const readerOf = (root: PlanNode, node: StateNode): StateNode | null => {
+  const states = statesOf(root);
+  return states[states.indexOf(node) - 1] ?? null;
+};
+
+/** Whether the rows that come are those of groups which change: each takes the place of the one before it, which is taken back. */
+export function isRevised(node: StateNode): boolean {
+  const below = lastState(node.input);
+  return below?.kind === 'aggregate' && below.window === null;
+}
+
+/** How the groups of an aggregation are sent. */
+export type Emission = Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs'>;
+
+/** The same of groups that another query reads, with how long they live. */
+export type SentGroups = Emission & Pick<QueryPlan, 'stateTtlMs'>;
+
+/** Of the last aggregation the query's EMIT says it; one that feeds another sends each group once, when its window is over. */
+export function emissionOf(plan: Emission & Pick<QueryPlan, 'root'>, node: Aggregate): Emission {
+  if (!feedsState(plan.root, node)) return plan;
+  return { emit: node.window === null ? 'changes' : 'final', every: null, allowedLatenessMs: 0 };
+}
