@@ -163,7 +163,7 @@ const cases: Record<string, QueryCase> = {
     sql: `${TRADES} CREATE VIEW minutes AS SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol WINDOW TUMBLING(1m);
       CREATE STREAM hopped AS SELECT symbol, window_end AS closed, MAX(n) AS most FROM TABLE(HOP(TABLE minutes, DESCRIPTOR(_window_time), 1m, 2m))
         GROUP BY symbol, window_start, window_end;
-      CREATE STREAM numbered AS SELECT symbol, n, window_end AS closed, ROW_NUMBER() OVER (PARTITION BY symbol, window_start ORDER BY _window_time) AS i
+      CREATE STREAM numbered AS SELECT symbol, n, window_end AS closed, COUNT(*) OVER (PARTITION BY symbol, window_start ORDER BY _window_time) AS i
         FROM TABLE(TUMBLE(TABLE minutes, DESCRIPTOR(_window_time), 5m));`,
     rows: rows.slice(0, 7),
     expected: {
