@@ -1,9 +1,10 @@
 // The part of a task that is the same for every stage: attempts, the watermark outside the loop, and the log form. The generated module
 // adds the states of its queries and `run`, and calls `undecodable`, `rowFailed` and `rowLate` for what leaves the path.
+
+import { assert } from './assert.ts';
 import type { ClosedRanges } from './closed-ranges.ts';
 import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.ts';
 import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
-import { assert } from './assert.ts';
 import { KEY_GROUP_COUNT, type StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask, TaskOptions } from './program.ts';
