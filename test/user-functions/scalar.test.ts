@@ -24,6 +24,10 @@ const functions = hostOf({
     export const half = (n: number): number => n / 2;
     export const bucket = (text: string): string => text.slice(0, 1).toUpperCase();
     export const orZero = (n: number | null): number => n ?? 0;
+    export const throwing = (n: number): number => {
+      if (n === 4) return n;
+      throw ['text', null, Object.create(null), Symbol('s')][n];
+    };
     export const anything = (what: string): any =>
       ({ nan: NaN, text: 'x', undefined: undefined, half: 0.5, far: 2 ** 40, promise: Promise.resolve(1), lone: '\\ud800', null: null })[what];
   `,
@@ -97,6 +101,12 @@ const cases: Record<string, QueryCase> = {
       'gave a Promise',
       'gave undefined',
     ],
+  },
+  'anything can be thrown': {
+    sql: `CREATE STREAM numbers (n INT); CREATE FUNCTION throwing(n INT) RETURNS INT AS './types.ts'; SELECT throwing(n) AS n FROM numbers;`,
+    rows: [{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }],
+    expected: [{ n: 4 }],
+    deadLetters: ['threw text', 'threw null', 'threw a value of the type object', 'threw Symbol(s)'],
   },
   'text comes out well-formed': {
     sql: `CREATE STREAM words (w VARCHAR); CREATE FUNCTION anything(w VARCHAR) RETURNS VARCHAR AS './types.ts'; SELECT anything(w) AS w FROM words;`,

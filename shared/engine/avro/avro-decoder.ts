@@ -197,10 +197,11 @@ export class AvroDecoder {
         this.set(node, index, (field, conversion) => {
           switch (conversion) {
             case 'days':
+              return values.setDate(field, Number(value));
             case 'millisecond-of-day':
-              return values.setNumber(field, Number(value));
+              return values.setTime(field, Number(value));
             case 'microsecond-of-day':
-              return values.setNumber(field, Math.floor(Number(value) / 1000));
+              return values.setTime(field, Math.floor(Number(value) / 1000));
             case 'milliseconds':
               return values.setTimestamp(field, value, 1);
             case 'microseconds':

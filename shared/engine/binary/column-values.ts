@@ -2,6 +2,7 @@
 // `StrictDecoder`.
 import { powerOfTen, shiftDecimal } from '../arithmetic/decimal.ts';
 import { ByteWriter } from '../byte-writer.ts';
+import { DATE_MAX, DATE_MIN } from '../cast/date-time.ts';
 import type { ValueSpec } from '../json/field-spec.ts';
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
 import { utf8SequenceEnd } from '../json/utf8.ts';
@@ -13,6 +14,8 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   int: [-(2n ** 31n), 2n ** 31n - 1n],
   bigint: [-(2n ** 63n), 2n ** 63n - 1n],
 };
+
+const DAY_MS = 86_400_000;
 
 export class ColumnValues {
   readonly nulls: Uint8Array;
@@ -75,8 +78,19 @@ export class ColumnValues {
     return Number.isFinite(fitted) ? this.setNumber(field, fitted) : 'takes a finite number';
   }
 
-  /** Days, or milliseconds of a TIME. */
-  setNumber(field: number, value: number): null {
+  setDate(field: number, days: number): string | null {
+    return days >= DATE_MIN && days <= DATE_MAX ? this.setNumber(field, days) : 'takes the years 0000 to 9999';
+  }
+
+  setTime(field: number, ms: number): string | null {
+    return ms >= 0 && ms < DAY_MS ? this.setNumber(field, ms) : 'takes a time of one day';
+  }
+
+  setInterval(field: number, ms: number): string | null {
+    return Number.isSafeInteger(ms) ? this.setNumber(field, ms) : 'takes a shorter time';
+  }
+
+  private setNumber(field: number, value: number): null {
     this.nulls[field] = 0;
     this.reader.numbers[field] = value;
     this.reader.wides[field] = null;

@@ -166,7 +166,7 @@ export class ProtobufDecoder {
     }
     if (message.value === 'wrapper') return;
     const ms = Number(seconds) * 1000 + Math.floor(nanos / 1_000_000);
-    this.setAll(node, field => (message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setNumber(field, ms)));
+    this.setAll(node, field => (message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setInterval(field, ms)));
   }
 
   private readScalar(each: Wanted, scalar: ProtobufScalar): void {

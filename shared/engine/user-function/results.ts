@@ -11,9 +11,18 @@ const MESSAGE_LENGTH_MAX = 300;
 /** The row's error for what a function threw. */
 export function functionError(name: string, thrown: unknown): RowError {
   if (thrown instanceof RowError) return thrown;
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const text = thrownText(thrown);
   const cut = text.length <= MESSAGE_LENGTH_MAX ? text : `${text.slice(0, MESSAGE_LENGTH_MAX)}…`;
   return new RowError(`the function ${name} threw ${cut}`);
+}
+
+/** Anything can be thrown, even what cannot be made a text. */
+function thrownText(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  } catch {
+    return `a value of the type ${typeof thrown}`;
+  }
 }
 
 /** Each gives null for null, which is NULL, and throws `RowError` for what is no value of its type. */

@@ -115,8 +115,14 @@ class AvroSchemaReader {
   }
 }
 
-const scaleOf = ({ logicalType, scale = 0 }: Json): { readonly scale?: number } =>
-  logicalType === 'decimal' ? { scale: Number(scale) } : {};
+/** As DECIMAL has at most. */
+const SCALE_MAX = 38;
+
+function scaleOf({ logicalType, scale = 0 }: Json): { readonly scale?: number } {
+  if (logicalType !== 'decimal') return {};
+  if (Number.isInteger(scale) && (scale as number) >= 0 && (scale as number) <= SCALE_MAX) return { scale: scale as number };
+  throw new SchemaError(`a decimal has the scale ${JSON.stringify(scale)}; 0 to ${SCALE_MAX} are read`);
+}
 
 function fullNameOf({ name, namespace }: Json, around: string): string {
   if (typeof name !== 'string' || name === '') throw new SchemaError('a record, enum or fixed has no name');

@@ -190,6 +190,22 @@ test('logical types, enums, fixed values, and records that hold themselves', () 
   ]);
 });
 
+test.each<[string, string, number, FieldSpec, string]>([
+  ['int', 'date', 2 ** 31 - 1, { name: 'x', type: 'date', required: false }, 'column x: DATE takes the years 0000 to 9999'],
+  ['int', 'time-millis', -1, { name: 'x', type: 'time', required: false }, 'column x: TIME takes a time of one day'],
+  ['long', 'time-micros', 86_400_000_000, { name: 'x', type: 'time', required: false }, 'column x: TIME takes a time of one day'],
+  [
+    'long',
+    'timestamp-millis',
+    2 ** 50,
+    { name: 'x', type: 'timestamp', format: 'iso-8601', required: false },
+    'column x: TIMESTAMP takes the years 0000 to 9999',
+  ],
+])('a %s of %s beyond its column is refused: %d', (type, logicalType, value, column, reason) => {
+  const schema = { type: 'record', name: 'r', fields: [{ name: 'x', type: { type, logicalType } }] };
+  expect(decoded(schema, [column], avro.Type.forSchema(schema as avro.Schema).toBuffer({ x: value }))).toBe(reason);
+});
+
 test('64 bits are exact', () => {
   const schema = { type: 'record', name: 'n', fields: [{ name: 'n', type: 'long' }] };
   const zigzag = (value: bigint) => {
