@@ -13,7 +13,7 @@ export interface ReplayRecord {
   /** Name of the Kinesis stream. */
   readonly stream: string;
   readonly partitionKey: string;
-  readonly payload: string | Uint8Array;
+  readonly payload: string;
 }
 
 export interface Replay {
@@ -62,7 +62,7 @@ async function recordsOfFiles(input: readonly string[], { stages }: Application)
     const source = sources.find(each => each.name === name)!;
     const add = (bytes: Uint8Array) => {
       const partitionKey = partitionKeyOf(bytes, source, records.length).slice(0, PARTITION_KEY_LENGTH_MAX);
-      records.push({ stream: source.stream, payload: Uint8Array.from(bytes), partitionKey });
+      records.push({ stream: source.stream, payload: Buffer.from(bytes).toString('utf8'), partitionKey });
       return undefined;
     };
     await readRows(file, source, add, () => {});

@@ -8,6 +8,7 @@ import { absentMessage } from '../parser/not-yet.ts';
 import type { Expression } from '../plan/expression.ts';
 import { refuseAggregateParts } from './aggregate-calls.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { functionHere } from './known-elsewhere.ts';
 import { bindWindowFunction, WINDOW_FUNCTIONS } from './windows.ts';
 
 export function bindScalar(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
@@ -37,7 +38,7 @@ function unknownFunction(ast: FunctionExpression, binder: ExpressionBinder): nul
   const known = [...binder.context.functions.keys(), ...SCALAR_FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys(), ...WINDOW_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)}.`, {
     note: 'All functions are listed in docs/sql/functions.md.',
-    hint: didYouMean(ast.name.text, known),
+    hint: functionHere(ast.name.text) ?? didYouMean(ast.name.text, known),
   });
   return null;
 }

@@ -4,6 +4,7 @@ import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { columnHere } from './known-elsewhere.ts';
 import { bindField } from './nested-access.ts';
 import { columnIndexes, columnsOfQualifier, qualifierOf } from './relation.ts';
 import { bindWindowColumn, windowBoundNamed } from './windows.ts';
@@ -61,6 +62,7 @@ function unknownColumn(ast: NameExpression, meant: ((index: number) => boolean) 
     .filter((column, index) => column.hidden !== true && (meant?.(index) ?? true))
     .map(({ name }) => name);
   const known = [...visible, ...aliases.keys()];
+  const hint = didYouMean(ast.name.text, known) ?? columnHere(ast.name.text);
   const caseOnly = ast.name.quoted ? visible.find(name => name.toLowerCase() === ast.name.text.toLowerCase()) : undefined;
   binder.diagnostics.error(
     'W0402',
@@ -68,7 +70,7 @@ function unknownColumn(ast: NameExpression, meant: ((index: number) => boolean) 
     `${quoted(relation.parts && ast.qualifier ? ast.qualifier.text : relation.name)} has no column ${quoted(ast.name.text)}.`,
     {
       note: `It has ${listed(visible.slice(0, 12))}${visible.length > 12 ? ` and ${visible.length - 12} more` : ''}.`,
-      hint: caseOnly === undefined ? didYouMean(ast.name.text, known) : `names in double quotes are case-sensitive: "${caseOnly}"`,
+      hint: caseOnly === undefined ? hint : `names in double quotes are case-sensitive: "${caseOnly}"`,
     },
   );
   return null;

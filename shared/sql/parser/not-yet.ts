@@ -18,21 +18,30 @@ export interface AbsentClause {
   readonly hint?: string;
 }
 
+const FIRST_ROWS = 'a stream has no end; the first n of each key are those with ROW_NUMBER() OVER (…) <= n';
+
 /** Clauses by their first word, where a clause of a query could start. */
 export const ABSENT_CLAUSES: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
   ['ORDER', { what: 'ORDER BY', hint: 'a stream has no end to sort; sort where the result is read' }],
-  ['LIMIT', { what: 'LIMIT' }],
-  ['FETCH', { what: 'FETCH FIRST' }],
-  ['OFFSET', { what: 'OFFSET' }],
+  ['LIMIT', { what: 'LIMIT', hint: FIRST_ROWS }],
+  ['FETCH', { what: 'FETCH FIRST', hint: FIRST_ROWS }],
+  ['OFFSET', { what: 'OFFSET behind a clause', hint: 'that of a window stands in its brackets: WINDOW TUMBLING(1h, OFFSET 15m)' }],
   ['INTERSECT', { what: 'INTERSECT' }],
   ['EXCEPT', { what: 'EXCEPT' }],
   ['MINUS', { what: 'MINUS' }],
-  ['QUALIFY', { what: 'QUALIFY' }],
+  ['QUALIFY', { what: 'QUALIFY', hint: 'write SELECT … FROM (SELECT …, ROW_NUMBER() OVER (…) AS n FROM stream) WHERE n <= 3' }],
   ['PARTITION', { what: 'PARTITION BY in a query', hint: 'the result is partitioned by its GROUP BY columns' }],
 ]);
 
 /** What may follow a table in FROM and makes it a join. */
 export const ABSENT_JOINS: ReadonlySet<string> = new Set([',', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'LATERAL']);
+
+/** What may follow a table, by its first two words; the first of them would be read as an alias. */
+export const ABSENT_BEHIND_TABLE: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
+  ['WINDOWED BY', { what: 'WINDOWED BY', hint: 'write GROUP BY key WINDOW STAGGER(event_time, 1m), or TUMBLING or SLIDING' }],
+  ['MATCH_RECOGNIZE (', { what: 'MATCH_RECOGNIZE', hint: 'LAG(…) OVER (…) compares a row with those before it' }],
+  ['FOR SYSTEM_TIME', { what: 'FOR SYSTEM_TIME AS OF' }],
+]);
 
 /** Statements by their first words. */
 export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<string, AbsentClause>([
@@ -42,6 +51,11 @@ export const ABSENT_STATEMENTS: ReadonlyMap<string, AbsentClause> = new Map<stri
   ['CREATE MATERIALIZED', { what: 'CREATE MATERIALIZED VIEW', hint: 'use CREATE TABLE … AS SELECT' }],
   ['DROP', { what: 'DROP', hint: 'a script says what there is; leave the statement out' }],
   ['ALTER', { what: 'ALTER', hint: 'change the CREATE statement' }],
+  ['CREATE SOURCE', { what: 'CREATE SOURCE', hint: 'write CREATE STREAM: what no query writes is a source' }],
+  ['CREATE TYPE', { what: 'CREATE TYPE', hint: 'write the ROW<…> where the column is declared' }],
+  ['EXECUTE', { what: 'EXECUTE', hint: 'write the statements themselves: all of a script run together' }],
+  ['SHOW', { what: 'SHOW', hint: 'use the command `weir explain`' }],
+  ['PRINT', { what: 'PRINT', hint: 'use the command `weir run`' }],
   ['SET', { what: 'SET', hint: 'write options in WITH (…)' }],
   ['EXPLAIN', { what: 'EXPLAIN as a statement', hint: 'use the command `weir explain`' }],
 ]);

@@ -2,7 +2,7 @@
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
 import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
-import { parseOrder, parseOver } from './clauses/over.ts';
+import { parseOver } from './clauses/over.ts';
 import { takeDuration } from './durations.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseIntervalLiteral } from './intervals.ts';
@@ -27,6 +27,11 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['CASE', parseCase],
   ['CAST', cursor => parseCast(cursor, false)],
   ['TRY_CAST', cursor => (cursor.at('TRY_CAST', '(') ? parseCast(cursor, true) : parseNameOrCall(cursor))],
+  [
+    'SAFE_CAST',
+    cursor =>
+      cursor.at('SAFE_CAST', '(') ? absent(cursor, cursor.peek(), 'SAFE_CAST', 'write TRY_CAST(x AS type)') : parseNameOrCall(cursor),
+  ],
   ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS') : parseNameOrCall(cursor))],
   ['INTERVAL', parseInterval],
   ['ARRAY', parseBracketList],
@@ -62,7 +67,9 @@ export function parsePrefix(cursor: TokenCursor): AstExpression {
 
 /** A reserved word where a column is meant, as what follows it tells. */
 function quoteAdvice(cursor: TokenCursor): { hint?: string } {
-  const { kind, text } = cursor.peek();
+  const { kind, text, key } = cursor.peek();
+  if (key.startsWith('>') && cursor.previous.key === '-')
+    return { hint: "write row.field, map['key'], or JSON_VALUE(document, '$.field')" };
   const followers = ['FROM', ',', ')', ';', '=', '<', '>', '+', '-', '*', '/', 'IS', 'AS', 'AND', 'OR'];
   if (kind !== 'word' || !isReserved(text) || text.toUpperCase() === 'END' || !followers.includes(cursor.peek(1).key)) return {};
   return { hint: `if \`${text}\` is a column, put it in double quotes: "${text}"` };
@@ -163,7 +170,7 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   const star = cursor.at('*', ')') && cursor.accept('*');
   const distinct = cursor.accept('DISTINCT');
   if (!star && !cursor.at(')')) list = parseList(cursor, () => parseAbove(cursor, 0));
-  const orderBy = cursor.accept('ORDER') ? parseOrder(cursor) : undefined;
+  if (cursor.at('ORDER', 'BY')) absent(cursor, cursor.peek(), 'ORDER BY inside an aggregate', 'rows are taken in the order of arrival');
   const ignoredInside = acceptNullRule(cursor);
   cursor.expect(')', `to close the arguments of ${name.text}`);
   const ignoreNulls = acceptNullRule(cursor) || ignoredInside;
@@ -172,12 +179,5 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   const span = cursor.spanFrom(name.span);
   if (list.includes(null)) return { kind: 'invalid', span };
   const call = { kind: 'function', name, arguments: present(list), star, ...parts } as const;
-  return {
-    ...call,
-    ...(orderBy && { orderBy }),
-    ...(distinct && { distinct }),
-    ...(over && { over }),
-    ...(ignoreNulls && { ignoreNulls }),
-    span,
-  };
+  return { ...call, ...(distinct && { distinct }), ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
 }

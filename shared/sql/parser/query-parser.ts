@@ -130,7 +130,10 @@ function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
       skipAbsent(cursor, token);
       continue;
     }
-    if (seen.has(token.key)) cursor.diagnostics.error('W0206', token.span, `This query already has a ${token.key} clause.`);
+    if (seen.has(token.key))
+      cursor.diagnostics.error('W0206', token.span, `This query already has ${token.key}.`, {
+        hint: 'leave one of the two out',
+      });
     if (clause.rank < rank) cursor.diagnostics.error('W0201', token.span, `${clause.words.join(' ')} stands too late.`, ORDER_ADVICE);
     rank = Math.max(rank, clause.rank);
     seen.add(token.key);

@@ -1,6 +1,6 @@
 // The logical plan: frozen nodes with a `kind`, each naming the columns it gives. A new operator is a new node here, a binder file, a
 // generator file; nothing else changes.
-import type { ListOrder } from '../../engine/nested/ordered-list.ts';
+
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { Expression } from './expression.ts';
@@ -107,7 +107,6 @@ export type AggregateFunction =
   | 'arg_max'
   | 'delta'
   | 'string_agg'
-  | 'array_agg'
   | 'percentile_cont'
   | 'percentile_disc'
   | 'approx_count_distinct'
@@ -128,8 +127,6 @@ export interface AggregateCall {
   readonly parameters?: readonly (number | string | boolean)[];
   /** Of the function `user`. */
   readonly user?: UserFunction;
-  /** Of `array_agg`: of the leading parts of the rows that it keeps, before the value. */
-  readonly order?: readonly ListOrder[];
   /** Each value of the argument takes part once. */
   readonly distinct?: boolean;
   readonly type: SqlType;

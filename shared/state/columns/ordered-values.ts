@@ -85,10 +85,6 @@ export class OrderedValues {
     }
   }
 
-  all(): readonly OrderedValue[] {
-    return this.chunks.flat();
-  }
-
   /** All of them, as one text. */
   join(separator: string): string {
     return this.chunks.map(chunk => chunk.join(separator)).join(separator);

@@ -1,12 +1,11 @@
-// MEDIAN, PERCENTILE_*, STRING_AGG and ARRAY_AGG: a column keeps every value.
+// MEDIAN, PERCENTILE_* and STRING_AGG: a column keeps every value.
 import type { AggregateCall } from '../../plan/node.ts';
 import { isTextForm } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { cellOf, fromCell } from '../aggregation/cell.ts';
-import type { ExpressionContext } from '../expression-context.ts';
-import { type Code, code, data } from '../fragments/code.ts';
+import { code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { emptyOf, scalar, type Value } from '../value.ts';
+import { scalar } from '../value.ts';
 
 /** Values that one group may have: 8 to 16 MB of memory. */
 export const LIST_VALUES_MAX = 1_000_000;
@@ -45,32 +44,6 @@ export function slidingOrder(argument: Argument, accumulators: Accumulators): Na
     (slot, out, _module, leaves) =>
       out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell})`);
   return accumulators.column(argument, 'SlidingOrder', null, `order of ${argument.hint}`, addition);
-}
-
-/** Keeps a row for each value: what orders it, then the value. */
-export function generateArrayAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
-  const isDistinct = call.distinct === true;
-  const kept = isDistinct ? argument : rowsArgument(call, accumulators);
-  const list = textList(kept, accumulators, !isDistinct && accumulators.keepsArrivals);
-  return (slot, context) => {
-    context.fails();
-    const rows = isDistinct ? code`${list}.ordered(${slot}).all()` : code`${list}.all(${slot})`;
-    return listResult(call, context.bound(rows, `all ${kept.hint}`), context);
-  };
-}
-
-/** The rows as what is accumulated; the call's argument says which take part. */
-function rowsArgument({ argument, others }: AggregateCall, accumulators: Accumulators): Argument {
-  const gated = accumulators.combined(argument === null ? [] : [argument], others);
-  return { ...gated, value: accumulators.value(others![0]!) };
-}
-
-/** The result of the rows that are kept. */
-export function listResult({ type, order = [], parameters = [] }: AggregateCall, rows: Code, context: ExpressionContext): Value {
-  const values = code`${context.engine('orderedList')}(${rows}, ${data(order)})`;
-  const isNull = context.bound(code`${rows}.length === 0`, 'no values');
-  const result = type.kind === 'varchar' ? code`${values}.join(${parameters[0] as string})` : values;
-  return scalar(type, code`${isNull} ? ${emptyOf(type)} : ${result}`, isNull);
 }
 
 function numberList(argument: Argument, accumulators: Accumulators): Name {

@@ -6,7 +6,7 @@ import { code } from '../fragments/code.ts';
 import { generateApproxCountDistinct, generateApproxPercentile } from './approximate.ts';
 import { generateAvg } from './avg.ts';
 import { generateCount } from './count.ts';
-import { generateArrayAgg, generatePercentile, generateStringAgg } from './every-value.ts';
+import { generatePercentile, generateStringAgg } from './every-value.ts';
 import { generateLogical } from './logical.ts';
 import { generateExtreme } from './min-max.ts';
 import { generateByArrival, generateByOther, generateDelta } from './pick.ts';
@@ -64,8 +64,6 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
       return generatePercentile(call, argument, accumulators);
     case 'string_agg':
       return generateStringAgg(call, argument, accumulators);
-    case 'array_agg':
-      return generateArrayAgg(call, argument, accumulators);
     case 'approx_count_distinct':
       return generateApproxCountDistinct(call, argument, accumulators);
     case 'approx_percentile':

@@ -1,10 +1,10 @@
-// Aggregates that need every value of a group: percentiles.
+// Aggregates that need every value of a group: percentiles and joined texts.
 
 import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric, isOrdered } from '../../types/coercion.ts';
-import { DOUBLE } from '../../types/sql-type.ts';
+import { DOUBLE, VARCHAR } from '../../types/sql-type.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
 
 const nameOf = ({ ast }: AggregateInput): string => ast.name.text.toUpperCase();
@@ -22,10 +22,9 @@ export function fractionOf(expression: Expression, name: string, binder: Express
 
 /** `f(fraction) WITHIN GROUP (ORDER BY x)` and `f(x, fraction)`. */
 function bindPercentile(input: AggregateInput, binder: ExpressionBinder): BoundAggregate | null {
-  const { ast, args, order } = input;
-  const [ordered = null] = order;
+  const { ast, args, ordered } = input;
   const name = nameOf(input);
-  if (order.length > 1 || args.length !== (ordered === null ? 2 : 1)) {
+  if (args.length !== (ordered === null ? 2 : 1)) {
     const note = `It is called as ${name}(fraction) WITHIN GROUP (ORDER BY x) or ${name}(x, fraction).`;
     binder.diagnostics.error('W0502', ast.span, `${name} takes a value to order by and a fraction.`, { note });
     return null;
@@ -105,4 +104,40 @@ export const median: AggregateDefinition = {
   example: ['MEDIAN(qty) AS m', '{"m":2.5}'],
   resultType: () => DOUBLE,
   bind: (input, binder) => ofNumbers(input.args[0]!, [0.5, false], 'MEDIAN', binder),
+};
+
+export const stringAgg: AggregateDefinition = {
+  name: 'STRING_AGG',
+  aliases: ['LISTAGG', 'GROUP_CONCAT'],
+  function: 'string_agg',
+  signature: "STRING_AGG(text, ', ')",
+  star: false,
+  slides: true,
+  distinct: 'each',
+  argumentCount: [1, 2],
+  says: 'The texts in the order of arrival, with the separator between them (LISTAGG without one: nothing, GROUP_CONCAT: a comma). With DISTINCT each once, in order of code points.',
+  example: [
+    "STRING_AGG(venue, '-') AS route, LISTAGG(DISTINCT venue, '+') AS venues",
+    '{"route":"ams-ber-par-ams","venues":"ams+ber+par"}',
+  ],
+  resultType: () => VARCHAR,
+  bind: (input, binder) => {
+    const [text, separator] = input.args;
+    const name = nameOf(input);
+    if (text!.type.kind !== 'varchar') {
+      binder.diagnostics.error('W0502', text!.span, `${name} takes VARCHAR, not ${describeType(text!)}.`, {
+        hint: 'write CAST(x AS VARCHAR)',
+      });
+      return null;
+    }
+    const isConstant = separator === undefined || (separator.kind === 'literal' && separator.type.kind === 'varchar');
+    if (!isConstant || (separator === undefined && name === 'STRING_AGG')) {
+      binder.diagnostics.error('W0502', (separator ?? input.ast).span, `${name} takes a constant text as its separator.`, {
+        hint: `write ${name}(text, ', ')`,
+      });
+      return null;
+    }
+    const between = separator?.kind === 'literal' ? (separator.value as string) : name === 'GROUP_CONCAT' ? ',' : '';
+    return { argument: text!, parameters: [between], type: VARCHAR };
+  },
 };

@@ -3,8 +3,7 @@ import type { AggregateDefinition } from '../definition.ts';
 import { approxCountDistinct, approxPercentile } from './approximate.ts';
 import { avg } from './avg.ts';
 import { count } from './count.ts';
-import { median, percentileCont, percentileDisc } from './every-value.ts';
-import { arrayAgg, stringAgg } from './lists.ts';
+import { median, percentileCont, percentileDisc, stringAgg } from './every-value.ts';
 import { boolAnd, boolOr } from './logical.ts';
 import { max, min } from './min-max.ts';
 import { argMax, argMin, delta, first, last } from './pick.ts';
@@ -36,8 +35,8 @@ export const AGGREGATE_FAMILIES: readonly AggregateFamily[] = [
   },
   {
     title: 'Every value of the group',
-    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG and ARRAY_AGG 262,144 characters (of JSON, with what orders the values). A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
-    functions: [median, percentileCont, percentileDisc, stringAgg, arrayAgg],
+    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG 262,144 characters. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
+    functions: [median, percentileCont, percentileDisc, stringAgg],
   },
   {
     title: 'Approximate',

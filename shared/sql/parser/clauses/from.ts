@@ -2,7 +2,7 @@
 // streams is named and left behind.
 import type { TableReference } from '../../ast/statement.ts';
 import { parseAlias, parseName } from '../names.ts';
-import { ABSENT_JOINS, absent } from '../not-yet.ts';
+import { ABSENT_BEHIND_TABLE, ABSENT_JOINS, absent } from '../not-yet.ts';
 import { parseBracketedQuery, parseColumnNames, startsQuery, subqueryName } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseWindowTable } from '../windows/window-table.ts';
@@ -31,6 +31,8 @@ function parseSubquery(cursor: TokenCursor): TableReference {
 
 function parseStream(cursor: TokenCursor): TableReference {
   const name = parseName(cursor, 'the name of a stream');
+  const behind = ABSENT_BEHIND_TABLE.get(`${cursor.peek().key} ${cursor.peek(1).key}`);
+  if (behind !== undefined) absent(cursor, cursor.peek(), behind.what, behind.hint);
   if (cursor.at('.'))
     absent(cursor, cursor.peek(), 'a name of several parts for a stream', 'put a name that contains `.` in double quotes');
   const alias = parseAlias(cursor);

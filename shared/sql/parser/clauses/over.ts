@@ -57,8 +57,7 @@ function parsePartition(cursor: TokenCursor) {
   return present(parseList(cursor, () => parseExpression(cursor)));
 }
 
-/** With ORDER taken. */
-export function parseOrder(cursor: TokenCursor): OrderItem[] {
+function parseOrder(cursor: TokenCursor): OrderItem[] {
   cursor.expect('BY', 'after ORDER');
   const items = parseList(cursor, (): OrderItem => {
     const expression = parseExpression(cursor);

@@ -75,14 +75,25 @@ function parseTail(cursor: TokenCursor): { partitionedBy: Identifier[]; options:
   }
 }
 
+const ABSENT_CONSTRAINTS: ReadonlyMap<string, string | undefined> = new Map([
+  ['PRIMARY', undefined],
+  ['DEFAULT', 'write COALESCE(column, value) where it is read'],
+  ['UNIQUE', undefined],
+  ['CHECK', 'filter with WHERE where it is read'],
+  ['REFERENCES', undefined],
+  ['GENERATED', undefined],
+  ['METADATA', 'leave it out: _timestamp, _partition, _offset and _key can be read of every source'],
+]);
+
 function parseColumn(cursor: TokenCursor): ColumnDefinition {
   const { span } = cursor.peek();
   if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', 'rows of an aggregate are keyed by its GROUP BY columns');
   const name = parseName(cursor, 'the name of a column');
+  if (cursor.at('AS')) absent(cursor, cursor.peek(), 'a computed column', 'compute it in a view: CREATE VIEW v AS SELECT *, … FROM stream');
   const type = parseType(cursor);
   const { required, path } = parseConstraints(cursor);
-  for (const word of ['PRIMARY', 'DEFAULT', 'UNIQUE', 'CHECK', 'REFERENCES', 'GENERATED', 'METADATA']) {
-    if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`);
+  for (const [word, hint] of ABSENT_CONSTRAINTS) {
+    if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`, hint);
   }
   if (!cursor.at(',') && !cursor.at(')')) cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`);
   return { name, type, required, path, span: cursor.spanFrom(span) };
@@ -107,7 +118,7 @@ function parseConstraints(cursor: TokenCursor): Pick<ColumnDefinition, 'required
 function parsePath(cursor: TokenCursor): ColumnPath {
   cursor.expect('PATH', 'before a path');
   const token = cursor.peek();
-  if (token.kind !== 'string') cursor.failExpected("a path such as '$.trade.price' after PATH");
+  if (token.kind !== 'string') cursor.failExpected("a path such as '$.trade.price' after PATH", { hint: 'put the path in single quotes' });
   cursor.take();
   return { text: token.text, span: token.span };
 }

@@ -1,0 +1,10 @@
+CREATE STREAM a (x INT, t TIMESTAMP) WITH ('format' = 'xml');
+CREATE STREAM b (x INT, t TIMESTAMP) WITH ('timestamp.format' = 'unix');
+CREATE STREAM c (x INT) WITH ('format' = 'csv', 'csv.header' = 'maybe', 'csv.quote' = 'xy');
+CREATE STREAM d (x INT) WITH ('value_format' = 'JSON', 'compression' = 'lzma');
+CREATE STREAM e (x INT) WITH ('connector' = 'kafka', 'topic' = 'x');
+SELECT x FROM a;
+SELECT x FROM b;
+SELECT x FROM c;
+SELECT x FROM d;
+SELECT x FROM e;
