@@ -23,7 +23,6 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   TRY_CONVERT: 'TRY_CAST(x AS type)',
   LATEST_BY_OFFSET: 'LAST(x)',
   EARLIEST_BY_OFFSET: 'FIRST(x)',
-  LISTAGG: "STRING_AGG(x, ',')",
 };
 
 /** A hint for an unknown column, or undefined. */
