@@ -185,8 +185,8 @@ test('a snapshot is due when the deltas outweigh it', async () => {
   await log.append(draft(1, { state: noise(900, 1) }), 0);
   expect(log.shouldSnapshot()).toBe(false);
   await log.append(draft(2, { state: noise(900, 2) }), 1);
-  expect([log.shouldSnapshot(), log.shouldSnapshot(1500), log.shouldSnapshot(5000)]).toEqual([true, true, false]);
-  await log.append(snapshot(3, 3000), 2);
+  expect([log.shouldSnapshot(), log.shouldSnapshot(750), log.shouldSnapshot(2500)]).toEqual([true, true, false]);
+  await log.append(snapshot(3, 1500), 2);
   await log.append(draft(4, { state: noise(2000, 4) }), 3);
   expect(log.shouldSnapshot()).toBe(false);
   await log.append(draft(5, { state: noise(2000, 5) }), 4);
