@@ -1,5 +1,6 @@
 // The deployed thing: the bundle in execution environments, behind a mapping, on the embedded Kinesis and DynamoDB, while environments are
-// killed at random. What stands in the result table is exact, and the counters add up.
+// killed and frozen at random (SIGKILL, SIGSTOP; a frozen one wakes when its batch is at work elsewhere). What stands in the result table is
+// exact, and the counters add up.
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,8 @@ import { seededChance } from '../checkpoint/noise.ts';
 import { kinesisRecords } from '../kinesis/kinesis-event.ts';
 
 const RECORD_COUNT = 600;
+/** Each costs the time until its invocation is given up. */
+const FREEZES_MAX = 2;
 const SQL = `
 CREATE STREAM trades (symbol VARCHAR, quantity BIGINT) PARTITIONED BY (symbol) WITH (connector = 'kinesis', stream = 'trades', format = 'json');
 CREATE TABLE totals WITH (connector = 'dynamodb') AS
@@ -51,8 +54,10 @@ beforeAll(async () => {
       name: 'partition',
       bundlePath: path.join(bundle.folder, 'index.mjs'),
       clock: systemClock,
-      timeoutMs: 20_000,
-      environmentCountMax: 3,
+      // Short, so that a batch that is frozen soon comes again; and what is frozen is not killed for it, but goes on beside its retry.
+      timeoutMs: 4_000,
+      keepRunningAfterTimeout: true,
+      environmentCountMax: 5,
     },
     environmentVariables: {
       ...endpointVariables,
@@ -73,7 +78,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('results are exact while environments die', async () => {
+test('results are exact while environments die, and freeze and wake', async () => {
   const chance = seededChance(7);
   const rows = Array.from({ length: RECORD_COUNT }, (_, i) => ({ symbol: `s${i % 9}`, quantity: Math.floor(chance() * 100) }));
   const payloads = rows.map((row, i) => (i % 100 === 50 ? '{"symbol":' : JSON.stringify(row)));
@@ -81,7 +86,23 @@ test('results are exact while environments die', async () => {
     const Records = payloads.slice(from, from + 200).map((text, i) => ({ Data: Buffer.from(text), PartitionKey: rows[from + i]!.symbol }));
     await services.kinesis.send(new PutRecordsCommand({ StreamName: 'trades', Records }));
   }
-  const killedPids = new Set<number>();
+  const struck = { killed: 0, frozen: 0, thawed: 0 };
+  /** Process by environment. */
+  const frozen = new Map<string, number>();
+  const strike = () => {
+    const chosen = oneAtWork(chance, frozen);
+    if (chosen === null) return;
+    const isFreeze = struck.frozen < FREEZES_MAX && chance() < 0.5;
+    if (isFreeze) frozen.set(chosen.id, chosen.pid);
+    struck[isFreeze ? 'frozen' : 'killed']++;
+    process.kill(chosen.pid, isFreeze ? 'SIGSTOP' : 'SIGKILL');
+  };
+  const thaw = (environmentId: string) => {
+    const pid = frozen.get(environmentId);
+    if (!frozen.delete(environmentId)) return;
+    struck.thawed++;
+    process.kill(pid!, 'SIGCONT');
+  };
   let batchCount = 0;
   let caughtUp = () => {};
   const untilCaughtUp = new Promise<void>(resolve => (caughtUp = resolve));
@@ -90,10 +111,12 @@ test('results are exact while environments die', async () => {
     ...{ startingPosition: { kind: 'TRIM_HORIZON' }, batchSize: 20, pollIntervalMs: 20, retryDelayMsFirst: 5 },
     ...{ bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
     observer: {
-      onBatch: () => {
+      onBatch: ({ failureReason, environmentId }) => {
         batchCount++;
+        // Nobody waits for it any more: it wakes beside the retry.
+        if (failureReason === 'timeout') thaw(environmentId!);
         // In the middle of whatever the next batch makes it do.
-        if (batchCount % 5 === 0 && killedPids.size < 6) setTimeout(() => killOne(killedPids, chance), Math.floor(chance() * 25));
+        else if (batchCount % 5 === 0 && struck.killed + struck.frozen < 8) setTimeout(strike, Math.floor(chance() * 25));
       },
       onProgress: () => mapping.isCaughtUp && caughtUp(),
     },
@@ -101,7 +124,9 @@ test('results are exact while environments die', async () => {
   mapping.start();
   await untilCaughtUp;
   await mapping.stop();
-  expect(killedPids.size).toBeGreaterThan(2);
+  for (const environmentId of [...frozen.keys()]) thaw(environmentId);
+  expect(struck).toEqual({ killed: expect.any(Number), frozen: FREEZES_MAX, thawed: FREEZES_MAX });
+  expect(struck.killed).toBeGreaterThan(1);
 
   const expected = Object.fromEntries(
     [
@@ -186,10 +211,9 @@ async function totalsOf(dynamoDb: LocalServices['dynamoDb']): Promise<Record<str
   return Object.fromEntries(Items.map(item => [item.symbol!.S!, { trades: Number(item.trades!.N), quantity: Number(item.quantity!.N) }]));
 }
 
-function killOne(killed: Set<number>, chance: () => number): void {
-  const running = fn.environments().filter(environment => environment.isReady && environment.pid !== undefined);
+/** An environment to be struck, none twice. */
+function oneAtWork(chance: () => number, frozen: ReadonlyMap<string, number>): { readonly id: string; readonly pid: number } | null {
+  const running = fn.environments().filter(({ id, isReady, pid }) => isReady && pid !== undefined && !frozen.has(id));
   const chosen = running[Math.floor(chance() * running.length)];
-  if (chosen === undefined) return;
-  killed.add(chosen.pid!);
-  process.kill(chosen.pid!, 'SIGKILL');
+  return chosen === undefined ? null : { id: chosen.id, pid: chosen.pid! };
 }

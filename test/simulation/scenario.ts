@@ -57,7 +57,7 @@ export function scenarioOf(seed: number): Scenario {
     snapshotBytesMin: chance.pick([1, 200, 2_000, 32_768]),
     deltaCountMax: chance.pick([2, 6, 1_000]),
     inlineBytesMax: chance.pick([60, 400, 204_800, 204_800]),
-    pageItemCount: chance.pick([1, 3, 1_000]),
+    pageItemCount: chance.pick([4, 30, 1_000]),
     skewMsMax: chance.pick([0, 500, 20_000]),
     faults: faultsOf(chance),
   };

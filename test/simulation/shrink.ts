@@ -20,7 +20,7 @@ const PLAIN: Partial<Scenario> = {
 };
 
 /** The smallest that was found with about `tryCountMax` runs. */
-export async function shrink(failed: AttemptReport, tryOne: Try, tryCountMax = 150): Promise<AttemptReport> {
+export async function shrink(failed: AttemptReport, tryOne: Try, tryCountMax = 60): Promise<AttemptReport> {
   let best = failed;
   let tryCount = 0;
   const stillFails = async (scenario: Scenario): Promise<boolean> => {

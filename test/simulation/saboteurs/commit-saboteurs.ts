@@ -42,7 +42,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
       {
         file: 'shared/partition/batch-progress.ts',
         find: '  if (position === null) return;\n',
-        replace: '  if (position !== null) return;\n',
+        replace: '  if (position === null || progress.next >= 0) return;\n',
       },
     ],
   },
@@ -53,7 +53,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
       {
         file: 'shared/partition/batch-progress.ts',
         find: 'return isInsideAggregate(decoded, to) ? userPosition(decoded.batch, to - 1) : endOf(decoded, outerEnd(decoded, to) - 1);',
-        replace: 'return endOf(decoded, decoded.outerIndexes[to - 1]!);',
+        replace: 'return endOf(decoded, decoded.batch.outerIndexes[to - 1]!);',
       },
     ],
   },

@@ -1,8 +1,9 @@
 // All saboteurs, in the order of the code that they damage.
 import { commitSaboteurs } from './commit-saboteurs.ts';
 import { publishSaboteurs } from './publish-saboteurs.ts';
+import { reshardSaboteurs } from './reshard-saboteurs.ts';
 import type { Saboteur } from './saboteur.ts';
 import { stateSaboteurs } from './state-saboteurs.ts';
 import { timeSaboteurs } from './time-saboteurs.ts';
 
-export const SABOTEURS: readonly Saboteur[] = [...commitSaboteurs, ...stateSaboteurs, ...publishSaboteurs, ...timeSaboteurs];
+export const SABOTEURS: readonly Saboteur[] = [...commitSaboteurs, ...stateSaboteurs, ...publishSaboteurs, ...timeSaboteurs, ...reshardSaboteurs];

@@ -5,6 +5,8 @@ import { POISON } from './payloads.ts';
 import type { Process } from './process.ts';
 import type { Witness } from './witness.ts';
 
+const THREADS_MS = 5;
+
 export function observedExecutor(executor: StageExecutor, process: Process, witness: Witness): StageExecutor {
   return {
     restore: streams => executor.restore(streams),
@@ -18,6 +20,8 @@ export function observedExecutor(executor: StageExecutor, process: Process, witn
         witness.poisoned(process);
         return new Promise(() => {});
       }
+      // Threads take their time, in which others have theirs.
+      await process.clock.sleep(THREADS_MS);
       const result = await executor.attempt(input);
       witness.attempted(hashOf(result.delta), hashOf(await executor.snapshot()));
       return result;

@@ -1,0 +1,121 @@
+// Saboteurs of splits and merges.
+import type { Saboteur } from './saboteur.ts';
+
+export const reshardSaboteurs: readonly Saboteur[] = [
+  {
+    name: 'take a parent over without sealing it',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/seal-parent.ts',
+        find: '  const outcome = await state.log.append(draft, state.head);',
+        replace: "  const outcome = { outcome: draft.kind === 'sealed' ? 'won' : 'lost', commit: { number: state.head } } as const;",
+      },
+    ],
+  },
+  {
+    name: 'take over the wrong half of a split',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/import-parents.ts',
+        find: 'keeps: hashRangeOverlap(hashRange, shard.hashRange) ?? hashRange,',
+        replace:
+          'keeps: shard.hashRange.start > hashRange.start ? { start: hashRange.start, end: shard.hashRange.start - 1n } : (hashRangeOverlap(hashRange, shard.hashRange) ?? hashRange),',
+      },
+    ],
+  },
+  {
+    name: 'take over both halves of a split',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/import-parents.ts',
+        find: 'keeps: hashRangeOverlap(hashRange, shard.hashRange) ?? hashRange,',
+        replace: 'keeps: hashRangeOverlap(hashRange, hashRange) ?? shard.hashRange,',
+      },
+    ],
+  },
+  {
+    name: 'seal a parent before it is drained',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/seal-parent.ts',
+        find: '  return empty && closed;',
+        replace: '  return (empty && closed) || state.head >= 0;',
+      },
+    ],
+  },
+  {
+    name: 'begin a child with nothing',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/import-parents.ts',
+        find: 'if (shard === undefined || shard.parentShardIds.length === 0) return null;',
+        replace: 'if (shard === undefined || shard.parentShardIds.length >= 0) return null;',
+      },
+    ],
+  },
+  {
+    name: 'never let a child without data take over',
+    seed: 1,
+    edits: [{ file: 'shared/time/plan-ticks.ts', find: "[isStoodFor ? 'import' : 'missing']", replace: "isStoodFor ? [] : ['missing']" }],
+  },
+  {
+    name: 'number from 1 after an import',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/import-parents.ts',
+        find: 'await log.append(draft, Math.max(...sealed.map(({ state }) => state.head)));',
+        replace: 'await log.append(draft, 0);',
+      },
+    ],
+  },
+  {
+    name: 'go on at the higher watermark of two parents',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/engine/task-log.ts',
+        find: 'clock.watermarkMs = Math.min(...all.map(parent => parent.watermarkMs));',
+        replace: 'clock.watermarkMs = Math.max(...all.map(parent => parent.watermarkMs));',
+      },
+    ],
+  },
+  {
+    name: 'forget how far a merged parent had closed',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/engine/task-log.ts',
+        find: 'clock.closedRanges = ranges.length === 0 ? null : new ClosedRanges(ranges);',
+        replace: 'clock.closedRanges = null;',
+      },
+    ],
+  },
+  {
+    name: 'count what a parent counted in every child',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/import-parents.ts',
+        find: '  parent.hashRange.start >= hashRange.start && parent.hashRange.start <= hashRange.end;',
+        replace: '  parent.hashRange.start >= 0n && hashRange.end >= 0n;',
+      },
+    ],
+  },
+  {
+    name: 'wait for a shard that was split again',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/time/plan-ticks.ts',
+        find: 'const isStoodFor = (shardId: string): boolean => known(shardId) || isSuperseded(shardId);',
+        replace: 'const isStoodFor = (shardId: string): boolean => known(shardId);',
+      },
+    ],
+  },
+];
