@@ -10,6 +10,7 @@ import type { LogStore } from '../../shared/checkpoint/log-store.ts';
 import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { MemoryLogStore } from '../../shared/checkpoint/memory-log-store.ts';
 import { birthItem, newItem } from '../../shared/checkpoint/new-item.ts';
+import { calmDynamoDb } from '../simulation/world/dynamodb/calm-client.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb-service.ts';
 import { noise } from './noise.ts';
 
@@ -43,6 +44,7 @@ const stores: readonly [string, () => Promise<LogStore>][] = [
       return new DynamoDbLogStore({ client: service.client, tableName });
     },
   ],
+  ['the simulated DynamoDB', async () => new DynamoDbLogStore({ client: calmDynamoDb('Checkpoints'), tableName: 'Checkpoints' })],
 ];
 
 describe.each(stores)('%s', (_, open) => {

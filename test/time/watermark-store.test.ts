@@ -7,6 +7,7 @@ import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.t
 import type { WatermarkStore } from '../../shared/time/watermark-store.ts';
 import { watermarksTable } from '../../shared/time/watermarks-table.ts';
 import { type DynamoDbService, openDynamoDb } from '../checkpoint/dynamodb-service.ts';
+import { calmDynamoDb } from '../simulation/world/dynamodb/calm-client.ts';
 import { at, row } from './rows.ts';
 
 let service: DynamoDbService;
@@ -24,6 +25,7 @@ const stores: readonly [string, () => Promise<WatermarkStore>][] = [
       return new DynamoDbWatermarkStore({ client: service.client, tableName });
     },
   ],
+  ['the simulated DynamoDB', async () => new DynamoDbWatermarkStore({ client: calmDynamoDb('Watermarks'), tableName: 'Watermarks' })],
 ];
 
 describe.each(stores)('%s', (_, open) => {

@@ -6,4 +6,10 @@ import type { Saboteur } from './saboteur.ts';
 import { stateSaboteurs } from './state-saboteurs.ts';
 import { timeSaboteurs } from './time-saboteurs.ts';
 
-export const SABOTEURS: readonly Saboteur[] = [...commitSaboteurs, ...stateSaboteurs, ...publishSaboteurs, ...timeSaboteurs, ...reshardSaboteurs];
+export const SABOTEURS: readonly Saboteur[] = [
+  ...commitSaboteurs,
+  ...stateSaboteurs,
+  ...publishSaboteurs,
+  ...timeSaboteurs,
+  ...reshardSaboteurs,
+];
