@@ -66,6 +66,12 @@ export function scenarioOf(seed: number): Scenario {
 /** A world in which every kind of fault happens: where a saboteur is soon caught. */
 export const stormOf = (seed: number): Scenario => ({ ...scenarioOf(seed), recordCount: 30, faults: FAULT_KINDS });
 
+/** A world without faults, in which shards fall idle while others flow: where only what is wrong about time goes wrong. */
+export const gentleOf = (seed: number): Scenario => ({
+  ...scenarioOf(seed),
+  ...{ shardCount: 3, keyCount: 6, recordCount: 30, paceMs: 4_000, skewMsMax: 0, faults: {} },
+});
+
 /** Some worlds are gentle, some have everything at once, and most have a few kinds of faults at a rate of their own. */
 function faultsOf(chance: Chance): Scenario['faults'] {
   const share = chance.pick([0, 0.15, 0.4, 0.4, 1]);

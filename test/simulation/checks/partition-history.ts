@@ -26,6 +26,8 @@ export class PartitionHistory {
   readonly commits: KnownCommit[] = [];
   /** Kept up by deltas alone, from birth or from what the parents left; snapshots must agree with it. */
   readonly task: StageTask;
+  /** When the last window that was open before the newest commit ends; -Infinity where none was. */
+  lastTimerBeforeMs = Number.NEGATIVE_INFINITY;
   readonly #program: StageProgram;
   readonly #bodies: Bodies;
 
@@ -53,6 +55,7 @@ export class PartitionHistory {
   ): { readonly deltaHash: string | null; readonly stateHash: string; readonly snapshotHash: string | null } {
     const { state, outbox } = this.#bodyOf(item);
     const [totals, ...streams] = state.length === 0 ? [null] : unframeStreams(state);
+    this.lastTimerBeforeMs = this.task.lastTimerMs;
     if (item.kind === 'delta') this.task.apply(streams as Uint8Array[]);
     if (item.kind === 'import') this.task.restore(streams as Uint8Array[]);
     this.commits.push({

@@ -55,7 +55,12 @@ export class TimeTruth {
     this.#readMs.set(writer, this.#options.nowMs());
   }
 
-  committed({ shardId, partition, commits }: PartitionHistory, item: LogItem, before: LogItem | null, writer: string): void {
+  committed(
+    { shardId, partition, commits, lastTimerBeforeMs }: PartitionHistory,
+    item: LogItem,
+    before: LogItem | null,
+    writer: string,
+  ): void {
     const { failures } = this.#options;
     const beforeAtMs = commits.at(-2)?.atMs ?? Number.NEGATIVE_INFINITY;
     const isTick = item.kind === 'delta' && item.position?.sequenceNumber === before?.position?.sequenceNumber && samePart(item, before);
@@ -69,6 +74,8 @@ export class TimeTruth {
     if (lookedMs === undefined) return;
     const unread = this.#unread(shardId, item.position).find(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
     failures.expect(unread === undefined, 'time-on-proof', () => `${place} over record ${unread?.sequenceNumber}, which was there`);
+    const furthestMs = Math.max(this.#globalMs, lastTimerBeforeMs);
+    failures.expect(item.watermarkMs <= furthestMs, 'clock-stops', () => `${place}, and nothing was open beyond ${furthestMs}`);
     this.#expectLongEmpty(shardId, looksMs.at(-1)!, place);
     this.#expectNobodyPassed(item.watermarkMs, lookedMs, place, shardId);
     this.#expectNotAhead(item.watermarkMs, place);

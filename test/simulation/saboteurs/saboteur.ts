@@ -14,6 +14,8 @@ export interface Saboteur {
   readonly name: string;
   /** A seed that shows it, where the search begins. */
   readonly seed: number;
+  /** Where it shows: among all faults, or where there are none and clocks agree. @default 'storm' */
+  readonly world?: 'storm' | 'gentle';
   readonly edits: readonly Edit[];
 }
 

@@ -1,16 +1,17 @@
 // Runs saboteurs until each is caught.
 import { parentPort, workerData } from 'node:worker_threads';
-import { stormOf } from '../scenario.ts';
+import { gentleOf, stormOf } from '../scenario.ts';
 import { loadSabotaged } from './load-sabotaged.ts';
 import { SABOTEURS } from './saboteurs.ts';
 
 const SEED_COUNT = 200;
 
 for (const index of workerData as readonly number[]) {
-  const { name, seed: firstSeed } = SABOTEURS[index]!;
+  const { name, seed: firstSeed, world } = SABOTEURS[index]!;
+  const scenarioFor = world === 'gentle' ? gentleOf : stormOf;
   const { attempt } = await loadSabotaged(SABOTEURS, index);
   let rule: string | null = null;
   let seedCount = 0;
-  while (rule === null && seedCount < SEED_COUNT) rule = (await attempt(stormOf(firstSeed + seedCount++))).failure?.rule ?? null;
+  while (rule === null && seedCount < SEED_COUNT) rule = (await attempt(scenarioFor(firstSeed + seedCount++))).failure?.rule ?? null;
   parentPort!.postMessage({ name, rule, seedCount });
 }
