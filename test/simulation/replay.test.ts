@@ -23,7 +23,7 @@ test('shrinking takes away what the failure does not need', async () => {
     return { scenario, faultCounts: {}, eventCount: 0, simulatedMs: 0, failure };
   };
   const start = { ...scenarioOf(1), recordCount: 40, faults: { 'lambda.frozen': 0.1, 'lambda.killed': 0.1, 'time.leap': 0.1 } };
-  const { scenario } = await shrink(await failing(start), failing);
+  const { scenario } = await shrink(await failing(start), failing, 200);
   expect(scenario).toMatchObject({ faults: { 'lambda.frozen': 0.1 }, recordCount: 4, shardCount: 1 });
   expect(scenario.omittedRecords.toSorted()).toEqual([0, 1, 2]);
 });

@@ -43,7 +43,13 @@ export class ShardEvaluation {
     const { parents } = truth;
     if (parents.length > 0) this.#watermarkMs = Math.min(...parents.map(parent => parent.#watermarkMs));
     this.#floors = parents.flatMap(parent => [{ range: parent.#truth.range, passedMs: parent.#watermarkMs }, ...parent.#floors]);
-    for (const parent of parents) for (const [k, oracles] of parent.keys) if (this.#holds(k)) this.keys.set(k, oracles);
+    for (const parent of parents) {
+      for (const [k, key] of parent.keys) {
+        if (!this.#holds(k)) continue;
+        key.pass(parent.#watermarkMs);
+        this.keys.set(k, key);
+      }
+    }
     this.#follow(history, failures);
   }
 
