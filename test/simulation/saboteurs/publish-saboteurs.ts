@@ -25,17 +25,6 @@ export const publishSaboteurs: readonly Saboteur[] = [
   publishFirst('publish final rows before their commit', 'final'),
   publishFirst('publish changes before their commit', 'changes'),
   {
-    name: 'publish replacing rows before their commit',
-    seed: 60,
-    edits: [
-      {
-        file: 'shared/partition/publish.ts',
-        find: "return emit === 'rows' && outputs[output]!.connector !== 'dynamodb';",
-        replace: "return emit === 'rows' && outputs[output] !== undefined;",
-      },
-    ],
-  },
-  {
     name: 'drop the outbox on recovery',
     seed: 1,
     edits: [
