@@ -8,8 +8,8 @@ import type { Relation } from './relation.ts';
 
 export type Entry = { readonly name: string } & (
   | { readonly kind: 'declared'; readonly declaration: Declaration }
-  /** A query or view that may be read. */
-  | { readonly kind: 'derived'; readonly relation: Relation }
+  /** A query or view that may be read; no relation where nothing reads it. */
+  | { readonly kind: 'derived'; readonly relation: Relation | null }
   /** A query's output declared with CREATE TABLE … AS. */
   | { readonly kind: 'table' }
   /** Wrong, and already reported: whoever uses it stays silent. */

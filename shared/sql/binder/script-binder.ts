@@ -87,7 +87,7 @@ class ScriptBinder {
       return;
     }
     const sending = { entries, isStream: true };
-    const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.readableEntry(statement.name, null, bound, sending);
+    const entry: Entry = statement.object === 'table' ? { kind: 'table', name } : this.streamEntry(statement.name, bound, sending);
     if (!this.catalog.add(entry, statement.name)) return;
     this.addQueries(entries, bound, { ...options, name, columns: bound[0]!.root.columns });
   }
@@ -99,6 +99,11 @@ class ScriptBinder {
       bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound, { entries: [], isStream: false }),
       name,
     );
+  }
+
+  /** What no query reads need not be readable: its branches may keep what they like. */
+  private streamEntry(name: Identifier, bound: readonly BoundQuery[], sending: Sending): Entry {
+    return this.isRead(name.text) ? this.readableEntry(name, null, bound, sending) : { kind: 'derived', name: name.text, relation: null };
   }
 
   /** What later queries find under the name of this one. */

@@ -33,7 +33,7 @@ export function neededColumns(root: PlanNode, node: PlanNode): ReadonlySet<numbe
   const reader = chain.findLast((above, i) => i < chain.indexOf(node) && above.kind !== 'filter');
   if (reader !== undefined && 'eventTimeColumn' in reader && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
   // Columns that the reader hands on.
-  if (reader?.kind === 'over' || reader?.kind === 'window-rows' || reader?.kind === 'unnest') {
+  if (reader?.kind === 'over' || reader?.kind === 'top-rows' || reader?.kind === 'window-rows' || reader?.kind === 'unnest') {
     for (const index of neededColumns(root, reader)) if (index < node.columns.length) needed.add(index);
   }
   return needed;

@@ -138,7 +138,7 @@ function foldCast(expression: Cast, diagnostics: DiagnosticCollector): Expressio
     const value = textValue(argument.value as string, type);
     return value === null ? expression : literal(type, value, expression.span);
   }
-  const isExact = numericValue(argument) !== null && isNumeric(type);
+  const isExact = argument.value !== null && numericValue(argument) !== null && isNumeric(type);
   const isDay = argument.type.kind === 'date' && type.kind === 'timestamp';
   if (argument.value !== null && !isExact && !isDay) return expression;
   const folded = castLiteral(argument, type);

@@ -46,6 +46,8 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
     const expression = reference(inputs, index, node.span);
     columns.set(index, index === node.eventTimeColumn ? timeColumn : rows.column(expression, compute(expression)));
   }
+  // The row is read back when it is sent: until then no frame may let go of it.
+  if (columns.size > 0) rows.keepBack(0);
   const slot = query.name('slot');
   const place = query.name('place');
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
