@@ -1,0 +1,178 @@
+// Random expressions, each written for Weir and for DuckDB at once. They are trees of templates, so that a failure can be shrunk part by part.
+
+export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time';
+/** `rounded`: a mean of decimals, which Weir rounds to its scale where DuckDB gives a double. */
+export type ResultKind = Kind | 'rounded';
+export type Dialect = 'weir' | 'duckDb';
+
+/** `{0}` in a template stands for the first argument. */
+export interface Expression {
+  readonly kind: ResultKind;
+  readonly weir: string;
+  /** Where DuckDB writes it otherwise. */
+  readonly duckDb?: string;
+  readonly parts: readonly Expression[];
+}
+
+export interface Column {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+/** The choices of a run: all come from the seed. */
+export interface Choice {
+  readonly below: (limit: number) => number;
+  readonly pick: <Item>(items: readonly Item[]) => Item;
+  readonly chance: (probability: number) => boolean;
+}
+
+export function choiceFrom(random: () => number): Choice {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  return { below, pick: items => items[below(items.length)]!, chance: probability => random() < probability };
+}
+
+export function written({ weir, duckDb, parts }: Expression, dialect: Dialect): string {
+  const template = dialect === 'weir' ? weir : (duckDb ?? weir);
+  return template.replace(/\{(\d)\}/g, (_, index) => written(parts[Number(index)]!, dialect));
+}
+
+export const leaf = (kind: ResultKind, weir: string): Expression => ({ kind, weir, parts: [] });
+
+/** Kind of the result, templates, kinds of the parts. */
+type Shape = readonly [kind: Kind, weir: string, parts: string, duckDb?: string];
+
+const EVERY_KIND: readonly Kind[] = ['int', 'bigint', 'double', 'decimal', 'text', 'bool', 'time'];
+const NUMBERS: readonly Kind[] = ['int', 'bigint', 'double', 'decimal'];
+
+const SHAPES: readonly Shape[] = [
+  ...EVERY_KIND.flatMap((kind): Shape[] => [
+    [kind, 'COALESCE({0}, {1})', `${kind} ${kind}`],
+    [kind, 'CASE WHEN {0} THEN {1} ELSE {2} END', `bool ${kind} ${kind}`],
+    [kind, 'NULLIF({0}, {1})', `${kind} ${kind}`],
+    ['bool', '({0} IS NULL)', kind],
+    ['bool', '({0} IS NOT NULL)', kind],
+    ['bool', '({0} = {1})', `${kind} ${kind}`],
+    ['bool', '({0} IS DISTINCT FROM {1})', `${kind} ${kind}`],
+  ]),
+  ...(['int', 'bigint', 'double', 'decimal', 'text', 'time'] as const).flatMap((kind): Shape[] => [
+    ['bool', '({0} < {1})', `${kind} ${kind}`],
+    ['bool', '({0} >= {1})', `${kind} ${kind}`],
+    ['bool', '({0} BETWEEN {1} AND {2})', `${kind} ${kind} ${kind}`],
+    ['bool', '({0} NOT IN ({1}, {2}))', `${kind} ${kind} ${kind}`],
+    [kind, 'GREATEST({0}, {1})', `${kind} ${kind}`],
+    [kind, 'LEAST({0}, {1})', `${kind} ${kind}`],
+  ]),
+  ...NUMBERS.flatMap((kind): Shape[] => [
+    [kind, '({0} + {1})', `${kind} ${kind}`],
+    [kind, '({0} - {1})', `${kind} ${kind}`],
+    [kind, 'ABS({0})', kind],
+    [kind, '(- {0})', kind],
+    ['bool', '({0} > {1})', `${kind} int`],
+    ['bool', '({0} <> {1})', `int ${kind}`],
+    ['double', 'CAST({0} AS DOUBLE)', kind],
+  ]),
+  ['int', '({0} * 3)', 'int'],
+  ['int', '({0} / NULLIF({1}, 0))', 'int int', '({0} // NULLIF({1}, 0))'],
+  ['int', '({0} % NULLIF({1}, 0))', 'int int'],
+  ['int', 'LENGTH({0})', 'text'],
+  ['int', 'POSITION({0} IN {1})', 'text text'],
+  ['int', 'TRY_CAST({0} AS INT)', 'text'],
+  ['int', 'CAST({0} AS INT)', 'decimal'],
+  ['int', 'TRY_CAST(FLOOR({0}) AS INT)', 'double'],
+  ['int', 'CAST(EXTRACT(MINUTE FROM {0}) AS INT)', 'time'],
+  ['bigint', 'CAST({0} AS BIGINT)', 'int'],
+  ['bigint', '({0} * 10)', 'bigint'],
+  ['bigint', '({0} + {1})', 'bigint int'],
+  ['bigint', 'EPOCH_MS({0})', 'time'],
+  ['double', '({0} * {1})', 'double double'],
+  ['double', '({0} / NULLIF({1}, 0))', 'double double'],
+  ['double', '({0} + {1})', 'double int'],
+  ['double', '({0} - {1})', 'decimal double'],
+  ['double', 'FLOOR({0})', 'double'],
+  ['double', 'CEIL({0})', 'double'],
+  ['double', 'SQRT(ABS({0}))', 'double'],
+  ['decimal', 'CAST({0} AS DECIMAL(14, 2))', 'int'],
+  ['decimal', '({0} * 1.5)', 'decimal'],
+  ['decimal', '({0} + {1})', 'decimal int'],
+  ['decimal', 'ROUND({0}, 1)', 'decimal'],
+  ['text', 'UPPER({0})', 'text'],
+  ['text', 'LOWER({0})', 'text'],
+  ['text', 'TRIM({0})', 'text'],
+  ['text', '({0} || {1})', 'text text'],
+  ['text', 'CONCAT({0}, {1})', 'text text'],
+  ['text', 'SUBSTRING({0}, 2, 2)', 'text'],
+  ['text', 'LEFT({0}, 1)', 'text'],
+  ['text', 'REVERSE({0})', 'text'],
+  ['text', "SPLIT_PART({0}, 'b', 1)", 'text'],
+  ['text', 'CAST({0} AS VARCHAR)', 'decimal'],
+  ['text', "REPLACE({0}, 'a', 'bb')", 'text'],
+  ['text', 'CAST({0} AS VARCHAR)', 'int'],
+  ['text', 'CAST({0} AS VARCHAR)', 'bigint'],
+  ['text', 'CAST({0} AS VARCHAR)', 'bool'],
+  ['bool', "({0} LIKE 'a%')", 'text'],
+  ['bool', "({0} LIKE '%_b%')", 'text'],
+  ['bool', 'STARTS_WITH({0}, {1})', 'text text'],
+  ['bool', '({0} AND {1})', 'bool bool'],
+  ['bool', '({0} OR {1})', 'bool bool'],
+  ['bool', '(NOT {0})', 'bool'],
+  ['bool', '({0} IS TRUE)', 'bool'],
+  ['bool', '(CAST({0} AS DATE) > CAST({1} AS DATE))', 'time time'],
+  ['bool', '(CASE {0} WHEN {1} THEN {2} WHEN {3} THEN {4} END)', 'int int bool int bool'],
+  ['bool', '({0} IS NOT FALSE)', 'bool'],
+  ['time', "DATE_TRUNC('minute', {0})", 'time'],
+  ['time', "({0} + INTERVAL '90' SECOND)", 'time'],
+  ['time', "({0} - INTERVAL '1' HOUR)", 'time'],
+];
+
+const BY_KIND = Map.groupBy(SHAPES, ([kind]) => kind);
+
+const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
+  int: ['0', '1', '-2', '7', 'CAST(NULL AS INT)'],
+  bigint: ['CAST(0 AS BIGINT)', 'CAST(5000000000 AS BIGINT)', 'CAST(-3 AS BIGINT)'],
+  double: ['0e0', '2.5e0', '-0.75e0', 'CAST(NULL AS DOUBLE)'],
+  decimal: ['0.00', '1.25', '-3.50', 'CAST(NULL AS DECIMAL(10, 2))'],
+  text: ["''", "'a'", "'Ab'", "'it''s'", 'CAST(NULL AS VARCHAR)'],
+  bool: ['TRUE', 'FALSE', 'CAST(NULL AS BOOLEAN)'],
+  time: ["TIMESTAMP '2026-01-14 12:05:00'", "TIMESTAMP '1969-12-31 23:59:59.5'"],
+};
+
+/** An expression of `kind` over the columns, of at most `depth` calls inside each other. */
+export function randomExpression(kind: Kind, columns: readonly Column[], depth: number, choice: Choice): Expression {
+  const own = columns.filter(column => column.kind === kind);
+  if (depth === 0 || choice.chance(0.25)) {
+    if (own.length > 0 && choice.chance(0.85)) return leaf(kind, choice.pick(own).name);
+    return leaf(kind, choice.pick(LITERALS[kind]));
+  }
+  const [, weir, kinds, duckDb] = choice.pick(BY_KIND.get(kind)!);
+  const parts = kinds.split(' ').map(part => randomExpression(part as Kind, columns, depth - 1, choice));
+  return { kind, weir, ...(duckDb !== undefined && { duckDb }), parts };
+}
+
+/** An aggregate over the columns. `ordered`: `n` numbers the rows in the order of arrival. */
+export function randomAggregate(columns: readonly Column[], ordered: boolean, choice: Choice): Expression {
+  const of = (kind: Kind): Expression => randomExpression(kind, columns, choice.below(3), choice);
+  const number = choice.pick(NUMBERS);
+  const any = choice.pick(EVERY_KIND);
+  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time'] as const);
+  const distinct = choice.pick(['', '', 'DISTINCT ']);
+  const sumKind = number === 'int' ? 'bigint' : number;
+  const calls: (() => [ResultKind, string, Expression[], string?])[] = [
+    () => ['bigint', 'COUNT(*)', []],
+    () => ['bigint', `COUNT(${distinct}{0})`, [of(any)]],
+    () => [sumKind, `SUM(${distinct}{0})`, [of(number)]],
+    () => [number === 'decimal' ? 'rounded' : 'double', 'AVG({0})', [of(number)]],
+    () => [comparable, 'MIN({0})', [of(comparable)]],
+    () => [comparable, 'MAX({0})', [of(comparable)]],
+    () => ['bool', 'BOOL_AND({0})', [of('bool')]],
+    () => ['bool', 'BOOL_OR({0})', [of('bool')]],
+    () => ['double', 'VAR_POP({0})', [of('int')]],
+    () => ['double', 'MEDIAN({0})', [of('int')]],
+    () => [any, 'FIRST({0})', [of(any)], 'FIRST({0} ORDER BY n)'],
+    () => [any, 'LAST({0})', [of(any)], 'LAST({0} ORDER BY n)'],
+    () => ['text', "STRING_AGG({0}, '-')", [of('text')], "STRING_AGG({0}, '-' ORDER BY n)"],
+  ];
+  const [kind, weir, parts, duckDb] = choice.pick(ordered ? calls : calls.slice(0, -3))();
+  if (!choice.chance(0.25)) return { kind, weir, ...(duckDb !== undefined && { duckDb }), parts };
+  const filter = ` FILTER (WHERE {${parts.length}})`;
+  return { kind, weir: weir + filter, ...(duckDb !== undefined && { duckDb: duckDb + filter }), parts: [...parts, of('bool')] };
+}

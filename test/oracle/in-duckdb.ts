@@ -1,0 +1,54 @@
+// The same rows and queries in DuckDB: one table, one connection for all queries of a case.
+
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Kind } from './expressions.ts';
+import type { Dataset, Value } from './generate.ts';
+
+const TYPES: Readonly<Record<Kind, string>> = {
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  decimal: 'DECIMAL(10, 2)',
+  text: 'VARCHAR',
+  bool: 'BOOLEAN',
+  time: 'TIMESTAMP',
+};
+
+export type DuckDbAnswer = { readonly rows: readonly (readonly unknown[])[] } | { readonly error: string };
+
+export async function withDuckDb<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    return await work(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+export async function askDuckDb(connection: DuckDBConnection, dataset: Dataset, queries: readonly string[]): Promise<DuckDbAnswer[]> {
+  const columns: readonly (readonly [string, string])[] = [
+    ['n', 'INTEGER'],
+    ['ts', 'TIMESTAMP'],
+    ['tags', 'INTEGER[]'],
+    ...dataset.columns.map(({ name, kind }) => [name, TYPES[kind]] as const),
+  ];
+  await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`);
+  const values = dataset.rows.map(row => `(${columns.map(([name, type]) => literal(row[name] ?? null, type)).join(', ')})`);
+  if (values.length > 0) await connection.run(`INSERT INTO t VALUES ${values.join(', ')}`);
+  const answers: DuckDbAnswer[] = [];
+  for (const text of queries) {
+    const answer = await connection.runAndReadAll(text).catch((error: unknown) => String(error));
+    answers.push(typeof answer === 'string' ? { error: answer } : { rows: answer.getRowsJson() });
+  }
+  return answers;
+}
+
+function literal(value: Value, type: string): string {
+  if (value === null) return 'NULL';
+  if (Array.isArray(value)) return `[${value.map(element => element ?? 'NULL').join(', ')}]::INTEGER[]`;
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''").replace(/Z$/, type === 'TIMESTAMP' ? '' : 'Z')}'::${type}`;
+  return `(${value})::${type}`;
+}

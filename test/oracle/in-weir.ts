@@ -1,0 +1,105 @@
+// What queries give in Weir in the end: a script with all of them as one stage, its task driven directly, in uneven batches, and built anew
+// from its own snapshot half-way. Rows that were replaced or taken back are gone.
+
+import { loadProgram } from '../../local/load-program.ts';
+import { ROW_DELETE } from '../../shared/engine/emitted-rows.ts';
+import type { StageProgram, StageTask } from '../../shared/engine/program.ts';
+import { compile } from '../../shared/sql/compile.ts';
+import { batchOf } from '../sql/codegen/batch-of.ts';
+import type { Kind } from './expressions.ts';
+import type { Dataset, Row } from './generate.ts';
+
+const TYPES: Readonly<Record<Kind, string>> = {
+  int: 'INT',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  decimal: 'DECIMAL(10, 2)',
+  text: 'VARCHAR',
+  bool: 'BOOLEAN',
+  time: 'TIMESTAMP',
+};
+
+/** Per query, called `q0`, `q1` and so on, its rows in the end, each as JSON; and what could not be computed. */
+export interface Asked {
+  readonly rows: readonly (readonly string[])[];
+  readonly problems: readonly string[];
+}
+
+export function scriptOf({ columns, boundSeconds }: Pick<Dataset, 'columns' | 'boundSeconds'>, queries: readonly string[]): string {
+  const declared = columns.map(({ name, kind }) => `${name} ${TYPES[kind]}`);
+  const watermark = `WATERMARK FOR ts AS ts - INTERVAL '${boundSeconds}' SECOND`;
+  const source = ['n INT NOT NULL', 'ts TIMESTAMP NOT NULL', 'tags ARRAY<INT>', ...declared, watermark].join(', ');
+  return [`CREATE STREAM t (${source});`, ...queries.map((text, i) => `CREATE STREAM q${i} AS ${text};`)].join('\n');
+}
+
+export const askWeir = (dataset: Dataset, queries: readonly string[]): Promise<Asked> =>
+  askScript(scriptOf(dataset, queries), dataset.rows.map(jsonOf));
+
+/** `payloads`: the records, as JSON. */
+export async function askScript(script: string, payloads: readonly string[]): Promise<Asked> {
+  const { application, diagnostics } = compile(script, { singlePartition: true });
+  const refusals = diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `refused: ${code} ${message}`);
+  if (application === null) return { rows: [], problems: refusals };
+  if (application.stages.length !== 1) return { rows: [], problems: ['more than one stage'] };
+  return answerOf(await loadProgram(application.stages[0]!.moduleText), payloads);
+}
+
+function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
+  const { queries, outputs } = program.descriptor;
+  const place = queries.map(({ output }) => Number(outputs[output]!.name.slice(1)));
+  const results = outputs.map(() => new Map<string, string>());
+  const problems: string[] = [];
+  const newTask = (): StageTask =>
+    program.createTask({ keyGroups: { first: 0, end: 128 }, coalesceChanges: queries.map(() => false), rowsPerKeyGroupMax: 1000 });
+  let task = newTask();
+  const attempt = (work: () => void): void => {
+    task.begin();
+    work();
+    task.finish();
+    for (const query of queries.keys()) collect(task, query, queries[query]!.emit, results[place[query]!]!);
+    for (const { query, reason } of task.deadLetters) problems.push(`dead letter of q${query < 0 ? '' : place[query]}: ${reason}`);
+    for (const late of task.lateRows) problems.push(`late: ${JSON.stringify(late)}`);
+    task.encodeDelta();
+  };
+  const batch = batchOf(payloads.map(row => ({ row })));
+  const half = Math.floor(payloads.length / 2);
+  for (const [from, to] of [
+    [0, Math.min(1, half)],
+    [Math.min(1, half), half],
+    [half, payloads.length],
+  ] as const) {
+    if (from === to) continue;
+    attempt(() => task.run(batch, from, to));
+    if (to !== half) continue;
+    const snapshot = task.encodeSnapshot();
+    task = newTask();
+    task.restore(snapshot);
+  }
+  attempt(() => task.advance(task.lastTimerMs));
+  while (task.pendingRowCount > 0) attempt(() => {});
+  return { rows: results.map(result => [...result.values()]), problems };
+}
+
+function collect(task: StageTask, query: number, emit: 'rows' | 'final' | 'changes' | 'append', into: Map<string, string>): void {
+  const emitted = task.emitted[query]!;
+  for (let i = 0; i < emitted.rowCount; i++) {
+    const part = ({ bytes }: { bytes: Uint8Array }, ends: Int32Array): string =>
+      Buffer.from(bytes.subarray(i === 0 ? 0 : ends[i - 1]!, ends[i]!)).toString('utf8');
+    const json = part(emitted.json, emitted.jsonEnds);
+    const isUpsert = emit === 'final' || emit === 'changes';
+    const window = `${emitted.windowStartsMs[i]} ${emitted.windowEndsMs[i]} ${emitted.places[i]}`;
+    const identity = isUpsert ? `${query} ${window} ${part(emitted.keys, emitted.keyEnds)}` : `${query} #${into.size}`;
+    if (emitted.kinds[i] === ROW_DELETE) into.delete(identity);
+    else into.set(identity, json);
+  }
+}
+
+/** DECIMAL and BIGINT as numbers with all their digits; NULL is left out in every other row. */
+function jsonOf(row: Row): string {
+  const fields = Object.entries(row).flatMap(([name, value]) => {
+    if (value === null && Number(row.n) % 2 === 0) return [];
+    const isDecimal = typeof value === 'string' && /^-?\d+\.\d\d$/.test(value);
+    return [`"${name}":${isDecimal ? value : JSON.stringify(value)}`];
+  });
+  return `{${fields.join(',')}}`;
+}
