@@ -91,14 +91,19 @@ function comparable(value: unknown, kind: ResultKind): Comparable {
   }
 }
 
-/** In an order in which the last digits of doubles play no part. */
+/** In an order in which the last digits of doubles play no part, unless they alone tell rows apart. */
 function sorted(rows: readonly (readonly Comparable[])[]): readonly (readonly Comparable[])[] {
   const rough = (row: readonly Comparable[]): string =>
     JSON.stringify(row.map(value => (typeof value === 'number' ? value.toPrecision(5) : value)));
   return rows
     .map(row => ({ row, key: rough(row) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : byNumbers(a.row, b.row)))
     .map(({ row }) => row);
+}
+
+function byNumbers(a: readonly Comparable[], b: readonly Comparable[]): number {
+  const at = a.findIndex((value, i) => typeof value === 'number' && value !== b[i]);
+  return at === -1 ? 0 : (a[at] as number) - (b[at] as number);
 }
 
 function agrees(a: Comparable, b: Comparable | undefined, kind: ResultKind): boolean {

@@ -1,6 +1,6 @@
 // Random expressions, each written for Weir and for DuckDB at once. They are trees of templates, so that a failure can be shrunk part by part.
 
-export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time';
+export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time' | 'date' | 'small';
 /** `rounded`: a mean of decimals, which Weir rounds to its scale where DuckDB gives a double. */
 export type ResultKind = Kind | 'rounded';
 export type Dialect = 'weir' | 'duckDb';
@@ -41,7 +41,7 @@ export const leaf = (kind: ResultKind, weir: string): Expression => ({ kind, wei
 /** Kind of the result, templates, kinds of the parts. */
 type Shape = readonly [kind: Kind, weir: string, parts: string, duckDb?: string];
 
-const EVERY_KIND: readonly Kind[] = ['int', 'bigint', 'double', 'decimal', 'text', 'bool', 'time'];
+export const EVERY_KIND: readonly Kind[] = ['int', 'bigint', 'double', 'decimal', 'text', 'bool', 'time', 'date', 'small'];
 const NUMBERS: readonly Kind[] = ['int', 'bigint', 'double', 'decimal'];
 
 const SHAPES: readonly Shape[] = [
@@ -54,7 +54,7 @@ const SHAPES: readonly Shape[] = [
     ['bool', '({0} = {1})', `${kind} ${kind}`],
     ['bool', '({0} IS DISTINCT FROM {1})', `${kind} ${kind}`],
   ]),
-  ...(['int', 'bigint', 'double', 'decimal', 'text', 'time'] as const).flatMap((kind): Shape[] => [
+  ...(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const).flatMap((kind): Shape[] => [
     ['bool', '({0} < {1})', `${kind} ${kind}`],
     ['bool', '({0} >= {1})', `${kind} ${kind}`],
     ['bool', '({0} BETWEEN {1} AND {2})', `${kind} ${kind} ${kind}`],
@@ -71,6 +71,20 @@ const SHAPES: readonly Shape[] = [
     ['bool', '({0} <> {1})', `int ${kind}`],
     ['double', 'CAST({0} AS DOUBLE)', kind],
   ]),
+  ['small', '({0} % NULLIF({1}, 0))', 'small small'],
+  ['small', 'ABS({0})', 'small'],
+  ['small', 'TRY_CAST({0} AS SMALLINT)', 'int'],
+  ['int', '({0} + {1})', 'small int'],
+  ['int', 'CAST({0} AS INT)', 'small'],
+  ['int', 'CAST(EXTRACT(DAY FROM {0}) AS INT)', 'date'],
+  ['bigint', '({0} - {1})', 'bigint small'],
+  ['double', '({0} * {1})', 'double small'],
+  ['bool', '({0} < {1})', 'small decimal'],
+  ['bool', '({0} < {1})', 'date time'],
+  ['date', 'CAST({0} AS DATE)', 'time'],
+  ['date', '({0} + {1})', 'date small'],
+  ['time', 'CAST({0} AS TIMESTAMP)', 'date'],
+  ['text', 'CAST({0} AS VARCHAR)', 'date'],
   ['int', '({0} * 3)', 'int'],
   ['int', '({0} / NULLIF({1}, 0))', 'int int', '({0} // NULLIF({1}, 0))'],
   ['int', '({0} % NULLIF({1}, 0))', 'int int'],
@@ -133,6 +147,8 @@ const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
   decimal: ['0.00', '1.25', '-3.50', 'CAST(NULL AS DECIMAL(10, 2))'],
   text: ["''", "'a'", "'Ab'", "'it''s'", 'CAST(NULL AS VARCHAR)'],
   bool: ['TRUE', 'FALSE', 'CAST(NULL AS BOOLEAN)'],
+  date: ["DATE '2026-01-14'", "DATE '1969-12-31'", 'CAST(NULL AS DATE)'],
+  small: ['CAST(1 AS SMALLINT)', 'CAST(-2 AS SMALLINT)'],
   time: ["TIMESTAMP '2026-01-14 12:05:00'", "TIMESTAMP '1969-12-31 23:59:59.5'"],
 };
 
@@ -153,7 +169,7 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
   const of = (kind: Kind): Expression => randomExpression(kind, columns, choice.below(3), choice);
   const number = choice.pick(NUMBERS);
   const any = choice.pick(EVERY_KIND);
-  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time'] as const);
+  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const);
   const distinct = choice.pick(['', '', 'DISTINCT ']);
   const sumKind = number === 'int' ? 'bigint' : number;
   const calls: (() => [ResultKind, string, Expression[], string?])[] = [

@@ -5,6 +5,7 @@ import {
   type Choice,
   type Column,
   choiceFrom,
+  EVERY_KIND,
   type Expression,
   type Kind,
   leaf,
@@ -12,7 +13,7 @@ import {
   randomExpression,
   written,
 } from './expressions.ts';
-import type { Grouping, Item, Query, Source, Top } from './query.ts';
+import type { Grouping, Item, Query, Source, Top, Window } from './query.ts';
 
 export type Value = string | number | boolean | null | readonly (number | null)[];
 export type Row = Readonly<Record<string, Value>>;
@@ -28,13 +29,12 @@ export interface GeneratedCase extends Dataset {
   readonly queries: readonly Query[];
 }
 
-const KINDS: readonly Kind[] = ['int', 'bigint', 'double', 'decimal', 'text', 'bool', 'time'];
 const START_MS = Date.UTC(2026, 0, 14, 12);
 const TEXTS = ['', 'a', 'ab', 'Ab', ' b ', 'ä', 'aab', '😀', '12', '-7', "it's", 'NULL', 'x_b%'];
 
 export function generateCase(seed: number, queryCount: number): GeneratedCase {
   const choice = choiceFrom(randomFrom(Math.imul(seed + 1, 2_654_435_761)));
-  const kinds = [...KINDS, ...Array.from({ length: choice.below(5) }, () => choice.pick(KINDS))];
+  const kinds = [...EVERY_KIND, ...Array.from({ length: choice.below(5) }, () => choice.pick(EVERY_KIND))];
   const columns = kinds.map((kind, i): Column => ({ name: `c${i}`, kind }));
   const isOrdered = choice.chance(0.5);
   const rowCount = choice.pick([0, 1, 5, 20, 40, 40, 60]);
@@ -68,6 +68,10 @@ function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
       return pick(TEXTS);
     case 'bool':
       return chance(0.5);
+    case 'small':
+      return below(9) - 4;
+    case 'date':
+      return new Date(START_MS + (below(6) - 3) * 86_400_000).toISOString().slice(0, 10);
     case 'time':
       return new Date(START_MS + (below(40) - 20) * 45_500).toISOString();
   }
@@ -122,9 +126,14 @@ function randomSource(columns: readonly Column[], choice: Choice, depth = 0): Sc
   const scope = [...columns, ...FIXED];
   if (depth === 2 || choice.chance(0.45)) return { source: { kind: 'table' }, scope, isOrdered: true, isTimed: true };
   if (choice.chance(0.2))
-    return { source: { kind: 'unnest' }, scope: [...scope, { name: 'tag', kind: 'int' }], isOrdered: false, isTimed: true };
+    return {
+      source: { kind: 'unnest', isOuter: choice.chance(0.4) },
+      scope: [...scope, { name: 'tag', kind: 'int' }],
+      isOrdered: false,
+      isTimed: true,
+    };
   if (depth === 0 && choice.chance(0.2)) return windowResults(scope, choice);
-  const kinds = Array.from({ length: 3 }, () => choice.pick(KINDS));
+  const kinds = Array.from({ length: 3 }, () => choice.pick(EVERY_KIND));
   const branch = (inner: Scoped): Query => ({
     from: inner.source,
     where: randomWhere(inner.scope, choice),
@@ -155,7 +164,7 @@ function randomSource(columns: readonly Column[], choice: Choice, depth = 0): Sc
 /** The rows of closed windows, for another query to read. */
 function windowResults(scope: readonly Column[], choice: Choice): Scoped {
   const { items, grouping } = grouped(true, scope, true, choice);
-  const plain = { ...grouping!, sets: 'plain' } as const;
+  const plain = { ...grouping!, sets: 'plain', emit: '' } as const;
   const own = items.filter(({ expression }) => !expression.weir.startsWith('GROUPING') && expression.kind !== 'rounded');
   const renamed = own.map(({ expression }, i): Item => ({ name: `a${i}`, expression }));
   const where = randomWhere(scope, choice);
@@ -171,7 +180,7 @@ function randomWhere(scope: readonly Column[], choice: Choice): Expression[] {
 function randomItems(count: number, scope: readonly Column[], choice: Choice, first = 0): Item[] {
   return Array.from({ length: count }, (_, i) => ({
     name: `r${first + i}`,
-    expression: randomExpression(choice.pick(KINDS), scope, 3, choice),
+    expression: randomExpression(choice.pick(EVERY_KIND), scope, 3, choice),
   }));
 }
 
@@ -188,8 +197,9 @@ function grouped(isWindowed: boolean, scope: readonly Column[], isOrdered: boole
   }
   const isPlainKeys = keys.every(({ parts }) => parts.length === 0);
   const sets = keys.length > 1 && isPlainKeys && choice.chance(0.4) ? randomSets(keys.length, choice) : 'plain';
-  const size = choice.pick([10, 30, 60]);
-  const window = isWindowed ? { sizeSeconds: size, advanceSeconds: choice.chance(0.5) ? size : size / 5 } : null;
+  const window = isWindowed ? randomWindow(choice) : null;
+  const emits = ['', 'EMIT CHANGES', ...(isWindowed ? ['EMIT EVERY 3 ROWS', "EMIT EVERY INTERVAL '7' SECOND"] : [])] as const;
+  const emit = choice.chance(0.6) ? '' : (choice.pick(emits) as Grouping['emit']);
   const having = choice.chance(0.25) ? randomHaving(scope, isOrdered, choice) : null;
   const expressions = [
     ...keys.filter(() => choice.chance(0.8)),
@@ -197,8 +207,14 @@ function grouped(isWindowed: boolean, scope: readonly Column[], isOrdered: boole
     ...(sets === 'plain' ? [] : [{ kind: 'int', weir: 'GROUPING({0})', parts: [keys[0]!] } as const]),
     ...Array.from({ length: 1 + choice.below(4) }, () => randomAggregate(scope, isOrdered, choice)),
   ];
-  const grouping: Grouping = { keys, sets, window, having };
+  const grouping: Grouping = { keys, sets, window, having, emit };
   return { grouping, items: expressions.map((expression, i) => ({ name: `r${i}`, expression })) };
+}
+
+function randomWindow(choice: Choice): Window {
+  const sizeSeconds = choice.pick([10, 30, 60]);
+  const form = choice.pick(['tumbling', 'tumbling', 'sliding', 'cumulating']);
+  return { sizeSeconds, advanceSeconds: form === 'tumbling' ? sizeSeconds : sizeSeconds / 5, isCumulating: form === 'cumulating' };
 }
 
 function randomSets(keyCount: number, choice: Choice): Grouping['sets'] {
@@ -223,7 +239,7 @@ function overItems(scope: readonly Column[], choice: Choice): Item[] {
   const isKey = scope.some(({ name }) => name === key.weir) && key.weir !== 'n';
   const partition = isKey ? key : leaf('int', scope.find(({ name }) => name !== 'n' && name !== 'ts')!.name);
   const calls = Array.from({ length: 1 + choice.below(3) }, () => randomOver(scope, partition, choice));
-  const items = [leaf('int', 'n'), ...calls, randomExpression(choice.pick(KINDS), scope, 2, choice)];
+  const items = [leaf('int', 'n'), ...calls, randomExpression(choice.pick(EVERY_KIND), scope, 2, choice)];
   return items.map((expression, i) => ({ name: `r${i}`, expression }));
 }
 

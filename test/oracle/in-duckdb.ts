@@ -12,6 +12,8 @@ const TYPES: Readonly<Record<Kind, string>> = {
   text: 'VARCHAR',
   bool: 'BOOLEAN',
   time: 'TIMESTAMP',
+  date: 'DATE',
+  small: 'SMALLINT',
 };
 
 export type DuckDbAnswer = { readonly rows: readonly (readonly unknown[])[] } | { readonly error: string };

@@ -17,6 +17,8 @@ const TYPES: Readonly<Record<Kind, string>> = {
   text: 'VARCHAR',
   bool: 'BOOLEAN',
   time: 'TIMESTAMP',
+  date: 'DATE',
+  small: 'SMALLINT',
 };
 
 /** Per query, called `q0`, `q1` and so on, its rows in the end, each as JSON; and what could not be computed. */

@@ -12,12 +12,15 @@ export type Source =
   | { readonly kind: 'table' }
   | { readonly kind: 'query'; readonly query: Query; readonly isNamed: boolean }
   | { readonly kind: 'union'; readonly branches: readonly Query[] }
-  | { readonly kind: 'unnest' };
+  /** `isOuter`: rows without elements stay. */
+  | { readonly kind: 'unnest'; readonly isOuter: boolean };
 
 export interface Window {
   readonly sizeSeconds: number;
   /** Equal to the size: tumbling. */
   readonly advanceSeconds: number;
+  /** All windows begin together, and end an advance apart. */
+  readonly isCumulating: boolean;
 }
 
 export interface Grouping {
@@ -26,6 +29,8 @@ export interface Grouping {
   readonly sets: 'plain' | 'rollup' | 'cube' | readonly (readonly number[])[];
   readonly window: Window | null;
   readonly having: Expression | null;
+  /** When rows are sent, which decides nothing of what stands in the end. */
+  readonly emit: '' | 'EMIT CHANGES' | 'EMIT EVERY 3 ROWS' | "EMIT EVERY INTERVAL '7' SECOND";
 }
 
 /** `rank <= limit` of the rows of each key, in an order. */
@@ -68,7 +73,7 @@ function sourceText(source: Source, dialect: Dialect, names: string[]): string {
     case 'table':
       return 't';
     case 'unnest':
-      return 't CROSS JOIN UNNEST(tags) AS u (tag)';
+      return source.isOuter ? 't LEFT JOIN UNNEST(tags) AS u (tag) ON TRUE' : 't CROSS JOIN UNNEST(tags) AS u (tag)';
     case 'union':
       return `(${source.branches.map(branch => selectText(branch, dialect, names)).join(' UNION ALL ')}) AS s`;
     case 'query': {
@@ -81,14 +86,20 @@ function sourceText(source: Source, dialect: Dialect, names: string[]): string {
   }
 }
 
-function windowedText(from: string, { sizeSeconds, advanceSeconds }: Window): string {
+function windowedText(from: string, { sizeSeconds, advanceSeconds, isCumulating }: Window): string {
+  if (isCumulating) {
+    const steps = Array.from({ length: sizeSeconds / advanceSeconds }, (_, i) => `(${(i + 1) * advanceSeconds})`).join(', ');
+    const begin = `time_bucket(INTERVAL '${sizeSeconds}' SECOND, ts, TIMESTAMP '1970-01-01')`;
+    const both = `${begin} AS _window_start, ${begin} + to_seconds(step) AS _window_end`;
+    return `(SELECT *, ${both} FROM ${from} CROSS JOIN (VALUES ${steps}) AS steps(step) WHERE ${begin} + to_seconds(step) > ts) AS s`;
+  }
   const starts = Array.from({ length: sizeSeconds / advanceSeconds }, (_, i) => `(${i * advanceSeconds})`).join(', ');
   const start = `time_bucket(INTERVAL '${advanceSeconds}' SECOND, ts, TIMESTAMP '1970-01-01') - to_seconds(back)`;
   const bounds = `${start} AS _window_start, ${start} + INTERVAL '${sizeSeconds}' SECOND AS _window_end`;
   return `(SELECT *, ${bounds} FROM ${from} CROSS JOIN (VALUES ${starts}) AS before(back)) AS s`;
 }
 
-function groupingText({ keys, sets, window, having }: Grouping, dialect: Dialect): string {
+function groupingText({ keys, sets, window, having, emit }: Grouping, dialect: Dialect): string {
   const list = keys.map(key => written(key, dialect));
   const elements: string[] = [];
   if (typeof sets !== 'string')
@@ -99,10 +110,14 @@ function groupingText({ keys, sets, window, having }: Grouping, dialect: Dialect
   const groupBy = elements.length === 0 ? '' : ` GROUP BY ${elements.join(', ')}`;
   const conditions = [...(having === null ? [] : [written(having, dialect)]), ...(dialect === 'duckDb' ? ['COUNT(*) > 0'] : [])];
   const own = conditions.length === 0 ? '' : ` HAVING ${conditions.join(' AND ')}`;
-  if (window === null || dialect === 'duckDb') return `${groupBy}${own}`;
-  const { sizeSeconds, advanceSeconds } = window;
-  const kind = sizeSeconds === advanceSeconds ? `TUMBLING(ts, ${sizeSeconds}s)` : `SLIDING(ts, ${sizeSeconds}s, ${advanceSeconds}s)`;
-  return `${groupBy}${own} WINDOW ${kind}`;
+  if (dialect === 'duckDb') return `${groupBy}${own}`;
+  const ending = emit === '' ? '' : ` ${emit}`;
+  return `${groupBy}${own}${window === null ? '' : ` WINDOW ${windowText(window)}`}${ending}`;
+}
+
+function windowText({ sizeSeconds, advanceSeconds, isCumulating }: Window): string {
+  if (isCumulating) return `CUMULATE(ts, ${sizeSeconds}s, ${advanceSeconds}s)`;
+  return sizeSeconds === advanceSeconds ? `TUMBLING(ts, ${sizeSeconds}s)` : `SLIDING(ts, ${sizeSeconds}s, ${advanceSeconds}s)`;
 }
 
 function topText(top: Top, items: string, rest: string, query: Query, dialect: Dialect): string {

@@ -62,6 +62,7 @@ function* smallerQueries(query: Query): Generator<Query> {
   if (grouping !== null) {
     if (grouping.having !== null) yield { ...query, grouping: { ...grouping, having: null } };
     if (grouping.window !== null) yield { ...query, grouping: { ...grouping, window: null } };
+    if (grouping.emit !== '') yield { ...query, grouping: { ...grouping, emit: '' } };
     if (grouping.sets !== 'plain') yield { ...query, grouping: { ...grouping, sets: 'plain' } };
     for (const i of grouping.keys.keys()) yield { ...query, grouping: { ...grouping, keys: grouping.keys.toSpliced(i, 1) } };
     if (grouping.having !== null) {
