@@ -62,6 +62,14 @@ export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
     inDuckDb: ['1.25'],
   },
   {
+    what: 'the last digits of statistics',
+    reason: 'sums of squares are exact here and rounded once, so that no order of rows shows; DuckDB rounds at each step',
+    weir: 'SELECT VAR_POP(v) AS a FROM t CROSS JOIN UNNEST(ARRAY[1.1e0, 2.2e0, 3.3e0]) AS u (v)',
+    duckDb: 'SELECT VAR_POP(v) AS a FROM t CROSS JOIN UNNEST([1.1::DOUBLE, 2.2::DOUBLE, 3.3::DOUBLE]) AS u (v)',
+    inWeir: ['0.8066666666666664'],
+    inDuckDb: ['0.8066666666666663'],
+  },
+  {
     what: 'results of DOUBLE that are infinite or not a number',
     reason: 'DOUBLE is finite, so that sums and JSON keep their meaning',
     weir: 'SELECT (x * 1e300) * 1e300 AS a FROM t',
