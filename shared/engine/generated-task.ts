@@ -36,10 +36,20 @@ type Loop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) =>
 
 /** So many records are decoded, then applied: many enough that starting a loop costs nothing, few enough for the cache. */
 const BLOCK_RECORDS = 1024;
+/** Of large payloads a block has fewer records: what the second loop reads of them should still be in the cache. */
+const BLOCK_BYTES = 256 * 1024;
 const NOTHING: Loop = () => {};
 
 /** `recordIndex` of rows that no record caused. */
 const OUTSIDE_RECORDS = 0x7fffffff;
+
+/** One record at least, however long it is. */
+function blockEnd({ starts, ends }: RecordBatch, first: number, to: number): number {
+  const last = Math.min(to, first + BLOCK_RECORDS);
+  let end = first + 1;
+  for (let bytes = ends[first]! - starts[first]!; end < last && bytes < BLOCK_BYTES; end++) bytes += ends[end]! - starts[end]!;
+  return end;
+}
 
 export class GeneratedTask implements StageTask {
   watermarkMs = Number.NEGATIVE_INFINITY;
@@ -114,10 +124,11 @@ export class GeneratedTask implements StageTask {
 
   run(batch: RecordBatch, from: number, to: number): void {
     this.block ??= DecodedRows.private(this.decodedForms, BLOCK_RECORDS);
-    for (let first = from; first < to; first += BLOCK_RECORDS) {
-      const end = Math.min(to, first + BLOCK_RECORDS);
+    for (let first = from; first < to; ) {
+      const end = blockEnd(batch, first, to);
       this.decode(batch, first, end, this.block);
       this.runDecoded(batch, first, end, this.block);
+      first = end;
     }
   }
 
