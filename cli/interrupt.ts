@@ -13,7 +13,7 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** Settles as `work` does, or rejects with an InterruptedError as soon as a signal comes. */
   unlessStopped<Result>(work: Promise<Result>): Promise<Result>;
-  /** Signals end the process again as they always do. */
+  /** Signals end the process again as they always do; once one has come, the same press may still be on its way, and is heard to the end. */
   release(): void;
 }
 
@@ -36,6 +36,7 @@ export function watchInterrupt(clock: Clock): Interrupt {
     signal: stopping.signal,
     unlessStopped: work => Promise.race([work, stopped]),
     release: () => {
+      if (stopping.signal.aborted) return;
       for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
