@@ -53,6 +53,26 @@ function winner<T>(rows: readonly Row[], by: Field<T>, isBetter: (a: T, c: T) =>
     .reduce<Row | undefined>((best, row) => (best === undefined || isBetter(by(row)!, by(best)!) ? row : best), undefined);
 }
 
+const byNumber = (a: number, c: number) => a - c;
+
+/** How often each value comes: the most frequent first, of equally frequent ones the least. */
+function frequencies<T>(values: readonly T[], compare: (a: T, c: T) => number): { value: T; count: number }[] {
+  return distinct(values)
+    .map(value => ({ value, count: values.filter(other => other === value).length }))
+    .sort((a, c) => c.count - a.count || compare(a.value, c.value));
+}
+
+const trues = (rows: readonly Row[]) => frequencies(known(rows, b), (a, c) => Number(a) - Number(c));
+
+/** Arrays are compared by their texts, of which that of -1 comes before that of 1. */
+const usualArray = (rows: readonly Row[]) =>
+  JSON.parse(
+    frequencies(
+      rows.map(row => json([row.v])),
+      byCodePoint,
+    )[0]!.value,
+  );
+
 export const READINGS: readonly Reading[] = [
   { sql: 'COUNT(DISTINCT v)', of: rows => json(distinct(known(rows, v)).length) },
   { sql: 'COUNT(DISTINCT s)', of: rows => json(distinct(known(rows, s)).length) },
@@ -136,6 +156,30 @@ export const READINGS: readonly Reading[] = [
   {
     sql: 'PERCENTILE_DISC(s, 0.5)',
     of: rows => orNull(known(rows, s), values => [...values].sort(byCodePoint)[Math.ceil(values.length / 2) - 1]),
+  },
+  { sql: 'ARRAY_AGG(v)', of: rows => json(rows.map(v)) },
+  { sql: 'COLLECT_LIST(b)', of: rows => json(rows.map(b)) },
+  { sql: 'ARRAY_AGG(ROW(w AS w, s AS s))', of: rows => json(rows.map(row => ({ w: row.w, s: row.s }))) },
+  { sql: 'ARRAY_AGG(DISTINCT s)', of: rows => orNull(distinct(known(rows, s)), values => [...values].sort(byCodePoint)) },
+  {
+    sql: 'ARRAY_AGG(s) FILTER (WHERE b)',
+    of: rows =>
+      orNull(
+        rows.filter(row => row.b === true),
+        kept => kept.map(s),
+      ),
+  },
+  { sql: 'APPROX_TOP_K(s, 2)', of: rows => orNull(frequencies(known(rows, s), byCodePoint), counted => counted.slice(0, 2)) },
+  { sql: 'APPROX_TOP_K(v, 100)', of: rows => orNull(frequencies(known(rows, v), byNumber), counted => counted) },
+  {
+    sql: 'APPROX_TOP_COUNT(b, 1) FILTER (WHERE w > 20)',
+    of: rows => orNull(trues(rows.filter(row => row.w > 20)), counted => counted.slice(0, 1)),
+  },
+  { sql: 'MODE(x)', of: rows => orNull(frequencies(known(rows, x), byNumber), counted => counted[0]!.value) },
+  { sql: 'MODE() WITHIN GROUP (ORDER BY ARRAY[v])', of: rows => json(usualArray(rows)) },
+  {
+    sql: 'HISTOGRAM(b)',
+    of: rows => orNull(trues(rows), counted => Object.fromEntries(counted.map(({ value, count }) => [value, count]).sort())),
   },
   { sql: 'APPROX_COUNT_DISTINCT(s)', of: rows => json(distinct(known(rows, s)).length) },
   { sql: 'APPROX_COUNT_DISTINCT(v)', of: rows => json(distinct(known(rows, v)).length) },

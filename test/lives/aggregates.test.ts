@@ -183,3 +183,31 @@ test('HAVING and expressions read aggregates of every kind', async () => {
     ],
   });
 });
+
+test('frequencies and lists before OVER, of frames that keep all rows and of frames that let them go', async () => {
+  const sql = `CREATE STREAM t (k VARCHAR NOT NULL, v INT, s VARCHAR) PARTITIONED BY (k);
+    SELECT APPROX_TOP_K(s, 1) OVER last AS top, MODE(v) OVER last AS usual, HISTOGRAM(v) OVER (PARTITION BY k ROWS UNBOUNDED PRECEDING) AS all_of_them,
+      ARRAY_AGG(v) OVER (PARTITION BY k ROWS UNBOUNDED PRECEDING) AS list
+    FROM t WINDOW last AS (PARTITION BY k ROWS BETWEEN 2 PRECEDING AND CURRENT ROW);`;
+  const rows = [
+    { k: 'a', v: 2, s: 'x' },
+    { k: 'a', v: 1, s: 'y' },
+    { k: 'a', v: null, s: 'y' },
+    { k: 'a', v: 2, s: null },
+    { k: 'a', v: null, s: null },
+  ];
+  const row = (top: [string, number] | null, usual: number, counts: object, list: unknown[]) => {
+    return { top: top === null ? null : [{ value: top[0], count: top[1] }], usual, all_of_them: counts, list };
+  };
+  await checkQuery({
+    sql,
+    rows,
+    expected: [
+      row(['x', 1], 2, { 2: 1 }, [2]),
+      row(['x', 1], 1, { 1: 1, 2: 1 }, [2, 1]),
+      row(['y', 2], 1, { 1: 1, 2: 1 }, [2, 1, null]),
+      row(['y', 2], 1, { 1: 1, 2: 2 }, [2, 1, null, 2]),
+      row(['y', 1], 2, { 1: 1, 2: 2 }, [2, 1, null, 2, null]),
+    ],
+  });
+});

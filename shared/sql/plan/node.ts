@@ -107,10 +107,14 @@ export type AggregateFunction =
   | 'arg_max'
   | 'delta'
   | 'string_agg'
+  | 'array_agg'
   | 'percentile_cont'
   | 'percentile_disc'
   | 'approx_count_distinct'
   | 'approx_percentile'
+  | 'approx_top_k'
+  | 'mode'
+  | 'histogram'
   /** One that the script's author wrote. */
   | 'user';
 

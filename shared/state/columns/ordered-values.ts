@@ -85,6 +85,11 @@ export class OrderedValues {
     }
   }
 
+  /** All of them, as an array. */
+  all(): OrderedValue[] {
+    return this.chunks.flat();
+  }
+
   /** All of them, as one text. */
   join(separator: string): string {
     return this.chunks.map(chunk => chunk.join(separator)).join(separator);

@@ -10,6 +10,7 @@ import {
   CardinalityColumn,
   DistinctColumn,
   DoubleSumColumn,
+  FrequencyColumn,
   ListColumn,
   PickColumn,
   QuantileColumn,
@@ -129,6 +130,36 @@ const CASES: readonly Case<any>[] = [
     column: distinctSum,
     add: (column, slot, _step, below) => column.add(slot, [below(9) - 4, 2n ** 60n + BigInt(below(5)), -0][below(3)]!),
     text: (column, slot) => `${column.count(slot)} ${column.sum.get(slot)}`,
+  },
+  {
+    name: 'frequencies of numbers',
+    column: () => new FrequencyColumn(1000, 'too many'),
+    add: (column: FrequencyColumn, slot, _step, below) => column.add(slot, numberOf(below)),
+    text: (column: FrequencyColumn, slot) => shown(column.top(slot, 5).flat()),
+  },
+  {
+    name: 'frequencies of texts',
+    column: () => new FrequencyColumn(1000, 'too many'),
+    add: (column: FrequencyColumn, slot, _step, below) => column.add(slot, TEXTS[below(TEXTS.length)]!),
+    text: (column: FrequencyColumn, slot) => shown(column.top(slot, 3).flat()),
+  },
+  {
+    name: 'frequencies of more values than there may be',
+    column: () => new FrequencyColumn(8, 'too many'),
+    add: (column: FrequencyColumn, slot, _step, below) => column.add(slot, below(12)),
+    text: (column: FrequencyColumn, slot) => {
+      try {
+        return shown(column.top(slot, 3).flat());
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+  },
+  {
+    name: 'list with NULLs',
+    column: () => new ListColumn(10_000, 'too long', true, true),
+    add: (column: ListColumn, slot, step, below) => column.add(slot, below(3) === 0 ? null : numberOf(below), step),
+    text: (column: ListColumn, slot) => shown(column.all(slot)),
   },
   {
     name: 'distinct texts, about',

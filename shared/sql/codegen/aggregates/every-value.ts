@@ -1,9 +1,11 @@
-// MEDIAN, PERCENTILE_* and STRING_AGG: a column keeps every value.
+// MEDIAN, PERCENTILE_*, STRING_AGG and ARRAY_AGG: a column keeps every value.
 import type { AggregateCall } from '../../plan/node.ts';
-import { isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm } from '../../types/forms.ts';
+import type { ArrayType, SqlType } from '../../types/sql-type.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
-import { cellOf, fromCell } from '../aggregation/cell.ts';
-import { code } from '../fragments/code.ts';
+import { cellOf, fromCell, nullableCell } from '../aggregation/cell.ts';
+import type { ExpressionContext } from '../expression-context.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar } from '../value.ts';
 
@@ -34,6 +36,38 @@ export function generateStringAgg(call: AggregateCall, argument: Argument, accum
     const texts = context.bound(code`${list}.${isDistinct ? code`ordered` : code`all`}(${slot})`, `all ${argument.hint}`);
     return scalar(call.type, code`${texts}.join(${separator})`, code`${texts}.length === 0`);
   };
+}
+
+/** The values of all rows, NULLs too, in the order of arrival; with DISTINCT each once, in their own. */
+export function generateArrayAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const { element } = call.type as ArrayType;
+  const isDistinct = call.distinct === true;
+  const list = isDistinct ? textList(argument, accumulators, false) : rowList(call, accumulators);
+  return (slot, context) => {
+    context.fails();
+    const cells = context.bound(isDistinct ? code`${list}.ordered(${slot}).all()` : code`${list}.all(${slot})`, `all ${argument.hint}`);
+    return scalar(call.type, elementsOf(cells, element, context), code`${cells}.length === 0`);
+  };
+}
+
+/** Cells as the elements of an array. */
+function elementsOf(cells: Code, element: SqlType, context: ExpressionContext): Code {
+  if (element.kind !== 'boolean' && !isNested(element)) return cells;
+  return code`${cells}.map(cell => cell === null ? null : ${fromCell(element, code`cell`, null, context)})`;
+}
+
+function rowList(call: AggregateCall, accumulators: Accumulators): Name {
+  const [expression] = call.others!;
+  const argument = accumulators.combined(call.argument === null ? [] : [call.argument], call.others);
+  const cell = nullableCell(accumulators.value(expression!), accumulators.context);
+  const arrival = accumulators.keepsArrivals ? accumulators.arrival() : code`0`;
+  const addition =
+    (column: Name): Addition =>
+    (slot, out) =>
+      out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
+  const over = `the values of ${argument.hint} in one group are more than an array of ${LIST_TEXT_MAX} numbers or characters`;
+  const parameters = code`${LIST_TEXT_MAX}, ${over}, ${accumulators.keepsArrivals}, true`;
+  return accumulators.column(argument, 'ListColumn', parameters, `values of ${argument.hint}`, addition);
 }
 
 /** The values of a frame that lets rows go, in their order. */

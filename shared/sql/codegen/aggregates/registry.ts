@@ -6,7 +6,8 @@ import { code } from '../fragments/code.ts';
 import { generateApproxCountDistinct, generateApproxPercentile } from './approximate.ts';
 import { generateAvg } from './avg.ts';
 import { generateCount } from './count.ts';
-import { generatePercentile, generateStringAgg } from './every-value.ts';
+import { generateArrayAgg, generatePercentile, generateStringAgg } from './every-value.ts';
+import { generateFrequency } from './frequency.ts';
 import { generateLogical } from './logical.ts';
 import { generateExtreme } from './min-max.ts';
 import { generateByArrival, generateByOther, generateDelta } from './pick.ts';
@@ -64,6 +65,12 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
       return generatePercentile(call, argument, accumulators);
     case 'string_agg':
       return generateStringAgg(call, argument, accumulators);
+    case 'array_agg':
+      return generateArrayAgg(call, argument, accumulators);
+    case 'approx_top_k':
+    case 'mode':
+    case 'histogram':
+      return generateFrequency(call, argument, accumulators);
     case 'approx_count_distinct':
       return generateApproxCountDistinct(call, argument, accumulators);
     case 'approx_percentile':

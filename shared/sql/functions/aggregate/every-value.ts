@@ -1,10 +1,10 @@
-// Aggregates that need every value of a group: percentiles and joined texts.
+// Aggregates that need every value of a group: percentiles, joined texts and arrays.
 
 import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { isNumeric, isOrdered } from '../../types/coercion.ts';
-import { DOUBLE, VARCHAR } from '../../types/sql-type.ts';
+import { isComparable, isNumeric, isOrdered } from '../../types/coercion.ts';
+import { arrayOf, DOUBLE, VARCHAR } from '../../types/sql-type.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
 
 const nameOf = ({ ast }: AggregateInput): string => ast.name.text.toUpperCase();
@@ -139,5 +139,33 @@ export const stringAgg: AggregateDefinition = {
     }
     const between = separator?.kind === 'literal' ? (separator.value as string) : name === 'GROUP_CONCAT' ? ',' : '';
     return { argument: text!, parameters: [between], type: VARCHAR };
+  },
+};
+
+export const arrayAgg: AggregateDefinition = {
+  name: 'ARRAY_AGG',
+  aliases: ['COLLECT_LIST', 'LIST'],
+  function: 'array_agg',
+  signature: 'ARRAY_AGG(x)',
+  star: false,
+  distinct: 'each',
+  says: 'The values of all rows in the order of arrival, NULLs too. With DISTINCT each once, in their own order, without NULL. It stands before OVER where the frame begins with UNBOUNDED PRECEDING.',
+  example: [
+    'ARRAY_AGG(qty) AS all_of_them, ARRAY_AGG(DISTINCT venue) AS venues',
+    '{"all_of_them":[1,2,3,4,null],"venues":["ams","ber","par"]}',
+  ],
+  resultType: argument => (argument !== null && argument.kind !== 'null' ? arrayOf(argument) : { takes: 'a value with a type' }),
+  bind: ({ ast, args }, binder) => {
+    const [value] = args;
+    const name = ast.name.text.toUpperCase();
+    const type = arrayAgg.resultType(value!.type);
+    if ('takes' in type) {
+      binder.diagnostics.error('W0502', value!.span, `${name} takes ${type.takes}, not ${describeType(value!)}.`);
+      return null;
+    }
+    if (ast.distinct !== true) return { argument: null, others: [value!], type };
+    if (isComparable(value!.type)) return { argument: value!, type };
+    binder.diagnostics.error('W0502', value!.span, `DISTINCT needs a value that can be compared, not ${describeType(value!)}.`);
+    return null;
   },
 };

@@ -14,8 +14,7 @@ const ABOUT = `- \`f(DISTINCT x)\` lets each value take part once, in every aggr
 - \`f(…) FILTER (WHERE condition)\` stands behind any aggregate. Of rows where the condition is not true nothing is computed, so \`SUM(1 / x) FILTER (WHERE x <> 0)\` never divides by zero.
 - NULLs take no part, except where a line says otherwise. Over no value the result is NULL; that of a count is 0.
 - No result depends on how batches are cut, on crashes and restarts, or on the number of workers. Those of sums, statistics and percentiles do not depend on the order of rows either.
-- What cannot be computed for a row (an overflow, a bad cast) is an error of that row, which then takes part in no aggregate of the query.
-- \`APPROX_TOP_K\` is left out: which of two rare values such a sketch drops depends on the order of rows.`;
+- What cannot be computed for a row (an overflow, a bad cast) is an error of that row, which then takes part in no aggregate of the query.`;
 
 /** The whole page. */
 export function aggregateReference(): string {

@@ -3,7 +3,8 @@ import type { AggregateDefinition } from '../definition.ts';
 import { approxCountDistinct, approxPercentile } from './approximate.ts';
 import { avg } from './avg.ts';
 import { count } from './count.ts';
-import { median, percentileCont, percentileDisc, stringAgg } from './every-value.ts';
+import { arrayAgg, median, percentileCont, percentileDisc, stringAgg } from './every-value.ts';
+import { approxTopK, histogram, mode } from './frequency.ts';
 import { boolAnd, boolOr } from './logical.ts';
 import { max, min } from './min-max.ts';
 import { argMax, argMin, delta, first, last } from './pick.ts';
@@ -35,8 +36,13 @@ export const AGGREGATE_FAMILIES: readonly AggregateFamily[] = [
   },
   {
     title: 'Every value of the group',
-    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG 262,144 characters. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
-    functions: [median, percentileCont, percentileDisc, stringAgg],
+    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG 262,144 characters, of ARRAY_AGG as many numbers or characters. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
+    functions: [median, percentileCont, percentileDisc, stringAgg, arrayAgg],
+  },
+  {
+    title: 'How often each value comes',
+    says: 'The state holds a count for each distinct value of a group: at most 1,000,000, about 100 bytes each. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. APPROX_TOP_K is named as elsewhere and is exact: a summary of fixed size, as other engines keep, drops what was rare so far, and so its result depends on the order of rows, which no result here does.',
+    functions: [approxTopK, mode, histogram],
   },
   {
     title: 'Approximate',
