@@ -82,6 +82,11 @@ async function totals(): Promise<Record<string, [trades: number, quantity: numbe
 
 const failuresOf = (result: object) => JSON.parse((result as { responseText: string }).responseText).batchItemFailures as object[];
 
+/** As the event source mapping does: a batch that is handed back comes again. The breaker may rest longer than one invocation lasts. */
+async function deliver(from: number, to: number): Promise<void> {
+  for (let attempt = 1; failuresOf(await fn.invoke(event(from, to))).length > 0; attempt++) expect(attempt).toBeLessThan(5);
+}
+
 test.each(['totals', 'Checkpoints'])('%s refuses for a while', async table => {
   heldBy.length = 0;
   const [from, to] = table === 'totals' ? [0, 9] : [9, 18];
@@ -90,7 +95,7 @@ test.each(['totals', 'Checkpoints'])('%s refuses for a while', async table => {
   const held = fn.invoke(event(from, to));
   const isOver = held.then(() => true);
   // The metric comes while the invocation is still held. (On a slow machine, a read may be reported before the write that is refused.)
-  const refused = new RegExp(`^DynamoDB (PutItem|BatchWriteItem) ${table}$`);
+  const refused = new RegExp(`^DynamoDB (PutItem|BatchWriteItem|UpdateItem) ${table}$`);
   while (!heldBy.some(by => refused.test(by)) && !(await Promise.race([isOver, systemClock.sleep(10).then(() => false)])));
   expect(heldBy).toContainEqual(expect.stringMatching(refused));
   expect(await Promise.race([isOver, Promise.resolve('still held')])).toBe('still held');
@@ -99,7 +104,7 @@ test.each(['totals', 'Checkpoints'])('%s refuses for a while', async table => {
   expect(proxy.refusedCount - seen).toBeLessThan(100);
 
   proxy.closed.clear();
-  expect(failuresOf(await fn.invoke(event(from, to)))).toEqual([]);
+  await deliver(from, to);
   const sums = [0, 1, 2].map(s => Array.from({ length: to }, (_, i) => i).filter(i => i % 3 === s));
   expect(await totals()).toEqual(Object.fromEntries(sums.map((of, s) => [`s${s}`, [of.length, of.reduce((a, b) => a + b, 0)]])));
 });
