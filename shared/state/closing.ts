@@ -12,7 +12,7 @@ import type { Followed } from './codec/decoder.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
 import { NEAR_MAX } from './group-table.ts';
-import { SENT, windowEndMs } from './layout.ts';
+import { keepsRevisions, SENT, windowEndMs } from './layout.ts';
 import type { Pane } from './panes.ts';
 
 /** `recordIndex` of rows that belong to no record of the attempt: those that were pending, and those of its end. */
@@ -49,6 +49,8 @@ export class Closing implements WindowCloser {
   private readonly latenessMs: number;
   private readonly isFinal: boolean;
   private readonly coalesces: boolean;
+  /** A group can be evaluated and stay. */
+  private readonly keepsEvaluated: boolean;
   /** Per key group: groups evaluated at their window's end in this attempt. */
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   /** Some group was sent after its window was over: the next attempt lets go of it. */
@@ -62,6 +64,7 @@ export class Closing implements WindowCloser {
     this.latenessMs = allowedLatenessMs;
     this.isFinal = emit === 'final';
     this.coalesces = emit === 'changes' && coalesceChanges;
+    this.keepsEvaluated = keepsRevisions(store.layout);
   }
 
   begin(watermarkMs: number): void {
@@ -104,7 +107,7 @@ export class Closing implements WindowCloser {
   finish(): void {
     if (!this.coalesces) return;
     const { changes, table, layout } = this.store;
-    this.reserve(changes.count);
+    if (changes.count > this.order.length) this.order = new Int32Array(changes.count * 2);
     let count = 0;
     for (let i = 0; i < changes.count; i++) if (changes.slots[i] !== GONE) this.order[count++] = changes.slots[i]!;
     sortByPaneAndKey(table, this.sorter, this.order, count);
@@ -177,80 +180,118 @@ export class Closing implements WindowCloser {
 
   private closePane(pane: Pane, recordIndex: number): void {
     pane.isDue = true;
-    if (this.isFinal) this.emitFinal(pane, recordIndex);
-    if (!this.isOver(pane)) return;
-    if (this.coalesces) this.emitChanged(pane, recordIndex);
-    this.letGo(pane);
-  }
-
-  /** Emits the groups of the pane that were not, as far as the bound allows. */
-  private emitFinal(pane: Pane, recordIndex: number): void {
-    const count = this.gather(pane, slot => !this.isEvaluated(slot));
-    pane.pendingCount = 0;
-    // Where none of the others were sent before, groups are let go of while their rows are still at hand.
-    const letsGo = this.isOver(pane) && count === pane.count;
-    let kept = 0;
-    for (let from = 0; from < count; from += NEAR_MAX) {
-      const to = Math.min(count, from + NEAR_MAX);
-      this.store.table.bringNear(this.order, from, to);
-      for (let i = from; i < to; i++) this.emitBounded(pane, this.order[i]!, recordIndex);
-      if (letsGo) kept = this.letGoOf(pane, from, to, kept);
+    if (this.isFinal) {
+      this.emitFinal(pane, recordIndex);
+    } else if (this.isOver(pane)) {
+      if (this.coalesces) this.emitChanged(pane, recordIndex);
+      this.letGo(pane);
     }
-    if (letsGo) pane.count = kept;
   }
 
-  private emitBounded(pane: Pane, slot: number, recordIndex: number): void {
+  /**
+   * Emits the groups of the pane that were not, as far as the bound allows, and lets go of those that were once the pane is over: while their
+   * rows are still at hand. Key groups lie one after the other in the canonical order, so what the bound holds back is stepped over at once.
+   */
+  private emitFinal(pane: Pane, recordIndex: number): void {
+    this.putInOrder(pane);
+    const letsGo = this.isOver(pane);
+    const { count } = pane;
+    pane.pendingCount = 0;
+    pane.count = 0;
+    for (let from = 0; from < count; ) {
+      const to = this.keyGroupEnd(pane, from, count);
+      while (from < to) {
+        if (this.holdsBackAll(pane.slots[from]!)) {
+          pane.hold(from, to);
+          from = to;
+        } else {
+          const next = Math.min(to, from + NEAR_MAX);
+          this.emitNear(pane, from, next, letsGo, recordIndex);
+          from = next;
+        }
+      }
+    }
+  }
+
+  /** Whether neither this group nor those behind it in its key group were emitted, and none of them may be now. */
+  private holdsBackAll(slot: number): boolean {
+    const { table, layout } = this.store;
+    return !this.keepsEvaluated && this.emittedCounts[keyGroupOf(table.hash(slot))]! >= layout.rowsPerKeyGroupMax;
+  }
+
+  /** Where the key group of the slot at `from` ends among the first `count` slots of the pane, which are in order: steps double, then halve. */
+  private keyGroupEnd({ slots }: Pane, from: number, count: number): number {
+    const { table } = this.store;
+    const keyGroup = keyGroupOf(table.hash(slots[from]!));
+    let low = from;
+    let step = 1;
+    while (low + step < count && keyGroupOf(table.hash(slots[low + step]!)) === keyGroup) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(count, low + step);
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (keyGroupOf(table.hash(slots[middle]!)) === keyGroup) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+
+  /** The same for the slots `[from, to)` of one key group, at most `NEAR_MAX`. */
+  private emitNear(pane: Pane, from: number, to: number, letsGo: boolean, recordIndex: number): void {
+    const { store } = this;
+    const { slots } = pane;
+    store.table.bringNear(slots, from, to);
+    let goneFrom = from;
+    for (let i = from; i < to; i++) {
+      const slot = slots[i]!;
+      const isDone = this.isEvaluated(slot) || this.emitBounded(slot, letsGo, recordIndex);
+      if (!isDone) pane.pendingCount++;
+      if (isDone && letsGo) continue;
+      if (goneFrom < i) this.free(slots, goneFrom, i);
+      goneFrom = i + 1;
+      slots[pane.count++] = slot;
+    }
+    if (goneFrom < to) this.free(slots, goneFrom, to);
+  }
+
+  /** Whether the bound allowed it. */
+  private emitBounded(slot: number, isLast: boolean, recordIndex: number): boolean {
     const { store, emittedCounts } = this;
     const keyGroup = keyGroupOf(store.table.hash(slot));
-    if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
-      pane.pendingCount++;
-      return;
-    }
+    if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) return false;
     emittedCounts[keyGroup]!++;
-    if (!this.isOver(pane)) store.markChanged(slot);
+    if (!isLast) store.markChanged(slot);
     store.evaluated[slot] = 1;
     store.layout.emitGroup(slot, recordIndex);
+    return true;
   }
 
   /** A window that goes while changes of this attempt wait to be coalesced: they go out now. */
   private emitChanged(pane: Pane, recordIndex: number): void {
     const { changes, layout } = this.store;
-    const count = this.gather(pane, slot => changes.has(slot));
-    for (let i = 0; i < count; i++) layout.emitGroup(this.order[i]!, recordIndex);
+    this.putInOrder(pane);
+    for (let i = 0; i < pane.count; i++) if (changes.has(pane.slots[i]!)) layout.emitGroup(pane.slots[i]!, recordIndex);
   }
 
-  /** Puts those groups of the pane that belong into `order`, in canonical order; gives how many. */
-  private gather(pane: Pane, belongs: (slot: number) => boolean): number {
-    this.reserve(pane.count);
-    const { order } = this;
-    let count = 0;
-    for (let i = 0; i < pane.count; i++) if (belongs(pane.slots[i]!)) order[count++] = pane.slots[i]!;
-    if (pane.isInOrder) return count;
-    sortByKey(this.store.table, this.sorter, order, count);
-    if (count === pane.count) {
-      pane.slots.set(order.subarray(0, count));
-      pane.isInOrder = true;
-    }
-    return count;
+  private putInOrder(pane: Pane): void {
+    if (pane.isInOrder) return;
+    sortByKey(this.store.table, this.sorter, pane.slots, pane.count);
+    pane.isInOrder = true;
   }
 
-  /** Frees the groups of the pane, but for those pending. */
+  /** Frees all groups of the pane. */
   private letGo(pane: Pane): void {
-    let kept = 0;
-    for (let from = 0; from < pane.count; from += NEAR_MAX) kept = this.letGoOf(pane, from, Math.min(pane.count, from + NEAR_MAX), kept);
-    pane.count = kept;
+    for (let from = 0; from < pane.count; from += NEAR_MAX) this.free(pane.slots, from, Math.min(pane.count, from + NEAR_MAX));
+    pane.count = 0;
   }
 
-  /** The same for the slots `[from, to)` of the pane: those that stay go to `kept`; gives how many there are then. */
-  private letGoOf(pane: Pane, from: number, to: number, kept: number): number {
+  /** At most `NEAR_MAX` groups. */
+  private free(slots: Int32Array, from: number, to: number): void {
     const { store } = this;
-    store.table.bringEntriesNear(pane.slots, from, to);
-    for (let i = from; i < to; i++) {
-      const slot = pane.slots[i]!;
-      if (this.isFinal && !this.isEvaluated(slot)) pane.slots[kept++] = slot;
-      else store.free(slot);
-    }
-    return kept;
+    store.table.bringEntriesNear(slots, from, to);
+    for (let i = from; i < to; i++) store.free(slots[i]!);
   }
 
   private endMs(place: number): number {
@@ -270,9 +311,5 @@ export class Closing implements WindowCloser {
       this.nextTimerMs = Math.min(this.nextTimerMs, this.isFinal && !pane.isDue ? endMs : overMs);
       this.lastTimerMs = overMs;
     }
-  }
-
-  private reserve(count: number): void {
-    if (count > this.order.length) this.order = new Int32Array(Math.max(count, this.order.length * 2));
   }
 }

@@ -29,6 +29,13 @@ export class Pane {
     this.slots[this.count++] = slot;
     this.isInOrder = false;
   }
+
+  /** The slots `[from, to)` stay behind the `count` that do already; they are pending. */
+  hold(from: number, to: number): void {
+    this.slots.copyWithin(this.count, from, to);
+    this.count += to - from;
+    this.pendingCount += to - from;
+  }
 }
 
 export class Panes {
