@@ -111,10 +111,20 @@ export class PaneMerging implements WindowCloser {
     for (let from = 0; from < count; ) {
       let to = from + 1;
       while (to < count && hasSameKey(table, order[from]!, order[to]!)) to++;
-      // The parent of a merged shard may have closed the window for this key already.
-      if (this.store.closedUpToMs(order[from]!) < endMs) this.mergeGroups(place, from, to);
+      if (!this.isClosed(place, endMs, order[from]!)) this.mergeGroups(place, from, to);
       from = to;
     }
+  }
+
+  /**
+   * The parent of a merged shard may have closed the window for the key already; also where the key, against PARTITIONED BY, had rows in both
+   * parents and the group of a pane tells of the other one: then the window's group is there, which takes corrections.
+   */
+  private isClosed(place: number, endMs: number, slot: number): boolean {
+    const { table, layout } = this.store;
+    if (layout.partitioning === undefined || layout.partitioning.closedRanges === null) return false;
+    if (this.store.closedUpToMs(slot) >= endMs) return true;
+    return table.find(place, table.keyBytes, table.keyStart(slot), table.keyEnd(slot), table.hash(slot)) !== SCRATCH_SLOT;
   }
 
   /** Merges the panes' groups of one key, `order[from, to)`. */

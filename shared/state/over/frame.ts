@@ -170,10 +170,16 @@ export class RangeFrame extends Frame {
 
   protected hiOf(slot: number, row: number): number {
     const { rows } = this;
-    const end = this.times.values[rows.placeOf(slot, row)]! + this.followingMs;
+    const { values } = this.times;
+    const time = values[rows.placeOf(slot, row)]!;
+    const end = time + this.followingMs;
     const count = rows.counts[slot]!;
     let hi = Math.max(this.his[slot]!, rows.firsts[slot]!);
-    while (hi < count && this.times.values[rows.placeOf(slot, hi)]! <= end) hi++;
+    for (; hi < count; hi++) {
+      const next = values[rows.placeOf(slot, hi)]!;
+      // A row behind this one that is older came after it was done: of a key that, against PARTITIONED BY, had rows in two shards.
+      if (next > end || (hi > row && next < time)) break;
+    }
     return hi;
   }
 

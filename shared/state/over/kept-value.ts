@@ -1,6 +1,5 @@
 // One value of all rows of a key so far: the first, the n-th, or the newest, with or without NULLs. The rows themselves are gone long since,
 // so it is a column of the log.
-import { assert } from '../../engine/assert.ts';
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
@@ -62,8 +61,11 @@ export class KeptValue<Column extends RowColumn> implements StateColumn, FramePa
     this.seen[slot] = 0;
   }
 
-  merge(): void {
-    assert(false, 'the rows of two keys are never merged');
+  /** Two shards that merge both have rows of the key (see `RowBuffer.merge`): what `into` has stays, and the rest is as if it had come before. */
+  merge(into: number, from: number): void {
+    if (this.place(into) !== NO_PLACE || this.place(from) === NO_PLACE) return;
+    this.seen[into] = this.seen[from]!;
+    this.values.copyFrom(this.values, from, into);
   }
 
   encode(groups: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {

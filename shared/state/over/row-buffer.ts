@@ -172,6 +172,8 @@ export class RowBuffer implements StateColumn {
       for (const column of this.columns) column.copy(this.placeOf(from, row), place);
       this.sortIn(into);
     }
+    // As whoever reads them from the log will find them: a row of the current row's instant lies in its frame.
+    for (const frame of this.frames) frame.rebuild(into, this.dones[into]! - 1);
   }
 
   encode(groups: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {

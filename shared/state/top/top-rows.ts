@@ -134,9 +134,16 @@ export class TopRows implements StateColumn {
     this.gone.delete(slot);
   }
 
+  /** Two shards that merge both have rows of the group. The log tells of a group, not of a row, whether it was sent: all of them are sent again. */
   merge(into: number, from: number): void {
+    const own = this.blocks.starts[into]!;
+    for (let i = 0; i < this.counts[into]!; i++) this.sentRanks[own + this.order[own + i]!] = 0;
     const start = this.blocks.starts[from]!;
     for (let i = 0; i < this.counts[from]!; i++) this.takeFrom(into, start + this.order[start + i]!);
+    // Rows of two shards may be equal to the last: they stand as whoever reads them from the log will find them.
+    const offsets = this.offsetsToWrite(into, true);
+    this.counts[into] = 0;
+    for (const offset of offsets) this.insert(into, this.rankOf(into, this.blocks.starts[into]! + offset), offset);
   }
 
   encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
