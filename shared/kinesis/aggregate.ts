@@ -7,14 +7,16 @@
 // Parsing is all or nothing: a record that only looks aggregated is an ordinary record, byte for byte. The same scratch arrays serve every
 // record, and payloads are never copied.
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
-import { parseExplicitHashKey } from './hash-range.ts';
+import { type HashRange, isInHashRange, parseExplicitHashKey } from './hash-range.ts';
 import type { KeyPlacements } from './key-placements.ts';
+import { DIGEST_BYTES, md5Digests } from './md5.ts';
 
 const MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;
-const DIGEST_BYTES = 16;
 /** What the base64 text of every aggregate begins with (30 of the magic's 32 bits). */
 const MAGIC_BASE64 = '84maw';
+const INITIAL_RECORDS = 512;
+/** No table has that many entries. */
+const INDEX_MAX = 2 ** 31 - 1;
 const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
@@ -25,13 +27,41 @@ export function looksAggregated(base64: string): boolean {
   return base64.startsWith(MAGIC_BASE64);
 }
 
+/**
+ * Which of the payloads `[starts[i], ends[i])` are sealed as aggregates are, 1 where they are: they begin with the magic number and end with
+ * the digest of what lies between. Asked of all at once, because digests of several cost little more than one.
+ */
+export function sealedAggregates(bytes: Uint8Array, payloadStarts: Int32Array, payloadEnds: Int32Array): Uint8Array {
+  const isSealed = new Uint8Array(payloadStarts.length);
+  const payloads: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let i = 0; i < payloadStarts.length; i++) {
+    const start = payloadStarts[i]!;
+    const bodyEnd = payloadEnds[i]! - DIGEST_BYTES;
+    if (bodyEnd <= start + MAGIC.length || !MAGIC.every((byte, at) => bytes[start + at] === byte)) continue;
+    payloads.push(i);
+    starts.push(start + MAGIC.length);
+    ends.push(bodyEnd);
+  }
+  if (payloads.length === 0) return isSealed;
+  const digests = md5Digests({ bytes, starts, ends });
+  for (const [place, payload] of payloads.entries()) {
+    let at = 0;
+    while (at < DIGEST_BYTES && bytes[ends[place]! + at] === digests[place * DIGEST_BYTES + at]) at++;
+    if (at === DIGEST_BYTES) isSealed[payload] = 1;
+  }
+  return isSealed;
+}
+
 export class AggregateReader {
   /** User records of the aggregate parsed last; record i lies at `[dataStarts[i], dataEnds[i])`. */
   recordCount = 0;
-  readonly dataStarts: number[] = [];
-  readonly dataEnds: number[] = [];
-  private readonly keyIndexes: number[] = [];
-  private readonly hashKeyIndexes: number[] = [];
+  dataStarts = new Int32Array(INITIAL_RECORDS);
+  dataEnds = new Int32Array(INITIAL_RECORDS);
+  private keyIndexes = new Int32Array(INITIAL_RECORDS);
+  /** -1 where the record has none. */
+  private hashKeyIndexes = new Int32Array(INITIAL_RECORDS);
   private readonly keys = new Slices();
   private readonly hashKeys = new Slices();
   private readonly placements: KeyPlacements;
@@ -42,17 +72,13 @@ export class AggregateReader {
     this.placements = placements;
   }
 
-  /** Whether `[start, end)` of `bytes` is an aggregate; if so, it is parsed and can be read until the next call. */
+  /** Whether `[start, end)` of `bytes`, which is sealed, is an aggregate; if so, it is parsed and can be read until the next call. */
   parse(bytes: Uint8Array, start: number, end: number): boolean {
-    for (let i = 0; i < MAGIC.length; i++) if (bytes[start + i] !== MAGIC[i] || start + i >= end) return false;
-    const bodyStart = start + MAGIC.length;
-    const bodyEnd = end - DIGEST_BYTES;
-    if (bodyEnd <= bodyStart || !digestMatches(bytes, bodyStart, bodyEnd)) return false;
     this.recordCount = 0;
     this.keys.count = 0;
     this.hashKeys.count = 0;
     this.bytes = bytes;
-    return this.parseBody(bodyStart, bodyEnd) && this.indexesAreValid() && this.keysAreText();
+    return this.parseBody(start + MAGIC.length, end - DIGEST_BYTES) && this.indexesAreValid() && this.keysAreText();
   }
 
   /** The partition key of a record lies at `[keyStart, keyEnd)`. */
@@ -64,16 +90,17 @@ export class AggregateReader {
     return this.keys.ends[this.keyIndexes[record]!]!;
   }
 
-  /** Whether the producer gave the record a hash key of its own. */
-  hasExplicitHashKey(record: number): boolean {
-    return this.hashKeyIndexes[record]! >= 0;
+  /** The hash key that the producer gave the record, or null. */
+  givenHashKey(record: number): bigint | null {
+    const index = this.hashKeyIndexes[record]!;
+    return index < 0 ? null : this.explicitHashKey(index)!;
   }
 
-  /** Where Kinesis would place the record by its own keys. */
-  hashKey(record: number): bigint {
-    const explicit = this.hashKeyIndexes[record]!;
-    if (explicit >= 0) return this.explicitHashKey(explicit)!;
-    return this.placements.hashKeyOf(this.bytes, this.keyStart(record), this.keyEnd(record));
+  /** Whether Kinesis would place the record inside the range, by its own keys. */
+  isInside(record: number, range: HashRange): boolean {
+    const given = this.givenHashKey(record);
+    if (given !== null) return isInHashRange(range, given);
+    return this.placements.isInside(range, this.bytes, this.keyStart(record), this.keyEnd(record));
   }
 
   private explicitHashKey(index: number): bigint | null {
@@ -108,7 +135,7 @@ export class AggregateReader {
       const tag = this.varint(end);
       if (tag === 8 || tag === 16) {
         const index = this.varint(end);
-        if (index < 0) return false;
+        if (index < 0 || index > INDEX_MAX) return false;
         if (tag === 8) keyIndex = index;
         else hashKeyIndex = index;
       } else if (tag === 26) {
@@ -120,6 +147,7 @@ export class AggregateReader {
     }
     if (keyIndex < 0 || dataStart < 0) return false;
     const record = this.recordCount++;
+    if (record === this.keyIndexes.length) this.grow();
     this.keyIndexes[record] = keyIndex;
     this.hashKeyIndexes[record] = hashKeyIndex;
     this.dataStarts[record] = dataStart;
@@ -127,10 +155,25 @@ export class AggregateReader {
     return true;
   }
 
+  private grow(): void {
+    const doubled = (column: Int32Array) => {
+      const grown = new Int32Array(column.length * 2);
+      grown.set(column);
+      return grown;
+    };
+    this.keyIndexes = doubled(this.keyIndexes);
+    this.hashKeyIndexes = doubled(this.hashKeyIndexes);
+    this.dataStarts = doubled(this.dataStarts);
+    this.dataEnds = doubled(this.dataEnds);
+  }
+
   /** Checked at the end, because protobuf lets the tables come after the records. */
   private indexesAreValid(): boolean {
-    for (let record = 0; record < this.recordCount; record++) {
-      if (this.keyIndexes[record]! >= this.keys.count || this.hashKeyIndexes[record]! >= this.hashKeys.count) return false;
+    const { recordCount, keyIndexes, hashKeyIndexes } = this;
+    const keyCount = this.keys.count;
+    const hashKeyCount = this.hashKeys.count;
+    for (let record = 0; record < recordCount; record++) {
+      if (keyIndexes[record]! >= keyCount || hashKeyIndexes[record]! >= hashKeyCount) return false;
     }
     for (let i = 0; i < this.hashKeys.count; i++) if (this.explicitHashKey(i) === null) return false;
     return true;
@@ -138,13 +181,12 @@ export class AggregateReader {
 
   /** Protobuf strings are UTF-8, and everybody behind this relies on it. */
   private keysAreText(): boolean {
+    const { bytes } = this;
     const { count, starts, ends } = this.keys;
     for (let i = 0; i < count; i++) {
-      for (let at = starts[i]!; at < ends[i]!; at++) {
-        if (this.bytes[at]! < 0x80) continue;
-        if (!isUtf8(this.bytes.slice(starts[i]!, ends[i]!))) return false;
-        break;
-      }
+      let bits = 0;
+      for (let at = starts[i]!, end = ends[i]!; at < end; at++) bits |= bytes[at]!;
+      if (bits >= 0x80 && !isUtf8(bytes.slice(starts[i]!, ends[i]!))) return false;
     }
     return true;
   }
@@ -175,6 +217,20 @@ export class AggregateReader {
 
   /** Reads a varint; -1 where it is cut off or longer than 10 bytes. Values beyond 2^53 lose digits, which no index or length reaches. */
   private varint(end: number): number {
+    const { bytes, position } = this;
+    const first = bytes[position]!;
+    if (position + 1 >= end) return this.longVarint(end);
+    if (first < 0x80) {
+      this.position = position + 1;
+      return first;
+    }
+    const second = bytes[position + 1]!;
+    if (second >= 0x80) return this.longVarint(end);
+    this.position = position + 2;
+    return (second << 7) | (first & 0x7f);
+  }
+
+  private longVarint(end: number): number {
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 10; i++) {
@@ -198,10 +254,4 @@ class Slices {
     this.starts[this.count] = start;
     this.ends[this.count++] = end;
   }
-}
-
-function digestMatches(bytes: Uint8Array, start: number, end: number): boolean {
-  const digest = hash('md5', bytes.subarray(start, end), 'buffer');
-  for (let i = 0; i < DIGEST_BYTES; i++) if (bytes[end + i] !== digest[i]) return false;
-  return true;
 }

@@ -3,8 +3,8 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { RecordBatch } from '../engine/program.ts';
 import { looksAggregated } from './aggregate.ts';
-import { appendBase64 } from './base64.ts';
 import { BatchArena } from './batch-arena.ts';
+import { packPayloads, payloadBytesOf } from './packed-payloads.ts';
 import { Unpacker, type UnpackFindings, type UnpackOptions } from './unpack.ts';
 
 export interface DecodeOptions extends UnpackOptions {
@@ -41,31 +41,14 @@ export function needsHashRange(records: readonly KinesisStreamRecord[]): boolean
 /** Decodes records of one shard, in order. */
 export function decodeEvent(records: readonly KinesisStreamRecord[], options: DecodeOptions): DecodedBatch {
   const arena = options.arena ?? new BatchArena();
-  arena.clear();
+  const packed = packPayloads(records, arena);
   const unpacker = new Unpacker(options, arena, arena);
-  let payloadBytes = 0;
-  for (const record of records) {
-    if (unpacker.isFull) break;
-    const start = arena.byteCount;
-    const isBase64 = appendPayload(arena, record);
-    const end = arena.byteCount;
-    payloadBytes += end - start;
-    const keyEnd = arena.appendText(record.kinesis.partitionKey);
-    unpacker.unpack(start, end, keyEnd, arrivalMsOf(record), isBase64);
-  }
-  const sequenceNumbers = records.slice(0, unpacker.kinesisRecordCount).map(record => record.kinesis.sequenceNumber);
+  unpacker.unpack(packed);
+  const { kinesisRecordCount } = unpacker;
+  const sequenceNumbers = records.slice(0, kinesisRecordCount).map(record => record.kinesis.sequenceNumber);
+  const payloadBytes = payloadBytesOf(packed, kinesisRecordCount);
   return decodedBatch(arena, { shardId: options.shardId, sequenceNumbers, payloadBytes, ...unpacker.findings });
 }
-
-/** Appends what the data of a record holds; false where it is not base64. */
-export function appendPayload(arena: BatchArena, { kinesis: { data } }: KinesisStreamRecord): boolean {
-  if (appendBase64(arena, data)) return true;
-  // Quoted, because the text itself might be a row that was never encoded, and would be taken for one.
-  arena.appendText(JSON.stringify(data));
-  return false;
-}
-
-export const arrivalMsOf = ({ kinesis }: KinesisStreamRecord): number => Math.round(kinesis.approximateArrivalTimestamp * 1000);
 
 /** The batch that lies in an arena. */
 export function decodedBatch(

@@ -1,19 +1,13 @@
 // A part of an event, for another thread: the payloads of a run of Kinesis records go there in shared memory, the user records in them come
 // back as columns that are moved, not copied. The digests of aggregates and decompression are then paid by several cores.
 import { BatchArena } from './batch-arena.ts';
+import type { PackedPayloads } from './packed-payloads.ts';
 import { Unpacker, type UnpackFindings, type UnpackOptions } from './unpack.ts';
 
 /** Kinesis records whose payloads lie in `bytes`. */
-export interface PackedPart {
+export interface PackedPart extends PackedPayloads {
   readonly options: UnpackOptions;
   readonly bytes: Uint8Array;
-  /** Per Kinesis record: its payload is `[starts, ends)`, its partition key `[ends, keyEnds)`. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly keyEnds: Int32Array;
-  readonly arrivalsMs: Float64Array;
-  /** Per Kinesis record, 1 where its data was base64. */
-  readonly isBase64: Uint8Array;
 }
 
 /** The columns of user records; `outerIndexes` count from the first Kinesis record of the part. */
@@ -34,14 +28,12 @@ export interface UnpackedPart {
 let arena: BatchArena | null = null;
 
 /** Unpacks a part, or as much of it as memory takes: `findings` tells of how many Kinesis records. */
-export function unpackPart({ options, bytes, starts, ends, keyEnds, arrivalsMs, isBase64 }: PackedPart): UnpackedPart {
+export function unpackPart(part: PackedPart): UnpackedPart {
   arena ??= new BatchArena();
   arena.clear();
-  const source = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-  const unpacker = new Unpacker(options, source, arena);
-  for (let i = 0; i < starts.length && !unpacker.isFull; i++) {
-    unpacker.unpack(starts[i]!, ends[i]!, keyEnds[i]!, arrivalsMs[i]!, isBase64[i] === 1);
-  }
+  const { bytes } = part;
+  const unpacker = new Unpacker(part.options, { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) }, arena);
+  unpacker.unpack(part);
   const { recordCount } = arena;
   const columns = {
     starts: arena.starts.slice(0, recordCount),

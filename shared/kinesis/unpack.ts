@@ -3,11 +3,12 @@
 // Nothing here throws because of what a producer sent. A payload that cannot be unpacked stays a record with its raw bytes and a reason,
 // so that it reaches the dead letters and the counts add up.
 import { assert } from '../engine/assert.ts';
-import { AggregateReader } from './aggregate.ts';
+import { AggregateReader, sealedAggregates } from './aggregate.ts';
 import type { BatchArena } from './batch-arena.ts';
 import { type Framing, splitPayload } from './framing.ts';
-import { FULL_HASH_RANGE, type HashRange, isInHashRange } from './hash-range.ts';
+import { FULL_HASH_RANGE, type HashRange } from './hash-range.ts';
 import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
+import type { PackedPayloads } from './packed-payloads.ts';
 import { compressionOf, decompress } from './payload-compression.ts';
 
 export interface UnpackOptions {
@@ -41,12 +42,17 @@ export class Unpacker {
   private readonly source: { readonly bytes: Buffer };
   private readonly arena: BatchArena;
   private readonly aggregate: AggregateReader;
+  private readonly rows: Framing;
   private readonly takesAll: boolean;
   private readonly envelopeErrors = new Map<number, string>();
   private readonly explicitHashKeys = new Map<number, bigint>();
   private readonly misroutedCounts: number[] = [];
+  /** Kinesis records unpacked so far. */
+  kinesisRecordCount = 0;
   private arrivalMs = 0;
   private misroutedCount = 0;
+  /** Payloads that were unpacked, and what came out of those that were compressed. */
+  private byteCount = 0;
   /** What the Kinesis record at hand may still decompress to. */
   private decompressedBytesLeft = 0;
   /** Lines of the Kinesis record at hand so far. */
@@ -57,22 +63,19 @@ export class Unpacker {
    * the arena has the places `~start` and `~end`.
    */
   constructor(options: UnpackOptions, source: { readonly bytes: Buffer }, arena: BatchArena) {
-    const { hashRange = null } = options;
+    const { hashRange = null, framing = 'payload' } = options;
     this.options = options;
+    this.rows = framing;
     this.source = source;
     this.arena = arena;
     this.aggregate = new AggregateReader(arena.placements);
     this.takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
   }
 
-  get kinesisRecordCount(): number {
-    return this.misroutedCounts.length;
-  }
-
   /** Whether the batch has outgrown its memory: the next Kinesis record must wait. One always fits. */
-  get isFull(): boolean {
+  private get isFull(): boolean {
     const { arena, options } = this;
-    const memory = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES;
+    const memory = this.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES;
     return this.kinesisRecordCount > 0 && memory >= (options.batchBytesMax ?? BATCH_BYTES_MAX);
   }
 
@@ -81,52 +84,64 @@ export class Unpacker {
     return { envelopeErrors, explicitHashKeys, misroutedCounts };
   }
 
-  /** Adds the user records of the next Kinesis record: its payload is `[start, end)` of the source, its key `[end, keyEnd)`. */
-  unpack(start: number, end: number, keyEnd: number, arrivalMs: number, isBase64: boolean): void {
-    this.arrivalMs = arrivalMs;
+  /** Adds the user records of packed Kinesis records, as many as memory takes: `findings` tells of how many. */
+  unpack(packed: PackedPayloads): void {
+    const { starts, ends, keyEnds, arrivalsMs, isBase64 } = packed;
+    const isSealed = this.options.unopened ? null : sealedAggregates(this.source.bytes, starts, ends);
+    for (let i = 0; i < starts.length && !this.isFull; i++) {
+      this.arrivalMs = arrivalsMs[i]!;
+      this.unpackOne(starts[i]!, ends[i]!, keyEnds[i]!, isBase64[i] === 1, isSealed?.[i] === 1);
+    }
+  }
+
+  private unpackOne(start: number, end: number, keyEnd: number, isBase64: boolean, isSealed: boolean): void {
     this.misroutedCount = 0;
     this.lineCount = 0;
     this.decompressedBytesLeft = this.options.decompressedBytesMax ?? DECOMPRESSED_BYTES_MAX;
+    this.byteCount += keyEnd - start;
     if (!isBase64) {
       this.fail('the data of the Kinesis record is not base64');
       this.add(start, end, end, keyEnd, -1);
     } else if (this.options.unopened) this.add(start, end, end, keyEnd, -1);
-    else if (this.aggregate.parse(this.source.bytes, start, end)) this.addAggregate();
+    else if (isSealed && this.aggregate.parse(this.source.bytes, start, end)) this.addAggregate();
     else this.addPayload(start, end, end, keyEnd, -1);
     this.misroutedCounts.push(this.misroutedCount);
+    this.kinesisRecordCount++;
   }
 
   private addAggregate(): void {
     const { aggregate } = this;
     const { hashRange, shardId } = this.options;
     assert(hashRange !== undefined, `shard ${shardId} has aggregates, so decoding needs its hash range`);
-    for (let sub = 0; sub < aggregate.recordCount; sub++) {
+    const { recordCount, dataStarts, dataEnds } = aggregate;
+    for (let sub = 0; sub < recordCount; sub++) {
       // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
       // outside; records inside would be lost with a KPL that sends only the others again.)
-      if (!this.takesAll && !isInHashRange(hashRange ?? FULL_HASH_RANGE, aggregate.hashKey(sub))) {
+      if (!this.takesAll && !aggregate.isInside(sub, hashRange ?? FULL_HASH_RANGE)) {
         this.misroutedCount++;
         continue;
       }
-      const { dataStarts, dataEnds } = aggregate;
       const first = this.arena.recordCount;
       this.addPayload(dataStarts[sub]!, dataEnds[sub]!, aggregate.keyStart(sub), aggregate.keyEnd(sub), sub);
-      if (!aggregate.hasExplicitHashKey(sub)) continue;
-      for (let record = first; record < this.arena.recordCount; record++) this.explicitHashKeys.set(record, aggregate.hashKey(sub));
+      const hashKey = aggregate.givenHashKey(sub);
+      if (hashKey === null) continue;
+      for (let record = first; record < this.arena.recordCount; record++) this.explicitHashKeys.set(record, hashKey);
     }
   }
 
   /** Adds what the payload at `[start, end)` of the source holds. */
   private addPayload(start: number, end: number, keyStart: number, keyEnd: number, sub: number): void {
+    const { rows } = this;
     const compression = compressionOf(this.source.bytes, start, end);
     if (compression !== null) {
       const result = decompress(this.source.bytes.subarray(start, end), compression, this.decompressedBytesLeft);
       if ('bytes' in result) this.addDecompressed(result.bytes, keyStart, keyEnd, sub);
       else {
         this.fail(result.reason);
-        this.add(start, end, keyStart, keyEnd, this.rows === 'payload' ? sub : this.lineCount++);
+        this.add(start, end, keyStart, keyEnd, rows === 'payload' ? sub : this.lineCount++);
       }
-    } else if (this.rows !== 'payload') {
-      splitPayload(this.rows, this.source.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
+    } else if (rows !== 'payload') {
+      splitPayload(rows, this.source.bytes, start, end, (from, to) => this.add(from, to, keyStart, keyEnd, this.lineCount++));
     } else {
       if (start === end) this.fail('the payload is empty');
       this.add(start, end, keyStart, keyEnd, sub);
@@ -136,6 +151,7 @@ export class Unpacker {
   private addDecompressed(bytes: Uint8Array, keyStart: number, keyEnd: number, sub: number): void {
     const { arena } = this;
     this.decompressedBytesLeft -= bytes.length;
+    this.byteCount += bytes.length;
     arena.reserveBytes(bytes.length);
     const start = arena.byteCount;
     arena.bytes.set(bytes, start);
@@ -148,10 +164,6 @@ export class Unpacker {
       if (start === end) this.fail('the payload is empty');
       this.add(place(start), place(end), keyStart, keyEnd, sub);
     }
-  }
-
-  private get rows(): Framing {
-    return this.options.framing ?? 'payload';
   }
 
   /** Notes why the record added next is of no use. */

@@ -2,9 +2,10 @@
 // user records are put together in order. The batch is the same as `decodeEvent` makes, byte for byte but for where payloads lie.
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { BatchArena } from '../kinesis/batch-arena.ts';
-import { appendPayload, arrivalMsOf, type DecodedBatch, type DecodeOptions, decodedBatch, decodeEvent } from '../kinesis/decode-event.ts';
+import { type DecodedBatch, type DecodeOptions, decodedBatch, decodeEvent } from '../kinesis/decode-event.ts';
 import { BATCH_BYTES_MAX, RECORD_OVERHEAD_BYTES } from '../kinesis/kinesis-limits.ts';
-import type { PackedPart, UnpackedPart } from '../kinesis/unpack-part.ts';
+import { type PackedPayloads, packPayloads, payloadBytesOf } from '../kinesis/packed-payloads.ts';
+import type { UnpackedPart } from '../kinesis/unpack-part.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Longer data carries more than one row, as a rule. */
@@ -27,31 +28,11 @@ export async function decodeInParts(
   const characterCount = records.reduce((sum, record) => sum + record.kinesis.data.length, 0);
   if (pool.size === 1 || characterCount < pool.partsBytesMin || !isPacked(records)) return decodeEvent(records, options);
   const { arena, ...unpackOptions } = options;
-  const packed = pack(records, arena, unpackOptions);
-  const payloadBytes = packed.ends.reduce((sum, end, i) => sum + end - packed.starts[i]!, 0);
-  const ranges = rangesOfBytes(packed.ends, pool.size);
-  const parts = await pool.unpack(ranges.map(([from, to]) => partOf(packed, from, to)));
-  return assemble(arena, parts, ranges, records, {
-    shardId: options.shardId,
-    payloadBytes,
-    bytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
-  });
-}
-
-/** Payload and partition key of each Kinesis record, one behind the other in the arena. */
-function pack(records: readonly KinesisStreamRecord[], arena: BatchArena, options: PackedPart['options']): PackedPart {
-  const { length } = records;
-  const [starts, ends, keyEnds] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
-  const isBase64 = new Uint8Array(length);
-  arena.clear();
-  for (const [i, record] of records.entries()) {
-    starts[i] = arena.byteCount;
-    isBase64[i] = appendPayload(arena, record) ? 1 : 0;
-    ends[i] = arena.byteCount;
-    keyEnds[i] = arena.appendText(record.kinesis.partitionKey);
-  }
+  const packed = packPayloads(records, arena);
   const bytes = new Uint8Array(arena.bytes.buffer, arena.bytes.byteOffset, arena.byteCount);
-  return { options, bytes, starts, ends, keyEnds, isBase64, arrivalsMs: Float64Array.from(records, arrivalMsOf) };
+  const ranges = rangesOfBytes(packed.ends, pool.size);
+  const parts = await pool.unpack(ranges.map(([from, to]) => ({ options: unpackOptions, bytes, ...partOf(packed, from, to) })));
+  return assemble(arena, parts, ranges, records, packed, options);
 }
 
 /** Divides Kinesis records into runs of about as many bytes each. */
@@ -68,8 +49,7 @@ function rangesOfBytes(ends: Int32Array, count: number): (readonly [number, numb
   return ranges;
 }
 
-const partOf = (packed: PackedPart, from: number, to: number): PackedPart => ({
-  ...packed,
+const partOf = (packed: PackedPayloads, from: number, to: number): PackedPayloads => ({
   starts: packed.starts.slice(from, to),
   ends: packed.ends.slice(from, to),
   keyEnds: packed.keyEnds.slice(from, to),
@@ -83,14 +63,15 @@ function assemble(
   parts: readonly UnpackedPart[],
   ranges: readonly (readonly [number, number])[],
   records: readonly KinesisStreamRecord[],
-  facts: { readonly shardId: string; readonly payloadBytes: number; readonly bytesMax: number },
+  packed: PackedPayloads,
+  { shardId, batchBytesMax = BATCH_BYTES_MAX }: DecodeOptions,
 ): DecodedBatch {
   const envelopeErrors = new Map<number, string>();
   const explicitHashKeys = new Map<number, bigint>();
   const misroutedCounts: number[] = [];
   for (const [i, part] of parts.entries()) {
     const [from, to] = ranges[i]!;
-    const isFull = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES >= facts.bytesMax;
+    const isFull = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES >= batchBytesMax;
     if (isFull && arena.recordCount > 0) break;
     for (const [index, reason] of part.findings.envelopeErrors) envelopeErrors.set(arena.recordCount + index, reason);
     for (const [index, hashKey] of part.findings.explicitHashKeys) explicitHashKeys.set(arena.recordCount + index, hashKey);
@@ -99,6 +80,6 @@ function assemble(
     if (part.findings.misroutedCounts.length < to - from) break;
   }
   const sequenceNumbers = records.slice(0, misroutedCounts.length).map(record => record.kinesis.sequenceNumber);
-  const { shardId, payloadBytes } = facts;
+  const payloadBytes = payloadBytesOf(packed, misroutedCounts.length);
   return decodedBatch(arena, { shardId, sequenceNumbers, payloadBytes, envelopeErrors, explicitHashKeys, misroutedCounts });
 }
