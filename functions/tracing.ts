@@ -1,32 +1,20 @@
-// X-Ray, for the invocations that it samples (5 % by default) and no others: its SDK is a third of the bundle and of a cold start, and an
-// invocation that is not sampled has nothing to tell it. It is a file of its own, loaded when first needed.
-import type { MiddlewareObj, Request } from '@middy/core';
+// X-Ray, for the invocations that it samples (5 % by default) and no others: an invocation that is not sampled has nothing to tell it. What
+// tells it is a file of its own, loaded when first needed.
 import type { Context } from 'aws-lambda';
 
-const TRACED = 'weir.traced';
+let isColdStart = true;
 
-type Internal = Record<string, unknown>;
-
-let loading: Promise<MiddlewareObj> | null = null;
-
-/** Traces the invocations that are sampled. */
-export function whenSampled(): MiddlewareObj<unknown, unknown, Error, Context, Internal> {
-  const tracingOf = (request: Request<unknown, unknown, Error, Context, Internal>) => request.internal[TRACED] as MiddlewareObj | undefined;
-  return {
-    async before(request) {
-      if (!isSampled(request.context)) return;
-      loading ??= import('./x-ray.ts').then(({ traced }) => traced);
-      const tracing = await loading;
-      request.internal[TRACED] = tracing;
-      return tracing.before?.(request);
-    },
-    after: request => tracingOf(request)?.after?.(request),
-    onError: request => tracingOf(request)?.onError?.(request),
-  };
-}
-
-/** Lambda names the trace in the environment; where several invocations share one (managed instances), in their context. */
-function isSampled(context: Context & { readonly xRayTraceId?: string }): boolean {
+/** Runs the work of an invocation, and tells X-Ray of it where it is sampled. */
+export async function tracedWhenSampled<Result>(
+  service: string,
+  context: Context & { readonly xRayTraceId?: string },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const annotations = { ColdStart: isColdStart, Service: service };
+  isColdStart = false;
+  // Lambda names the trace in the environment; where several invocations share one (managed instances), in their context.
   const header = context.xRayTraceId ?? process.env._X_AMZN_TRACE_ID;
-  return header?.includes('Sampled=1') ?? false;
+  if (!header?.includes('Sampled=1')) return work();
+  const { traced } = await import('./x-ray.ts');
+  return traced(header, annotations, work);
 }

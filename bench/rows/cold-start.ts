@@ -52,7 +52,7 @@ async function coldStart(settings: RowSettings): Promise<RowResult> {
       figures: [
         {
           name: 'cold-start.bundleKb',
-          label: 'the bundle with all it may ever load (threads, sinks, X-Ray), minified, without the AWS SDK',
+          label: 'the bundle with all it may ever load (threads, sinks, tracing), minified, without the AWS SDK',
           value: bundle.byteCount / 1e3,
           unit: 'kB',
         },

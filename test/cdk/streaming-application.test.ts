@@ -319,15 +319,15 @@ describe('the bundle', () => {
     const inputs = Object.keys(metafile.inputs);
     expect(inputs).toContainEqual(expect.stringContaining('shared/partition/process-batch.ts'));
     expect(inputs.filter(file => /shared\/sql|aws-cdk-lib|node_modules\/@aws-sdk/.test(file))).toEqual([]);
-    // All that the handler may ever load, worker threads and X-Ray included; X-Ray is loaded by invocations that it samples.
-    expect(byteCount).toBeLessThan(450_000);
+    // All that the handler may ever load, worker threads and tracing included; tracing is loaded by invocations that X-Ray samples.
+    expect(byteCount).toBeLessThan(400_000);
     const handler = Object.entries(metafile.outputs).find(([file]) => file.endsWith('index.mjs'))![1];
     expect(Object.keys(handler.inputs).filter(file => file.includes('x-ray'))).toEqual([]);
     const loadedBytes = ({ imports, bytes }: typeof handler) =>
       imports
         .filter(({ kind, external }) => kind === 'import-statement' && !external)
         .reduce((sum, each) => sum + metafile.outputs[each.path]!.bytes, bytes);
-    expect(loadedBytes(handler)).toBeLessThan(320_000);
+    expect(loadedBytes(handler)).toBeLessThan(300_000);
     const thread = Object.entries(metafile.outputs).find(([file]) => file.endsWith('thread.mjs'))![1];
     expect(loadedBytes(thread)).toBeLessThan(150_000);
   });
