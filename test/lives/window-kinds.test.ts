@@ -74,6 +74,7 @@ const SPANS: readonly { readonly window: string; readonly span: Pick<SpanOptions
   { window: " WINDOW SESSION(at, INTERVAL '4' SECOND)", span: { kind: 'session', lengthMs: 4_000 } },
   { window: ', SESSION(at, 2s)', span: { kind: 'session', lengthMs: 2_000 } },
   { window: ' WINDOW STAGGER(6s)', span: { kind: 'stagger', lengthMs: 6_000 } },
+  { window: ', STAGGER(at, 3s)', span: { kind: 'stagger', lengthMs: 3_000 } },
 ];
 
 async function checkSpans(window: string, rows: Stream, options: SpanOptions, partitioned = false): Promise<number> {

@@ -2,6 +2,7 @@
 //
 // FILTER (WHERE c) becomes a CASE around the argument, which is then NULL in rows that take no part; so nothing of such a row is computed, and
 // nothing after the binder knows of FILTER.
+
 import type { FunctionExpression } from '../ast/expression.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../functions/definition.ts';
@@ -10,6 +11,7 @@ import { branch, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { AggregateCall } from '../plan/node.ts';
 import { BOOLEAN, typeText } from '../types/sql-type.ts';
+import { numberHint } from '../types/type-hints.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 
@@ -17,7 +19,9 @@ export function bindAggregate(ast: FunctionExpression, binder: ExpressionBinder)
   const { aggregation } = binder.context;
   if (!(aggregation instanceof Aggregation)) {
     const name = ast.name.text.toUpperCase();
-    binder.diagnostics.error('W0602', ast.span, `${name} cannot stand here: ${aggregation.forbidden}.`, { hint: aggregation.hint });
+    binder.diagnostics.error('W0602', ast.span, `${name} cannot stand here: ${aggregation.forbidden}.`, {
+      hint: aggregation.hint ?? 'compute it in a query in FROM, and use its name here',
+    });
     return null;
   }
   const call = bindAggregateCall(ast, binder);
@@ -29,7 +33,10 @@ export function bindAggregateCall(ast: FunctionExpression, binder: ExpressionBin
   const name = ast.name.text.toUpperCase();
   const definition = AGGREGATE_FUNCTIONS.get(name) ?? (binder.context.functions.get(name) as AggregateDefinition);
   if (!hasRightShape(ast, name, definition, binder)) return null;
-  const inner = binder.with({ aggregation: { forbidden: 'an aggregate cannot be inside another' }, window: null });
+  const inner = binder.with({
+    aggregation: { forbidden: 'an aggregate cannot be inside another', hint: 'compute the inner one in a query in FROM' },
+    window: null,
+  });
   const input = inputOf(ast, inner);
   const filter = ast.filter === undefined ? undefined : inner.bindCondition(ast.filter, 'FILTER (WHERE …)');
   if (input === null || filter === null) return null;
@@ -50,7 +57,7 @@ function hasRightShape(ast: FunctionExpression, name: string, definition: Aggreg
   const { length } = ast.arguments;
   const report = (message: string, hint?: string): false => {
     const note = `It is called as ${definition.signature}.`;
-    binder.diagnostics.error('W0502', ast.span, message, { note, hint });
+    binder.diagnostics.error('W0502', ast.span, message, hint === undefined ? { hint: `write ${definition.signature}` } : { note, hint });
     return false;
   };
   const isCounted = ast.star ? definition.star : length >= min && length <= max;
@@ -62,7 +69,10 @@ function hasRightShape(ast: FunctionExpression, name: string, definition: Aggreg
     return report(`${name} does not take IGNORE NULLS.`, 'leave it out: NULLs take no part anyway');
   }
   if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true) {
-    const hint = definition.function === 'string_agg' ? 'texts stand in the order of arrival; with DISTINCT in their own' : undefined;
+    const hint =
+      definition.function === 'string_agg'
+        ? 'leave it out: texts stand in the order of arrival, with DISTINCT in their own'
+        : 'leave WITHIN GROUP out';
     return report(`${name} does not take WITHIN GROUP.`, hint);
   }
   return true;
@@ -83,7 +93,9 @@ function bindOne({ resultType }: AggregateDefinition) {
     const type = resultType(argument?.type ?? null);
     if (!('takes' in type)) return { argument, type };
     const given = argument === null ? '`*`' : typeText(argument.type);
-    binder.diagnostics.error('W0502', (argument ?? ast).span, `${ast.name.text.toUpperCase()} takes ${type.takes}, not ${given}.`);
+    binder.diagnostics.error('W0502', (argument ?? ast).span, `${ast.name.text.toUpperCase()} takes ${type.takes}, not ${given}.`, {
+      hint: argument === null ? undefined : numberHint(argument.type),
+    });
     return null;
   };
 }

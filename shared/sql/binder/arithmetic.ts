@@ -1,4 +1,5 @@
 // + - * / %, signs and comparisons.
+
 import type { BinaryExpression, UnaryExpression } from '../ast/expression.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
@@ -8,6 +9,7 @@ import type { Expression, ScalarFunction } from '../plan/expression.ts';
 import { commonType, decimalOf, isComparable, isNumeric, isOrdered } from '../types/coercion.ts';
 import { type DecimalOperator, type DecimalType, decimalResult } from '../types/decimal-rules.ts';
 import { INT } from '../types/sql-type.ts';
+import { numberHint } from '../types/type-hints.ts';
 import { narrowest } from './conversion.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { bindTimeArithmetic, isOfTime } from './time-arithmetic.ts';
@@ -57,7 +59,10 @@ export function bindComparison(
   const ordering = operator !== '=' && operator !== '<>';
   if (a.type.kind !== 'null' && !(ordering ? isOrdered : isComparable)(a.type)) {
     binder.diagnostics.error('W0501', span, `${describeType(a)} cannot be compared with ${quoted(operator)}.`, {
-      hint: a.type.kind === 'json' ? 'compare CAST(… AS VARCHAR), or what JSON_VALUE reads from it' : undefined,
+      hint:
+        a.type.kind === 'json'
+          ? 'compare CAST(… AS VARCHAR), or what JSON_VALUE reads from it'
+          : 'compare a part of it, or its place in an order: CASE WHEN … THEN 1 ELSE 0 END',
     });
     return null;
   }
@@ -100,7 +105,8 @@ function bindDecimal(name: DecimalOperator, left: Expression, right: Expression,
 }
 
 function reportArithmetic(operator: string, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): void {
-  const hint = [left, right].some(({ type }) => type.kind === 'varchar') ? 'convert the text with CAST(… AS DOUBLE)' : undefined;
+  const wrong = [left, right].find(({ type }) => !isNumeric(type) && type.kind !== 'null') ?? left;
+  const hint = wrong.type.kind === 'varchar' ? 'convert the text with CAST(… AS DOUBLE)' : numberHint(wrong.type);
   const message = `${quoted(operator)} does not take ${describeType(left)} and ${describeType(right)}.`;
   binder.diagnostics.error('W0501', span, message, { hint });
 }
@@ -115,7 +121,9 @@ export function bindNegation(ast: UnaryExpression, binder: ExpressionBinder): Ex
   }
   if (kind === 'null') return literal(INT, null, ast.span);
   if (!isNumeric(operand.type) && !isLength) {
-    binder.diagnostics.error('W0501', ast.span, `The sign ${quoted(ast.operator)} does not take ${describeType(operand)}.`);
+    binder.diagnostics.error('W0501', ast.span, `The sign ${quoted(ast.operator)} does not take ${describeType(operand)}.`, {
+      hint: numberHint(operand.type),
+    });
     return null;
   }
   return ast.operator === '+' ? operand : call('negate', operand.type, ast.span, operand);

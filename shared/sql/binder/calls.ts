@@ -22,7 +22,7 @@ export function bindScalar(ast: FunctionExpression, binder: ExpressionBinder): E
   const { length } = ast.arguments;
   if (ast.star || length < definition.argumentCountMin || length > definition.argumentCountMax) {
     const given = ast.star ? '`*`' : `${length} argument${length === 1 ? '' : 's'}`;
-    binder.diagnostics.error('W0502', ast.span, `${name} does not take ${given}.`, { note: `It is called as ${definition.signature}.` });
+    binder.diagnostics.error('W0502', ast.span, `${name} does not take ${given}.`, { hint: `write ${definition.signature}` });
     return null;
   }
   const args = binder.bindAll(ast.arguments);
@@ -38,7 +38,10 @@ function unknownFunction(ast: FunctionExpression, binder: ExpressionBinder): nul
   const known = [...binder.context.functions.keys(), ...SCALAR_FUNCTIONS.keys(), ...AGGREGATE_FUNCTIONS.keys(), ...WINDOW_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)}.`, {
     note: 'All functions are listed in docs/sql/functions.md.',
-    hint: functionHere(ast.name.text) ?? didYouMean(ast.name.text, known),
+    hint:
+      functionHere(ast.name.text) ??
+      didYouMean(ast.name.text, known) ??
+      `write it in TypeScript: CREATE FUNCTION ${ast.name.text}(…) RETURNS … AS './${ast.name.text.toLowerCase()}.ts'`,
   });
   return null;
 }

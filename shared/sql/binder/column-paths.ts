@@ -36,7 +36,11 @@ function bindPath({ name, path }: ColumnDefinition, diagnostics: DiagnosticColle
   if (steps.some(step => typeof step === 'number' && step < 0)) {
     return wrong('The elements of an array are counted from its beginning.', 'use an index from 0 on');
   }
-  if (steps.length > PATH_STEPS_MAX) return wrong(`A path has at most ${PATH_STEPS_MAX} steps, and this one ${steps.length}.`);
+  if (steps.length > PATH_STEPS_MAX)
+    return wrong(
+      `A path has at most ${PATH_STEPS_MAX} steps, and this one ${steps.length}.`,
+      'declare an object on the way as ROW or JSON, and take its parts apart in SELECT',
+    );
   return steps.length === 1 && first === name.text ? null : steps;
 }
 
@@ -53,6 +57,8 @@ function reportClashes(
     const column = nodesOf(clashing).flatMap(({ fields }) => fields)[0]!;
     const [array, object] = isArrayNode(node) ? ['an array', 'an object'] : ['an object', 'an array'];
     const message = `${quoted(pathText(pathTo(node)))} is ${array} in the path of another column, so it cannot be ${object} here.`;
-    diagnostics.error('W0309', columns[column]!.path!.span, message);
+    diagnostics.error('W0309', columns[column]!.path!.span, message, {
+      hint: 'correct one of the two paths, or read the place as JSON once',
+    });
   }
 }

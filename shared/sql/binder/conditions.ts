@@ -66,12 +66,17 @@ export function bindLike(ast: LikeExpression, binder: ExpressionBinder): Express
     return null;
   }
   if (escaping !== null && [...escaping].length !== 1) {
-    binder.diagnostics.error('W0510', ast.escape!.span, `ESCAPE takes one character, not ${quoted(escaping)}.`);
+    binder.diagnostics.error('W0510', ast.escape!.span, `ESCAPE takes one character, not ${quoted(escaping)}.`, {
+      hint: "write ESCAPE '!' and put ! before each % and _ that is meant as such",
+    });
     return null;
   }
   if (escaping !== null && !isWellEscaped(pattern, escaping)) {
     const note = `Only \`%\`, \`_\` and ${quoted(escaping)} itself can be escaped.`;
-    binder.diagnostics.error('W0510', ast.pattern.span, `An escape character in ${quoted(pattern)} escapes nothing.`, { note });
+    binder.diagnostics.error('W0510', ast.pattern.span, `An escape character in ${quoted(pattern)} escapes nothing.`, {
+      note,
+      hint: `write ${quoted(escaping + escaping)} for the character itself`,
+    });
     return null;
   }
   const value = binder.convert(operand, VARCHAR);

@@ -64,7 +64,10 @@ function bindMaxDrift(
 export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCollector): ColumnDefinition[] {
   const names = new Set<string>();
   for (const { name } of declaration.columns) {
-    if (names.has(name.text)) diagnostics.error('W0303', name.span, `The column ${quoted(name.text)} is declared twice.`);
+    if (names.has(name.text))
+      diagnostics.error('W0303', name.span, `The column ${quoted(name.text)} is declared twice.`, {
+        hint: 'leave one of them out, or rename it',
+      });
     if (isSystemColumnName(name.text)) {
       const note =
         'Every stream has the system columns `_timestamp`, `_partition`, `_offset` and `_key`; windows have `_window_start`, `_window_end` and `_window_time`.';
@@ -76,7 +79,9 @@ export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCol
     names.add(name.text);
   }
   if (declaration.columns.length === 0) {
-    diagnostics.error('W0303', declaration.name.span, `${quoted(declaration.name.text)} declares no column.`);
+    diagnostics.error('W0303', declaration.name.span, `${quoted(declaration.name.text)} declares no column.`, {
+      hint: 'name its columns with their types: (id BIGINT, name VARCHAR)',
+    });
   }
   return declaration.columns.filter(column => column.type !== null);
 }
@@ -96,7 +101,9 @@ function timestampColumn(key: string, columns: readonly ColumnDefinition[], diag
   const column = columns.find(({ name }) => fits(key, name.text));
   if (column === undefined) return null;
   if (column.type!.kind !== 'timestamp') {
-    diagnostics.error('W0804', column.name.span, `${quoted(key)} has no effect: ${quoted(column.name.text)} is no TIMESTAMP.`);
+    diagnostics.error('W0804', column.name.span, `${quoted(key)} has no effect: ${quoted(column.name.text)} is no TIMESTAMP.`, {
+      hint: 'declare the column as TIMESTAMP, or leave the option out',
+    });
   }
   return TIMESTAMP_FORMATS;
 }
@@ -109,7 +116,10 @@ function bindWatermark(
 ): SourceDefinition['eventTime'] {
   const [watermark, second] = watermarks;
   if (watermark === undefined) return null;
-  if (second !== undefined) diagnostics.error('W0304', second.span, `${quoted(stream)} already has a watermark.`);
+  if (second !== undefined)
+    diagnostics.error('W0304', second.span, `${quoted(stream)} already has a watermark.`, {
+      hint: 'keep the one on the column that windows use',
+    });
   const column = findColumn(watermark.column, columns, 'W0304', stream, diagnostics);
   if (column === null) return null;
   if (column.type!.kind !== 'timestamp') {
@@ -163,11 +173,14 @@ function findColumn(
   const found = matching(name, columns, column => column.name.text);
   if (found.length === 1) return found[0]!;
   const names = columns.map(column => column.name.text);
-  if (found.length > 1) diagnostics.error('W0403', name.span, `${quoted(name.text)} fits several columns; put it in double quotes.`);
+  if (found.length > 1)
+    diagnostics.error('W0403', name.span, `${quoted(name.text)} fits several columns.`, {
+      hint: `put the one you mean in double quotes: "${found[0]!.name.text}"`,
+    });
   else {
     diagnostics.error(code, name.span, `${quoted(stream)} has no column ${quoted(name.text)}.`, {
       note: `It has ${listed(names)}.`,
-      hint: didYouMean(name.text, names),
+      hint: didYouMean(name.text, names) ?? 'name one of its columns, or declare this one',
     });
   }
   return null;

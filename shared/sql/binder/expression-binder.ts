@@ -1,5 +1,6 @@
 // AST expression ▸ bound expression: names found, types known, implicit casts written out. What is wrong is reported once, and everything
 // above it is silently null, so that independent parts of an expression still show their own errors.
+
 import { unreachable } from '../../engine/assert.ts';
 import type {
   AstExpression,
@@ -18,6 +19,7 @@ import type { Expression } from '../plan/expression.ts';
 import { isCastable } from '../types/coercion.ts';
 import { parseNumberText } from '../types/number-text.ts';
 import { BOOLEAN, INTERVAL, INTERVAL_MONTHS, NULL, type SqlType, typeText, VARCHAR } from '../types/sql-type.ts';
+import { castHint } from '../types/type-hints.ts';
 import { bindAggregate } from './aggregate-calls.ts';
 import type { Aggregation } from './aggregation.ts';
 import { bindBinary, bindNegation } from './arithmetic.ts';
@@ -126,7 +128,10 @@ export class ExpressionBinder {
     if (bound === null || bound.type.kind === 'boolean') return bound;
     if (bound.type.kind === 'null') return this.convert(bound, BOOLEAN);
     this.diagnostics.error('W0504', bound.span, `${where} must be a BOOLEAN condition, not ${describeType(bound)}.`, {
-      hint: bound.type.kind === 'varchar' ? undefined : 'compare it with something',
+      hint:
+        bound.type.kind === 'varchar'
+          ? "compare it with something, or write CAST(… AS BOOLEAN) for 'true' and 'false'"
+          : 'compare it with something',
     });
     return null;
   }
@@ -149,6 +154,7 @@ export class ExpressionBinder {
     if (parsed !== null) return literal(parsed.type, parsed.value, span);
     this.diagnostics.error('W0505', span, `The number ${quoted(sign + ast.text)} is too large for any type.`, {
       note: 'DECIMAL has up to 38 digits; DOUBLE reaches about 1.8e308.',
+      hint: 'write a smaller number, or as a DOUBLE such as 1e30',
     });
     return null;
   }
@@ -157,7 +163,9 @@ export class ExpressionBinder {
     const argument = this.bind(argumentAst);
     if (argument === null || target === null) return null;
     if (!isCastable(argument.type, target)) {
-      this.diagnostics.error('W0503', span, `${describeType(argument)} cannot be cast to ${typeText(target)}.`);
+      this.diagnostics.error('W0503', span, `${describeType(argument)} cannot be cast to ${typeText(target)}.`, {
+        hint: castHint(argument.type, target),
+      });
       return null;
     }
     if (argument.type.kind === 'null') return literal(target, null, span);

@@ -64,6 +64,7 @@ export function bindGroupingFunction(ast: FunctionExpression, binder: Expression
   const names = groupingSet.keys.map((key, i) => (key.kind === 'column' ? quoted(key.name) : `the ${i + 1}. key`));
   binder.diagnostics.error('W0612', wrong?.span ?? ast.span, message, {
     note: names.length === 0 ? 'There is no GROUP BY.' : `The keys are ${names.join(', ')}.`,
+    hint: names.length === 0 ? 'leave it out' : `write ${name}(${names[0]!.replaceAll('`', '')})`,
   });
   return null;
 }

@@ -124,7 +124,10 @@ function bindKey(ast: AstExpression, query: Query, binder: ExpressionBinder): Ex
   if (key === null) return null;
   if (!isComparable(key.type)) {
     binder.diagnostics.error('W0507', key.span, `Rows cannot be grouped by ${describeType(key)}.`, {
-      hint: key.type.kind === 'json' ? 'group by CAST(… AS VARCHAR), or by what JSON_VALUE reads from it' : undefined,
+      hint:
+        key.type.kind === 'json'
+          ? 'group by CAST(… AS VARCHAR), or by what JSON_VALUE reads from it'
+          : 'group by a column or expression with a type',
     });
     return null;
   }
@@ -137,6 +140,9 @@ function itemAt(text: string, ast: AstExpression, query: Query, binder: Expressi
   if (item?.kind === 'expression') return item.expression;
   const count = query.items.length;
   const message = item === undefined ? `The SELECT list has no column ${text}.` : `Column ${text} of the SELECT list is \`*\`.`;
-  binder.diagnostics.error('W0608', ast.span, message, { note: `It has ${count} column${count === 1 ? '' : 's'}, counted from 1.` });
+  binder.diagnostics.error('W0608', ast.span, message, {
+    note: `It has ${count} column${count === 1 ? '' : 's'}, counted from 1.`,
+    hint: 'write the column or expression itself',
+  });
   return null;
 }

@@ -59,7 +59,10 @@ export function bindInsert(
   const given = bound.root.columns.length;
   if (targets.length !== given) {
     const message = `The query gives ${given} column${given === 1 ? '' : 's'}, and ${quoted(sink.output.name)} takes ${targets.length}.`;
-    diagnostics.error('W0506', statement.query.span, message, { note: `It takes ${listed(targets.map(target => target.name.text))}.` });
+    diagnostics.error('W0506', statement.query.span, message, {
+      note: `It takes ${listed(targets.map(target => target.name.text))}.`,
+      hint: 'select a value for each, or name those that are given: INSERT INTO sink (a, b) SELECT …',
+    });
     return null;
   }
   const errorsBefore = diagnostics.errorCount;
@@ -79,7 +82,8 @@ function namedColumns(statement: Insert, sink: SinkDefinition, diagnostics: Diag
       const names = sink.columns.map(other => other.name.text);
       const advice = { note: `It has ${listed(names)}.`, hint: didYouMean(name.text, names) };
       diagnostics.error('W0402', name.span, `${quoted(sink.output.name)} has no column ${quoted(name.text)}.`, advice);
-    } else if (found.includes(column)) diagnostics.error('W0506', name.span, `${quoted(name.text)} is named twice.`);
+    } else if (found.includes(column))
+      diagnostics.error('W0506', name.span, `${quoted(name.text)} is named twice.`, { hint: 'leave one of the two out' });
     else found.push(column);
   }
   return found.length === statement.columns!.length ? found : null;
@@ -88,7 +92,8 @@ function namedColumns(statement: Insert, sink: SinkDefinition, diagnostics: Diag
 function missing(column: ColumnDefinition, statement: Insert, diagnostics: DiagnosticCollector): Expression {
   if (column.required) {
     const message = `${quoted(column.name.text)} is NOT NULL, and the query gives nothing for it.`;
-    diagnostics.error('W0506', statement.target.span, message);
+    const hint = `select a value for ${quoted(column.name.text)}, or declare it without NOT NULL`;
+    diagnostics.error('W0506', statement.target.span, message, { hint });
   }
   return literal(column.type!, null, statement.target.span);
 }

@@ -49,8 +49,10 @@ export function fitsQualifier(qualifier: Identifier, binder: ExpressionBinder): 
   const { qualifier: known, relation } = binder.context;
   const fits = columnsOfQualifier(qualifier, relation, known) !== null;
   if (!fits) {
+    const names = [known, ...(relation.parts ?? []).map(({ name }) => name.text)];
     binder.diagnostics.error('W0401', qualifier.span, `Nothing called ${quoted(qualifier.text)} is read here.`, {
-      note: `FROM reads ${listed([known, ...(relation.parts ?? []).map(({ name }) => name.text)])}.`,
+      note: `FROM reads ${listed(names)}.`,
+      hint: `write ${listed(names, 'or')} before the point, or leave it out`,
     });
   }
   return fits;
@@ -62,7 +64,9 @@ function unknownColumn(ast: NameExpression, meant: ((index: number) => boolean) 
     .filter((column, index) => column.hidden !== true && (meant?.(index) ?? true))
     .map(({ name }) => name);
   const known = [...visible, ...aliases.keys()];
-  const hint = didYouMean(ast.name.text, known) ?? columnHere(ast.name.text);
+  const isDeclared = relation.name === relation.source.name && relation.parts === undefined;
+  const added = isDeclared ? `declare it in CREATE STREAM ${relation.name}` : `select it in ${quoted(relation.name)}`;
+  const hint = didYouMean(ast.name.text, known) ?? columnHere(ast.name.text) ?? `name one of these columns, or ${added}`;
   const caseOnly = ast.name.quoted ? visible.find(name => name.toLowerCase() === ast.name.text.toLowerCase()) : undefined;
   binder.diagnostics.error(
     'W0402',

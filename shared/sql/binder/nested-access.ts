@@ -28,7 +28,12 @@ export function bindField(ast: FieldExpression, binder: ExpressionBinder): Expre
   if (type.kind === 'row') return fieldOf(operand, type, ast, binder);
   if (type.kind === 'json')
     return jsonPart(operand, { kind: 'literal', type: VARCHAR, value: ast.name.text, span: ast.name.span }, ast.span);
-  const hint = type.kind === 'map' ? `write …['${ast.name.text}']` : undefined;
+  const hint =
+    type.kind === 'map'
+      ? `write …['${ast.name.text}']`
+      : type.kind === 'array'
+        ? `take an element first: …[1].${ast.name.text}`
+        : 'leave the part behind the point out; ROW and JSON have fields';
   binder.diagnostics.error('W0503', ast.span, `${describeType(operand)} has no fields.`, { hint });
   return null;
 }
@@ -54,13 +59,15 @@ export function bindElement(ast: ElementExpression, binder: ExpressionBinder): E
   if (type.kind === 'json') return jsonPart(operand, index, ast.span, binder);
   const wanted = type.kind === 'array' ? INT : type.kind === 'map' ? type.key : null;
   if (wanted === null) {
-    const hint = type.kind === 'row' ? 'write row.field' : undefined;
+    const hint = type.kind === 'row' ? 'write row.field' : 'ARRAY, MAP and JSON have elements';
     binder.diagnostics.error('W0503', ast.span, `${describeType(operand)} has no elements.`, { hint });
     return null;
   }
   if (!isAssignable(index.type, wanted)) {
     const what = type.kind === 'array' ? 'The index of an ARRAY counts from 1' : `The keys of this MAP are ${typeText(wanted)}`;
-    binder.diagnostics.error('W0502', index.span, `${what}; ${describeType(index)} is no such.`);
+    binder.diagnostics.error('W0502', index.span, `${what}; ${describeType(index)} is no such.`, {
+      hint: `give it ${type.kind === 'array' ? 'a whole number' : `a ${typeText(wanted)}`}`,
+    });
     return null;
   }
   const place = binder.convert(index, wanted);
@@ -76,7 +83,9 @@ export function bindElement(ast: ElementExpression, binder: ExpressionBinder): E
 function jsonPart(operand: Expression, step: Expression, span: Span, binder?: ExpressionBinder): Expression | null {
   const isName = isTextForm(step.type);
   if (!isName && !isAssignable(step.type, INT)) {
-    binder?.diagnostics.error('W0502', step.span, `Into JSON leads the name of a field or an index from 0, not ${describeType(step)}.`);
+    binder?.diagnostics.error('W0502', step.span, `Into JSON leads the name of a field or an index from 0, not ${describeType(step)}.`, {
+      hint: "write document['name'] or document[0]",
+    });
     return null;
   }
   const overload = part([JSON_TYPE, isName ? VARCHAR : INT], JSON_TYPE, isName ? 'jsonMember' : 'jsonElement');

@@ -118,7 +118,8 @@ export function readOptions(
     const name = kinds.has(folded) ? folded : entry.key;
     const kind = kinds.get(folded) ?? columnKind(entry.key);
     if (kind === null) reportUnknown(entry, kinds, what, diagnostics);
-    else if (values.has(name)) diagnostics.error('W0803', entry.keySpan, `The option ${quoted(name)} is given twice.`);
+    else if (values.has(name))
+      diagnostics.error('W0803', entry.keySpan, `The option ${quoted(name)} is given twice.`, { hint: 'leave one of them out' });
     else {
       const value = checkedValue(entry, name, kind, diagnostics);
       if (value !== null) values.set(name, { value, span: entry.span });
@@ -131,7 +132,7 @@ function reportUnknown(entry: OptionEntry, kinds: OptionKinds, what: string, dia
   const elsewhere = ELSEWHERE.get(entry.key.toLowerCase());
   diagnostics.error('W0801', entry.keySpan, `There is no option ${quoted(entry.key)} for ${what}.`, {
     note: `The options are ${listed([...kinds.keys()])}.`,
-    hint: didYouMean(entry.key, kinds.keys()) ?? elsewhere,
+    hint: didYouMean(entry.key, kinds.keys()) ?? elsewhere ?? 'leave it out, or write one of these',
   });
 }
 
@@ -142,13 +143,16 @@ function checkedValue(entry: OptionEntry, name: string, kind: OptionKind, diagno
     return null;
   };
   if (kind === 'any text') return entry.value;
-  if (kind === 'text') return entry.value.trim() === '' ? wrong('It takes a name.') : entry.value;
+  if (kind === 'text')
+    return entry.value.trim() === '' ? wrong('It takes a name.', 'write the name, or leave the option out') : entry.value;
   if (kind === 'duration') {
     const milliseconds = durationMs(entry.value);
     return milliseconds === null || milliseconds < 0
-      ? wrong("It takes a duration such as '5 seconds', '1 minute' or '500ms'.")
+      ? wrong("It takes a duration such as '5 seconds', '1 minute' or '500ms'.", `write '${name}' = '5 minutes'`)
       : entry.value;
   }
   const folded = entry.value.toLowerCase();
-  return kind.includes(folded) ? folded : wrong(`It takes ${listed(kind, 'or')}.`, didYouMean(entry.value, kind));
+  return kind.includes(folded)
+    ? folded
+    : wrong(`It takes ${listed(kind, 'or')}.`, didYouMean(entry.value, kind) ?? `write '${name}' = '${kind[0]}'`);
 }

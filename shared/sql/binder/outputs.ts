@@ -71,6 +71,7 @@ export function queryOptions(
   if (lateOutput !== undefined && isTaken(lateOutput.value)) {
     diagnostics.error('W0802', lateOutput.span, `${quoted(lateOutput.value)} already is the name of a stream or table.`, {
       note: 'Late rows go to an output of their own.',
+      hint: 'give the option another name',
     });
   }
   if (bound.handsOn?.isFixed === true) return emissionHandedOn(query, options, bound.handsOn, bound, diagnostics);

@@ -9,6 +9,7 @@ import type { Over, OverCall, OverFrame, OverFunction } from '../plan/over.ts';
 import { BIGINT, typeText } from '../types/sql-type.ts';
 import { bindAggregateCall } from './aggregate-calls.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
+import { functionHere } from './known-elsewhere.ts';
 import { bindRankAmong, RANKS_AMONG, ranksAmong } from './rank-among.ts';
 
 interface Shape {
@@ -129,7 +130,10 @@ function unknown(ast: FunctionExpression, binder: ExpressionBinder): null {
   const known = [...FUNCTIONS.keys(), ...RANKS_AMONG.keys(), ...AGGREGATE_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)} that OVER can follow.`, {
     note: `Before OVER may stand every aggregate, and ${[...FUNCTIONS.keys(), 'PERCENT_RANK', 'CUME_DIST', 'NTILE'].join(', ')}.`,
-    hint: didYouMean(ast.name.text, known),
+    hint:
+      functionHere(ast.name.text) ??
+      didYouMean(ast.name.text, known) ??
+      'compute it in a query around this one, which has the result of OVER as a column',
   });
   return null;
 }
@@ -151,14 +155,19 @@ function bindFrame({ frame, bufferRows }: OverClause, order: Over['order'], bind
     return refuse('UNBOUNDED FOLLOWING waits for the end of the stream, which never comes.', 'end the frame with CURRENT ROW');
   const before = frame.start.side === 'preceding' && frame.start.distance === null ? null : -signed(frame.start);
   const after = signed(frame.end);
-  if (before !== null && before + after < 0) return refuse('This frame ends before it begins.');
-  if (before !== null && before < 0) return refuse('A frame begins at the current row or before it.');
+  if (before !== null && before + after < 0)
+    return refuse('This frame ends before it begins.', 'name the earlier row first: ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING');
+  if (before !== null && before < 0)
+    return refuse('A frame begins at the current row or before it.', 'begin it with CURRENT ROW or … PRECEDING');
   if (after > 0 && order === 'arrival')
     return refuse('FOLLOWING looks at rows that have not come yet.', 'add ORDER BY the event time, so that rows wait for those after them');
   if (frame.unit === 'range')
     return { unit: 'range', precedingMs: before, followingMs: after, ...(bufferRows !== null && { rowsMax: bufferRows }) };
   if (limit !== null && before !== null && before > limit) {
-    return refuse(`The frame reaches ${before} rows back, and the buffer holds ${bufferRows} with the current one.`);
+    return refuse(
+      `The frame reaches ${before} rows back, and the buffer holds ${bufferRows} with the current one.`,
+      `make the buffer ${before + 1} ROWS, or the frame shorter`,
+    );
   }
   return { unit: 'rows', preceding: before ?? limit, following: after };
 }
@@ -174,7 +183,7 @@ export function rowCount(ast: AstExpression, min: number, binder: ExpressionBind
   const count = ast.kind === 'number' ? Number(ast.text) : Number.NaN;
   if (Number.isInteger(count) && count >= min && count <= 1_000_000) return count;
   binder.diagnostics.error('W0620', ast.span, 'The number of rows must be a constant.', {
-    note: `It is a whole number from ${min} to 1000000.`,
+    hint: `write a whole number from ${min} to 1000000`,
   });
   return null;
 }
@@ -182,7 +191,7 @@ export function rowCount(ast: AstExpression, min: number, binder: ExpressionBind
 function wrongArguments(ast: FunctionExpression, signature: string, binder: ExpressionBinder): null {
   const given = ast.star ? '`*`' : `${ast.arguments.length} argument${ast.arguments.length === 1 ? '' : 's'}`;
   const message = `${ast.name.text.toUpperCase()} does not take ${given}.`;
-  binder.diagnostics.error('W0502', ast.span, message, { note: `It is called as ${signature}.` });
+  binder.diagnostics.error('W0502', ast.span, message, { hint: `write ${signature} OVER (…)` });
   return null;
 }
 

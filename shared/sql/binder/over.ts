@@ -189,7 +189,9 @@ function resolved(clause: OverClause, named: readonly NamedWindow[], binder: Exp
   const base = windowNamed(clause.base, named, binder);
   if (base === null) return null;
   if (depth > named.length) {
-    binder.diagnostics.error('W0620', clause.base.span, `The window ${quoted(clause.base.text)} is made of itself.`);
+    binder.diagnostics.error('W0620', clause.base.span, `The window ${quoted(clause.base.text)} is made of itself.`, {
+      hint: 'let it build on another window, or on none',
+    });
     return null;
   }
   const under = resolved(base.clause, named, binder, depth + 1);
@@ -229,7 +231,9 @@ export function bindPartition({ partitionBy }: Pick<OverClause, 'partitionBy'>, 
   const keys = binder.bindAll(partitionBy);
   const wrong = keys?.find(key => !isComparable(key.type));
   if (wrong === undefined) return keys;
-  binder.diagnostics.error('W0507', wrong.span, `Rows cannot be partitioned by ${describeType(wrong)}.`);
+  binder.diagnostics.error('W0507', wrong.span, `Rows cannot be partitioned by ${describeType(wrong)}.`, {
+    hint: 'partition by a column, or by a part of this value',
+  });
   return null;
 }
 

@@ -134,7 +134,11 @@ function withCommonTables(tables: readonly CommonTable[], outside: Names, diagno
     known.push({ name, relation: innerRelation(name, columns, query, names, diagnostics), isRead: false });
   }
   const warnOfUnread = () => {
-    for (const { name, isRead } of known) if (!isRead) diagnostics.warning('W0307', name.span, `Nothing reads ${quoted(name.text)}.`);
+    for (const { name, isRead } of known)
+      if (!isRead)
+        diagnostics.warning('W0307', name.span, `Nothing reads ${quoted(name.text)}.`, {
+          hint: 'read it in the query behind WITH, or leave it out',
+        });
   };
   return { names, warnOfUnread };
 }
@@ -154,7 +158,9 @@ function renamed(
   }
   const twice = names.find((name, index) => names.findIndex(({ text: other }) => other === name.text) < index);
   if (twice !== undefined) {
-    diagnostics.error('W0405', twice.span, `Two columns of ${quoted(text)} are called ${quoted(twice.text)}.`);
+    diagnostics.error('W0405', twice.span, `Two columns of ${quoted(text)} are called ${quoted(twice.text)}.`, {
+      hint: 'give one of them another name',
+    });
     return null;
   }
   return bound.map(each => {

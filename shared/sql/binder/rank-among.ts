@@ -44,7 +44,7 @@ export function bindRankAmong(ast: FunctionExpression, clause: OverClause, binde
   const expected = found === 'ntile' ? 1 : 0;
   if (ast.star || ast.arguments.length !== expected || ast.ignoreNulls || ast.distinct || ast.filter) {
     const signature = found === 'ntile' ? 'NTILE(buckets)' : `${name}()`;
-    binder.diagnostics.error('W0502', ast.span, `${name} is not called like this.`, { note: `It is called as ${signature}.` });
+    binder.diagnostics.error('W0502', ast.span, `${name} is not called like this.`, { hint: `write ${signature}` });
     return null;
   }
   const argument = binder.bind(by.expression);

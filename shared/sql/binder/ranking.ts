@@ -75,7 +75,7 @@ function isNumbering(ast: FunctionExpression, clause: OverClause, binder: Expres
     return false;
   }
   if (ast.star || ast.arguments.length > 0) {
-    binder.diagnostics.error('W0502', ast.span, 'ROW_NUMBER does not take arguments.', { note: 'It is called as ROW_NUMBER().' });
+    binder.diagnostics.error('W0502', ast.span, 'ROW_NUMBER does not take arguments.', { hint: 'write ROW_NUMBER()' });
     return false;
   }
   if (clause.frame !== null) {

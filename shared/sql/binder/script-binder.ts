@@ -244,7 +244,9 @@ class ScriptBinder {
       if (isSource && declaration.object === 'stream') bindSource(declaration, this.readFile, this.diagnostics);
       else bindColumns(declaration, this.diagnostics);
       if (wrongSoFar || this.queries.length === 0) continue;
-      this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`);
+      this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`, {
+        hint: 'read it in a query, or leave it out',
+      });
     }
   }
 

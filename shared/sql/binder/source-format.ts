@@ -96,7 +96,9 @@ class FormatBinder {
     if (delimiter === null || quote === null || !isReadable) return null;
     if (delimiter === quote) {
       const { span } = (this.options.get('csv.quote') ?? this.options.get('csv.delimiter'))!;
-      this.diagnostics.error('W0802', span, 'Delimiter and quote of CSV cannot be the same character.');
+      this.diagnostics.error('W0802', span, 'Delimiter and quote of CSV cannot be the same character.', {
+        hint: "change one of them; 'csv.quote' = 'none' is for files without quotes",
+      });
       return null;
     }
     return { kind: 'csv', csv: { delimiter, quote, nullText: this.options.text('csv.null') ?? '' } };
@@ -107,7 +109,9 @@ class FormatBinder {
     const [only] = this.columns;
     if (this.columns.length === 1 && (only!.type.kind === 'bytes' || only!.type.kind === 'varchar')) return;
     const message = 'A stream of raw payloads has one column, of BYTES or VARCHAR, which is all of the payload.';
-    this.diagnostics.error('W0311', (this.declaration.columns[1] ?? this.declaration.columns[0] ?? this.declaration.name).span, message);
+    this.diagnostics.error('W0311', (this.declaration.columns[1] ?? this.declaration.columns[0] ?? this.declaration.name).span, message, {
+      hint: 'declare one column: (payload VARCHAR)',
+    });
   }
 
   avro(): SourceLayout | null {
@@ -141,7 +145,10 @@ class FormatBinder {
     const given = this.options.get('avro.schema.id');
     if (given === undefined) return header === 'single-object' ? avroFingerprint(text) : null;
     const wrong = (allowed: string): null => {
-      this.diagnostics.error('W0802', given.span, `\`avro.schema.id\` cannot be ${quoted(given.value)}.`, { note: allowed });
+      this.diagnostics.error('W0802', given.span, `\`avro.schema.id\` cannot be ${quoted(given.value)}.`, {
+        note: allowed,
+        hint: 'correct it, or leave it out',
+      });
       return null;
     };
     if (header === 'confluent') {
@@ -162,7 +169,9 @@ class FormatBinder {
       return read();
     } catch (error) {
       if (!(error instanceof SchemaError)) throw error;
-      this.diagnostics.error('W0311', file.span, `The schema ${quoted(file.value)} cannot be used: ${error.message.replace(/\.?$/, '.')}`);
+      this.diagnostics.error('W0311', file.span, `The schema ${quoted(file.value)} cannot be used: ${error.message.replace(/\.?$/, '.')}`, {
+        hint: 'correct the schema, or name another file',
+      });
       return null;
     }
   }
@@ -171,7 +180,7 @@ class FormatBinder {
     for (const [i, column] of this.columns.entries()) {
       const flaw = flawOf(fieldSpec(column));
       const { path, name } = this.declaration.columns[i]!;
-      if (flaw !== null) this.diagnostics.error('W0311', (path ?? name).span, flaw);
+      if (flaw !== null) this.diagnostics.error('W0311', (path ?? name).span, flaw, { hint: 'declare the column as the schema has it' });
     }
   }
 
@@ -185,7 +194,10 @@ class FormatBinder {
 
   private noFile({ span, value }: { readonly span: { start: number; end: number }; readonly value: string }): null {
     const note = 'Its path is taken from the folder of the script.';
-    this.diagnostics.error('W0311', span, `There is no schema file ${quoted(value)}.`, { note });
+    this.diagnostics.error('W0311', span, `There is no schema file ${quoted(value)}.`, {
+      note,
+      hint: 'correct the path, or put the file there',
+    });
     return null;
   }
 
@@ -197,7 +209,10 @@ class FormatBinder {
     const code = given.value.length === 1 ? given.value.charCodeAt(0) : 0;
     if (code >= 32 && code < 127) return code;
     const note = 'It takes one character of ASCII, such as `;`, or `tab`.';
-    this.diagnostics.error('W0802', given.span, `${quoted(option)} cannot be ${quoted(given.value)}.`, { note });
+    this.diagnostics.error('W0802', given.span, `${quoted(option)} cannot be ${quoted(given.value)}.`, {
+      note,
+      hint: `write '${option}' = ';'`,
+    });
     return null;
   }
 

@@ -57,7 +57,7 @@ function columnOfStar(name: Identifier, binder: ExpressionBinder): number | null
   } else {
     binder.diagnostics.error('W0402', name.span, `\`*\` of ${quoted(relation.name)} has no column ${quoted(name.text)}.`, {
       note: `It has ${listed(visible.slice(0, 12))}${visible.length > 12 ? ` and ${visible.length - 12} more` : ''}.`,
-      hint: didYouMean(name.text, visible),
+      hint: didYouMean(name.text, visible) ?? 'leave it out, or name one of these columns',
     });
   }
   return null;

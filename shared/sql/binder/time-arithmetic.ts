@@ -130,9 +130,11 @@ function report(operator: string, left: Expression, right: Expression, span: Spa
   binder.diagnostics.error('W0501', span, message, { note, hint });
 }
 
-function hintFor(operator: string, kinds: readonly string[]): string | undefined {
+function hintFor(operator: string, kinds: readonly string[]): string {
   if (kinds.includes('varchar')) return 'write the text as DATE, TIME, TIMESTAMP or INTERVAL, or CAST it';
   const adds = operator === '+' || operator === '-';
   if (adds && kinds.includes('timestamp')) return "say of what: ts + INTERVAL '5' MINUTE";
-  return adds && kinds.includes('time') && kinds.includes('date') ? 'write date + time' : undefined;
+  if (adds && kinds.includes('time') && kinds.includes('date')) return 'write date + time';
+  if (adds && kinds.includes('interval')) return "add lengths of time: … + INTERVAL '5' MINUTE";
+  return 'compute with EPOCH_MS(…), its milliseconds';
 }

@@ -38,13 +38,19 @@ export function unnestedRelation(
   return unnested;
 }
 
+const UNNEST_HINTS: Readonly<Partial<Record<SqlType['kind'], string>>> = {
+  json: 'write CAST(… AS ARRAY<JSON>)',
+  varchar: "write SPLIT(text, ',')",
+  array: 'give the elements a type: CAST(… AS ARRAY<VARCHAR>)',
+};
+
 function withElements(clause: UnnestClause, relation: Relation, qualifier: string, binder: ExpressionBinder): Relation | null {
   const { diagnostics } = binder;
   const value = binder.bind(clause.value);
   if (value === null) return null;
   const elements = elementColumns(value.type, clause.alias);
   if (elements === null || holdsNullType(value.type)) {
-    const hint = value.type.kind === 'json' ? 'write CAST(… AS ARRAY<JSON>)' : undefined;
+    const hint = UNNEST_HINTS[value.type.kind] ?? 'write ARRAY[…] around values';
     diagnostics.error('W0502', value.span, `UNNEST takes an ARRAY or a MAP, not ${describeType(value)}.`, { hint });
     return null;
   }

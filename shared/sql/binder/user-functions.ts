@@ -60,7 +60,8 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
   const check = (list: CreateFunction['parameters'], what: string, verb: string) => {
     const names = new Set<string>();
     for (const { name, type, span } of list) {
-      if (names.has(name.text)) diagnostics.error('W0303', name.span, `The ${what} ${quoted(name.text)} is declared twice.`);
+      if (names.has(name.text))
+        diagnostics.error('W0303', name.span, `The ${what} ${quoted(name.text)} is declared twice.`, { hint: 'rename one of them' });
       names.add(name.text);
       if (typescriptType(type) === null) diagnostics.error('W0310', span, `A function cannot ${verb} ${typeText(type)} yet.`);
     }
@@ -88,7 +89,7 @@ function ask(
   if (first === undefined) return [];
   if (host !== null) return host.check(declared.map(each => ({ name: each.name.text, file: each.file.text, type: declaredType(each) })));
   const message = 'A script with functions of its own must come from a file, beside which theirs are found.';
-  diagnostics.error('W0310', first.file.span, message);
+  diagnostics.error('W0310', first.file.span, message, { hint: 'put the script into a file, and the functions beside it' });
   return [];
 }
 

@@ -21,19 +21,21 @@ export interface WindowContext {
   readonly window: Window;
   /** FROM TABLE(TUMBLE(…)): the bounds are also called `window_start` and `window_end`. */
   readonly isTable: boolean;
+  /** The window could not be bound, which is reported already. */
+  readonly isAssumed?: boolean;
 }
 
 interface BoundFunction {
-  /** 0 start, 1 end. */
-  readonly which: 0 | 1;
+  readonly which: WindowBound;
   readonly definition: WindowDefinition;
 }
 
-/** Functions that read the window's bounds: TUMBLE_START and so on. */
+/** Functions that read the window's bounds: TUMBLE_START and so on; Flink's TUMBLE_ROWTIME is `_window_time`. */
 export const WINDOW_FUNCTIONS: ReadonlyMap<string, BoundFunction> = new Map(
   [...WINDOW_FUNCTION_KINDS].flatMap(([name, definition]): [string, BoundFunction][] => [
     [`${name}_START`, { which: 0, definition }],
     [`${name}_END`, { which: 1, definition }],
+    [`${name}_ROWTIME`, { which: 2, definition }],
   ]),
 );
 
@@ -72,7 +74,7 @@ export function bindWindowColumn(which: WindowBound, name: string, span: Span, b
   return null;
 }
 
-/** TUMBLE_START(…), TUMBLE_END(…), HOP_START(…) and so on: arguments, where given, must be those of the window. */
+/** TUMBLE_START(…), TUMBLE_END(…), TUMBLE_ROWTIME(…), HOP_START(…) and so on: arguments, where given, must be those of the window. */
 export function bindWindowFunction(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
   const name = ast.name.text.toUpperCase();
   const { window } = binder.context;
@@ -80,10 +82,10 @@ export function bindWindowFunction(ast: FunctionExpression, binder: ExpressionBi
   const bound =
     ast.arguments[0] === undefined ? null : binder.with({ aggregation: { forbidden: 'it names the event time' } }).bind(ast.arguments[0]);
   if (ast.arguments.length > 0 && bound === null) return null;
-  const differs = window !== null && !isSameWindow(window.window, definition, ast.arguments.slice(1));
+  const differs = window !== null && window.isAssumed !== true && !isSameWindow(window.window, definition, ast.arguments.slice(1));
   const timeDiffers = bound !== null && !(bound.kind === 'column' && bound.index === binder.context.relation.eventTime);
   if (window !== null && (differs || timeDiffers)) {
-    const hint = `write ${name}() or ${name.endsWith('START') ? '_window_start' : '_window_end'}`;
+    const hint = `write ${name}() or ${SYSTEM_NAMES[which]}`;
     binder.diagnostics.error('W0605', ast.span, `${name} does not name the window of this query.`, { hint });
     return null;
   }
@@ -109,7 +111,11 @@ export function bindWindow(clause: WindowClause, binder: ExpressionBinder, isTab
 }
 
 /** What stands for a window that could not be bound, so that its columns have a meaning. */
-export const assumedWindow = (isTable: boolean): WindowContext => ({ window: { kind: 'tumbling', sizeMs: 1, offsetMs: 0 }, isTable });
+export const assumedWindow = (isTable: boolean): WindowContext => ({
+  window: { kind: 'tumbling', sizeMs: 1, offsetMs: 0 },
+  isTable,
+  isAssumed: true,
+});
 
 function checkedWindow(clause: WindowClause, diagnostics: DiagnosticCollector): Window | null {
   const lengths = Object.values(clause.lengths) as Length[];
@@ -153,7 +159,10 @@ function checkedWindow(clause: WindowClause, diagnostics: DiagnosticCollector): 
 function fitsOffset(clause: WindowClause, periodMs: number, what: string, offsetMs: number, diagnostics: DiagnosticCollector): boolean {
   if (Math.abs(offsetMs) < periodMs) return true;
   const note = `The ${what} is ${periodMs} ms, the offset ${offsetMs} ms.`;
-  diagnostics.error('W0605', clause.span, `The offset of a window must be smaller than its ${what}.`, { note });
+  diagnostics.error('W0605', clause.offset!.span, `The offset of a window must be smaller than its ${what}.`, {
+    note,
+    hint: `write OFFSET INTERVAL '${offsetMs % periodMs}' MILLISECOND, which gives the same windows`,
+  });
   return false;
 }
 

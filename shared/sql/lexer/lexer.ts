@@ -121,7 +121,9 @@ class Lexer {
     const start = this.position;
     const character = String.fromCodePoint(this.text.codePointAt(start)!);
     this.position += character.length;
-    const hint = '“”„‘’`´'.includes(character) ? 'strings stand in \'…\', names in "…"' : undefined;
+    const hint = '“”„‘’`´'.includes(character)
+      ? 'strings stand in \'…\', names in "…"'
+      : 'leave it out; in names and strings it stands in quotes';
     this.diagnostics.error('W0101', { start, end: this.position }, `${quoted(character)} means nothing here.`, { hint });
   }
 

@@ -48,7 +48,7 @@ export function parseIntervalBody(cursor: TokenCursor): number {
   const amount = cursor.peek();
   if (amount.kind === 'duration') return takeDuration(cursor);
   if (amount.kind !== 'string' && amount.kind !== 'number') {
-    cursor.failExpected("a length such as '5' SECOND after INTERVAL");
+    cursor.failExpected("a length such as '5' SECOND after INTERVAL", { hint: "write INTERVAL '5' SECOND" });
   }
   cursor.take();
   const written = DURATION_TEXT.exec(amount.text);
@@ -57,7 +57,8 @@ export function parseIntervalBody(cursor: TokenCursor): number {
   }
   if (written[2] !== undefined) return checked(cursor, amount.span, written[1]!, written[2]);
   const unit = cursor.peek();
-  if (unit.kind !== 'word') cursor.failExpected('a unit such as SECOND after the length of the interval');
+  if (unit.kind !== 'word')
+    cursor.failExpected('a unit such as SECOND after the length of the interval', { hint: "write INTERVAL '5' SECOND" });
   cursor.take();
   return checked(cursor, unit.span, written[1]!, unit.key);
 }
@@ -76,10 +77,13 @@ function checked(cursor: TokenCursor, span: Span, amount: string, unit: string):
   if (unitMs(unit) === null) {
     cursor.fail('W0208', span, `${quoted(unit)} is not a unit of time.`, {
       note: `The units are ${UNIT_WORDS.join(', ')}.`,
-      hint: didYouMean(unit.replace(/s$/i, ''), UNIT_WORDS),
+      hint: didYouMean(unit.replace(/s$/i, ''), UNIT_WORDS) ?? "write INTERVAL '5' SECOND",
     });
   }
   const milliseconds = scaled(amount, unitMs(unit));
-  if (milliseconds === null) cursor.fail('W0208', span, `${quoted(`${amount} ${unit}`)} is not a whole number of milliseconds.`);
+  if (milliseconds === null)
+    cursor.fail('W0208', span, `${quoted(`${amount} ${unit}`)} is not a whole number of milliseconds.`, {
+      hint: 'round it to milliseconds',
+    });
   return milliseconds;
 }

@@ -22,7 +22,7 @@ export function parseBracketed<T>(cursor: TokenCursor, what: string, element: ()
   const { depth } = cursor;
   const elements = parseList(cursor, element);
   if (cursor.accept(')')) return elements;
-  cursor.attempt(() => cursor.failExpected(`\`,\` or \`)\` in ${what}`));
+  cursor.attempt(() => cursor.failExpected(`\`,\` or \`)\` in ${what}`, { hint: cursor.insertHint(')') }));
   cursor.skipUntil(never, depth);
   if (!cursor.accept(')')) throw new SyntaxFailure('a bracket that never closes');
   return elements;

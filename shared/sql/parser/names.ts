@@ -29,7 +29,10 @@ export function parseName(cursor: TokenCursor, what: string): Identifier {
       hint: `put it in double quotes: "${token.text}"`,
     });
   }
-  const hint = token.kind === 'string' ? `names stand in double quotes or bare, strings in single quotes` : undefined;
+  const hint =
+    token.kind === 'string'
+      ? 'names stand in double quotes or bare, strings in single quotes'
+      : `write a name; one that begins otherwise than with a letter or _ stands in double quotes`;
   cursor.failExpected(what, { hint });
 }
 

@@ -5,7 +5,7 @@ import type { Token } from '../lexer/token.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
 import { isName, parseName } from './names.ts';
-import { absent } from './not-yet.ts';
+import { absent, SUBQUERY_HINT } from './not-yet.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { parseType } from './types/parse-type.ts';
 
@@ -62,7 +62,7 @@ function membership(parse: (cursor: TokenCursor, left: AstExpression, negated: b
 
 function parseIn(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
   cursor.take();
-  if (cursor.at('(', 'SELECT')) return absent(cursor, cursor.peek(1), 'a sub-query in IN');
+  if (cursor.at('(', 'SELECT')) return absent(cursor, cursor.peek(1), 'a sub-query in IN', SUBQUERY_HINT);
   const list = present(parseBracketed(cursor, 'the list of IN', () => parseAbove(cursor, 0)));
   return { kind: 'in', operand, list, negated, span: cursor.spanFrom(operand.span) };
 }
@@ -104,7 +104,7 @@ function parseIs(cursor: TokenCursor, operand: AstExpression): AstExpression {
     ['FALSE', 'false'],
   ] as const).get(token.key as 'NULL');
   if (cursor.accept('DISTINCT', 'FROM')) return distinctFrom(cursor, token, operand, negated);
-  if (test === undefined) cursor.failExpected('NULL, TRUE or FALSE after IS');
+  if (test === undefined) cursor.failExpected('NULL, TRUE or FALSE after IS', { hint: 'write = to compare with a value' });
   cursor.take();
   return { kind: 'is', operand, test, negated, span: cursor.spanFrom(operand.span) };
 }

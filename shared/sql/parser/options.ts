@@ -24,7 +24,8 @@ function parseKey(cursor: TokenCursor): string {
   const parts: string[] = [];
   do {
     const token = cursor.peek();
-    if (token.kind !== 'word' && token.kind !== 'quoted-name') cursor.failExpected('the name of an option');
+    if (token.kind !== 'word' && token.kind !== 'quoted-name')
+      cursor.failExpected('the name of an option', { hint: "write WITH ('name' = 'value', …)" });
     parts.push(cursor.take().text);
   } while (cursor.accept('.'));
   return parts.join('.');
@@ -35,6 +36,6 @@ function parseValue(cursor: TokenCursor): string {
   const sign = cursor.at('-') && cursor.accept('-') ? '-' : '';
   const token = cursor.peek();
   const simple = token.kind === 'string' || token.kind === 'number' || token.kind === 'duration' || token.kind === 'word';
-  if (!simple) cursor.failExpected("the value of the option, such as 'json'");
+  if (!simple) cursor.failExpected("the value of the option, such as 'json'", { hint: "write WITH ('name' = 'value', …)" });
   return sign + cursor.take().text;
 }

@@ -8,10 +8,10 @@ import { parseAbove } from './expression-parser.ts';
 import { parseIntervalLiteral } from './intervals.ts';
 import { parseList, present } from './list.ts';
 import { identifier, isName, isReserved, parseName } from './names.ts';
-import { absent } from './not-yet.ts';
+import { absent, SUBQUERY_HINT } from './not-yet.ts';
 import { POWER } from './operators.ts';
 import { parseSpecialCall } from './special-calls.ts';
-import type { TokenCursor } from './token-cursor.ts';
+import { type TokenCursor, tokenText } from './token-cursor.ts';
 import { parseType } from './types/parse-type.ts';
 
 type Prefix = (cursor: TokenCursor) => AstExpression;
@@ -32,7 +32,7 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
     cursor =>
       cursor.at('SAFE_CAST', '(') ? absent(cursor, cursor.peek(), 'SAFE_CAST', 'write TRY_CAST(x AS type)') : parseNameOrCall(cursor),
   ],
-  ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS') : parseNameOrCall(cursor))],
+  ['EXISTS', cursor => (cursor.at('EXISTS', '(') ? absent(cursor, cursor.peek(), 'EXISTS', SUBQUERY_HINT) : parseNameOrCall(cursor))],
   ['INTERVAL', parseInterval],
   ['ARRAY', parseBracketList],
   ['MAP', parseBracketList],
@@ -61,25 +61,28 @@ export function parsePrefix(cursor: TokenCursor): AstExpression {
       return { kind: 'interval', milliseconds: takeDuration(cursor), span: token.span };
     default:
       if (isName(token)) return parseNameOrCall(cursor);
-      return cursor.failExpected('an expression', quoteAdvice(cursor));
+      return cursor.failExpected('an expression', { hint: expressionHint(cursor) });
   }
 }
 
-/** A reserved word where a column is meant, as what follows it tells. */
-function quoteAdvice(cursor: TokenCursor): { hint?: string } {
+function expressionHint(cursor: TokenCursor): string {
   const { kind, text, key } = cursor.peek();
-  if (key.startsWith('>') && cursor.previous.key === '-')
-    return { hint: "write row.field, map['key'], or JSON_VALUE(document, '$.field')" };
+  const before = cursor.previous;
+  if (key.startsWith('>') && before.key === '-') return "write row.field, map['key'], or JSON_VALUE(document, '$.field')";
+  if (key === 'SELECT') return SUBQUERY_HINT;
   const followers = ['FROM', ',', ')', ';', '=', '<', '>', '+', '-', '*', '/', 'IS', 'AS', 'AND', 'OR'];
-  if (kind !== 'word' || !isReserved(text) || text.toUpperCase() === 'END' || !followers.includes(cursor.peek(1).key)) return {};
-  return { hint: `if \`${text}\` is a column, put it in double quotes: "${text}"` };
+  const isReservedName = kind === 'word' && isReserved(text) && key !== 'END';
+  if (isReservedName && followers.includes(cursor.peek(1).key)) return `if \`${text}\` is a column, put it in double quotes: "${text}"`;
+  if (key === ',' || (before.key === ',' && isReservedName)) return `put a value behind ${tokenText(before)}, or leave one of the two out`;
+  return `put a column, a value or a call behind ${tokenText(before)}`;
 }
 
 function parseParenthesised(cursor: TokenCursor): AstExpression {
   const open = cursor.take();
-  if (cursor.at('SELECT')) absent(cursor, cursor.peek(), 'a sub-query in an expression');
+  if (cursor.at('SELECT')) absent(cursor, cursor.peek(), 'a sub-query in an expression', SUBQUERY_HINT);
   const inner = parseAbove(cursor, 0);
-  if (cursor.at(',')) absent(cursor, open, 'a row of several values in brackets');
+  if (cursor.at(','))
+    absent(cursor, open, 'a row of several values in brackets', 'write ROW(a, b), or compare one by one: a = 1 AND b = 2');
   cursor.expect(')', 'to close the bracket');
   return { ...inner, span: cursor.spanFrom(open.span) };
 }

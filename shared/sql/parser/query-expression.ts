@@ -48,7 +48,7 @@ export function parseColumnNames(cursor: TokenCursor): Identifier[] | null {
 }
 
 function parseCommonTables(cursor: TokenCursor): CommonTable[] {
-  if (cursor.at('RECURSIVE') && cursor.peek(1).key !== 'AS') absent(cursor, cursor.peek(), 'WITH RECURSIVE');
+  if (cursor.at('RECURSIVE') && cursor.peek(1).key !== 'AS') absent(cursor, cursor.peek(), 'WITH RECURSIVE', 'write a query for each step');
   const tables: CommonTable[] = [];
   do {
     const name = parseName(cursor, 'the name of a query');

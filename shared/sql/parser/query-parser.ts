@@ -2,6 +2,7 @@
 import type { AstExpression } from '../ast/expression.ts';
 import type { NamedWindow } from '../ast/over.ts';
 import type { EmitClause, GroupBy, OptionEntry, Query, SelectItem, TableReference, WindowClause } from '../ast/statement.ts';
+import { didYouMean } from '../diagnostics/suggestion.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseEmit } from './clauses/emit.ts';
 import { parseFrom } from './clauses/from.ts';
@@ -14,7 +15,7 @@ import { parseBracketed, parseList } from './list.ts';
 import { identifier, isName, parseAlias } from './names.ts';
 import { ABSENT_CLAUSES, absent, absentMessage } from './not-yet.ts';
 import { parseOptions } from './options.ts';
-import type { TokenCursor } from './token-cursor.ts';
+import { type TokenCursor, tokenText } from './token-cursor.ts';
 
 interface QueryParts {
   from: TableReference | null;
@@ -105,7 +106,10 @@ export function parseQuery(cursor: TokenCursor): Query {
     return item ?? { kind: 'expression', expression: { kind: 'invalid', span: listStart }, alias: null, span: listStart };
   });
   if (!cursor.at('FROM'))
-    cursor.failExpected('`,` or FROM after the SELECT list', { note: 'Every query reads a stream: SELECT … FROM stream.' });
+    cursor.failExpected('`,` or FROM after the SELECT list', {
+      note: 'Every query reads a stream: SELECT … FROM stream.',
+      hint: 'add FROM and the name of a stream',
+    });
   const parts: QueryParts = {
     from: null,
     where: null,
@@ -134,14 +138,30 @@ function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
       cursor.diagnostics.error('W0206', token.span, `This query already has ${token.key}.`, {
         hint: 'leave one of the two out',
       });
-    if (clause.rank < rank) cursor.diagnostics.error('W0201', token.span, `${clause.words.join(' ')} stands too late.`, ORDER_ADVICE);
+    if (clause.rank < rank) reportLate(cursor, token, clause, seen);
     rank = Math.max(rank, clause.rank);
     seen.add(token.key);
     readClause(cursor, clause, parts);
   }
 }
 
-const ORDER_ADVICE = { note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING and WINDOW, EMIT, WITH.' };
+function reportLate(cursor: TokenCursor, token: Token, clause: Clause, seen: ReadonlySet<string>): void {
+  const behind = [...seen].find(key => CLAUSES.get(key)!.rank > clause.rank)!;
+  cursor.diagnostics.error('W0201', token.span, `${clause.words.join(' ')} stands too late.`, {
+    note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING and WINDOW, EMIT, WITH.',
+    hint: `move it before ${behind}`,
+  });
+}
+
+/** What stands where a clause has ended. */
+function trailingHint(cursor: TokenCursor): string {
+  const token = cursor.peek();
+  const words = [...CLAUSES.keys(), ...ABSENT_CLAUSES.keys()];
+  if (token.kind === 'word') return didYouMean(token.text, words) ?? `leave ${tokenText(token)} out`;
+  return token.key === '('
+    ? `leave ${tokenText(token)} out, or name a function before it`
+    : `leave ${tokenText(token)} out, or put \`;\` before it`;
+}
 
 function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): void {
   const { span } = cursor.peek();
@@ -150,7 +170,7 @@ function readClause(cursor: TokenCursor, clause: Clause, parts: QueryParts): voi
     for (const word of clause.words) cursor.expect(word, `in ${clause.words.join(' ')}`);
     clause.parse(cursor, parts);
     if (!cursor.atStatementEnd() && !cursor.at(')') && !startsClause(cursor.peek()) && !startsStatement(cursor)) {
-      cursor.failExpected(`the end of ${clause.words.join(' ')}, another clause or \`;\``);
+      cursor.failExpected(`the end of ${clause.words.join(' ')}, another clause or \`;\``, { hint: trailingHint(cursor) });
     }
     return true;
   });
@@ -182,7 +202,8 @@ function parseSelectItem(cursor: TokenCursor): SelectItem {
   const expression = parseExpression(cursor);
   const alias = parseAlias(cursor);
   if (!cursor.at(',') && !cursor.at(')') && !startsClause(cursor.peek()) && !cursor.atStatementEnd()) {
-    cursor.failExpected('`,` or FROM after the expression', { hint: 'name it with AS, or separate it by a comma' });
+    const hint = cursor.at('INTO') ? 'write INSERT INTO … SELECT …' : 'name it with AS, or separate it by a comma';
+    cursor.failExpected('`,` or FROM after the expression', { hint });
   }
   return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };
 }

@@ -21,15 +21,18 @@ export function parseScript(text: string, diagnostics: DiagnosticCollector): Scr
   return { statements };
 }
 
+const STATEMENT_HINT = 'leave it out, or begin with one of these words';
+
 function parseStatement(cursor: TokenCursor): Statement {
   const token = cursor.peek();
-  const missing = ABSENT_STATEMENTS.get(`${token.key} ${cursor.peek(1).key}`) ?? ABSENT_STATEMENTS.get(token.key);
+  const words = [0, 1, 2, 3].map(offset => cursor.peek(offset).key);
+  const missing = [4, 2, 1].map(count => ABSENT_STATEMENTS.get(words.slice(0, count).join(' '))).find(found => found !== undefined);
   if (missing !== undefined) absent(cursor, token, missing.what, missing.hint);
   const parse = cursor.at('(') && startsQuery(cursor) ? parseSelect : STATEMENTS.get(token.key);
   if (parse !== undefined) return parse(cursor);
   cursor.fail('W0202', token.span, `A statement cannot start with ${tokenText(token)}.`, {
     note: 'Statements start with CREATE STREAM, CREATE TABLE, CREATE VIEW, INSERT INTO, SELECT or WITH.',
-    hint: token.kind === 'word' ? didYouMean(token.text, STATEMENTS.keys()) : undefined,
+    hint: token.kind === 'word' ? (didYouMean(token.text, STATEMENTS.keys()) ?? STATEMENT_HINT) : STATEMENT_HINT,
   });
 }
 
@@ -42,6 +45,11 @@ function endStatement(cursor: TokenCursor, statement: Statement): void {
     cursor.diagnostics.error('W0203', { start: end, end }, 'A `;` is missing between this statement and the next.', { hint: 'add `;`' });
     return;
   }
-  if (!failed) cursor.attempt(() => cursor.failExpected('`;` after the statement'));
+  if (!failed)
+    cursor.attempt(() =>
+      cursor.failExpected('`;` after the statement', {
+        hint: `leave ${tokenText(cursor.peek())} out, or begin the next statement with \`;\``,
+      }),
+    );
   while (!cursor.atStatementEnd()) cursor.take();
 }

@@ -66,7 +66,7 @@ function more(cursor: TokenCursor, ...first: AstExpression[]): AstExpression[] {
 /** A bare word as text. */
 function unit(cursor: TokenCursor): StringExpression {
   const token = cursor.peek();
-  if (token.kind !== 'word') cursor.failExpected('a unit such as HOUR');
+  if (token.kind !== 'word') cursor.failExpected('a unit such as HOUR', { hint: 'write EXTRACT(HOUR FROM time)' });
   cursor.take();
   return { kind: 'string', value: token.text, span: token.span };
 }

@@ -68,7 +68,7 @@ export class TokenCursor {
   /** Takes `key`, or fails saying where it belongs: `where` completes "expected `)` …". */
   expect(key: string, where: string, advice: Advice = {}): Token {
     if (this.peek().key === key) return this.take();
-    this.failExpected(`\`${key}\` ${where}`, advice);
+    this.failExpected(`\`${key}\` ${where}`, { ...advice, hint: advice.hint ?? this.insertHint(key) });
   }
 
   /** The range from `start` to the token just taken. */
@@ -82,6 +82,11 @@ export class TokenCursor {
     // At a line's end the gap is shown behind the last token, where the missing part belongs.
     const span = token.kind === 'end' || token.key === ';' ? { start: this.previous.span.end, end: this.previous.span.end } : token.span;
     this.fail('W0201', span, `Expected ${what}, found ${tokenText(token)}.`, advice);
+  }
+
+  /** To put `text` where the parser stands. */
+  insertHint(text: string): string {
+    return this.atStatementEnd() ? `add \`${text}\` here` : `add \`${text}\` before ${tokenText(this.peek())}`;
   }
 
   fail(code: DiagnosticCode, span: Span, message: string, advice: Advice = {}): never {

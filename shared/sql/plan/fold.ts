@@ -73,6 +73,7 @@ function warned(expression: Expression, folded: Folded, diagnostics: DiagnosticC
   if ('literal' in folded) return folded.literal;
   diagnostics.warning('W0508', expression.span, `This fails for every row: ${folded.failure}.`, {
     note: 'A row that cannot be computed is dead-lettered; the stream goes on.',
+    hint: 'correct the constant, or leave the expression out',
   });
   return expression;
 }

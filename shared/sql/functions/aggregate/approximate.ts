@@ -1,7 +1,9 @@
 // Aggregates whose state stays small whatever a group holds, and whose error is stated.
+
 import { describeType } from '../../plan/build.ts';
 import { isComparable, isNumeric } from '../../types/coercion.ts';
 import { BIGINT, DOUBLE } from '../../types/sql-type.ts';
+import { numberHint } from '../../types/type-hints.ts';
 import type { AggregateDefinition } from '../definition.ts';
 import { fractionOf } from './every-value.ts';
 
@@ -32,7 +34,9 @@ export const approxPercentile: AggregateDefinition = {
     const [value, fraction] = args;
     const name = ast.name.text.toUpperCase();
     if (!isNumeric(value!.type)) {
-      binder.diagnostics.error('W0502', value!.span, `${name} takes numbers, not ${describeType(value!)}.`);
+      binder.diagnostics.error('W0502', value!.span, `${name} takes numbers, not ${describeType(value!)}.`, {
+        hint: numberHint(value!.type),
+      });
       return null;
     }
     const constant = fractionOf(fraction!, name, binder);

@@ -5,6 +5,7 @@ import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isComparable, isNumeric, isOrdered } from '../../types/coercion.ts';
 import { arrayOf, DOUBLE, VARCHAR } from '../../types/sql-type.ts';
+import { numberHint } from '../../types/type-hints.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
 
 const nameOf = ({ ast }: AggregateInput): string => ast.name.text.toUpperCase();
@@ -25,8 +26,8 @@ function bindPercentile(input: AggregateInput, binder: ExpressionBinder): BoundA
   const { ast, args, ordered } = input;
   const name = nameOf(input);
   if (args.length !== (ordered === null ? 2 : 1)) {
-    const note = `It is called as ${name}(fraction) WITHIN GROUP (ORDER BY x) or ${name}(x, fraction).`;
-    binder.diagnostics.error('W0502', ast.span, `${name} takes a value to order by and a fraction.`, { note });
+    const hint = `write ${name}(fraction) WITHIN GROUP (ORDER BY x) or ${name}(x, fraction)`;
+    binder.diagnostics.error('W0502', ast.span, `${name} takes a value to order by and a fraction.`, { hint });
     return null;
   }
   const value = ordered?.by ?? args[0]!;
@@ -44,7 +45,9 @@ function ofOrdered(
   binder: ExpressionBinder,
 ): BoundAggregate | null {
   if (isOrdered(value.type)) return { argument: value, parameters, type: value.type };
-  binder.diagnostics.error('W0502', value.span, `${name} orders by a number, text or timestamp, not by ${describeType(value)}.`);
+  binder.diagnostics.error('W0502', value.span, `${name} orders by a number, text or timestamp, not by ${describeType(value)}.`, {
+    hint: 'order by something that has an order',
+  });
   return null;
 }
 
@@ -55,7 +58,7 @@ function ofNumbers(
   binder: ExpressionBinder,
 ): BoundAggregate | null {
   if (!isNumeric(value.type)) {
-    const hint = isOrdered(value.type) ? 'PERCENTILE_DISC takes it' : undefined;
+    const hint = isOrdered(value.type) ? 'PERCENTILE_DISC takes it' : numberHint(value.type);
     binder.diagnostics.error('W0502', value.span, `${name} takes numbers, not ${describeType(value)}.`, { hint });
     return null;
   }

@@ -20,6 +20,7 @@ const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' 
         'W0502',
         value!.span,
         `${ast.name.text.toUpperCase()} takes a value with a type, not ${describeType(value!)}.`,
+        { hint: 'name a column' },
       );
       return null;
     }
@@ -56,12 +57,12 @@ const byOther: Pick<AggregateDefinition, 'star' | 'slides' | 'argumentCount' | '
     const [value, by] = args;
     const isRight = isValue(value!.type) && (isOrdered(by!.type) || by!.type.kind === 'boolean');
     if (!isRight) {
-      const note = 'It takes a value of any type, and a number, text, timestamp or boolean.';
+      const hint = 'give it a value of any type, then what it is chosen by: a number, text, time or boolean';
       binder.diagnostics.error(
         'W0502',
         ast.span,
         `${ast.name.text.toUpperCase()} does not take ${describeType(value!)} and ${describeType(by!)}.`,
-        { note },
+        { hint },
       );
       return null;
     }

@@ -4,6 +4,7 @@ import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric } from '../../types/coercion.ts';
 import { DOUBLE, typeText } from '../../types/sql-type.ts';
+import { numberHint } from '../../types/type-hints.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
 
 const isNumber = ({ type }: Expression): boolean => isNumeric(type) || type.kind === 'null';
@@ -11,7 +12,9 @@ const isNumber = ({ type }: Expression): boolean => isNumeric(type) || type.kind
 function bindDoubles({ ast, args }: AggregateInput, binder: ExpressionBinder): BoundAggregate | null {
   const wrong = args.find(arg => !isNumber(arg));
   if (wrong !== undefined) {
-    binder.diagnostics.error('W0502', wrong.span, `${ast.name.text.toUpperCase()} takes numbers, not ${typeText(wrong.type)}.`);
+    binder.diagnostics.error('W0502', wrong.span, `${ast.name.text.toUpperCase()} takes numbers, not ${typeText(wrong.type)}.`, {
+      hint: numberHint(wrong.type),
+    });
     return null;
   }
   const doubles = args.map(arg => binder.convert(arg, DOUBLE));

@@ -17,7 +17,10 @@ const A = 'ARRAY[3, 1, NULL, 1]';
 /** The argument where it is an array; null after reporting. */
 export function arrayArgument(name: string, argument: Expression, binder: ExpressionBinder): (Expression & { type: ArrayType }) | null {
   if (argument.type.kind === 'array') return argument as Expression & { type: ArrayType };
-  binder.diagnostics.error('W0502', argument.span, `${name} takes an ARRAY, not ${describeType(argument)}.`);
+  binder.diagnostics.error('W0502', argument.span, `${name} takes an ARRAY, not ${describeType(argument)}.`, {
+    hint:
+      argument.type.kind === 'json' ? 'write CAST(… AS ARRAY<VARCHAR>), or of what its elements are' : 'write ARRAY[…] around the values',
+  });
   return null;
 }
 
@@ -37,7 +40,9 @@ function ofArray(
     const array = arrayArgument(name, args[0]!, binder);
     if (array === null) return null;
     if (ordered && !isOrdered(array.type.element)) {
-      binder.diagnostics.error('W0502', args[0]!.span, `${name} takes an ARRAY of values with an order, not ${describeType(array)}.`);
+      binder.diagnostics.error('W0502', args[0]!.span, `${name} takes an ARRAY of values with an order, not ${describeType(array)}.`, {
+        hint: 'cast it to an array of numbers, texts or times',
+      });
       return null;
     }
     const rest = args.slice(1).map((argument, i) => binder.convert(argument, more[i]!));
@@ -117,7 +122,9 @@ const comparing =
     const array = args.find(({ type }) => type.kind === 'array');
     if (array === undefined || isComparable((array.type as ArrayType).element) || (array.type as ArrayType).element.kind === 'null')
       return bind(call, args, binder);
-    binder.diagnostics.error('W0502', array.span, `${name} compares elements, which those of ${describeType(array)} cannot be.`);
+    binder.diagnostics.error('W0502', array.span, `${name} compares elements, which those of ${describeType(array)} cannot be.`, {
+      hint: 'cast it to an array of values that can be compared: CAST(… AS ARRAY<VARCHAR>)',
+    });
     return null;
   };
 

@@ -1,8 +1,10 @@
 // The functions that choose. They are CASE and COALESCE in other words: what is not chosen is not computed.
+
 import { branch, call, condition, literal } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric } from '../../types/coercion.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
+import { numberHint } from '../../types/type-hints.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { coalesce } from './coalesce.ts';
 import { nullif } from './nullif.ts';
@@ -45,7 +47,9 @@ const bindDecode: Bind = ({ span }, [value, ...rest], binder) => {
 function bindZero(name: string, bind: (value: Expression, zero: Expression, span: Expression['span']) => Expression): Bind {
   return ({ span }, [value], binder) => {
     if (!isNumeric(value!.type)) {
-      binder.diagnostics.error('W0502', value!.span, `${name} takes a number, not ${value!.type.kind.toUpperCase()}.`);
+      binder.diagnostics.error('W0502', value!.span, `${name} takes a number, not ${value!.type.kind.toUpperCase()}.`, {
+        hint: numberHint(value!.type),
+      });
       return null;
     }
     const zero = binder.convert(literal({ kind: 'int' }, 0, span), value!.type);

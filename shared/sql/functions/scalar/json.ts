@@ -27,7 +27,9 @@ function asJson(value: Expression): Expression {
 function made(name: 'JSON_ARRAY' | 'JSON_OBJECT', run: 'jsonArray' | 'jsonObject'): ScalarDefinition['bind'] {
   return ({ span }, args, binder) => {
     if (name === 'JSON_OBJECT' && args.length % 2 === 1) {
-      binder.diagnostics.error('W0502', args.at(-1)!.span, 'The last name of JSON_OBJECT has no value.');
+      binder.diagnostics.error('W0502', args.at(-1)!.span, 'The last name of JSON_OBJECT has no value.', {
+        hint: "give names and values in turn: JSON_OBJECT('a', 1, 'b', 2)",
+      });
       return null;
     }
     const isName = (i: number) => name === 'JSON_OBJECT' && i % 2 === 0;

@@ -17,7 +17,9 @@ const M = "MAP['a', 1, 'b', 2]";
 
 const bindMap: Bind = ({ span }, args, binder) => {
   if (args.length % 2 === 1) {
-    binder.diagnostics.error('W0502', args.at(-1)!.span, 'The last key of MAP has no value.');
+    binder.diagnostics.error('W0502', args.at(-1)!.span, 'The last key of MAP has no value.', {
+      hint: "give keys and values in turn: MAP['a', 1, 'b', 2]",
+    });
     return null;
   }
   const unified = (which: 0 | 1, what: string): Expression[] | null =>
@@ -38,7 +40,10 @@ const bindMap: Bind = ({ span }, args, binder) => {
 
 function isKey(type: SqlType, { span }: Expression, binder: ExpressionBinder): boolean {
   if (isMapKey(type)) return true;
-  binder.diagnostics.error('W0502', span, `${typeText(type)} cannot be the key of a MAP.`, { note: MAP_KEYS_NOTE });
+  binder.diagnostics.error('W0502', span, `${typeText(type)} cannot be the key of a MAP.`, {
+    note: MAP_KEYS_NOTE,
+    hint: 'write CAST(… AS VARCHAR)',
+  });
   return false;
 }
 
@@ -64,7 +69,9 @@ function ofMap(name: string, run: EngineExport, gives: (map: MapType) => SqlType
   return ({ span }, args, binder) => {
     const [map, key] = args as [Expression, Expression | undefined];
     if (map.type.kind !== 'map') {
-      binder.diagnostics.error('W0502', map.span, `${name} takes a MAP, not ${describeType(map)}.`);
+      binder.diagnostics.error('W0502', map.span, `${name} takes a MAP, not ${describeType(map)}.`, {
+        hint: map.type.kind === 'json' ? 'write CAST(… AS MAP<VARCHAR, VARCHAR>), or of what its values are' : "write MAP['key', value]",
+      });
       return null;
     }
     const type = map.type;
@@ -95,7 +102,9 @@ const bindConcat: Bind = ({ span }, args, binder) => {
   if (maps === null) return null;
   const { type } = maps[0]!;
   if (type.kind !== 'map') {
-    binder.diagnostics.error('W0502', span, `MAP_CONCAT takes two MAPs, not ${describeType(maps[0]!)}.`);
+    binder.diagnostics.error('W0502', span, `MAP_CONCAT takes two MAPs, not ${describeType(maps[0]!)}.`, {
+      hint: "write MAP['key', value]",
+    });
     return null;
   }
   return tableCall('MAP_CONCAT', { takes: [type, type], gives: type, run: 'mapConcat', total: true }, maps, span);

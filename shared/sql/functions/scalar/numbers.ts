@@ -73,7 +73,9 @@ function extreme(name: string, number: Overload['run'], text: Overload['run']): 
     if (compared === null) return null;
     const { type } = compared[0]!;
     if (type.kind !== 'null' && !isOrdered(type)) {
-      binder.diagnostics.error('W0502', call.span, `${name} takes numbers, texts, dates and times, not ${typeText(type)}.`);
+      binder.diagnostics.error('W0502', call.span, `${name} takes numbers, texts, dates and times, not ${typeText(type)}.`, {
+        hint: type.kind === 'boolean' ? 'AND is the least of conditions, OR the greatest' : 'compare a part of it',
+      });
       return null;
     }
     const run = isTextForm(type) ? text : number;

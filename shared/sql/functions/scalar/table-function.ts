@@ -124,7 +124,7 @@ function fits(overload: Overload, args: readonly Expression[]): boolean {
 
 function bindArgument(name: string, argument: Expression, parameter: Parameter, binder: ExpressionBinder): Expression | null {
   if (parameter.constant && argument.kind !== 'literal') {
-    const hint = parameter.prepare === null ? undefined : "write it in '…'";
+    const hint = parameter.prepare === null ? 'write the value itself' : "write it in '…'";
     binder.diagnostics.error('W0502', argument.span, `The ${parameter.shown} of ${name} must be a constant.`, { hint });
     return null;
   }
@@ -132,7 +132,7 @@ function bindArgument(name: string, argument: Expression, parameter: Parameter, 
   if (parameter.prepare === null || converted?.kind !== 'literal' || converted.value === null) return converted;
   const flaw = flawOf(converted.value as string, parameter.prepare);
   if (flaw === null) return converted;
-  binder.diagnostics.error('W0502', argument.span, `${flaw.charAt(0).toUpperCase()}${flaw.slice(1)}.`);
+  binder.diagnostics.error('W0502', argument.span, `${flaw.charAt(0).toUpperCase()}${flaw.slice(1)}.`, { hint: 'correct the constant' });
   return null;
 }
 

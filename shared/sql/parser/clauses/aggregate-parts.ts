@@ -19,7 +19,7 @@ function parseWithinGroup(cursor: TokenCursor): { expression: AstExpression; des
   const expression = parseExpression(cursor);
   const descending = cursor.accept('DESC') || (cursor.accept('ASC') && false);
   if (cursor.at('NULLS')) absent(cursor, cursor.peek(), 'NULLS FIRST and NULLS LAST', 'aggregates leave NULLs out');
-  if (cursor.at(',')) absent(cursor, cursor.peek(), 'ordering a group by several values');
+  if (cursor.at(',')) absent(cursor, cursor.peek(), 'ordering a group by several values', 'order by one value');
   cursor.expect(')', 'to close WITHIN GROUP');
   return { expression, descending };
 }

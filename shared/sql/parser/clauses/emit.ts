@@ -14,8 +14,25 @@ export function parseEmit(cursor: TokenCursor): EmitClause {
     return { mode: 'every', every, span: cursor.spanFrom(span) };
   }
   const mode = cursor.accept('FINAL') ? 'final' : cursor.accept('CHANGES') ? 'changes' : null;
-  if (mode === null) cursor.failExpected('FINAL, CHANGES or EVERY after EMIT');
+  if (mode === null) refuseMode(cursor);
   return { mode, every: null, span: cursor.spanFrom(span) };
+}
+
+/** What other systems call the modes. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['ON', 'write EMIT FINAL: a row when its window closes'],
+  ['AFTER', 'write EMIT FINAL: a row when the watermark reaches the end of its window'],
+  ['STREAM', "write EMIT CHANGES, or EMIT EVERY INTERVAL '1' MINUTE"],
+  ['WITH', "write EMIT EVERY INTERVAL '1' MINUTE"],
+]);
+
+function refuseMode(cursor: TokenCursor): never {
+  const token = cursor.peek();
+  const hint = ELSEWHERE.get(token.key) ?? "write EMIT FINAL, EMIT CHANGES or EMIT EVERY INTERVAL '10' SECOND";
+  // Their words are clauses of ours: what follows would be read as one.
+  if (!cursor.accept('ON', 'WINDOW', 'CLOSE') && !cursor.accept('WITH', 'DELAY'))
+    cursor.failExpected('FINAL, CHANGES or EVERY after EMIT', { hint });
+  return cursor.fail('W0201', cursor.spanFrom(token.span), 'EMIT takes FINAL, CHANGES or EVERY.', { hint });
 }
 
 function parseEvery(cursor: TokenCursor): EmitClause['every'] {

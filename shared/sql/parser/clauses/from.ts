@@ -2,17 +2,18 @@
 // streams is named and left behind.
 import type { TableReference } from '../../ast/statement.ts';
 import { parseAlias, parseName } from '../names.ts';
-import { ABSENT_BEHIND_TABLE, ABSENT_JOINS, absent } from '../not-yet.ts';
+import { ABSENT_BEHIND_TABLE, ABSENT_JOINS, absent, JOIN_HINT } from '../not-yet.ts';
 import { parseBracketedQuery, parseColumnNames, startsQuery, subqueryName } from '../query-expression.ts';
 import type { TokenCursor } from '../token-cursor.ts';
-import { parseWindowTable } from '../windows/window-table.ts';
+import { WINDOW_FUNCTION_KINDS } from '../windows/registry.ts';
+import { parseWindowTable, tableHint } from '../windows/window-table.ts';
 import { parseUnnests } from './unnest.ts';
 
 /** With FROM taken. */
 export function parseFrom(cursor: TokenCursor): TableReference {
   const table = cursor.at('TABLE', '(') ? parseWindowTable(cursor) : cursor.at('(') ? parseSubquery(cursor) : parseStream(cursor);
   const unnests = parseUnnests(cursor);
-  if (ABSENT_JOINS.has(cursor.peek().key)) absent(cursor, cursor.peek(), 'a join of several streams');
+  if (ABSENT_JOINS.has(cursor.peek().key)) absent(cursor, cursor.peek(), 'a join of several streams', JOIN_HINT);
   return unnests.length === 0 ? table : { ...table, unnests };
 }
 
@@ -30,6 +31,10 @@ function parseSubquery(cursor: TokenCursor): TableReference {
 }
 
 function parseStream(cursor: TokenCursor): TableReference {
+  const token = cursor.peek();
+  const windowFunction = cursor.peek(1).key === '(' ? WINDOW_FUNCTION_KINDS.get(token.key) : undefined;
+  if (windowFunction !== undefined)
+    cursor.fail('W0201', token.span, `${token.key} stands in TABLE(…) here.`, { hint: tableHint(windowFunction) });
   const name = parseName(cursor, 'the name of a stream');
   const behind = ABSENT_BEHIND_TABLE.get(`${cursor.peek().key} ${cursor.peek(1).key}`);
   if (behind !== undefined) absent(cursor, cursor.peek(), behind.what, behind.hint);

@@ -46,9 +46,9 @@ function parseWindowBody(cursor: TokenCursor): OverClause {
 
 /** `BUFFER n ROWS`. */
 function parseBuffer(cursor: TokenCursor): number {
-  cursor.expect('BUFFER', 'after ROWS WINDOW', { hint: 'write ROWS WINDOW BUFFER 100 ROWS' });
+  cursor.expect('BUFFER', 'after ROWS WINDOW', { hint: BUFFER_HINT });
   const rows = parseRowCount(cursor, 'of rows in the buffer');
-  if (!cursor.accept('ROWS') && !cursor.accept('ROW')) cursor.failExpected('`ROWS` after the size of the buffer');
+  if (!cursor.accept('ROWS') && !cursor.accept('ROW')) cursor.failExpected('`ROWS` after the size of the buffer', { hint: BUFFER_HINT });
   return rows;
 }
 
@@ -71,13 +71,20 @@ function parseOrder(cursor: TokenCursor): OrderItem[] {
 
 function parseFrame(cursor: TokenCursor): FrameClause {
   const { span } = cursor.peek();
-  if (cursor.at('GROUPS')) absent(cursor, cursor.peek(), 'a frame of GROUPS', 'ROWS and RANGE are');
+  if (cursor.at('GROUPS'))
+    absent(
+      cursor,
+      cursor.peek(),
+      'a frame of GROUPS',
+      'write RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW, which takes all rows of an instant together',
+    );
   const unit = cursor.take().key === 'ROWS' ? 'rows' : 'range';
   const between = cursor.accept('BETWEEN');
   const start = parseBound(cursor, unit);
   if (between) cursor.expect('AND', 'between the two ends of the frame');
   const end: FrameBound = between ? parseBound(cursor, unit) : { side: 'current', distance: null, span: start.span };
-  if (cursor.at('EXCLUDE')) absent(cursor, cursor.peek(), 'EXCLUDE in a frame');
+  if (cursor.at('EXCLUDE'))
+    absent(cursor, cursor.peek(), 'EXCLUDE in a frame', 'end the frame with 1 PRECEDING, or take the own value away from the result');
   return { unit, start, end, span: cursor.spanFrom(span) };
 }
 
@@ -89,7 +96,7 @@ function parseBound(cursor: TokenCursor, unit: FrameClause['unit']): FrameBound 
   }
   const distance = cursor.accept('UNBOUNDED') ? null : parseDistance(cursor, unit);
   const side = cursor.accept('PRECEDING') ? 'preceding' : cursor.accept('FOLLOWING') ? 'following' : null;
-  if (side === null) cursor.failExpected('PRECEDING or FOLLOWING');
+  if (side === null) cursor.failExpected('PRECEDING or FOLLOWING', { hint: 'write ROWS BETWEEN 3 PRECEDING AND CURRENT ROW' });
   return { side, distance, span: cursor.spanFrom(span) };
 }
 
@@ -102,15 +109,20 @@ function parseDistance(cursor: TokenCursor, unit: FrameClause['unit']): FrameDis
 }
 
 const ROWS_MAX = 1_000_000;
+const EXPIRY_HINT = "write EXPIRE AFTER INTERVAL '1' HOUR, or EXPIRE NEVER";
+const BUFFER_HINT = 'write ROWS WINDOW BUFFER 100 ROWS';
 
 function parseRowCount(cursor: TokenCursor, what: string, min = 1): number {
   const token = cursor.peek();
-  if (token.kind !== 'number') cursor.failExpected(`the number ${what}`);
+  if (token.kind !== 'number')
+    cursor.failExpected(`the number ${what}`, {
+      hint: token.key === 'INTERVAL' ? 'write RANGE for a length of time' : `write a whole number from ${min}`,
+    });
   cursor.take();
   const count = Number(token.text);
   if (Number.isInteger(count) && count >= min && count <= ROWS_MAX) return count;
   cursor.fail('W0620', token.span, `${quoted(token.text)} is not a number of rows.`, {
-    note: `It is a whole number from ${min} to ${ROWS_MAX}.`,
+    hint: `write a whole number from ${min} to ${ROWS_MAX}`,
   });
 }
 
@@ -121,7 +133,7 @@ function parseBufferRules(cursor: TokenCursor): Pick<OverClause, 'emit' | 'expir
   for (;;) {
     if (cursor.accept('EMIT')) {
       emit = cursor.accept('EVERY', 'RECORD') ? 'every-record' : cursor.accept('ON', 'BUFFER', 'FULL') ? 'buffer-full' : null;
-      if (emit === null) cursor.failExpected('EVERY RECORD or ON BUFFER FULL after EMIT');
+      if (emit === null) cursor.failExpected('EVERY RECORD or ON BUFFER FULL after EMIT', { hint: 'leave it out for a row per record' });
     } else if (cursor.accept('EXPIRE')) {
       expireMs = cursor.accept('NEVER') ? null : parseExpiry(cursor);
     } else return { emit, expireMs };
@@ -129,11 +141,12 @@ function parseBufferRules(cursor: TokenCursor): Pick<OverClause, 'emit' | 'expir
 }
 
 function parseExpiry(cursor: TokenCursor): number {
-  cursor.expect('AFTER', 'behind EXPIRE', { hint: "write EXPIRE AFTER INTERVAL '1' HOUR, or EXPIRE NEVER" });
+  cursor.expect('AFTER', 'behind EXPIRE', { hint: EXPIRY_HINT });
   const { span } = cursor.peek();
-  if (!cursor.accept('INTERVAL') && cursor.peek().kind !== 'duration') cursor.failExpected("a length of time such as INTERVAL '1' HOUR");
+  if (!cursor.accept('INTERVAL') && cursor.peek().kind !== 'duration')
+    cursor.failExpected("a length of time such as INTERVAL '1' HOUR", { hint: EXPIRY_HINT });
   const milliseconds = parseIntervalBody(cursor);
-  if (milliseconds <= 0) cursor.fail('W0620', span, 'Rows expire after a length of time above zero.');
+  if (milliseconds <= 0) cursor.fail('W0620', span, 'Rows expire after a length of time above zero.', { hint: EXPIRY_HINT });
   cursor.accept('INACTIVITY');
   return milliseconds;
 }

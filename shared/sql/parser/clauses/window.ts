@@ -9,7 +9,7 @@ import { parseWindowClause } from '../windows/window-clause.ts';
 /** With WINDOW taken. */
 export function parseWindow(cursor: TokenCursor): WindowClause {
   const token = cursor.peek();
-  if (token.kind !== 'word') cursor.failExpected('the kind of window, such as TUMBLING');
+  if (token.kind !== 'word') cursor.failExpected('the kind of window, such as TUMBLING', { hint: 'write WINDOW TUMBLING(1m)' });
   const definition = WINDOW_KINDS.get(token.key);
   if (definition !== undefined) {
     cursor.take();
@@ -18,7 +18,7 @@ export function parseWindow(cursor: TokenCursor): WindowClause {
   if (cursor.peek(1).key === 'AS') absent(cursor, token, 'a named window', 'write WINDOW TUMBLING(…)');
   cursor.fail('W0201', token.span, `There is no window of the kind ${quoted(token.text)}.`, {
     note: `The kinds are ${[...WINDOW_KINDS.keys()].join(', ')}.`,
-    hint: functionAdvice(token.key) ?? didYouMean(token.text, WINDOW_KINDS.keys()),
+    hint: functionAdvice(token.key) ?? didYouMean(token.text, WINDOW_KINDS.keys()) ?? 'write WINDOW TUMBLING(1m), or another of these',
   });
 }
 

@@ -72,7 +72,7 @@ function parseProperties(cursor: TokenCursor, isAggregate: boolean) {
 function parseLanguage(cursor: TokenCursor): void {
   cursor.take();
   const token = cursor.peek();
-  if (token.kind !== 'word') cursor.failExpected('TYPESCRIPT after LANGUAGE');
+  if (token.kind !== 'word') cursor.failExpected('TYPESCRIPT after LANGUAGE', { hint: 'write LANGUAGE TYPESCRIPT' });
   if (cursor.accept('TYPESCRIPT')) return;
   cursor.fail('W0310', token.span, `Functions are written in TypeScript, not in ${quoted(token.text)}.`, {
     hint: 'write LANGUAGE TYPESCRIPT',

@@ -16,7 +16,8 @@ export function parseCreate(cursor: TokenCursor): Statement {
   const start = cursor.take().span;
   if (cursor.accept('VIEW')) return parseView(cursor, start);
   const object = cursor.accept('STREAM') ? 'stream' : cursor.accept('TABLE') ? 'table' : null;
-  if (object === null) cursor.failExpected('STREAM, TABLE or VIEW after CREATE');
+  if (object === null)
+    cursor.failExpected('STREAM, TABLE or VIEW after CREATE', { hint: 'write CREATE STREAM name (…), or CREATE STREAM name AS SELECT …' });
   if (cursor.at('IF', 'NOT')) absent(cursor, cursor.peek(), 'IF NOT EXISTS', 'leave it out: a script says what there is');
   const name = parseName(cursor, `the name of the ${object}`);
   try {
@@ -75,19 +76,23 @@ function parseTail(cursor: TokenCursor): { partitionedBy: Identifier[]; options:
   }
 }
 
-const ABSENT_CONSTRAINTS: ReadonlyMap<string, string | undefined> = new Map([
-  ['PRIMARY', undefined],
+const KEY_HINT = 'leave it out: rows of an aggregate are keyed by its GROUP BY columns';
+
+const ABSENT_CONSTRAINTS: ReadonlyMap<string, string> = new Map([
+  ['PRIMARY', KEY_HINT],
+  ['KEY', 'leave it out, and write PARTITIONED BY (column) behind the columns'],
   ['DEFAULT', 'write COALESCE(column, value) where it is read'],
-  ['UNIQUE', undefined],
+  ['UNIQUE', KEY_HINT],
   ['CHECK', 'filter with WHERE where it is read'],
-  ['REFERENCES', undefined],
-  ['GENERATED', undefined],
+  ['REFERENCES', 'leave it out'],
+  ['COMMENT', 'leave it out, or write -- and the text'],
+  ['GENERATED', 'compute it in a view: CREATE VIEW v AS SELECT *, … FROM stream'],
   ['METADATA', 'leave it out: _timestamp, _partition, _offset and _key can be read of every source'],
 ]);
 
 function parseColumn(cursor: TokenCursor): ColumnDefinition {
   const { span } = cursor.peek();
-  if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', 'rows of an aggregate are keyed by its GROUP BY columns');
+  if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', KEY_HINT);
   const name = parseName(cursor, 'the name of a column');
   if (cursor.at('AS')) absent(cursor, cursor.peek(), 'a computed column', 'compute it in a view: CREATE VIEW v AS SELECT *, … FROM stream');
   const type = parseType(cursor);
@@ -95,7 +100,10 @@ function parseColumn(cursor: TokenCursor): ColumnDefinition {
   for (const [word, hint] of ABSENT_CONSTRAINTS) {
     if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a column`, hint);
   }
-  if (!cursor.at(',') && !cursor.at(')')) cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`);
+  if (!cursor.at(',') && !cursor.at(')')) {
+    const hint = cursor.at('NOT') ? 'write NOT NULL' : 'behind the type may stand NOT NULL and PATH; put a comma before the next column';
+    cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`, { hint });
+  }
   return { name, type, required, path, span: cursor.spanFrom(span) };
 }
 

@@ -7,7 +7,7 @@ export function parseDigits(cursor: TokenCursor, countMax: number): number[] {
   cursor.expect('(', 'before the digits of the type');
   do {
     const token = cursor.peek();
-    if (token.kind !== 'number' || !/^\d{1,9}$/.test(token.text)) cursor.failExpected('a whole number');
+    if (token.kind !== 'number' || !/^\d{1,9}$/.test(token.text)) cursor.failExpected('a whole number', { hint: 'write digits alone' });
     numbers.push(Number(cursor.take().text));
   } while (numbers.length < countMax && cursor.accept(','));
   cursor.expect(')', 'after the digits of the type');

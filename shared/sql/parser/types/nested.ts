@@ -25,7 +25,11 @@ export function parseArraySuffix(cursor: TokenCursor, type: SqlType): SqlType {
 export function parseMap(cursor: TokenCursor, span: Span, parseType: ParseType): SqlType {
   cursor.expect('<', 'behind MAP', { hint: 'write, for example, MAP<VARCHAR, INT>' });
   const key = parseType(cursor);
-  if (!isMapKey(key)) cursor.fail('W0302', cursor.spanFrom(span), `${typeText(key)} cannot be the key of a MAP.`, { note: MAP_KEYS_NOTE });
+  if (!isMapKey(key))
+    cursor.fail('W0302', cursor.spanFrom(span), `${typeText(key)} cannot be the key of a MAP.`, {
+      note: MAP_KEYS_NOTE,
+      hint: 'write MAP<VARCHAR, …>',
+    });
   cursor.expect(',', 'between the types of key and value');
   const value = parseType(cursor);
   cursor.expect('>', 'to close MAP');
@@ -41,7 +45,7 @@ export function parseRow(cursor: TokenCursor, parseType: ParseType): SqlType {
     cursor.accept(':');
     const type = parseType(cursor);
     if (fields.some(field => field.name === name.text)) {
-      cursor.fail('W0302', name.span, `The field ${quoted(name.text)} stands twice in this ROW.`);
+      cursor.fail('W0302', name.span, `The field ${quoted(name.text)} stands twice in this ROW.`, { hint: 'rename one of the two' });
     }
     fields.push({ name: name.text, type });
   } while (cursor.accept(','));

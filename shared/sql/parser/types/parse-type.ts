@@ -78,13 +78,14 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 export function parseType(cursor: TokenCursor): SqlType {
   return cursor.nested(() => {
     const token = cursor.peek();
-    if (token.kind !== 'word') cursor.failExpected('a type', { note: `The types are ${listed(NAMES)}.` });
+    if (token.kind !== 'word')
+      cursor.failExpected('a type', { note: `The types are ${listed(NAMES)}.`, hint: 'write the type behind the name, such as VARCHAR' });
     const parse = TYPES.get(token.key);
     if (parse !== undefined) return parseArraySuffix(cursor, parse(cursor, cursor.take().span));
     const instead = INSTEAD.get(token.key);
     return cursor.fail('W0302', token.span, `There is no type ${quoted(token.text)}.`, {
       note: `The types are ${listed(NAMES)}.`,
-      hint: instead === undefined ? didYouMean(token.text, TYPES.keys()) : `use ${instead}`,
+      hint: instead === undefined ? (didYouMean(token.text, TYPES.keys()) ?? 'use one of them') : `use ${instead}`,
     });
   });
 }
@@ -99,11 +100,14 @@ function parseDecimal(cursor: TokenCursor, span: Span): SqlType {
   const [precision, scale = 0] = parseDigits(cursor, 2);
   const whole = cursor.spanFrom(span);
   if (precision === undefined || precision < 1 || precision > DECIMAL_PRECISION_MAX) {
-    cursor.fail('W0302', whole, `A DECIMAL has 1 to ${DECIMAL_PRECISION_MAX} digits, not ${precision ?? 'none'}.`);
+    cursor.fail('W0302', whole, `A DECIMAL has 1 to ${DECIMAL_PRECISION_MAX} digits, not ${precision ?? 'none'}.`, {
+      hint: 'write, for example, DECIMAL(18, 2)',
+    });
   }
   if (scale > precision) {
     cursor.fail('W0302', whole, `The scale ${scale} is greater than the precision ${precision}.`, {
       note: 'DECIMAL(p, s) has p digits in all, s of them after the point.',
+      hint: `write DECIMAL(${Math.min(DECIMAL_PRECISION_MAX, scale + precision)}, ${Math.min(scale, DECIMAL_PRECISION_MAX)})`,
     });
   }
   return decimal(precision, scale);

@@ -40,7 +40,8 @@ export function parseIntervalType(cursor: TokenCursor): SqlType {
   if (cursor.at('(')) parseDigits(cursor, 2);
   if (cursor.accept('TO')) {
     const { key } = cursor.peek();
-    if (units.indexOf(key) <= units.indexOf(first.key)) cursor.failExpected(`one of ${units.join(', ')} behind ${first.key}`);
+    if (units.indexOf(key) <= units.indexOf(first.key))
+      cursor.failExpected(`one of ${units.join(', ')} behind ${first.key}`, { hint: `write INTERVAL ${first.key}` });
     cursor.take();
     if (cursor.at('(')) parseDigits(cursor, 1);
   }

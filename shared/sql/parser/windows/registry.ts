@@ -7,8 +7,8 @@ export interface WindowDefinition {
   /** Keywords after WINDOW; the first is the one that messages and EXPLAIN use. */
   readonly keywords: readonly string[];
   readonly lengths: readonly WindowLength[];
-  /** The function's name and lengths; null where there is no function. */
-  readonly functionName: string | null;
+  /** The function's name and lengths. */
+  readonly functionName: string;
   readonly functionLengths: readonly WindowLength[];
   /** Aligned to the epoch, so that an offset can shift it. */
   readonly isAligned: boolean;
@@ -60,8 +60,8 @@ const STAGGER: WindowDefinition = {
   kind: 'stagger',
   keywords: ['STAGGER'],
   lengths: ['size'],
-  functionName: null,
-  functionLengths: [],
+  functionName: 'STAGGER',
+  functionLengths: ['size'],
   isAligned: false,
   example: "STAGGER(event_time, INTERVAL '1' MINUTE)",
 };
@@ -75,9 +75,7 @@ export const WINDOW_KINDS: ReadonlyMap<string, WindowDefinition> = new Map(
 
 /** By the function of GROUP BY and FROM TABLE(…). */
 export const WINDOW_FUNCTION_KINDS: ReadonlyMap<string, WindowDefinition> = new Map(
-  DEFINITIONS.flatMap((definition): [string, WindowDefinition][] =>
-    definition.functionName === null ? [] : [[definition.functionName, definition]],
-  ),
+  DEFINITIONS.map((definition): [string, WindowDefinition] => [definition.functionName, definition]),
 );
 
 export const windowDefinition = (kind: WindowKind): WindowDefinition => DEFINITIONS.find(definition => definition.kind === kind)!;

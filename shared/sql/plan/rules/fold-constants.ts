@@ -61,5 +61,7 @@ function mapExpressions(node: PlanNode, map: (expression: Expression) => Express
 
 function warnOfNever(node: PlanNode, diagnostics: DiagnosticCollector): void {
   if (node.kind !== 'filter' || node.predicate.kind !== 'literal' || node.predicate.value === true) return;
-  diagnostics.warning('W0509', node.predicate.span, 'This condition is never true, so no row passes.');
+  diagnostics.warning('W0509', node.predicate.span, 'This condition is never true, so no row passes.', {
+    hint: 'correct the constant in it, or leave the query out',
+  });
 }

@@ -1,0 +1,8 @@
+CREATE STREAM trades (symbol VARCHAR, price DECIMAL(10, 2), qty INT, trade_time TIMESTAMP,
+  WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
+SELECT symbol, COUNT(*) FROM trades WINDOW SESSION (30 SECONDS) GROUP BY symbol;
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW HOPPING (SIZE 30 SECONDS, ADVANCE BY 10 SECONDS, GRACE PERIOD 1 HOUR);
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW TUMBLING(60);
+SELECT symbol, COUNT(*) FROM trades GROUP BY symbol WINDOW TUMBLING('1 minute');
+SELECT symbol, COUNT_DISTINCT(qty), TOPK(qty, 3), AS_VALUE(symbol) FROM trades GROUP BY symbol EMIT CHANGES;
+SELECT symbol, STRINGTOTIMESTAMP(symbol, 'yyyy') AS t, EXTRACTJSONFIELD(symbol, '$.a') AS f FROM trades;
