@@ -92,7 +92,7 @@ test.each([
 
 test('a call is bound like any other, and one of a wrong function says no more', () => {
   const risk = "CREATE FUNCTION risk(price DOUBLE, quantity BIGINT) RETURNS DOUBLE AS './risk.ts'";
-  expect(check(risk, 'risk(price)')).toEqual([expect.stringContaining('It is called as RISK(price, quantity)')]);
+  expect(check(risk, 'risk(price)')).toEqual([expect.stringContaining('write RISK(price, quantity)')]);
   expect(check(risk, 'risk(symbol, quantity)')).toEqual([
     expect.stringContaining('RISK does not take (VARCHAR, BIGINT). It is RISK(DOUBLE, BIGINT)'),
   ]);
