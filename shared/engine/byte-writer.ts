@@ -1,5 +1,4 @@
 // A growing byte buffer that generated code and the state codecs append to. It is reused from attempt to attempt and never shrinks.
-import type { FixedText } from './fixed-text.ts';
 
 const INITIAL_CAPACITY_BYTES = 4096;
 const encoder = new TextEncoder();
@@ -40,15 +39,6 @@ export class ByteWriter {
     const { bytes } = this;
     if (byteCount > 48) bytes.set(source.subarray(start, end), at);
     else for (let i = 0; i < byteCount; i++) bytes[at + i] = source[start + i]!;
-    this.length = at + byteCount;
-  }
-
-  /** Appends a text four bytes at a time; up to three bytes behind it are written over. */
-  fixed({ words, byteCount }: FixedText): void {
-    const at = this.length;
-    if (at + words.length * 4 > this.bytes.length) this.reserve(words.length * 4);
-    const { memory } = this;
-    for (let i = 0; i < words.length; i++) memory.setInt32(at + i * 4, words[i]!, true);
     this.length = at + byteCount;
   }
 

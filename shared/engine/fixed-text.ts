@@ -14,6 +14,13 @@ export class FixedText {
     this.words = new Int32Array(Math.ceil(bytes.length / WORD_BYTES));
     new Uint8Array(this.words.buffer).set(bytes);
   }
+
+  /** Puts the text where there is room, also for the last word as a whole; gives the place behind the text. */
+  put(memory: DataView, at: number): number {
+    const { words } = this;
+    for (let i = 0; i < words.length; i++) memory.setInt32(at + i * WORD_BYTES, words[i]!, true);
+    return at + this.byteCount;
+  }
 }
 
 export const fixedText = (text: string): FixedText => new FixedText(text);

@@ -60,10 +60,10 @@ export {
 export { writeTextKeyText } from './key/key-text.ts';
 export { KeysAhead } from './keys-ahead.ts';
 export * from './nested/index.ts';
-export { writeBoolean, writeDecimal, writeDouble, writeWhole } from './output/json-number.ts';
+export { putBoolean, putDecimal, putDouble, putWhole } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
-export { writeJsonSlice, writeJsonText } from './output/json-text.ts';
-export { writeDate, writeTime, writeTimestamp } from './output/json-timestamp.ts';
+export { putJsonSlice, writeJsonText } from './output/json-text.ts';
+export { putDate, putTime, putTimestamp } from './output/json-timestamp.ts';
 export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
 export { RawDecoder } from './raw/raw-decoder.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';

@@ -1,12 +1,16 @@
 // Numbers as JSON, straight into bytes: whole numbers and decimals with all their digits, doubles in their shortest text.
+//
+// `put…` writes at a place where the caller made room for `NUMBER_BYTES_MAX`, and gives the place behind; `write…` appends.
 import { decimalText } from '../arithmetic/decimal.ts';
 import type { ByteWriter } from '../byte-writer.ts';
 import type { Whole } from '../values.ts';
 
+/** A DECIMAL has 38 digits, a sign, a point and a zero before it; a whole number of the engine or a DOUBLE is shorter. */
+export const NUMBER_BYTES_MAX = 48;
+
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
-const DIGITS_BYTES_MAX = 24;
 /** Below it, a number takes integer instructions only. */
 const SMALL_LIMIT = 2 ** 30;
 /** Larger safe integers are cut above their last eight digits. */
@@ -20,79 +24,90 @@ const FRACTION_SCALE = 10 ** FRACTION_PLACES_MAX;
 /** Below it, a number with four places has at most 15 digits: then its decimal text is the only one so short that gives the double back. */
 const FRACTION_LIMIT = 10 ** (15 - FRACTION_PLACES_MAX);
 
-export function writeWhole(to: ByteWriter, value: Whole): void {
-  if (typeof value === 'number') writeDigits(to, value, 0);
-  else to.ascii(String(value));
+export function putWhole(memory: DataView, at: number, value: Whole): number {
+  return typeof value === 'number' ? putDigits(memory, at, value, 0) : putAscii(memory, at, String(value));
 }
 
 /** `12.50` for 1250 with scale 2. */
-export function writeDecimal(to: ByteWriter, value: Whole, scale: number): void {
-  if (typeof value === 'number' && scale <= 15) writeDigits(to, value, scale);
-  else to.ascii(decimalText(value, scale));
+export function putDecimal(memory: DataView, at: number, value: Whole, scale: number): number {
+  if (typeof value === 'number' && scale <= PLACES_AT_ONCE_MAX) return putDigits(memory, at, value, scale);
+  return putAscii(memory, at, decimalText(value, scale));
 }
 
 /** As `JSON.stringify` writes it. */
-export function writeDouble(to: ByteWriter, value: number): void {
+export function putDouble(memory: DataView, at: number, value: number): number {
   const scaled = Math.round(value * FRACTION_SCALE);
-  if (Number.isSafeInteger(value)) writeDigits(to, value, 0);
-  else if (value < FRACTION_LIMIT && value > -FRACTION_LIMIT && scaled / FRACTION_SCALE === value) writeShortFraction(to, scaled);
-  else to.ascii(String(value));
+  if (Number.isSafeInteger(value)) return putDigits(memory, at, value, 0);
+  if (value < FRACTION_LIMIT && value > -FRACTION_LIMIT && scaled / FRACTION_SCALE === value) return putShortFraction(memory, at, scaled);
+  return putAscii(memory, at, String(value));
 }
 
-export function writeBoolean(to: ByteWriter, value: boolean): void {
-  to.ascii(value ? 'true' : 'false');
+export const putBoolean = (memory: DataView, at: number, value: boolean): number => putAscii(memory, at, value ? 'true' : 'false');
+
+export const writeBoolean = (to: ByteWriter, value: boolean): void => to.ascii(value ? 'true' : 'false');
+
+/** Of any size. */
+export function writeWhole(to: ByteWriter, value: Whole): void {
+  if (typeof value === 'number') {
+    to.reserve(NUMBER_BYTES_MAX);
+    to.length = putDigits(to.memory, to.length, value, 0);
+  } else to.ascii(String(value));
+}
+
+/** Of any size. */
+export function writeDecimal(to: ByteWriter, value: Whole, scale: number): void {
+  if (typeof value === 'number' && scale <= PLACES_AT_ONCE_MAX) {
+    to.reserve(NUMBER_BYTES_MAX);
+    to.length = putDigits(to.memory, to.length, value, scale);
+  } else to.ascii(decimalText(value, scale));
+}
+
+export function writeDouble(to: ByteWriter, value: number): void {
+  to.reserve(NUMBER_BYTES_MAX);
+  to.length = putDouble(to.memory, to.length, value);
 }
 
 /** A value with four places, not all of them zero, without the zeros at the end. */
-function writeShortFraction(to: ByteWriter, scaled: number): void {
+function putShortFraction(memory: DataView, at: number, scaled: number): number {
   let places = FRACTION_PLACES_MAX;
   while (scaled % 10 === 0) {
     scaled /= 10;
     places--;
   }
-  writeDigits(to, scaled, places);
+  return putDigits(memory, at, scaled, places);
 }
 
-/** A safe integer with a point before its last `places` digits. */
-function writeDigits(to: ByteWriter, value: number, places: number): void {
-  if (to.length + DIGITS_BYTES_MAX > to.bytes.length) to.reserve(DIGITS_BYTES_MAX);
+/** A safe integer with a point before its last `places` digits, at most `PLACES_AT_ONCE_MAX`. */
+function putDigits(memory: DataView, at: number, value: number, places: number): number {
   if (value < 0) {
-    to.bytes[to.length++] = MINUS;
+    memory.setUint8(at++, MINUS);
     value = -value;
   }
-  if (places > PLACES_AT_ONCE_MAX) writeSlowly(to, value, places);
-  else if (value < SMALL_LIMIT) writeSmall(to, value | 0, places);
-  else {
-    const high = Math.floor(value / HIGH_UNIT);
-    const low = value - high * HIGH_UNIT;
+  if (value < SMALL_LIMIT) {
+    // In integer instructions only.
+    const small = value | 0;
+    if (places === 0) return putPadded(memory, at, small, digitCountOf(small));
     const unit = POWERS[places]!;
-    const middle = (low / unit) | 0;
-    writeSmall(to, high, 0);
-    writePadded(to, middle, PLACES_AT_ONCE_MAX - places);
-    writeFraction(to, low - middle * unit, places);
+    const whole = (small / unit) | 0;
+    return putFraction(memory, putPadded(memory, at, whole, digitCountOf(whole)), small - whole * unit, places);
   }
-}
-
-/** A number below 2^30, in integer instructions only. */
-function writeSmall(to: ByteWriter, value: number, places: number): void {
+  const high = Math.floor(value / HIGH_UNIT);
+  const low = value - high * HIGH_UNIT;
+  at = putPadded(memory, at, high, digitCountOf(high));
+  if (places === 0) return putPadded(memory, at, low, PLACES_AT_ONCE_MAX);
   const unit = POWERS[places]!;
-  const whole = places === 0 ? value : (value / unit) | 0;
-  writePadded(to, whole, digitCountOf(whole));
-  writeFraction(to, value - whole * unit, places);
+  const middle = (low / unit) | 0;
+  return putFraction(memory, putPadded(memory, at, middle, PLACES_AT_ONCE_MAX - places), low - middle * unit, places);
 }
 
-function writeFraction(to: ByteWriter, value: number, places: number): void {
-  if (places === 0) return;
-  to.bytes[to.length++] = POINT;
-  writePadded(to, value, places);
+function putFraction(memory: DataView, at: number, value: number, places: number): number {
+  memory.setUint8(at, POINT);
+  return putPadded(memory, at + 1, value, places);
 }
 
-/** The last `count` digits of a number below 2^30, two at a time from the end. There is room. */
-function writePadded(to: ByteWriter, value: number, count: number): void {
-  const { memory } = to;
-  const start = to.length;
+/** The last `count` digits of a number below 2^30, two at a time from the end. */
+function putPadded(memory: DataView, start: number, value: number, count: number): number {
   let at = start + count;
-  to.length = at;
   while (at - start >= 2) {
     const rest = (value / 100) | 0;
     at -= 2;
@@ -100,6 +115,7 @@ function writePadded(to: ByteWriter, value: number, count: number): void {
     value = rest;
   }
   if (at > start) memory.setUint8(start, ZERO + (value % 10));
+  return start + count;
 }
 
 function digitCountOf(value: number): number {
@@ -109,10 +125,7 @@ function digitCountOf(value: number): number {
   return value < 1_000_000_000 ? 9 : 10;
 }
 
-/** Digit by digit. */
-function writeSlowly(to: ByteWriter, value: number, places: number): void {
-  const digits = String(value).padStart(places + 1, '0');
-  to.ascii(digits.slice(0, -places));
-  to.byte(POINT);
-  to.ascii(digits.slice(-places));
+function putAscii(memory: DataView, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) memory.setUint8(at + i, text.charCodeAt(i));
+  return at + text.length;
 }

@@ -3,6 +3,8 @@ import type { ByteWriter } from '../byte-writer.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const LOWER_U = 117;
+const ZERO = 48;
 const HEX = '0123456789abcdef';
 const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 98, 9: 116, 10: 110, 12: 102, 13: 114, 34: 34, 92: 92 };
 
@@ -10,16 +12,19 @@ const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 98, 9: 116, 10: 110
 export function writeJsonSlice(to: ByteWriter, bytes: Uint8Array, start: number, end: number): void {
   // Six bytes for one is the worst case (\u001f).
   to.reserve((end - start) * 6 + 2);
-  const out = to.bytes;
-  let at = to.length;
-  out[at++] = QUOTE;
+  to.length = putJsonSlice(to.memory, to.length, bytes, start, end);
+}
+
+/** The same at a place with room for six times the bytes and two more; gives the place behind. */
+export function putJsonSlice(memory: DataView, at: number, bytes: Uint8Array, start: number, end: number): number {
+  memory.setUint8(at++, QUOTE);
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    if (byte >= 32 && byte !== QUOTE && byte !== BACKSLASH) out[at++] = byte;
-    else at = writeEscape(out, at, byte);
+    if (byte >= 32 && byte !== QUOTE && byte !== BACKSLASH) memory.setUint8(at++, byte);
+    else at = putEscape(memory, at, byte);
   }
-  out[at++] = QUOTE;
-  to.length = at;
+  memory.setUint8(at, QUOTE);
+  return at + 1;
 }
 
 const scratch = new Uint8Array(4096);
@@ -34,17 +39,17 @@ export function writeJsonText(to: ByteWriter, text: string): void {
   }
 }
 
-function writeEscape(out: Uint8Array, at: number, byte: number): number {
-  out[at] = BACKSLASH;
+function putEscape(memory: DataView, at: number, byte: number): number {
+  memory.setUint8(at, BACKSLASH);
   const short = SHORT_ESCAPES[byte];
   if (short !== undefined) {
-    out[at + 1] = short;
+    memory.setUint8(at + 1, short);
     return at + 2;
   }
-  out[at + 1] = 117;
-  out[at + 2] = 48;
-  out[at + 3] = 48;
-  out[at + 4] = HEX.charCodeAt(byte >> 4);
-  out[at + 5] = HEX.charCodeAt(byte & 15);
+  memory.setUint8(at + 1, LOWER_U);
+  memory.setUint8(at + 2, ZERO);
+  memory.setUint8(at + 3, ZERO);
+  memory.setUint8(at + 4, HEX.charCodeAt(byte >> 4));
+  memory.setUint8(at + 5, HEX.charCodeAt(byte & 15));
   return at + 6;
 }

@@ -7,45 +7,47 @@ const QUOTE = 34;
 const DATE_BYTES = 10;
 const CLOCK_BYTES = 12;
 
-/** Writes `"2024-01-31T12:00:00.000Z"`; years 0000 to 9999. */
-export function writeTimestamp(to: ByteWriter, epochMs: number): void {
-  const length = DATE_BYTES + CLOCK_BYTES + 4;
-  to.reserve(length);
-  const out = to.bytes;
-  const at = to.length;
+/** No more bytes are written here. */
+export const TIME_BYTES_MAX = DATE_BYTES + CLOCK_BYTES + 4;
+
+/** Puts `"2024-01-31T12:00:00.000Z"` where there is room, and gives the place behind; years 0000 to 9999. */
+export function putTimestamp(memory: DataView, at: number, epochMs: number): number {
   const days = Math.floor(epochMs / DAY_MS);
-  out[at] = QUOTE;
-  putDate(out, at + 1, days);
-  out[at + 11] = 84;
-  putClock(out, at + 12, epochMs - days * DAY_MS);
-  out[at + 24] = 90;
-  out[at + 25] = QUOTE;
-  to.length = at + length;
+  memory.setUint8(at, QUOTE);
+  putDay(memory, at + 1, days);
+  memory.setUint8(at + 11, 84);
+  putClock(memory, at + 12, epochMs - days * DAY_MS);
+  memory.setUint8(at + 24, 90);
+  memory.setUint8(at + 25, QUOTE);
+  return at + TIME_BYTES_MAX;
 }
 
-/** Writes `"2024-01-31"` for days since the epoch. */
-export function writeDate(to: ByteWriter, days: number): void {
-  const length = DATE_BYTES + 2;
-  to.reserve(length);
-  const at = to.length;
-  to.bytes[at] = QUOTE;
-  putDate(to.bytes, at + 1, days);
-  to.bytes[at + length - 1] = QUOTE;
-  to.length = at + length;
+/** The same of `"2024-01-31"`, for days since the epoch. */
+export function putDate(memory: DataView, at: number, days: number): number {
+  memory.setUint8(at, QUOTE);
+  putDay(memory, at + 1, days);
+  memory.setUint8(at + DATE_BYTES + 1, QUOTE);
+  return at + DATE_BYTES + 2;
 }
 
-/** Writes `"12:00:00.000"` for ms since midnight. */
-export function writeTime(to: ByteWriter, ms: number): void {
-  const length = CLOCK_BYTES + 2;
-  to.reserve(length);
-  const at = to.length;
-  to.bytes[at] = QUOTE;
-  putClock(to.bytes, at + 1, ms);
-  to.bytes[at + length - 1] = QUOTE;
-  to.length = at + length;
+/** The same of `"12:00:00.000"`, for ms since midnight. */
+export function putTime(memory: DataView, at: number, ms: number): number {
+  memory.setUint8(at, QUOTE);
+  putClock(memory, at + 1, ms);
+  memory.setUint8(at + CLOCK_BYTES + 1, QUOTE);
+  return at + CLOCK_BYTES + 2;
 }
 
-function putDate(out: Uint8Array, at: number, days: number): void {
+export const writeTimestamp = (to: ByteWriter, epochMs: number): void => append(to, epochMs, putTimestamp);
+export const writeDate = (to: ByteWriter, days: number): void => append(to, days, putDate);
+export const writeTime = (to: ByteWriter, ms: number): void => append(to, ms, putTime);
+
+function append(to: ByteWriter, value: number, put: (memory: DataView, at: number, value: number) => number): void {
+  to.reserve(TIME_BYTES_MAX);
+  to.length = put(to.memory, to.length, value);
+}
+
+function putDay(memory: DataView, at: number, days: number): void {
   // Days to a date: count years from March, so that the leap day is the last (eras of 400 years have 146,097 days).
   const shifted = days + 719468;
   const era = Math.floor(shifted / 146097);
@@ -56,29 +58,29 @@ function putDate(out: Uint8Array, at: number, days: number): void {
   const day = dayOfYear - (((153 * monthFromMarch + 2) / 5) | 0) + 1;
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  pair(out, at, (year / 100) | 0);
-  pair(out, at + 2, year % 100);
-  out[at + 4] = 45;
-  pair(out, at + 5, month);
-  out[at + 7] = 45;
-  pair(out, at + 8, day);
+  pair(memory, at, (year / 100) | 0);
+  pair(memory, at + 2, year % 100);
+  memory.setUint8(at + 4, 45);
+  pair(memory, at + 5, month);
+  memory.setUint8(at + 7, 45);
+  pair(memory, at + 8, day);
 }
 
-function putClock(out: Uint8Array, at: number, ms: number): void {
+function putClock(memory: DataView, at: number, ms: number): void {
   const second = (ms / 1000) | 0;
   const millisecond = ms - second * 1000;
-  pair(out, at, (second / 3600) | 0);
-  out[at + 2] = 58;
-  pair(out, at + 3, ((second / 60) | 0) % 60);
-  out[at + 5] = 58;
-  pair(out, at + 6, second % 60);
-  out[at + 8] = 46;
-  out[at + 9] = ZERO + ((millisecond / 100) | 0);
-  pair(out, at + 10, millisecond % 100);
+  pair(memory, at, (second / 3600) | 0);
+  memory.setUint8(at + 2, 58);
+  pair(memory, at + 3, ((second / 60) | 0) % 60);
+  memory.setUint8(at + 5, 58);
+  pair(memory, at + 6, second % 60);
+  memory.setUint8(at + 8, 46);
+  memory.setUint8(at + 9, ZERO + ((millisecond / 100) | 0));
+  pair(memory, at + 10, millisecond % 100);
 }
 
-function pair(out: Uint8Array, at: number, value: number): void {
+function pair(memory: DataView, at: number, value: number): void {
   const tens = (value / 10) | 0;
-  out[at] = ZERO + tens;
-  out[at + 1] = ZERO + value - tens * 10;
+  memory.setUint8(at, ZERO + tens);
+  memory.setUint8(at + 1, ZERO + value - tens * 10);
 }

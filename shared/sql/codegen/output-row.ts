@@ -1,11 +1,26 @@
-// Rows as JSON, written straight into the bytes of the output: the fixed text between the values stands ready at the top of the module.
+// Rows as JSON, written straight into the bytes of the output. Room for the whole row is made first; then a local variable says where the
+// next byte goes, texts that are known go in four bytes at a time, and so do values that cannot be long:
+//
+//   json.reserve(58 + (symbolEnd - symbolStart) * 6);
+//   let jsonMemory = json.memory;
+//   let jsonAt = json.length;
+//   // {"symbol":
+//   jsonMemory.setInt32(jsonAt, 2037588603, true);
+//   …
+//   jsonAt += 10;
+//   jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart, symbolEnd);
+//   json.length = jsonAt;
+import { NUMBER_BYTES_MAX } from '../../engine/output/json-number.ts';
+import { TIME_BYTES_MAX } from '../../engine/output/json-timestamp.ts';
 import type { Column } from '../plan/node.ts';
 import { isNested, isTextForm } from '../types/forms.ts';
 import type { ExpressionContext } from './expression-context.ts';
-import { type Code, code } from './fragments/code.ts';
+import type { Builder } from './fragments/builder.ts';
+import { type Code, code, operand } from './fragments/code.ts';
 import type { EngineExport } from './fragments/imports.ts';
+import type { Name } from './fragments/name.ts';
 import { textOf } from './text.ts';
-import type { Scalar, Value } from './value.ts';
+import { isAlwaysNull, type Scalar, type Slice, type Value } from './value.ts';
 import { specConstant } from './value-spec.ts';
 
 /** A part of a row: JSON text as it is, or a value. */
@@ -13,6 +28,14 @@ type Part = string | Value;
 
 /** What stands before the closing brace: always, or where a condition holds. */
 export type Tail = string | { readonly text: string; readonly when: Code };
+
+const NULL = 'null';
+const WORD_BYTES = 4;
+/** Longer texts are constants of the module. */
+const INLINE_WORDS_MAX = 8;
+/** Bytes that one byte of a text may become. */
+const ESCAPED_BYTES_MAX = 6;
+const QUOTES_BYTES = 2;
 
 /** Adds the statements that write `{"name": value, …}` without spaces. */
 export function writeObject(
@@ -23,57 +46,178 @@ export function writeObject(
   tail: Tail = '',
 ): void {
   const parts: Part[] = columns.flatMap(({ name }, i) => [`${i === 0 ? '' : ','}${JSON.stringify(name)}:`, values[i]!]);
-  const hint = columns[0]?.name ?? 'row';
   const end = (text: string): string => `${columns.length === 0 ? text.replace(/^,/, '') : text}}`;
   if (typeof tail === 'string') {
-    writeParts(to, ['{', ...parts, end(tail)], context, hint);
+    new OutputText(to, 'json', context).write(['{', ...parts, end(tail)]);
     return;
   }
-  writeParts(to, ['{', ...parts], context, hint);
-  const write = (text: string) => () => writeParts(to, [end(text)], context, hint);
-  context.out.if(tail.when, write(tail.text), write(''));
+  new OutputText(to, 'json', context).write(['{', ...parts], { when: tail.when, text: end(tail.text), otherwise: end('') });
 }
 
 /** Adds the statements that write `[value,…]`. */
 export function writeArray(to: Code, values: readonly Value[], context: ExpressionContext): void {
-  writeParts(to, ['[', ...values.flatMap((value, i) => (i === 0 ? [value] : [',', value])), ']'], context, 'key');
+  new OutputText(to, 'key', context).write(['[', ...values.flatMap((value, i) => (i === 0 ? [value] : [',', value])), ']']);
 }
 
-function writeParts(to: Code, parts: readonly Part[], context: ExpressionContext, hint: string): void {
-  let fixed = '';
-  const flush = () => {
-    if (fixed === '') return;
-    if (fixed.length === 1) context.out.statement(code`${to}.byte(${fixed.charCodeAt(0)})`);
-    else context.out.statement(code`${to}.fixed(${context.module.fixedText(`json ${/\w+/.exec(fixed)?.[0] ?? hint}`, fixed)})`);
-    fixed = '';
-  };
-  for (const part of parts) {
-    if (typeof part === 'string') fixed += part;
-    else {
-      flush();
-      writeValue(to, part, context);
-    }
+/** A last part that depends on a condition. */
+interface Ending {
+  readonly when: Code;
+  readonly text: string;
+  readonly otherwise: string;
+}
+
+/** The statements that write one text. */
+class OutputText {
+  private readonly context: ExpressionContext;
+  private readonly out: Builder;
+  private readonly to: Name;
+  private readonly memory: Name;
+  private readonly at: Name;
+
+  constructor(to: Code, hint: string, context: ExpressionContext) {
+    this.context = context;
+    this.out = context.out;
+    this.to = context.name(hint);
+    this.memory = context.name(`${hint} memory`);
+    this.at = context.name(`${hint} at`);
+    this.out.const(this.to, to);
   }
-  flush();
+
+  write(parts: readonly Part[], ending: Ending | null = null): void {
+    const merged = mergedTexts(parts);
+    this.out.statement(code`${this.to}.reserve(${roomFor(merged, ending)})`);
+    this.out.let(this.memory, code`${this.to}.memory`);
+    this.out.let(this.at, code`${this.to}.length`);
+    merged.forEach((part, i) => {
+      if (typeof part === 'string') this.text(part);
+      else this.value(part, () => roomFor(merged.slice(i + 1), ending));
+    });
+    if (ending !== null)
+      this.out.if(
+        ending.when,
+        () => this.text(ending.text),
+        () => this.text(ending.otherwise),
+      );
+    this.out.set(code`${this.to}.length`, this.at);
+  }
+
+  private text(text: string): void {
+    const { out, memory, at } = this;
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > INLINE_WORDS_MAX * WORD_BYTES) {
+      const constant = this.context.module.fixedText(`json ${/\w+/.exec(text)?.[0] ?? 'text'}`, text);
+      out.set(at, code`${constant}.put(${memory}, ${at})`);
+      return;
+    }
+    if (bytes.length === 1) {
+      out.statement(code`${memory}.setUint8(${at}++, ${bytes[0]!})`);
+      return;
+    }
+    const words = new Int32Array(Math.ceil(bytes.length / WORD_BYTES));
+    new Uint8Array(words.buffer).set(bytes);
+    out.comment(text);
+    words.forEach((word, i) => {
+      out.statement(code`${memory}.setInt32(${i === 0 ? code`${at}` : code`${at} + ${i * WORD_BYTES}`}, ${word}, true)`);
+    });
+    out.statement(code`${at} += ${bytes.length}`);
+  }
+
+  /** Writes one value; `null` where it is NULL. */
+  private value(value: Value, behind: () => Code): void {
+    if (isAlwaysNull(value)) this.text(NULL);
+    else if (value.isNull === null) this.present(value, behind);
+    else
+      this.out.if(
+        value.isNull,
+        () => this.text(NULL),
+        () => this.present(value, behind),
+      );
+  }
+
+  private present(value: Value, behind: () => Code): void {
+    const { out, context, to, memory, at } = this;
+    if (isSlice(value)) {
+      out.set(at, code`${context.engine('putJsonSlice')}(${memory}, ${at}, ${value.text}, ${value.start}, ${value.end})`);
+      return;
+    }
+    const put = shortValueOf(value);
+    if (put !== null) {
+      const scale = value.type.kind === 'decimal' ? code`, ${value.type.scale}` : code``;
+      out.set(at, code`${context.engine(put.name)}(${memory}, ${at}, ${(value as Scalar).code}${scale})`);
+      return;
+    }
+    out.set(code`${to}.length`, at);
+    out.statement(this.longValue(value));
+    out.statement(code`${to}.reserve(${behind()})`);
+    out.set(memory, code`${to}.memory`);
+    out.set(at, code`${to}.length`);
+  }
+
+  /** A call that makes room for itself. */
+  private longValue(value: Value): Code {
+    const { context, to } = this;
+    const { type } = value;
+    if (isTextForm(type)) return code`${context.engine(TEXT_WRITERS[type.kind]!)}(${to}, ${textOf(value, context)})`;
+    if (isNested(type))
+      return code`${context.engine('writeCell')}(${to}, ${(value as Scalar).code}, ${specConstant(type, context.module)})`;
+    return code`${context.engine(LONG_WRITERS[type.kind]!)}(${to}, ${(value as Scalar).code})`;
+  }
 }
 
-/** Adds the statements that write one value; `null` where it is NULL. */
-export function writeValue(to: Code, value: Value, context: ExpressionContext): void {
-  const { out } = context;
-  const writeNull = () => out.statement(code`${to}.fixed(${context.module.fixedText('json null', 'null')})`);
-  if (value.isNull?.text === 'true') writeNull();
-  else if (value.isNull === null) out.statement(writeCall(to, value, context));
-  else out.if(value.isNull, writeNull, () => out.statement(writeCall(to, value, context)));
+/** Texts that follow each other are one. */
+function mergedTexts(parts: readonly Part[]): Part[] {
+  const merged: Part[] = [];
+  for (const part of parts.map(each => (typeof each !== 'string' && isAlwaysNull(each) ? NULL : each))) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  return merged;
 }
 
-function writeCall(to: Code, value: Value, context: ExpressionContext): Code {
-  if (value.form === 'slice' && value.type.kind === 'varchar')
-    return code`${context.engine('writeJsonSlice')}(${to}, ${value.text}, ${value.start}, ${value.end})`;
-  if (isTextForm(value.type)) return code`${context.engine(TEXT_WRITERS[value.type.kind]!)}(${to}, ${textOf(value, context)})`;
-  if (isNested(value.type))
-    return code`${context.engine('writeCell')}(${to}, ${(value as Scalar).code}, ${specConstant(value.type, context.module)})`;
-  return numberCall(to, value as Scalar, context);
+const isSlice = (value: Value): value is Slice => value.form === 'slice' && value.type.kind === 'varchar';
+
+/** The length of a slice; where it is NULL, its places say nothing. */
+function lengthOf({ start, end, isNull }: Slice): Code {
+  const length = code`${operand(end)} - ${operand(start)}`;
+  return isNull === null ? code`(${length})` : code`(${operand(isNull)} ? 0 : ${length})`;
 }
+
+/** The most bytes that the parts take, but for values that make room for themselves. */
+function roomFor(parts: readonly Part[], ending: Ending | null): Code {
+  const endings = ending === null ? [] : [ending.text, ending.otherwise];
+  const fixedBytes = [...parts, ...endings].reduce((sum, part) => sum + fixedBytesOf(part), 0);
+  const slices = parts.filter(part => typeof part !== 'string' && isSlice(part)) as Slice[];
+  return slices.map(lengthOf).reduce((sum, length) => code`${sum} + ${length} * ${ESCAPED_BYTES_MAX}`, code`${fixedBytes}`);
+}
+
+/** Without those of a slice's text. The last word of a known text is written as a whole. */
+function fixedBytesOf(part: Part): number {
+  if (typeof part === 'string') return Buffer.byteLength(part) + WORD_BYTES;
+  return Math.max(NULL.length, isSlice(part) ? QUOTES_BYTES : (shortValueOf(part)?.bytesMax ?? 0));
+}
+
+interface ShortValue {
+  readonly name: EngineExport;
+  readonly bytesMax: number;
+}
+
+const WHOLE: ShortValue = { name: 'putWhole', bytesMax: NUMBER_BYTES_MAX };
+
+/** How a value is put that cannot be long; null where it can. */
+const shortValueOf = ({ type }: Value): ShortValue | null => SHORT_VALUES[type.kind] ?? null;
+
+const SHORT_VALUES: Readonly<Partial<Record<Value['type']['kind'], ShortValue>>> = {
+  boolean: { name: 'putBoolean', bytesMax: 5 },
+  smallint: WHOLE,
+  int: WHOLE,
+  bigint: WHOLE,
+  decimal: { name: 'putDecimal', bytesMax: NUMBER_BYTES_MAX },
+  double: { name: 'putDouble', bytesMax: NUMBER_BYTES_MAX },
+  timestamp: { name: 'putTimestamp', bytesMax: TIME_BYTES_MAX },
+  date: { name: 'putDate', bytesMax: TIME_BYTES_MAX },
+  time: { name: 'putTime', bytesMax: TIME_BYTES_MAX },
+};
 
 const TEXT_WRITERS: Readonly<Partial<Record<Value['type']['kind'], EngineExport>>> = {
   varchar: 'writeJsonText',
@@ -81,27 +225,8 @@ const TEXT_WRITERS: Readonly<Partial<Record<Value['type']['kind'], EngineExport>
   json: 'writeJson',
 };
 
-function numberCall(to: Code, value: Scalar, context: ExpressionContext): Code {
-  switch (value.type.kind) {
-    case 'boolean':
-      return code`${context.engine('writeBoolean')}(${to}, ${value.code})`;
-    case 'real':
-      return code`${context.engine('writeReal')}(${to}, ${value.code})`;
-    case 'double':
-      return code`${context.engine('writeDouble')}(${to}, ${value.code})`;
-    case 'decimal':
-      return code`${context.engine('writeDecimal')}(${to}, ${value.code}, ${value.type.scale})`;
-    case 'timestamp':
-      return code`${context.engine('writeTimestamp')}(${to}, ${value.code})`;
-    case 'date':
-      return code`${context.engine('writeDate')}(${to}, ${value.code})`;
-    case 'time':
-      return code`${context.engine('writeTime')}(${to}, ${value.code})`;
-    case 'interval':
-      return code`${context.engine('writeInterval')}(${to}, ${value.code})`;
-    case 'interval-months':
-      return code`${context.engine('writeMonths')}(${to}, ${value.code})`;
-    default:
-      return code`${context.engine('writeWhole')}(${to}, ${value.code})`;
-  }
-}
+const LONG_WRITERS: Readonly<Partial<Record<Value['type']['kind'], EngineExport>>> = {
+  real: 'writeReal',
+  interval: 'writeInterval',
+  'interval-months': 'writeMonths',
+};

@@ -8,11 +8,13 @@ import {
   bigintRange,
   correlation,
   finiteDouble,
-  fixedText,
   hashBytes,
   keyGroupOf,
   percentileCont,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
@@ -22,11 +24,8 @@ import {
   textHashHigh,
   textHashLow,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeJsonText,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import {
   AggregationState,
@@ -45,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'bb4311373e368f11ec446b345313165b5d6d686b8354fb2a1c71321442adf87e',
+  fingerprint: '3d87c313c403d91607357b9392f6d70a254b4616a275ac925843a86f30ba7635',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {
@@ -100,19 +99,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSymbol = fixedText('{"symbol":');
-const jsonVenues = fixedText(',"venues":');
-const jsonLots = fixedText(',"lots":');
-const jsonNull = fixedText('null');
-const jsonExpensive = fixedText(',"expensive":');
-const jsonDeviation = fixedText(',"deviation":');
-const jsonCorrelation = fixedText(',"correlation":');
-const jsonOpened = fixedText(',"opened":');
-const jsonBusiest = fixedText(',"busiest":');
-const jsonRoute = fixedText(',"route":');
-const jsonMedian = fixedText(',"median":');
-const jsonAbout = fixedText(',"about":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -214,57 +200,130 @@ function createTask(options) {
       const medianIsNull = orderedPrice.length === 0;
       const median = orderedPrice.length === 0 ? 0 : percentileCont(orderedPrice, 0.5, false);
       const about = resultDistinctOfVenue.get(slot3);
-      resultRows.json.fixed(jsonSymbol);
-      writeJsonSlice(resultRows.json, keyBytes, keyStart, symbolEnd2);
-      resultRows.json.fixed(jsonVenues);
-      writeWhole(resultRows.json, resultCountOfDistinctVenue.values[slot3 * resultCountOfDistinctVenue.stride]);
-      resultRows.json.fixed(jsonLots);
+      const json = resultRows.json;
+      json.reserve(563 + (symbolEnd2 - keyStart) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"symbol":
+      jsonMemory.setInt32(jsonAt, 2037588603, true);
+      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      // ,"venues":
+      jsonMemory.setInt32(jsonAt, 1702240812, true);
+      jsonMemory.setInt32(jsonAt + 4, 1936029038, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putWhole(jsonMemory, jsonAt, resultCountOfDistinctVenue.values[slot3 * resultCountOfDistinctVenue.stride]);
+      // ,"lots":
+      jsonMemory.setInt32(jsonAt, 1869357612, true);
+      jsonMemory.setInt32(jsonAt + 4, 975336308, true);
+      jsonAt += 8;
       if (noDistinctQty) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeWhole(resultRows.json, lots);
+        jsonAt = putWhole(jsonMemory, jsonAt, lots);
       }
-      resultRows.json.fixed(jsonExpensive);
-      writeWhole(resultRows.json, expensive);
-      resultRows.json.fixed(jsonDeviation);
+      // ,"expensive":
+      jsonMemory.setInt32(jsonAt, 2019893804, true);
+      jsonMemory.setInt32(jsonAt + 4, 1936614768, true);
+      jsonMemory.setInt32(jsonAt + 8, 577074793, true);
+      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonAt += 13;
+      jsonAt = putWhole(jsonMemory, jsonAt, expensive);
+      // ,"deviation":
+      jsonMemory.setInt32(jsonAt, 1701061164, true);
+      jsonMemory.setInt32(jsonAt + 4, 1952541046, true);
+      jsonMemory.setInt32(jsonAt + 8, 577662825, true);
+      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonAt += 13;
       if (deviationIsNull) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(resultRows.json, result2);
+        jsonAt = putDouble(jsonMemory, jsonAt, result2);
       }
-      resultRows.json.fixed(jsonCorrelation);
+      // ,"correlation":
+      jsonMemory.setInt32(jsonAt, 1868767788, true);
+      jsonMemory.setInt32(jsonAt + 4, 1818587762, true);
+      jsonMemory.setInt32(jsonAt + 8, 1869182049, true);
+      jsonMemory.setInt32(jsonAt + 12, 3809902, true);
+      jsonAt += 15;
       if (correlationIsNull) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(resultRows.json, result3);
+        jsonAt = putDouble(jsonMemory, jsonAt, result3);
       }
-      resultRows.json.fixed(jsonOpened);
+      // ,"opened":
+      jsonMemory.setInt32(jsonAt, 1886331436, true);
+      jsonMemory.setInt32(jsonAt + 4, 1684368997, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (isNull) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(resultRows.json, opened);
+        jsonAt = putDouble(jsonMemory, jsonAt, opened);
       }
-      resultRows.json.fixed(jsonBusiest);
+      // ,"busiest":
+      jsonMemory.setInt32(jsonAt, 1969365548, true);
+      jsonMemory.setInt32(jsonAt + 4, 1936025971, true);
+      jsonMemory.setInt32(jsonAt + 8, 3809908, true);
+      jsonAt += 11;
       if (isNull2) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonText(resultRows.json, busiest);
+        json.length = jsonAt;
+        writeJsonText(json, busiest);
+        json.reserve(145);
+        jsonMemory = json.memory;
+        jsonAt = json.length;
       }
-      resultRows.json.fixed(jsonRoute);
+      // ,"route":
+      jsonMemory.setInt32(jsonAt, 1869750828, true);
+      jsonMemory.setInt32(jsonAt + 4, 577074293, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
       if (routeIsNull) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonText(resultRows.json, route);
+        json.length = jsonAt;
+        writeJsonText(json, route);
+        json.reserve(128);
+        jsonMemory = json.memory;
+        jsonAt = json.length;
       }
-      resultRows.json.fixed(jsonMedian);
+      // ,"median":
+      jsonMemory.setInt32(jsonAt, 1701650988, true);
+      jsonMemory.setInt32(jsonAt + 4, 1851877732, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (medianIsNull) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(resultRows.json, median);
+        jsonAt = putDouble(jsonMemory, jsonAt, median);
       }
-      resultRows.json.fixed(jsonAbout);
-      writeWhole(resultRows.json, about);
-      resultRows.json.byte(125);
+      // ,"about":
+      jsonMemory.setInt32(jsonAt, 1650532908, true);
+      jsonMemory.setInt32(jsonAt + 4, 578057583, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
+      jsonAt = putWhole(jsonMemory, jsonAt, about);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
       writeTextKeyText(resultRows.keys, keyBytes, keyStart, symbolEnd2);
       resultRows.endRow(ROW_UPSERT, resultState.revisions[slot3]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot3) >>> 0);
       resultState.sentLive[slot3] = 1;

@@ -10,11 +10,14 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   decimalRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   multiplyWhole,
   plainTextEnd,
+  putDecimal,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
@@ -22,13 +25,9 @@ import {
   sliceText,
   timestampRange,
   tooFarAhead,
-  writeDecimal,
-  writeJsonSlice,
   writeNullKey,
   writeSliceKey,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import {
   AggregationState,
@@ -42,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ef346731e46abc7564693445891476d82eb514dbcb1894cf3dd1ab359f7fd0fe',
+  fingerprint: '289b20cd429dfa4414a54e3feb70d7f64cc8efe2cc3c12ac35825fa9203cfca5',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -113,15 +112,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = fixedText('{"symbol":');
-const jsonNull = fixedText('null');
-const jsonBuyer = fixedText(',"buyer":');
-const jsonAmount = fixedText(',"amount":');
-const jsonAt = fixedText(',"at":');
-const jsonMost = fixedText(',"most":');
-const jsonBuyers = fixedText(',"buyers":');
-const jsonHour = fixedText(',"hour":');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -175,40 +165,75 @@ function createTask(options) {
       }
       const amount = noMultiply ? 0 : decimalRange(minutesSumOfMultiply.get(slot), 38, 2);
       const at2 = timestampRange(windowEndMs - 1);
-      minutesRows.json.fixed(jsonSymbol);
+      const json = minutesRows.json;
+      json.reserve(138 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"symbol":
+      jsonMemory.setInt32(jsonAt, 2037588603, true);
+      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (symbolIsNull2) {
-        minutesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(minutesRows.json, keyBytes, symbolStart2, symbolEnd2);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart2, symbolEnd2);
       }
-      minutesRows.json.fixed(jsonBuyer);
+      // ,"buyer":
+      jsonMemory.setInt32(jsonAt, 1969365548, true);
+      jsonMemory.setInt32(jsonAt + 4, 577922425, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
       if (buyerIsNull2) {
-        minutesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(minutesRows.json, keyBytes, buyerStart2, buyerEnd2);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, buyerStart2, buyerEnd2);
       }
-      minutesRows.json.fixed(jsonAmount);
+      // ,"amount":
+      jsonMemory.setInt32(jsonAt, 1835082284, true);
+      jsonMemory.setInt32(jsonAt + 4, 1953396079, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (noMultiply) {
-        minutesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDecimal(minutesRows.json, amount, 2);
+        jsonAt = putDecimal(jsonMemory, jsonAt, amount, 2);
       }
-      minutesRows.json.fixed(jsonAt);
-      writeTimestamp(minutesRows.json, at2);
-      minutesRows.json.byte(125);
-      minutesRows.keys.byte(91);
+      // ,"at":
+      jsonMemory.setInt32(jsonAt, 1952522796, true);
+      jsonMemory.setInt32(jsonAt + 4, 14882, true);
+      jsonAt += 6;
+      jsonAt = putTimestamp(jsonMemory, jsonAt, at2);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
+      const key = minutesRows.keys;
+      key.reserve(23 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6);
+      let keyMemory = key.memory;
+      let keyAt = key.length;
+      keyMemory.setUint8(keyAt++, 91);
       if (symbolIsNull2) {
-        minutesRows.keys.fixed(jsonNull);
+        // null
+        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyAt += 4;
       } else {
-        writeJsonSlice(minutesRows.keys, keyBytes, symbolStart2, symbolEnd2);
+        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, symbolStart2, symbolEnd2);
       }
-      minutesRows.keys.byte(44);
+      keyMemory.setUint8(keyAt++, 44);
       if (buyerIsNull2) {
-        minutesRows.keys.fixed(jsonNull);
+        // null
+        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyAt += 4;
       } else {
-        writeJsonSlice(minutesRows.keys, keyBytes, buyerStart2, buyerEnd2);
+        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, buyerStart2, buyerEnd2);
       }
-      minutesRows.keys.byte(93);
+      keyMemory.setUint8(keyAt++, 93);
+      key.length = keyAt;
       minutesRows.endRow(ROW_UPSERT, minutesState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, minutesState.hash(slot) >>> 0);
       minutesState.sentLive[slot] = 1;
       counters[6] += 1;
@@ -318,23 +343,46 @@ function createTask(options) {
       hoursDistinctBuyer.check(slot4);
       const mostIsNull = hoursMaxOfAmount.isNull(slot4);
       const most = hoursMaxOfAmount.get(slot4);
-      hoursRows.json.fixed(jsonSymbol);
+      const json2 = hoursRows.json;
+      json2.reserve(183 + (symbolIsNull4 ? 0 : symbolEnd4 - keyStart3) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"symbol":
+      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
       if (symbolIsNull4) {
-        hoursRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeJsonSlice(hoursRows.json, keyBytes3, keyStart3, symbolEnd4);
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes3, keyStart3, symbolEnd4);
       }
-      hoursRows.json.fixed(jsonMost);
+      // ,"most":
+      jsonMemory2.setInt32(jsonAt2, 1869423148, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonAt2 += 8;
       if (mostIsNull) {
-        hoursRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeDecimal(hoursRows.json, most, 2);
+        jsonAt2 = putDecimal(jsonMemory2, jsonAt2, most, 2);
       }
-      hoursRows.json.fixed(jsonBuyers);
-      writeWhole(hoursRows.json, hoursCountOfDistinctBuyer.values[slot4 * hoursCountOfDistinctBuyer.stride]);
-      hoursRows.json.fixed(jsonHour);
-      writeTimestamp(hoursRows.json, windowStartMs3);
-      hoursRows.json.byte(125);
+      // ,"buyers":
+      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
+      jsonAt2 = putWhole(jsonMemory2, jsonAt2, hoursCountOfDistinctBuyer.values[slot4 * hoursCountOfDistinctBuyer.stride]);
+      // ,"hour":
+      jsonMemory2.setInt32(jsonAt2, 1869095468, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975336053, true);
+      jsonAt2 += 8;
+      jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowStartMs3);
+      jsonMemory2.setUint8(jsonAt2++, 125);
+      json2.length = jsonAt2;
       if (symbolIsNull4) {
         hoursRows.keys.ascii('[null]');
       } else {

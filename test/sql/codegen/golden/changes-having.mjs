@@ -10,17 +10,16 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   decimalRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDecimal,
+  putJsonSlice,
   skipSpace,
   skipString,
   skipValue,
   slicesEqual,
   utf8,
-  writeDecimal,
-  writeJsonSlice,
   writeNullKey,
   writeSliceKey,
 } from 'weir/engine';
@@ -35,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'e406dc1573f26f63c99a967ce996429b30e31f9a179678b4d6443f7a6dc73af6',
+  fingerprint: '4ce6fa43cdeffdf73f06d943ae2b5754e96e042dc5506b1313956309eec20fb5',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -84,12 +83,6 @@ export const program = { descriptor, createTask };
 
 const eurText = utf8('EUR');
 const usdText = utf8('USD');
-const jsonAccount = fixedText('{"account":');
-const jsonNull = fixedText('null');
-const jsonCurrency = fixedText(',"currency":');
-const jsonDeleted = fixedText(',"_deleted":true}');
-const jsonBalance = fixedText(',"balance":');
-const jsonLargest = fixedText(',"largest":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -141,32 +134,64 @@ function createTask(options) {
       // line 12: HAVING SUM(amount) > 0
       if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
         if (balancesState.sentLive[slot] === 1) {
-          balancesRows.json.fixed(jsonAccount);
+          const json = balancesRows.json;
+          json.reserve(60 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+          let jsonMemory = json.memory;
+          let jsonAt = json.length;
+          // {"account":
+          jsonMemory.setInt32(jsonAt, 1667310203, true);
+          jsonMemory.setInt32(jsonAt + 4, 1853189987, true);
+          jsonMemory.setInt32(jsonAt + 8, 3809908, true);
+          jsonAt += 11;
           if (accountIsNull2) {
-            balancesRows.json.fixed(jsonNull);
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
           } else {
-            writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
+            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, accountStart2, accountEnd2);
           }
-          balancesRows.json.fixed(jsonCurrency);
+          // ,"currency":
+          jsonMemory.setInt32(jsonAt, 1969431084, true);
+          jsonMemory.setInt32(jsonAt + 4, 1852142194, true);
+          jsonMemory.setInt32(jsonAt + 8, 975337827, true);
+          jsonAt += 12;
           if (currencyIsNull2) {
-            balancesRows.json.fixed(jsonNull);
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
           } else {
-            writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
+            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, currencyStart2, currencyEnd2);
           }
-          balancesRows.json.fixed(jsonDeleted);
-          balancesRows.keys.byte(91);
+          // ,"_deleted":true}
+          jsonMemory.setInt32(jsonAt, 1683956268, true);
+          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
+          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
+          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setInt32(jsonAt + 16, 125, true);
+          jsonAt += 17;
+          json.length = jsonAt;
+          const key = balancesRows.keys;
+          key.reserve(23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+          let keyMemory = key.memory;
+          let keyAt = key.length;
+          keyMemory.setUint8(keyAt++, 91);
           if (accountIsNull2) {
-            balancesRows.keys.fixed(jsonNull);
+            // null
+            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyAt += 4;
           } else {
-            writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
+            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, accountStart2, accountEnd2);
           }
-          balancesRows.keys.byte(44);
+          keyMemory.setUint8(keyAt++, 44);
           if (currencyIsNull2) {
-            balancesRows.keys.fixed(jsonNull);
+            // null
+            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyAt += 4;
           } else {
-            writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
+            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, currencyStart2, currencyEnd2);
           }
-          balancesRows.keys.byte(93);
+          keyMemory.setUint8(keyAt++, 93);
+          key.length = keyAt;
           balancesRows.endRow(ROW_DELETE, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
           balancesState.sentLive[slot] = 0;
           counters[6] += 1;
@@ -176,44 +201,82 @@ function createTask(options) {
       const balance = noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2);
       const largestIsNull = balancesMaxOfAmount.isNull(slot);
       const largest = balancesMaxOfAmount.get(slot);
-      balancesRows.json.fixed(jsonAccount);
+      const json2 = balancesRows.json;
+      json2.reserve(170 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"account":
+      jsonMemory2.setInt32(jsonAt2, 1667310203, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1853189987, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 3809908, true);
+      jsonAt2 += 11;
       if (accountIsNull2) {
-        balancesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeJsonSlice(balancesRows.json, keyBytes, accountStart2, accountEnd2);
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, accountStart2, accountEnd2);
       }
-      balancesRows.json.fixed(jsonCurrency);
+      // ,"currency":
+      jsonMemory2.setInt32(jsonAt2, 1969431084, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1852142194, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 975337827, true);
+      jsonAt2 += 12;
       if (currencyIsNull2) {
-        balancesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeJsonSlice(balancesRows.json, keyBytes, currencyStart2, currencyEnd2);
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, currencyStart2, currencyEnd2);
       }
-      balancesRows.json.fixed(jsonBalance);
+      // ,"balance":
+      jsonMemory2.setInt32(jsonAt2, 1633821228, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1668178284, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 3809893, true);
+      jsonAt2 += 11;
       if (noAmount) {
-        balancesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeDecimal(balancesRows.json, balance, 2);
+        jsonAt2 = putDecimal(jsonMemory2, jsonAt2, balance, 2);
       }
-      balancesRows.json.fixed(jsonLargest);
+      // ,"largest":
+      jsonMemory2.setInt32(jsonAt2, 1634476588, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1936025458, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 3809908, true);
+      jsonAt2 += 11;
       if (largestIsNull) {
-        balancesRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeDecimal(balancesRows.json, largest, 2);
+        jsonAt2 = putDecimal(jsonMemory2, jsonAt2, largest, 2);
       }
-      balancesRows.json.byte(125);
-      balancesRows.keys.byte(91);
+      jsonMemory2.setUint8(jsonAt2++, 125);
+      json2.length = jsonAt2;
+      const key2 = balancesRows.keys;
+      key2.reserve(23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+      let keyMemory2 = key2.memory;
+      let keyAt2 = key2.length;
+      keyMemory2.setUint8(keyAt2++, 91);
       if (accountIsNull2) {
-        balancesRows.keys.fixed(jsonNull);
+        // null
+        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyAt2 += 4;
       } else {
-        writeJsonSlice(balancesRows.keys, keyBytes, accountStart2, accountEnd2);
+        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes, accountStart2, accountEnd2);
       }
-      balancesRows.keys.byte(44);
+      keyMemory2.setUint8(keyAt2++, 44);
       if (currencyIsNull2) {
-        balancesRows.keys.fixed(jsonNull);
+        // null
+        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyAt2 += 4;
       } else {
-        writeJsonSlice(balancesRows.keys, keyBytes, currencyStart2, currencyEnd2);
+        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes, currencyStart2, currencyEnd2);
       }
-      balancesRows.keys.byte(93);
+      keyMemory2.setUint8(keyAt2++, 93);
+      key2.length = keyAt2;
       balancesRows.endRow(ROW_UPSERT, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
       balancesState.sentLive[slot] = 1;
       counters[6] += 1;

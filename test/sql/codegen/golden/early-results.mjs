@@ -5,24 +5,23 @@ import {
   KeysAhead,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeJsonSlice,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '14aed5dc7d22a660256b8aefa7215e3d5da55c64e8769cb63924e732e57c4b99',
+  fingerprint: '90a85b5d32ade9ea5fcf6f48d3dc5938a45f57b56171e315946a7eb35b708525',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -77,10 +76,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = fixedText('{"symbol":');
-const jsonDay = fixedText(',"day":');
-const jsonTrades = fixedText(',"trades":');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -113,13 +108,29 @@ function createTask(options) {
     const symbolEnd2 = todayState.keyEnd(slot);
     const windowStartMs = todayState.place(slot);
     const windowEndMs = windowStartMs + 86400000;
-    todayRows.json.fixed(jsonSymbol);
-    writeJsonSlice(todayRows.json, keyBytes, keyStart, symbolEnd2);
-    todayRows.json.fixed(jsonDay);
-    writeTimestamp(todayRows.json, windowStartMs);
-    todayRows.json.fixed(jsonTrades);
-    writeWhole(todayRows.json, todayCount.values[slot * todayCount.stride]);
-    todayRows.json.byte(125);
+    const json = todayRows.json;
+    json.reserve(122 + (symbolEnd2 - keyStart) * 6);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"symbol":
+    jsonMemory.setInt32(jsonAt, 2037588603, true);
+    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    // ,"day":
+    jsonMemory.setInt32(jsonAt, 1633952300, true);
+    jsonMemory.setInt32(jsonAt + 4, 3809913, true);
+    jsonAt += 7;
+    jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
+    // ,"trades":
+    jsonMemory.setInt32(jsonAt, 1920213548, true);
+    jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putWhole(jsonMemory, jsonAt, todayCount.values[slot * todayCount.stride]);
+    jsonMemory.setUint8(jsonAt++, 125);
+    json.length = jsonAt;
     writeTextKeyText(todayRows.keys, keyBytes, keyStart, symbolEnd2);
     todayRows.endRow(ROW_UPSERT, todayState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, todayState.hash(slot) >>> 0);
     todayState.sentLive[slot] = 1;
@@ -152,11 +163,24 @@ function createTask(options) {
     const keyBytes2 = totalsState.keyBytes;
     const keyStart2 = totalsState.keyStart(slot2);
     const symbolEnd3 = totalsState.keyEnd(slot2);
-    totalsRows.json.fixed(jsonSymbol);
-    writeJsonSlice(totalsRows.json, keyBytes2, keyStart2, symbolEnd3);
-    totalsRows.json.fixed(jsonTrades);
-    writeWhole(totalsRows.json, totalsCount.values[slot2 * totalsCount.stride]);
-    totalsRows.json.byte(125);
+    const json2 = totalsRows.json;
+    json2.reserve(85 + (symbolEnd3 - keyStart2) * 6);
+    let jsonMemory2 = json2.memory;
+    let jsonAt2 = json2.length;
+    // {"symbol":
+    jsonMemory2.setInt32(jsonAt2, 2037588603, true);
+    jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+    jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+    jsonAt2 += 10;
+    jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, symbolEnd3);
+    // ,"trades":
+    jsonMemory2.setInt32(jsonAt2, 1920213548, true);
+    jsonMemory2.setInt32(jsonAt2 + 4, 1936024673, true);
+    jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+    jsonAt2 += 10;
+    jsonAt2 = putWhole(jsonMemory2, jsonAt2, totalsCount.values[slot2 * totalsCount.stride]);
+    jsonMemory2.setUint8(jsonAt2++, 125);
+    json2.length = jsonAt2;
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
     totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hash(slot2) >>> 0);
     totalsState.sentLive[slot2] = 1;

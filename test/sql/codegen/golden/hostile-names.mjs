@@ -9,19 +9,18 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
   slicesEqual,
   utf8,
-  writeDouble,
-  writeJsonSlice,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import {
   AggregationState,
@@ -35,7 +34,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '8ffc67551833a5b3b8fd14a34ede1329629410432ec7be232d64aadb793bc3be',
+  fingerprint: '68fbafcf708501c532108c557098a3c769ccc3092cd2157216a1f3db25b31c18',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -87,12 +86,6 @@ export const program = { descriptor, createTask };
 
 const processExitText2 = utf8('*/ process.exit() /* `${process.exit()}` \\ \' "\n\u2028 // \\u0000');
 const pattern = new LikePattern('`${1}\'%\\', null);
-const jsonConstructor = fixedText('{"constructor":');
-const jsonNull = fixedText('null');
-const jsonProto = fixedText(',"__proto__":');
-const jsonX = fixedText(',"${x}":');
-const jsonConstructor2 = fixedText(',"\u2028":');
-const jsonConstructor3 = fixedText(',");}":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -137,33 +130,65 @@ function createTask(options) {
       const value2 = (aBCount.values[slot * aBCount.stride] - aBNullsOf.get(slot));
       const isNull2 = aBMinOf.isNull(slot);
       const value3 = aBMinOf.get(slot);
-      aBRows.json.fixed(jsonConstructor);
+      const json = aBRows.json;
+      json.reserve(227 + (constructorIsNull2 ? 0 : constructorEnd2 - keyStart) * 6 + (xIsNull ? 0 : aBMaxOfProcessExit.ends[slot] - aBMaxOfProcessExit.starts[slot]) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"constructor":
+      jsonMemory.setInt32(jsonAt, 1868767867, true);
+      jsonMemory.setInt32(jsonAt + 4, 1920234350, true);
+      jsonMemory.setInt32(jsonAt + 8, 1869898613, true);
+      jsonMemory.setInt32(jsonAt + 12, 3809906, true);
+      jsonAt += 15;
       if (constructorIsNull2) {
-        aBRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(aBRows.json, keyBytes, keyStart, constructorEnd2);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, constructorEnd2);
       }
-      aBRows.json.fixed(jsonProto);
+      // ,"__proto__":
+      jsonMemory.setInt32(jsonAt, 1600070188, true);
+      jsonMemory.setInt32(jsonAt + 4, 1953460848, true);
+      jsonMemory.setInt32(jsonAt + 8, 576675695, true);
+      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonAt += 13;
       if (noProto) {
-        aBRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeWhole(aBRows.json, proto2);
+        jsonAt = putWhole(jsonMemory, jsonAt, proto2);
       }
-      aBRows.json.fixed(jsonX);
+      // ,"${x}":
+      jsonMemory.setInt32(jsonAt, 2065965612, true);
+      jsonMemory.setInt32(jsonAt + 4, 975338872, true);
+      jsonAt += 8;
       if (xIsNull) {
-        aBRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(aBRows.json, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
       }
-      aBRows.json.fixed(jsonConstructor2);
-      writeWhole(aBRows.json, value2);
-      aBRows.json.fixed(jsonConstructor3);
+      // ," ":
+      jsonMemory.setInt32(jsonAt, -2132663764, true);
+      jsonMemory.setInt32(jsonAt + 4, 3809960, true);
+      jsonAt += 7;
+      jsonAt = putWhole(jsonMemory, jsonAt, value2);
+      // ,");}":
+      jsonMemory.setInt32(jsonAt, 992551468, true);
+      jsonMemory.setInt32(jsonAt + 4, 3809917, true);
+      jsonAt += 7;
       if (isNull2) {
-        aBRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(aBRows.json, value3);
+        jsonAt = putDouble(jsonMemory, jsonAt, value3);
       }
-      aBRows.json.byte(125);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
       if (constructorIsNull2) {
         aBRows.keys.ascii('[null]');
       } else {

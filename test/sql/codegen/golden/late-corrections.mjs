@@ -8,24 +8,23 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeDouble,
-  writeWhole,
   writeWholeKey,
 } from 'weir/engine';
 import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '6d2f26f252f1a4649acea587b96aab9b4444ffc1f5640afc87d7a446dab41e64',
+  fingerprint: 'bc1d87579a5c1914d3787aa17d1f22c9e5023db6fadd7f1668eef83d3200f1ac',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -67,12 +66,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSensor = fixedText('{"sensor":');
-const jsonLow = fixedText(',"low":');
-const jsonNull = fixedText('null');
-const jsonHigh = fixedText(',"high":');
-const jsonReadings = fixedText(',"readings":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -116,26 +109,54 @@ function createTask(options) {
     const highIsNull = hourlyMaxOfCelsius.isNull(slot);
     const high = hourlyMaxOfCelsius.get(slot);
     const readings = (hourlyCount.values[slot * hourlyCount.stride] - hourlyNullsOfCelsius.get(slot));
-    hourlyRows.json.fixed(jsonSensor);
-    writeWhole(hourlyRows.json, sensor2);
-    hourlyRows.json.fixed(jsonLow);
+    const json = hourlyRows.json;
+    json.reserve(250);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"sensor":
+    jsonMemory.setInt32(jsonAt, 1702044283, true);
+    jsonMemory.setInt32(jsonAt + 4, 1919906670, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putWhole(jsonMemory, jsonAt, sensor2);
+    // ,"low":
+    jsonMemory.setInt32(jsonAt, 1869357612, true);
+    jsonMemory.setInt32(jsonAt + 4, 3809911, true);
+    jsonAt += 7;
     if (lowIsNull) {
-      hourlyRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeDouble(hourlyRows.json, low);
+      jsonAt = putDouble(jsonMemory, jsonAt, low);
     }
-    hourlyRows.json.fixed(jsonHigh);
+    // ,"high":
+    jsonMemory.setInt32(jsonAt, 1768432172, true);
+    jsonMemory.setInt32(jsonAt + 4, 975333479, true);
+    jsonAt += 8;
     if (highIsNull) {
-      hourlyRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeDouble(hourlyRows.json, high);
+      jsonAt = putDouble(jsonMemory, jsonAt, high);
     }
-    hourlyRows.json.fixed(jsonReadings);
-    writeWhole(hourlyRows.json, readings);
-    hourlyRows.json.byte(125);
-    hourlyRows.keys.byte(91);
-    writeWhole(hourlyRows.keys, sensor2);
-    hourlyRows.keys.byte(93);
+    // ,"readings":
+    jsonMemory.setInt32(jsonAt, 1701978668, true);
+    jsonMemory.setInt32(jsonAt + 4, 1852400737, true);
+    jsonMemory.setInt32(jsonAt + 8, 975336295, true);
+    jsonAt += 12;
+    jsonAt = putWhole(jsonMemory, jsonAt, readings);
+    jsonMemory.setUint8(jsonAt++, 125);
+    json.length = jsonAt;
+    const key = hourlyRows.keys;
+    key.reserve(58);
+    let keyMemory = key.memory;
+    let keyAt = key.length;
+    keyMemory.setUint8(keyAt++, 91);
+    keyAt = putWhole(keyMemory, keyAt, sensor2);
+    keyMemory.setUint8(keyAt++, 93);
+    key.length = keyAt;
     hourlyRows.endRow(ROW_UPSERT, hourlyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, hourlyState.hash(slot) >>> 0);
     hourlyState.sentLive[slot] = 1;
     counters[6] += 1;

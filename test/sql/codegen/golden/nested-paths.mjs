@@ -5,19 +5,18 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putTimestamp,
   skipSpace,
   skipString,
   skipValue,
-  writeDouble,
-  writeJsonSlice,
-  writeTimestamp,
 } from 'weir/engine';
 
 const descriptor = {
   stage: 'events',
-  fingerprint: 'd386c7b6e70074c6a48241bc70b9d4312833a210188bafffcd46f532842a553c',
+  fingerprint: 'e5f1396247c30b73d4bf07fd3338599f85df9c44e1fbab963192418008296264',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -64,12 +63,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSymbol = fixedText('{"symbol":');
-const jsonPrice = fixedText(',"price":');
-const jsonNull = fixedText('null');
-const jsonLatitude = fixedText(',"latitude":');
-const jsonAt = fixedText(',"at":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -946,27 +939,53 @@ function createTask(options) {
         if (!ownsKeyless) {
           break result;
         }
-        resultRows.json.fixed(jsonSymbol);
-        writeJsonSlice(resultRows.json, symbolText, symbolStart, symbolEnd);
-        resultRows.json.fixed(jsonPrice);
+        const json = resultRows.json;
+        json.reserve(184 + (symbolEnd - symbolStart) * 6);
+        let jsonMemory = json.memory;
+        let jsonAt = json.length;
+        // {"symbol":
+        jsonMemory.setInt32(jsonAt, 2037588603, true);
+        jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+        jsonMemory.setInt32(jsonAt + 8, 14882, true);
+        jsonAt += 10;
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, symbolText, symbolStart, symbolEnd);
+        // ,"price":
+        jsonMemory.setInt32(jsonAt, 1919951404, true);
+        jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+        jsonMemory.setInt32(jsonAt + 8, 58, true);
+        jsonAt += 9;
         if (priceIsNull) {
-          resultRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeDouble(resultRows.json, price);
+          jsonAt = putDouble(jsonMemory, jsonAt, price);
         }
-        resultRows.json.fixed(jsonLatitude);
+        // ,"latitude":
+        jsonMemory.setInt32(jsonAt, 1634476588, true);
+        jsonMemory.setInt32(jsonAt + 4, 1970563444, true);
+        jsonMemory.setInt32(jsonAt + 8, 975332708, true);
+        jsonAt += 12;
         if (latitudeIsNull) {
-          resultRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeDouble(resultRows.json, latitude);
+          jsonAt = putDouble(jsonMemory, jsonAt, latitude);
         }
-        resultRows.json.fixed(jsonAt);
+        // ,"at":
+        jsonMemory.setInt32(jsonAt, 1952522796, true);
+        jsonMemory.setInt32(jsonAt + 4, 14882, true);
+        jsonAt += 6;
         if (atIsNull) {
-          resultRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeTimestamp(resultRows.json, at);
+          jsonAt = putTimestamp(jsonMemory, jsonAt, at);
         }
-        resultRows.json.byte(125);
+        jsonMemory.setUint8(jsonAt++, 125);
+        json.length = jsonAt;
         resultRows.keys.ascii('[]');
         resultRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
         counters[6] += 1;

@@ -5,19 +5,18 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import {
   DoubleSumColumn,
@@ -32,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '9e9c45abd673c5db9bd399bf93c882c9a16d6b6778e1ab7632f5e28219ba4748',
+  fingerprint: 'd5da01417e3ed7f6359eacaa75600166b85141ad5c09b62ff90b0977e376f993',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {
@@ -80,13 +79,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSymbol = fixedText('{"symbol":');
-const jsonPrice = fixedText(',"price":');
-const jsonAverage = fixedText(',"average":');
-const jsonPrevious = fixedText(',"previous":');
-const jsonNull = fixedText('null');
-const jsonLargest = fixedText(',"largest":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -616,25 +608,54 @@ function createTask(options) {
           const maxPlace = averagesMaxOfQuantity.first(averagesSlot);
           const noQuantity = maxPlace < 0 || averagesQuantityRows.isNull(maxPlace);
           const max3 = noQuantity ? 0 : averagesQuantityRows.get(maxPlace);
-          averagesRows.json.fixed(jsonSymbol);
-          writeJsonSlice(averagesRows.json, symbolText, symbolStart, symbolEnd);
-          averagesRows.json.fixed(jsonPrice);
-          writeDouble(averagesRows.json, price);
-          averagesRows.json.fixed(jsonAverage);
-          writeDouble(averagesRows.json, avg1);
-          averagesRows.json.fixed(jsonPrevious);
+          const json = averagesRows.json;
+          json.reserve(274 + (symbolEnd - symbolStart) * 6);
+          let jsonMemory = json.memory;
+          let jsonAt = json.length;
+          // {"symbol":
+          jsonMemory.setInt32(jsonAt, 2037588603, true);
+          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setInt32(jsonAt + 8, 14882, true);
+          jsonAt += 10;
+          jsonAt = putJsonSlice(jsonMemory, jsonAt, symbolText, symbolStart, symbolEnd);
+          // ,"price":
+          jsonMemory.setInt32(jsonAt, 1919951404, true);
+          jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+          jsonMemory.setInt32(jsonAt + 8, 58, true);
+          jsonAt += 9;
+          jsonAt = putDouble(jsonMemory, jsonAt, price);
+          // ,"average":
+          jsonMemory.setInt32(jsonAt, 1986077228, true);
+          jsonMemory.setInt32(jsonAt + 4, 1734439525, true);
+          jsonMemory.setInt32(jsonAt + 8, 3809893, true);
+          jsonAt += 11;
+          jsonAt = putDouble(jsonMemory, jsonAt, avg1);
+          // ,"previous":
+          jsonMemory.setInt32(jsonAt, 1919951404, true);
+          jsonMemory.setInt32(jsonAt + 4, 1869182565, true);
+          jsonMemory.setInt32(jsonAt + 8, 975336309, true);
+          jsonAt += 12;
           if (noPrice) {
-            averagesRows.json.fixed(jsonNull);
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
           } else {
-            writeDouble(averagesRows.json, lag2);
+            jsonAt = putDouble(jsonMemory, jsonAt, lag2);
           }
-          averagesRows.json.fixed(jsonLargest);
+          // ,"largest":
+          jsonMemory.setInt32(jsonAt, 1634476588, true);
+          jsonMemory.setInt32(jsonAt + 4, 1936025458, true);
+          jsonMemory.setInt32(jsonAt + 8, 3809908, true);
+          jsonAt += 11;
           if (noQuantity) {
-            averagesRows.json.fixed(jsonNull);
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
           } else {
-            writeWhole(averagesRows.json, max3);
+            jsonAt = putWhole(jsonMemory, jsonAt, max3);
           }
-          averagesRows.json.byte(125);
+          jsonMemory.setUint8(jsonAt++, 125);
+          json.length = jsonAt;
           writeTextKeyText(averagesRows.keys, symbolText, symbolStart, symbolEnd);
           averagesRows.endRow(ROW_UPSERT, (averagesKeptRows.dones[averagesSlot] - 1) % 2147483648, NaN, NaN, record, averagesState.hash(averagesSlot) >>> 0);
           counters[6] += 1;

@@ -6,19 +6,18 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import {
   CountColumn,
@@ -36,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '9ad09b7c4962a92dbb1cff2cb35b4768c2ebdaf2295fc9769f22b61810797212',
+  fingerprint: 'f19233e9aa75c36500d5a532063960988762bcaace609d4c9f930419ca04451c',
   stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
   isSliceable: true,
   source: {
@@ -84,13 +83,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSymbol = fixedText('{"symbol":');
-const jsonPrice = fixedText(',"price":');
-const jsonBought = fixedText(',"bought":');
-const jsonNull = fixedText('null');
-const jsonOpening = fixedText(',"opening":');
-const jsonPlace = fixedText(',"place":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -163,25 +155,54 @@ function createTask(options) {
       const firstValuePlace = recentKeptFirstValueOfPrice.place(slot2);
       const noPrice = firstValuePlace < 0;
       const firstValue2 = noPrice ? 0 : recentFirstValueOfPrice.values[firstValuePlace];
-      recentRows.json.fixed(jsonSymbol);
-      writeJsonSlice(recentRows.json, keyBytes, keyStart, symbolEnd2);
-      recentRows.json.fixed(jsonPrice);
-      writeDouble(recentRows.json, recentPriceRows.values[place2]);
-      recentRows.json.fixed(jsonBought);
+      const json = recentRows.json;
+      json.reserve(270 + (symbolEnd2 - keyStart) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"symbol":
+      jsonMemory.setInt32(jsonAt, 2037588603, true);
+      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      // ,"price":
+      jsonMemory.setInt32(jsonAt, 1919951404, true);
+      jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
+      jsonAt = putDouble(jsonMemory, jsonAt, recentPriceRows.values[place2]);
+      // ,"bought":
+      jsonMemory.setInt32(jsonAt, 1868702252, true);
+      jsonMemory.setInt32(jsonAt + 4, 1952999285, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (noQuantity2) {
-        recentRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeWhole(recentRows.json, sum1);
+        jsonAt = putWhole(jsonMemory, jsonAt, sum1);
       }
-      recentRows.json.fixed(jsonOpening);
+      // ,"opening":
+      jsonMemory.setInt32(jsonAt, 1886331436, true);
+      jsonMemory.setInt32(jsonAt + 4, 1852403301, true);
+      jsonMemory.setInt32(jsonAt + 8, 3809895, true);
+      jsonAt += 11;
       if (noPrice) {
-        recentRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeDouble(recentRows.json, firstValue2);
+        jsonAt = putDouble(jsonMemory, jsonAt, firstValue2);
       }
-      recentRows.json.fixed(jsonPlace);
-      writeWhole(recentRows.json, recentRank.values[slot2 * recentRank.stride]);
-      recentRows.json.byte(125);
+      // ,"place":
+      jsonMemory.setInt32(jsonAt, 1819288108, true);
+      jsonMemory.setInt32(jsonAt + 4, 577069921, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
+      jsonAt = putWhole(jsonMemory, jsonAt, recentRank.values[slot2 * recentRank.stride]);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
       writeTextKeyText(recentRows.keys, keyBytes, keyStart, symbolEnd2);
       recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hash(slot2) >>> 0);
       counters[6] += 1;

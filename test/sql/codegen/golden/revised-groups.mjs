@@ -9,24 +9,23 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
-  writeJsonSlice,
   writeNullKey,
   writeSliceKey,
-  writeWhole,
   writeWholeKey,
 } from 'weir/engine';
 import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '423338f0101dbc7f12705d2ed5fb5b23c897c1c3439dfec18163a49782cf89b2',
+  fingerprint: '0102dadf29a3a61ea6cb4b7dae68b12e2687056b5b02dea1e6664b2a84a07569',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -68,13 +67,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonSymbol = fixedText('{"symbol":');
-const jsonNull = fixedText('null');
-const jsonN = fixedText(',"n":');
-const jsonDeleted = fixedText(',"_deleted":true}');
-const jsonBuyers = fixedText(',"buyers":');
-const jsonQty = fixedText(',"qty":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -200,24 +192,51 @@ function createTask(options) {
       const n = resultKeyReader2.whole();
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
         if (resultState.sentLive[slot2] === 1) {
-          resultRows.json.fixed(jsonSymbol);
+          const json = resultRows.json;
+          json.reserve(96 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+          let jsonMemory = json.memory;
+          let jsonAt = json.length;
+          // {"symbol":
+          jsonMemory.setInt32(jsonAt, 2037588603, true);
+          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setInt32(jsonAt + 8, 14882, true);
+          jsonAt += 10;
           if (symbolIsNull3) {
-            resultRows.json.fixed(jsonNull);
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
           } else {
-            writeJsonSlice(resultRows.json, keyBytes2, symbolStart3, symbolEnd3);
+            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, symbolStart3, symbolEnd3);
           }
-          resultRows.json.fixed(jsonN);
-          writeWhole(resultRows.json, n);
-          resultRows.json.fixed(jsonDeleted);
-          resultRows.keys.byte(91);
+          // ,"n":
+          jsonMemory.setInt32(jsonAt, 577643052, true);
+          jsonMemory.setInt32(jsonAt + 4, 58, true);
+          jsonAt += 5;
+          jsonAt = putWhole(jsonMemory, jsonAt, n);
+          // ,"_deleted":true}
+          jsonMemory.setInt32(jsonAt, 1683956268, true);
+          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
+          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
+          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setInt32(jsonAt + 16, 125, true);
+          jsonAt += 17;
+          json.length = jsonAt;
+          const key = resultRows.keys;
+          key.reserve(67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+          let keyMemory = key.memory;
+          let keyAt = key.length;
+          keyMemory.setUint8(keyAt++, 91);
           if (symbolIsNull3) {
-            resultRows.keys.fixed(jsonNull);
+            // null
+            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyAt += 4;
           } else {
-            writeJsonSlice(resultRows.keys, keyBytes2, symbolStart3, symbolEnd3);
+            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes2, symbolStart3, symbolEnd3);
           }
-          resultRows.keys.byte(44);
-          writeWhole(resultRows.keys, n);
-          resultRows.keys.byte(93);
+          keyMemory.setUint8(keyAt++, 44);
+          keyAt = putWhole(keyMemory, keyAt, n);
+          keyMemory.setUint8(keyAt++, 93);
+          key.length = keyAt;
           resultRows.endRow(ROW_DELETE, resultState.revisions[slot2]++, NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
           resultState.sentLive[slot2] = 0;
           counters[6] += 1;
@@ -226,32 +245,62 @@ function createTask(options) {
       }
       const noSum2 = (resultCount2.values[slot2 * resultCount2.stride] - resultNullsOfSum2.get(slot2)) === 0;
       const qty2 = noSum2 ? 0 : bigintRange(resultSumOfSum2.get(slot2));
-      resultRows.json.fixed(jsonSymbol);
+      const json2 = resultRows.json;
+      json2.reserve(201 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"symbol":
+      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
       if (symbolIsNull3) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeJsonSlice(resultRows.json, keyBytes2, symbolStart3, symbolEnd3);
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, symbolStart3, symbolEnd3);
       }
-      resultRows.json.fixed(jsonN);
-      writeWhole(resultRows.json, n);
-      resultRows.json.fixed(jsonBuyers);
-      writeWhole(resultRows.json, resultCount2.values[slot2 * resultCount2.stride]);
-      resultRows.json.fixed(jsonQty);
+      // ,"n":
+      jsonMemory2.setInt32(jsonAt2, 577643052, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 58, true);
+      jsonAt2 += 5;
+      jsonAt2 = putWhole(jsonMemory2, jsonAt2, n);
+      // ,"buyers":
+      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
+      jsonAt2 = putWhole(jsonMemory2, jsonAt2, resultCount2.values[slot2 * resultCount2.stride]);
+      // ,"qty":
+      jsonMemory2.setInt32(jsonAt2, 1953571372, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 3809913, true);
+      jsonAt2 += 7;
       if (noSum2) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeWhole(resultRows.json, qty2);
+        jsonAt2 = putWhole(jsonMemory2, jsonAt2, qty2);
       }
-      resultRows.json.byte(125);
-      resultRows.keys.byte(91);
+      jsonMemory2.setUint8(jsonAt2++, 125);
+      json2.length = jsonAt2;
+      const key2 = resultRows.keys;
+      key2.reserve(67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+      let keyMemory2 = key2.memory;
+      let keyAt2 = key2.length;
+      keyMemory2.setUint8(keyAt2++, 91);
       if (symbolIsNull3) {
-        resultRows.keys.fixed(jsonNull);
+        // null
+        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyAt2 += 4;
       } else {
-        writeJsonSlice(resultRows.keys, keyBytes2, symbolStart3, symbolEnd3);
+        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes2, symbolStart3, symbolEnd3);
       }
-      resultRows.keys.byte(44);
-      writeWhole(resultRows.keys, n);
-      resultRows.keys.byte(93);
+      keyMemory2.setUint8(keyAt2++, 44);
+      keyAt2 = putWhole(keyMemory2, keyAt2, n);
+      keyMemory2.setUint8(keyAt2++, 93);
+      key2.length = keyAt2;
       resultRows.endRow(ROW_UPSERT, resultState.revisions[slot2]++, NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
       resultState.sentLive[slot2] = 1;
       counters[6] += 1;

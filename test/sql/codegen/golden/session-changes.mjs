@@ -5,24 +5,23 @@ import {
   ROW_DELETE,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeJsonSlice,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeExtremeColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '4a055eb0ef137044b461f3c8db40341d2315dba2c6f4f2c478008e800e6a2129',
+  fingerprint: 'd9ad03fb0a85fe54d88c9853a7ca1d72361cdd6af7b26eae378e28ec682dd9de',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {
@@ -66,14 +65,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonVisitor = fixedText('{"visitor":');
-const jsonBegan = fixedText(',"began":');
-const jsonEnded = fixedText(',"ended":');
-const jsonClicks = fixedText(',"clicks":');
-const jsonFirstByName = fixedText(',"first_by_name":');
-const jsonNull = fixedText('null');
-const jsonDeleted = fixedText(',"_deleted":true}');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -104,21 +95,50 @@ function createTask(options) {
     const windowStartMs = visitsWindowStarts.get(slot);
     const windowEndMs = visitsWindowEnds.get(slot);
     const firstByNameIsNull = visitsMinOfPage.isNull(slot);
-    visitsRows.json.fixed(jsonVisitor);
-    writeJsonSlice(visitsRows.json, keyBytes, keyStart, visitorEnd2);
-    visitsRows.json.fixed(jsonBegan);
-    writeTimestamp(visitsRows.json, windowStartMs);
-    visitsRows.json.fixed(jsonEnded);
-    writeTimestamp(visitsRows.json, windowEndMs);
-    visitsRows.json.fixed(jsonClicks);
-    writeWhole(visitsRows.json, visitsCount.values[slot * visitsCount.stride]);
-    visitsRows.json.fixed(jsonFirstByName);
+    const json = visitsRows.json;
+    json.reserve(189 + (visitorEnd2 - keyStart) * 6 + (firstByNameIsNull ? 0 : visitsMinOfPage.ends[slot] - visitsMinOfPage.starts[slot]) * 6);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"visitor":
+    jsonMemory.setInt32(jsonAt, 1769349755, true);
+    jsonMemory.setInt32(jsonAt + 4, 1869900147, true);
+    jsonMemory.setInt32(jsonAt + 8, 3809906, true);
+    jsonAt += 11;
+    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, visitorEnd2);
+    // ,"began":
+    jsonMemory.setInt32(jsonAt, 1700930092, true);
+    jsonMemory.setInt32(jsonAt + 4, 577659239, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
+    jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
+    // ,"ended":
+    jsonMemory.setInt32(jsonAt, 1852121644, true);
+    jsonMemory.setInt32(jsonAt + 4, 577004900, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
+    jsonAt = putTimestamp(jsonMemory, jsonAt, windowEndMs);
+    // ,"clicks":
+    jsonMemory.setInt32(jsonAt, 1818436140, true);
+    jsonMemory.setInt32(jsonAt + 4, 1936417641, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putWhole(jsonMemory, jsonAt, visitsCount.values[slot * visitsCount.stride]);
+    // ,"first_by_name":
+    jsonMemory.setInt32(jsonAt, 1768301100, true);
+    jsonMemory.setInt32(jsonAt + 4, 1601467250, true);
+    jsonMemory.setInt32(jsonAt + 8, 1851750754, true);
+    jsonMemory.setInt32(jsonAt + 12, 577072481, true);
+    jsonMemory.setInt32(jsonAt + 16, 58, true);
+    jsonAt += 17;
     if (firstByNameIsNull) {
-      visitsRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeJsonSlice(visitsRows.json, visitsMinOfPage.bytes, visitsMinOfPage.starts[slot], visitsMinOfPage.ends[slot]);
+      jsonAt = putJsonSlice(jsonMemory, jsonAt, visitsMinOfPage.bytes, visitsMinOfPage.starts[slot], visitsMinOfPage.ends[slot]);
     }
-    visitsRows.json.byte(125);
+    jsonMemory.setUint8(jsonAt++, 125);
+    json.length = jsonAt;
     writeTextKeyText(visitsRows.keys, keyBytes, keyStart, visitorEnd2);
     visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
     visitsState.sentLive[slot] = 1;
@@ -133,13 +153,36 @@ function createTask(options) {
     const windowStartMs2 = visitsWindowStarts.get(slot2);
     const windowEndMs2 = visitsWindowEnds.get(slot2);
     if (visitsState.sentLive[slot2] === 1) {
-      visitsRows.json.fixed(jsonVisitor);
-      writeJsonSlice(visitsRows.json, keyBytes2, keyStart2, visitorEnd3);
-      visitsRows.json.fixed(jsonBegan);
-      writeTimestamp(visitsRows.json, windowStartMs2);
-      visitsRows.json.fixed(jsonEnded);
-      writeTimestamp(visitsRows.json, windowEndMs2);
-      visitsRows.json.fixed(jsonDeleted);
+      const json2 = visitsRows.json;
+      json2.reserve(118 + (visitorEnd3 - keyStart2) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"visitor":
+      jsonMemory2.setInt32(jsonAt2, 1769349755, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1869900147, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 3809906, true);
+      jsonAt2 += 11;
+      jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, visitorEnd3);
+      // ,"began":
+      jsonMemory2.setInt32(jsonAt2, 1700930092, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 577659239, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
+      jsonAt2 += 9;
+      jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowStartMs2);
+      // ,"ended":
+      jsonMemory2.setInt32(jsonAt2, 1852121644, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 577004900, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
+      jsonAt2 += 9;
+      jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowEndMs2);
+      // ,"_deleted":true}
+      jsonMemory2.setInt32(jsonAt2, 1683956268, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1952803941, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 975332453, true);
+      jsonMemory2.setInt32(jsonAt2 + 12, 1702195828, true);
+      jsonMemory2.setInt32(jsonAt2 + 16, 125, true);
+      jsonAt2 += 17;
+      json2.length = jsonAt2;
       writeTextKeyText(visitsRows.keys, keyBytes2, keyStart2, visitorEnd3);
       visitsRows.endRow(ROW_DELETE, visitsState.revisions[slot2]++, windowStartMs2, windowEndMs2, recordIndex2, visitsState.hash(slot2) >>> 0);
       visitsState.sentLive[slot2] = 0;

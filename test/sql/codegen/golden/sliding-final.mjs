@@ -5,19 +5,18 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import {
   AggregationState,
@@ -31,7 +30,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '6f5bd8a8b6914ed01d07cb7d5335a0a941f6cc74e3d6f6a0b4458260c4a4b200',
+  fingerprint: 'a8dea7985a7c2c342de08b4f257fa89ab4acd672060131e0a0c260f61935dcc4',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {
@@ -74,11 +73,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = fixedText('{"symbol":');
-const jsonUntil = fixedText(',"until":');
-const jsonTrades = fixedText(',"trades":');
-const jsonHigh = fixedText(',"high":');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -107,15 +101,35 @@ function createTask(options) {
     const windowStartMs = busyWindows.startMs(busyState.place(slot));
     const windowEndMs = busyWindows.endMs(busyState.place(slot));
     const high = busyMaxOfPrice.get(slot);
-    busyRows.json.fixed(jsonSymbol);
-    writeJsonSlice(busyRows.json, keyBytes, keyStart, symbolEnd2);
-    busyRows.json.fixed(jsonUntil);
-    writeTimestamp(busyRows.json, windowEndMs);
-    busyRows.json.fixed(jsonTrades);
-    writeWhole(busyRows.json, busyCount.values[slot * busyCount.stride]);
-    busyRows.json.fixed(jsonHigh);
-    writeDouble(busyRows.json, high);
-    busyRows.json.byte(125);
+    const json = busyRows.json;
+    json.reserve(184 + (symbolEnd2 - keyStart) * 6);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"symbol":
+    jsonMemory.setInt32(jsonAt, 2037588603, true);
+    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    // ,"until":
+    jsonMemory.setInt32(jsonAt, 1853170220, true);
+    jsonMemory.setInt32(jsonAt + 4, 577530228, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
+    jsonAt = putTimestamp(jsonMemory, jsonAt, windowEndMs);
+    // ,"trades":
+    jsonMemory.setInt32(jsonAt, 1920213548, true);
+    jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putWhole(jsonMemory, jsonAt, busyCount.values[slot * busyCount.stride]);
+    // ,"high":
+    jsonMemory.setInt32(jsonAt, 1768432172, true);
+    jsonMemory.setInt32(jsonAt + 4, 975333479, true);
+    jsonAt += 8;
+    jsonAt = putDouble(jsonMemory, jsonAt, high);
+    jsonMemory.setUint8(jsonAt++, 125);
+    json.length = jsonAt;
     writeTextKeyText(busyRows.keys, keyBytes, keyStart, symbolEnd2);
     busyRows.endRow(ROW_UPSERT, busyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, busyState.hash(slot) >>> 0);
     busyState.sentLive[slot] = 1;

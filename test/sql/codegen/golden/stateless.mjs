@@ -6,22 +6,21 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   plainTextEnd,
+  putDecimal,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   utf8,
-  writeDecimal,
-  writeJsonSlice,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '17290cde2f594e9d0bef9a75a749854975474f0de748dad3ad93da5feeae38df',
+  fingerprint: '78be6ba7a15bbec3fc2c1315270bad9ade3419219450722ed52e9268bc191866',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -76,12 +75,6 @@ const pattern = new LikePattern('VIP%', null);
 const trustedText = utf8('trusted');
 const openText = utf8('open');
 const noText = utf8('');
-const jsonOrderId = fixedText('{"order_id":');
-const jsonCustomer = fixedText(',"customer":');
-const jsonNull = fixedText('null');
-const jsonGross = fixedText(',"gross":');
-const jsonStatus = fixedText(',"status":');
-const jsonPlaced = fixedText(',"placed":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -636,29 +629,60 @@ function createTask(options) {
           chosenStart = 0;
           chosenEnd = 4;
         }
-        largeOrdersRows.json.fixed(jsonOrderId);
-        writeWhole(largeOrdersRows.json, orderId);
-        largeOrdersRows.json.fixed(jsonCustomer);
+        const json = largeOrdersRows.json;
+        json.reserve(208 + (customerIsNull ? 0 : customerEnd - customerStart) * 6 + (chosenEnd - chosenStart) * 6);
+        let jsonMemory = json.memory;
+        let jsonAt = json.length;
+        // {"order_id":
+        jsonMemory.setInt32(jsonAt, 1919885947, true);
+        jsonMemory.setInt32(jsonAt + 4, 1601332580, true);
+        jsonMemory.setInt32(jsonAt + 8, 975332457, true);
+        jsonAt += 12;
+        jsonAt = putWhole(jsonMemory, jsonAt, orderId);
+        // ,"customer":
+        jsonMemory.setInt32(jsonAt, 1969431084, true);
+        jsonMemory.setInt32(jsonAt + 4, 1836020851, true);
+        jsonMemory.setInt32(jsonAt + 8, 975336037, true);
+        jsonAt += 12;
         if (customerIsNull) {
-          largeOrdersRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeJsonSlice(largeOrdersRows.json, customerText, customerStart, customerEnd);
+          jsonAt = putJsonSlice(jsonMemory, jsonAt, customerText, customerStart, customerEnd);
         }
-        largeOrdersRows.json.fixed(jsonGross);
+        // ,"gross":
+        jsonMemory.setInt32(jsonAt, 1919361580, true);
+        jsonMemory.setInt32(jsonAt + 4, 577991535, true);
+        jsonMemory.setInt32(jsonAt + 8, 58, true);
+        jsonAt += 9;
         if (totalIsNull) {
-          largeOrdersRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeDecimal(largeOrdersRows.json, gross, 4);
+          jsonAt = putDecimal(jsonMemory, jsonAt, gross, 4);
         }
-        largeOrdersRows.json.fixed(jsonStatus);
-        writeJsonSlice(largeOrdersRows.json, chosenText, chosenStart, chosenEnd);
-        largeOrdersRows.json.fixed(jsonPlaced);
+        // ,"status":
+        jsonMemory.setInt32(jsonAt, 1953702444, true);
+        jsonMemory.setInt32(jsonAt + 4, 1937077345, true);
+        jsonMemory.setInt32(jsonAt + 8, 14882, true);
+        jsonAt += 10;
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, chosenText, chosenStart, chosenEnd);
+        // ,"placed":
+        jsonMemory.setInt32(jsonAt, 1819288108, true);
+        jsonMemory.setInt32(jsonAt + 4, 1684366177, true);
+        jsonMemory.setInt32(jsonAt + 8, 14882, true);
+        jsonAt += 10;
         if (placedIsNull) {
-          largeOrdersRows.json.fixed(jsonNull);
+          // null
+          jsonMemory.setInt32(jsonAt, 1819047278, true);
+          jsonAt += 4;
         } else {
-          writeTimestamp(largeOrdersRows.json, placed);
+          jsonAt = putTimestamp(jsonMemory, jsonAt, placed);
         }
-        largeOrdersRows.json.byte(125);
+        jsonMemory.setUint8(jsonAt++, 125);
+        json.length = jsonAt;
         largeOrdersRows.keys.ascii('[]');
         largeOrdersRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
         counters[6] += 1;

@@ -6,27 +6,26 @@ import {
   ROW_DELETE,
   ROW_UPSERT,
   StrictDecoder,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   sliceText,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeJsonText,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5ef86835e7d80d327e0a5c9bdafbfa2c6b9bb0c86c6840dd5ebbc4b06aa24ffd',
+  fingerprint: '1f21ff87183f93fae5ce1f0752ebc5c102db56f051d74a5a279e7748d4eb0861',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {
@@ -74,13 +73,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = fixedText('{"symbol":');
-const jsonPrice = fixedText(',"price":');
-const jsonBuyer = fixedText(',"buyer":');
-const jsonNull = fixedText('null');
-const jsonN = fixedText(',"n":');
-const jsonDeleted = fixedText(',"_deleted":true}');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -120,23 +112,55 @@ function createTask(options) {
     const symbolEnd2 = dearestState.keyEnd(slot);
     const noBuyer = dearestBuyerRows.isNull(place);
     const buyer = noBuyer ? '' : dearestBuyerRows.texts[place];
-    dearestRows.json.fixed(jsonSymbol);
-    writeJsonSlice(dearestRows.json, keyBytes, keyStart, symbolEnd2);
-    dearestRows.json.fixed(jsonPrice);
-    writeDouble(dearestRows.json, dearestPriceRows.values[place]);
-    dearestRows.json.fixed(jsonBuyer);
+    const json = dearestRows.json;
+    json.reserve(179 + (symbolEnd2 - keyStart) * 6);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"symbol":
+    jsonMemory.setInt32(jsonAt, 2037588603, true);
+    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setInt32(jsonAt + 8, 14882, true);
+    jsonAt += 10;
+    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    // ,"price":
+    jsonMemory.setInt32(jsonAt, 1919951404, true);
+    jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
+    jsonAt = putDouble(jsonMemory, jsonAt, dearestPriceRows.values[place]);
+    // ,"buyer":
+    jsonMemory.setInt32(jsonAt, 1969365548, true);
+    jsonMemory.setInt32(jsonAt + 4, 577922425, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
     if (noBuyer) {
-      dearestRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeJsonText(dearestRows.json, buyer);
+      json.length = jsonAt;
+      writeJsonText(json, buyer);
+      json.reserve(83);
+      jsonMemory = json.memory;
+      jsonAt = json.length;
     }
-    dearestRows.json.fixed(jsonN);
-    writeWhole(dearestRows.json, number2);
+    // ,"n":
+    jsonMemory.setInt32(jsonAt, 577643052, true);
+    jsonMemory.setInt32(jsonAt + 4, 58, true);
+    jsonAt += 5;
+    jsonAt = putWhole(jsonMemory, jsonAt, number2);
     if (isGone) {
-      dearestRows.json.fixed(jsonDeleted);
+      // ,"_deleted":true}
+      jsonMemory.setInt32(jsonAt, 1683956268, true);
+      jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
+      jsonMemory.setInt32(jsonAt + 8, 975332453, true);
+      jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+      jsonMemory.setInt32(jsonAt + 16, 125, true);
+      jsonAt += 17;
     } else {
-      dearestRows.json.byte(125);
+      jsonMemory.setUint8(jsonAt++, 125);
     }
+    json.length = jsonAt;
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
     dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.revisions[slot]++, NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
     counters[6] += 1;

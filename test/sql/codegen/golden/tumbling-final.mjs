@@ -7,25 +7,24 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   skipSpace,
   skipString,
   skipValue,
   tooFarAhead,
-  writeDouble,
-  writeJsonSlice,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5c179734412efb5ef4eb578b03f5af74313824d6c0de6fa7b0d8d818e4786330',
+  fingerprint: 'db79c16c8ee9b0848e09ef974923a9e90a40ca185785eaa262bd39d6d4f6e3eb',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -74,12 +73,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonSymbol = fixedText('{"symbol":');
-const jsonMinute = fixedText(',"minute":');
-const jsonTrades = fixedText(',"trades":');
-const jsonAverage = fixedText(',"average":');
-const jsonVolume = fixedText(',"volume":');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -116,17 +109,42 @@ function createTask(options) {
       const windowEndMs = windowStartMs + 60000;
       const average = perMinuteSumOfPrice.get(slot) / perMinuteCount.values[slot * perMinuteCount.stride];
       const volume = bigintRange(perMinuteSumOfQuantity.get(slot));
-      perMinuteRows.json.fixed(jsonSymbol);
-      writeJsonSlice(perMinuteRows.json, keyBytes, keyStart, symbolEnd2);
-      perMinuteRows.json.fixed(jsonMinute);
-      writeTimestamp(perMinuteRows.json, windowStartMs);
-      perMinuteRows.json.fixed(jsonTrades);
-      writeWhole(perMinuteRows.json, perMinuteCount.values[slot * perMinuteCount.stride]);
-      perMinuteRows.json.fixed(jsonAverage);
-      writeDouble(perMinuteRows.json, average);
-      perMinuteRows.json.fixed(jsonVolume);
-      writeWhole(perMinuteRows.json, volume);
-      perMinuteRows.json.byte(125);
+      const json = perMinuteRows.json;
+      json.reserve(250 + (symbolEnd2 - keyStart) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"symbol":
+      jsonMemory.setInt32(jsonAt, 2037588603, true);
+      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      // ,"minute":
+      jsonMemory.setInt32(jsonAt, 1768759852, true);
+      jsonMemory.setInt32(jsonAt + 4, 1702131054, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
+      // ,"trades":
+      jsonMemory.setInt32(jsonAt, 1920213548, true);
+      jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putWhole(jsonMemory, jsonAt, perMinuteCount.values[slot * perMinuteCount.stride]);
+      // ,"average":
+      jsonMemory.setInt32(jsonAt, 1986077228, true);
+      jsonMemory.setInt32(jsonAt + 4, 1734439525, true);
+      jsonMemory.setInt32(jsonAt + 8, 3809893, true);
+      jsonAt += 11;
+      jsonAt = putDouble(jsonMemory, jsonAt, average);
+      // ,"volume":
+      jsonMemory.setInt32(jsonAt, 1870012972, true);
+      jsonMemory.setInt32(jsonAt + 4, 1701672300, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
+      jsonAt = putWhole(jsonMemory, jsonAt, volume);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
       writeTextKeyText(perMinuteRows.keys, keyBytes, keyStart, symbolEnd2);
       perMinuteRows.endRow(ROW_UPSERT, perMinuteState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, perMinuteState.hash(slot) >>> 0);
       perMinuteState.sentLive[slot] = 1;

@@ -8,26 +8,25 @@ import {
   StrictDecoder,
   bigintRange,
   divideWhole,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
   skipValue,
   timestampText,
   tooFarAhead,
-  writeJsonSlice,
   writeJsonText,
   writeTextKeyText,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '96d67df0a05532c00a91e99118b2e400084786b9346a33b348aeb5101c6af13f',
+  fingerprint: '26b65cd24c60e14d62b10f09ea30deea73073e31ac6713a1d1d527f8aab7be5a',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -87,13 +86,6 @@ const descriptor = {
 
 export const program = { descriptor, createTask };
 
-const jsonPage = fixedText('{"page":');
-const jsonNull = fixedText('null');
-const jsonRate = fixedText(',"rate":');
-const jsonAt = fixedText(',"at":');
-const jsonVisits = fixedText(',"visits":');
-const jsonRates = fixedText(',"rates":');
-
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
   const { counters, ownsKeyless } = task;
@@ -133,21 +125,41 @@ function createTask(options) {
       const windowEndMs = windowStartMs + 300000;
       const noDivide = (visitsCount.values[slot * visitsCount.stride] - visitsNullsOfDivide.get(slot)) === 0;
       const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
-      visitsRows.json.fixed(jsonPage);
+      const json2 = visitsRows.json;
+      json2.reserve(144 + (pageIsNull2 ? 0 : pageEnd2 - keyStart) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"page":
+      jsonMemory2.setInt32(jsonAt2, 1634738811, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975332711, true);
+      jsonAt2 += 8;
       if (pageIsNull2) {
-        visitsRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeJsonSlice(visitsRows.json, keyBytes, keyStart, pageEnd2);
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, keyStart, pageEnd2);
       }
-      visitsRows.json.fixed(jsonVisits);
-      writeWhole(visitsRows.json, visitsCount.values[slot * visitsCount.stride]);
-      visitsRows.json.fixed(jsonRates);
+      // ,"visits":
+      jsonMemory2.setInt32(jsonAt2, 1769349676, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1937009011, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
+      jsonAt2 = putWhole(jsonMemory2, jsonAt2, visitsCount.values[slot * visitsCount.stride]);
+      // ,"rates":
+      jsonMemory2.setInt32(jsonAt2, 1634869804, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 577987956, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
+      jsonAt2 += 9;
       if (noDivide) {
-        visitsRows.json.fixed(jsonNull);
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
       } else {
-        writeWhole(visitsRows.json, rates2);
+        jsonAt2 = putWhole(jsonMemory2, jsonAt2, rates2);
       }
-      visitsRows.json.byte(125);
+      jsonMemory2.setUint8(jsonAt2++, 125);
+      json2.length = jsonAt2;
       if (pageIsNull2) {
         visitsRows.keys.ascii('[null]');
       } else {
@@ -666,25 +678,49 @@ function createTask(options) {
               break rates;
             }
             const at2 = atIsNull ? '' : timestampText(at);
-            ratesRows.json.fixed(jsonPage);
+            const json = ratesRows.json;
+            json.reserve(95 + (pageIsNull ? 0 : pageEnd - pageStart) * 6);
+            let jsonMemory = json.memory;
+            let jsonAt = json.length;
+            // {"page":
+            jsonMemory.setInt32(jsonAt, 1634738811, true);
+            jsonMemory.setInt32(jsonAt + 4, 975332711, true);
+            jsonAt += 8;
             if (pageIsNull) {
-              ratesRows.json.fixed(jsonNull);
+              // null
+              jsonMemory.setInt32(jsonAt, 1819047278, true);
+              jsonAt += 4;
             } else {
-              writeJsonSlice(ratesRows.json, pageText, pageStart, pageEnd);
+              jsonAt = putJsonSlice(jsonMemory, jsonAt, pageText, pageStart, pageEnd);
             }
-            ratesRows.json.fixed(jsonRate);
+            // ,"rate":
+            jsonMemory.setInt32(jsonAt, 1634869804, true);
+            jsonMemory.setInt32(jsonAt + 4, 975332724, true);
+            jsonAt += 8;
             if (divideIsNull) {
-              ratesRows.json.fixed(jsonNull);
+              // null
+              jsonMemory.setInt32(jsonAt, 1819047278, true);
+              jsonAt += 4;
             } else {
-              writeWhole(ratesRows.json, divide);
+              jsonAt = putWhole(jsonMemory, jsonAt, divide);
             }
-            ratesRows.json.fixed(jsonAt);
+            // ,"at":
+            jsonMemory.setInt32(jsonAt, 1952522796, true);
+            jsonMemory.setInt32(jsonAt + 4, 14882, true);
+            jsonAt += 6;
             if (atIsNull) {
-              ratesRows.json.fixed(jsonNull);
+              // null
+              jsonMemory.setInt32(jsonAt, 1819047278, true);
+              jsonAt += 4;
             } else {
-              writeJsonText(ratesRows.json, at2);
+              json.length = jsonAt;
+              writeJsonText(json, at2);
+              json.reserve(5);
+              jsonMemory = json.memory;
+              jsonAt = json.length;
             }
-            ratesRows.json.byte(125);
+            jsonMemory.setUint8(jsonAt++, 125);
+            json.length = jsonAt;
             ratesRows.keys.ascii('[]');
             ratesRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
             counters[6] += 1;

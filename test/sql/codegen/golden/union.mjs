@@ -8,11 +8,12 @@ import {
   StrictDecoder,
   bigintRange,
   divideWhole,
-  fixedText,
   hashBytes,
   intRange,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
@@ -20,16 +21,14 @@ import {
   slicesEqual,
   tooFarAhead,
   utf8,
-  writeJsonSlice,
   writeNullKey,
   writeSliceKey,
-  writeWhole,
 } from 'weir/engine';
 import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7584dafbcb8fd0652fd82badf384870f42b9acec53e874f8852c5da443cfd04a',
+  fingerprint: '805522655ace2d7a2157a7590a95d6556330ed45ce17cc6ef2030d383959fda6',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {
@@ -75,10 +74,6 @@ export const program = { descriptor, createTask };
 
 const noText = utf8('');
 const marketText = utf8('market');
-const jsonSymbol = fixedText('{"symbol":');
-const jsonNull = fixedText('null');
-const jsonParty = fixedText(',"party":');
-const jsonPosition = fixedText(',"position":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -122,38 +117,70 @@ function createTask(options) {
       const windowEndMs = windowStartMs + 60000;
       const noQuantity = (resultCount.values[slot * resultCount.stride] - resultNullsOfQuantity.get(slot)) === 0;
       const position2 = noQuantity ? 0 : bigintRange(resultSumOfQuantity.get(slot));
-      resultRows.json.fixed(jsonSymbol);
+      const json = resultRows.json;
+      json.reserve(104 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6);
+      let jsonMemory = json.memory;
+      let jsonAt = json.length;
+      // {"symbol":
+      jsonMemory.setInt32(jsonAt, 2037588603, true);
+      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setInt32(jsonAt + 8, 14882, true);
+      jsonAt += 10;
       if (symbolIsNull3) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(resultRows.json, keyBytes, symbolStart3, symbolEnd3);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart3, symbolEnd3);
       }
-      resultRows.json.fixed(jsonParty);
+      // ,"party":
+      jsonMemory.setInt32(jsonAt, 1634738732, true);
+      jsonMemory.setInt32(jsonAt + 4, 578385010, true);
+      jsonMemory.setInt32(jsonAt + 8, 58, true);
+      jsonAt += 9;
       if (partyIsNull2) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeJsonSlice(resultRows.json, keyBytes, partyStart2, partyEnd2);
+        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, partyStart2, partyEnd2);
       }
-      resultRows.json.fixed(jsonPosition);
+      // ,"position":
+      jsonMemory.setInt32(jsonAt, 1869619756, true);
+      jsonMemory.setInt32(jsonAt + 4, 1769236851, true);
+      jsonMemory.setInt32(jsonAt + 8, 975335023, true);
+      jsonAt += 12;
       if (noQuantity) {
-        resultRows.json.fixed(jsonNull);
+        // null
+        jsonMemory.setInt32(jsonAt, 1819047278, true);
+        jsonAt += 4;
       } else {
-        writeWhole(resultRows.json, position2);
+        jsonAt = putWhole(jsonMemory, jsonAt, position2);
       }
-      resultRows.json.byte(125);
-      resultRows.keys.byte(91);
+      jsonMemory.setUint8(jsonAt++, 125);
+      json.length = jsonAt;
+      const key = resultRows.keys;
+      key.reserve(23 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6);
+      let keyMemory = key.memory;
+      let keyAt = key.length;
+      keyMemory.setUint8(keyAt++, 91);
       if (symbolIsNull3) {
-        resultRows.keys.fixed(jsonNull);
+        // null
+        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyAt += 4;
       } else {
-        writeJsonSlice(resultRows.keys, keyBytes, symbolStart3, symbolEnd3);
+        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, symbolStart3, symbolEnd3);
       }
-      resultRows.keys.byte(44);
+      keyMemory.setUint8(keyAt++, 44);
       if (partyIsNull2) {
-        resultRows.keys.fixed(jsonNull);
+        // null
+        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyAt += 4;
       } else {
-        writeJsonSlice(resultRows.keys, keyBytes, partyStart2, partyEnd2);
+        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, partyStart2, partyEnd2);
       }
-      resultRows.keys.byte(93);
+      keyMemory.setUint8(keyAt++, 93);
+      key.length = keyAt;
       resultRows.endRow(ROW_UPSERT, resultState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot) >>> 0);
       resultState.sentLive[slot] = 1;
       counters[6] += 1;
