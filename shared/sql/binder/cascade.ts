@@ -24,12 +24,6 @@ interface Reader {
 export function checkCascade(reader: Reader, diagnostics: DiagnosticCollector): void {
   const { query, relation, needsTime } = reader;
   const below = lastState(relation.node);
-  if (below !== null && (reader.isTop || below.kind === 'top-rows')) {
-    const what = reader.isTop ? 'A Top-N over groups or over OVER' : 'A query that keeps state over a Top-N';
-    const hint = reader.isTop ? 'rank the rows of the source' : `filter ${quoted(relation.name)} further, or read the source`;
-    diagnostics.error('W0702', query.from?.span ?? query.span, `${what} is not part of the language yet.`, { hint });
-    return;
-  }
   if (relation.groups !== null) {
     checkGroups(reader, relation.groups, diagnostics);
     return;
@@ -49,8 +43,12 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
   if (emission.emit === 'final' && emission.allowedLatenessMs === 0) return;
   const { query, relation, calls } = reader;
   const name = quoted(relation.name);
-  const note = `${name} sends a row for each change of a group, and takes back the one before.`;
-  const hint = windowed ? `write EMIT FINAL without allowed lateness in ${name}` : `add a WINDOW to ${name}: its rows are final then`;
+  const isTop = lastState(relation.node)?.kind === 'top-rows';
+  const note = isTop
+    ? `${name} sends rows that come among the first, and takes back those that are displaced.`
+    : `${name} sends a row for each change of a group, and takes back the one before.`;
+  const toBeFinal = isTop ? `rank within a window in ${name}` : `add a WINDOW to ${name}`;
+  const hint = windowed ? `write EMIT FINAL without allowed lateness in ${name}` : `${toBeFinal}: its rows are final then`;
   const reason = reasonAgainst(reader, groups, name);
   if (reason !== null) {
     diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
@@ -64,11 +62,16 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
 }
 
 /** Why the query cannot read groups that are revised, whatever its aggregates; null: it can. */
-function reasonAgainst({ query, relation, hasOver }: Reader, { emission, windowed }: GroupRows, name: string): string | null {
+function reasonAgainst(
+  { query, relation, hasOver, isTop, needsTime }: Reader,
+  { emission, windowed }: GroupRows,
+  name: string,
+): string | null {
   if (emission.stateTtlMs !== null) return `The groups of ${name} are let go of, and what was made of them would not be taken back.`;
   if (windowed) return `The windows of ${name} send rows that are revised, and their readers would need each row once.`;
   if (emission.every !== null) return `The rows of ${name} are sent from time to time, and their readers would need every change.`;
-  if (hasOver) return `The rows of ${name} are revised, and OVER would need each row once.`;
+  if (hasOver && !isTop) return `The rows of ${name} are revised, and OVER would need each row once.`;
+  if (needsTime && relation.eventTime !== null) return `The rows of ${name} are revised, and a window would need each row once.`;
   if (query.emit?.mode === 'every') return 'EMIT EVERY over rows that are revised is not part of the language yet.';
   const below = lastState(relation.node);
   if (below !== null && isRevised(below))

@@ -5,7 +5,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { expressionKey, reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
-import type { Column, Project } from '../plan/node.ts';
+import type { Column, PlanNode, Project } from '../plan/node.ts';
 import { lastState, type SentGroups } from '../plan/states.ts';
 import type { BoundQuery } from './query-binder.ts';
 import { type GroupRows, type Relation, WINDOW_TIME } from './relation.ts';
@@ -46,19 +46,29 @@ export function derivedRelation(
   const handedOnTime = handedOn.findIndex(expression => expressionKey(expression) === timeKey);
   const timeIndex = eventTime !== -1 ? eventTime : handedOnTime === -1 ? null : root.columns.length + handedOnTime;
   const node: Project = { ...root, expressions, columns: [...root.columns, ...columns] };
-  const groups: GroupRows | null = bound.aggregated && sent !== null ? { ...sent, windowed: bound.windowed } : null;
+  const groups: GroupRows | null = sent !== null ? { ...sent, windowed: bound.windowed } : null;
   return { name: name.text, node, source: relation.source, eventTime: timeIndex, weights, groups, level };
 }
 
 /** System columns of the record; of groups below, their time. */
 function hiddenOfRows({ root, relation }: BoundQuery): Hidden {
   const inputs = relation.node.columns;
-  const indexes = inputs.map((_, index) => index).filter(index => inputs[index]!.hidden === true);
-  return {
-    columns: indexes.map(index => inputs[index]!),
-    expressions: indexes.map(index => reference(inputs, index, root.span)),
-    time: relation.eventTime === null ? null : reference(inputs, relation.eventTime, root.span),
-  };
+  const ofWindow = timeOfRanked(root);
+  const isHandedOn = ({ name, hidden }: Column) => hidden === true && !(ofWindow !== null && name === WINDOW_TIME.name);
+  const indexes = inputs.map((_, index) => index).filter(index => isHandedOn(inputs[index]!));
+  const columns = indexes.map(index => inputs[index]!);
+  const expressions = indexes.map(index => reference(inputs, index, root.span));
+  if (ofWindow !== null) return { columns: [...columns, WINDOW_TIME], expressions: [...expressions, ofWindow], time: ofWindow };
+  return { columns, expressions, time: relation.eventTime === null ? null : reference(inputs, relation.eventTime, root.span) };
+}
+
+/** Rows that are ranked within a window come when it ends, so their time is its last instant. */
+function timeOfRanked({ input, span }: Project): Expression | null {
+  let node: PlanNode = input;
+  while (node.kind === 'filter') node = node.input;
+  return node.kind !== 'top-rows' || node.window === null || node.bounds !== null
+    ? null
+    : reference(node.columns, node.columns.length - 2, span);
 }
 
 /** The time of the groups that `root` makes. */

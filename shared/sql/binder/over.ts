@@ -8,7 +8,7 @@ import { describeType, expressionKey } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
 import type { Over, OverCall } from '../plan/over.ts';
-import { type TopRows, withinWindow } from '../plan/top-rows.ts';
+import { type TopRows, withinWindow, withinWindowOfGroups } from '../plan/top-rows.ts';
 import { isComparable } from '../types/coercion.ts';
 import { BIGINT } from '../types/sql-type.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
@@ -105,7 +105,7 @@ export class OverCalls {
 
   /** The node over `input`, or `input` itself where nothing is called. */
   nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
-    if (this.ranking !== null) return withinWindow(topRowsOver(this.ranking, input));
+    if (this.ranking !== null) return withinWindowOfGroups(withinWindow(topRowsOver(this.ranking, input)), eventTime);
     if (this.arrangement === null || this.calls.length === 0) return input;
     const { keys, order } = this.arrangement;
     const columns = this.calls.map((call, index): Column => ({ name: callName(call, index), type: call.type }));
@@ -128,7 +128,7 @@ const NUMBER_COLUMN: Column = { name: 'row_number', type: BIGINT };
 
 function topRowsOver({ keys, order, span }: Ranking, input: PlanNode): TopRows {
   const columns = [...input.columns, NUMBER_COLUMN];
-  return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, order, limit: null, columns, span };
+  return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, bounds: null, order, limit: null, columns, span };
 }
 
 const plainKey = ({ function: name, offset, ignoreNulls, frame, ranked }: OverCall): string =>
@@ -149,7 +149,14 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   const clause = resolved(ast.over!, over.named, binder);
   if (clause === null) return null;
   if (!checkBufferRules(clause, binder)) return null;
-  const inner = binder.with({ over: undefined, aggregation: { forbidden: 'a call with OVER takes single rows' }, window: null });
+  const inner = binder.with({
+    over: undefined,
+    aggregation: {
+      forbidden: 'a call with OVER takes single rows',
+      hint: 'group in a query of its own, and read that: FROM (SELECT … GROUP BY …)',
+    },
+    window: null,
+  });
   if (isRanking(ast, clause, binder)) {
     const ranking = bindRanking(ast, clause, binder, inner);
     return ranking === null ? null : over.rank(ranking, binder);

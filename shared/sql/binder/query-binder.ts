@@ -126,7 +126,7 @@ function bindSet(
 
 function refuseGrouped(span: Span, diagnostics: DiagnosticCollector): void {
   diagnostics.error('W0620', span, 'OVER in a query that groups rows is not part of the language yet.', {
-    hint: 'leave GROUP BY and the window out: OVER gives a row per row',
+    hint: 'group in a query of its own, and read that: SELECT …, f(…) OVER (…) FROM (SELECT … GROUP BY …)',
   });
 }
 

@@ -66,7 +66,7 @@ export interface Sending {
 }
 
 function derivedOf(name: Identifier, bound: BoundQuery, { entries, isStream }: Sending, diagnostics: DiagnosticCollector): Relation | null {
-  if (!bound.aggregated) return derivedRelation(name, bound, null, diagnostics);
+  if (!bound.aggregated && !bound.top) return derivedRelation(name, bound, null, diagnostics);
   const emission = queryOptions(bound.query, entries, bound, () => false, diagnostics);
   const isFixed = isStream || bound.query.emit !== null || bound.handsOn?.isFixed === true;
   return emission === null ? null : derivedRelation(name, bound, { emission: emissionAlone(emission), isFixed }, diagnostics);
@@ -81,8 +81,8 @@ const emissionAlone = ({ emit, every, allowedLatenessMs, stateTtlMs }: SentGroup
 
 /** Clauses that only the query of an output may have: nothing is sent of what another query reads. */
 export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQuery[], diagnostics: DiagnosticCollector): void {
-  for (const { query, aggregated } of bound) {
-    if (query.emit !== null && !aggregated) {
+  for (const { query, aggregated, top } of bound) {
+    if (query.emit !== null && !aggregated && !top) {
       const { emit } = query;
       diagnostics.error('W0606', emit.span, 'EMIT has no meaning for single rows.', { hint: 'leave it out' });
     }

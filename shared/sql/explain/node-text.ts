@@ -3,6 +3,7 @@ import { unreachable } from '../../engine/assert.ts';
 import { windowDefinition } from '../parser/windows/registry.ts';
 import type { Aggregate, AggregateCall, Column, PlanNode, UnionBranch, Window } from '../plan/node.ts';
 import type { Over, OverCall, OverFrame } from '../plan/over.ts';
+import { isRevised } from '../plan/states.ts';
 import type { TopRows } from '../plan/top-rows.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
@@ -91,14 +92,15 @@ function overLines(node: Over): string[] {
   return listLines(`over ${keys} ${order}:`, calls);
 }
 
-function topRowsLines({ keys, window, order, limit }: TopRows): string[] {
+function topRowsLines(node: TopRows): string[] {
+  const { keys, window, order, limit } = node;
   const per = keys.length === 0 ? 'all rows' : keys.map(expressionText).join(', ');
   const within = window === null ? '' : ` in each window ${windowText(window)}`;
   const items = order.map(({ expression, descending, nullsFirst }) => {
     return `${expressionText(expression)}${descending ? ' descending' : ''}${nullsFirst ? ', nulls first' : ''}`;
   });
   const first = limit === null ? 'all rows' : limit === 1 ? 'the first row' : `the first ${limit} rows`;
-  return listLines(`${first} of ${per}${within} by`, [...items, 'arrival']);
+  return listLines(`${first} of ${per}${within} by`, [...items, isRevised(node) ? 'what else is read' : 'arrival']);
 }
 
 export function overCallText({ function: name, aggregate, argument, offset, otherwise, ignoreNulls, frame }: OverCall): string {

@@ -7,7 +7,8 @@ import type { FunctionHost } from '../user-functions/function-host.ts';
 import { optimize } from './optimizer.ts';
 import type { ApplicationPlan, QueryPlan } from './query.ts';
 import { buildStages, type StageOptions } from './stages.ts';
-import { findTopRows, numberColumn } from './top-rows.ts';
+import { statesOf } from './states.ts';
+import { numberColumn } from './top-rows.ts';
 
 export interface PlanOptions extends Partial<StageOptions> {
   /** Finds and checks functions in TypeScript. @default there are none */
@@ -42,8 +43,8 @@ export function planScript(text: string, { singlePartition = false, functions, r
 
 /** A numbering that no filter ends would number the stream to its end, each row behind it anew. */
 function refuseUnlimited({ root }: QueryPlan, diagnostics: DiagnosticCollector): void {
-  const top = findTopRows(root);
-  if (top === null || top.limit !== null) return;
+  const top = statesOf(root).find(state => state.kind === 'top-rows' && state.limit === null);
+  if (top?.kind !== 'top-rows') return;
   const name = top.columns[numberColumn(top)]!.name;
   diagnostics.error('W0620', top.span, 'ROW_NUMBER in another order than that of the event time is a Top-N, and needs its N.', {
     note: 'Only the first rows of each key can be kept: a row that comes may move all numbers behind it.',

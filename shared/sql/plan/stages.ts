@@ -92,7 +92,7 @@ function reportExchange(
 export function scannedColumn(node: PlanNode, index: number): number {
   if (node.kind === 'scan') return index;
   if (node.kind === 'filter') return scannedColumn(node.input, index);
-  if (node.kind === 'window-rows' || node.kind === 'unnest' || node.kind === 'over')
+  if (node.kind === 'window-rows' || node.kind === 'unnest' || node.kind === 'over' || node.kind === 'top-rows')
     return index < node.input.columns.length ? scannedColumn(node.input, index) : -1;
   if (node.kind === 'union') {
     const columns = new Set(node.branches.map(({ expressions }) => passedOn(expressions[index]!, node.input)));

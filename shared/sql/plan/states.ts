@@ -30,10 +30,10 @@ export const readerOf = (root: PlanNode, node: StateNode): StateNode | null => {
   return states[states.indexOf(node) - 1] ?? null;
 };
 
-/** Whether the rows that come are those of groups which change: each takes the place of the one before it, which is taken back. */
+/** Whether the rows that come are those of groups which change, or the first of a Top-N: what is sent may be taken back. */
 export function isRevised(node: StateNode): boolean {
   const below = lastState(node.input);
-  return below?.kind === 'aggregate' && below.window === null;
+  return below !== null && below.kind !== 'over' && below.window === null;
 }
 
 /** How the groups of an aggregation are sent. */
@@ -42,8 +42,8 @@ export type Emission = Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs'>;
 /** The same of groups that another query reads, with how long they live. */
 export type SentGroups = Emission & Pick<QueryPlan, 'stateTtlMs'>;
 
-/** Of the last aggregation the query's EMIT says it; one that feeds another sends each group once, when its window is over. */
-export function emissionOf(plan: Emission & Pick<QueryPlan, 'root'>, node: Aggregate): Emission {
+/** Of the last state the query's EMIT says it; one that feeds another sends each group once, when its window is over. */
+export function emissionOf(plan: Emission & Pick<QueryPlan, 'root'>, node: Aggregate | TopRows): Emission {
   if (!feedsState(plan.root, node)) return plan;
   return { emit: node.window === null ? 'changes' : 'final', every: null, allowedLatenessMs: 0 };
 }

@@ -1,5 +1,7 @@
 // The first rows of each key, or key and window. In the loop: key, window, late or not; the row's values are put beside those kept, and where
-// it is among the first it stays. What that changes is sent at once, or when the window ends, by the generated emit function.
+// it is among the first it stays. What that changes is sent at once, or when the window ends, by the generated emit function; or it goes on into
+// the next state.
+import { emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
 import type { TopRows } from '../../plan/top-rows.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
@@ -12,6 +14,7 @@ import type { Name } from '../fragments/name.ts';
 import { storeValue } from '../over/row-values.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { generateEmitTop } from '../top-rows/emit-function.ts';
+import { inPanes } from '../top-rows/group-windows.ts';
 import { KeptColumns } from '../top-rows/kept-columns.ts';
 import type { AggregationNames } from './aggregate.ts';
 import { type Consume, produce } from './registry.ts';
@@ -24,11 +27,12 @@ export interface TopRowsNames extends AggregationNames {
 }
 
 export function produceTopRows(node: TopRows, query: QueryContext, consume: Consume): void {
+  const feeds = feedsState(query.plan.root, node);
   const names: TopRowsNames = {
-    emission: query.plan,
-    feeds: false,
+    emission: emissionOf(query.plan, node),
+    feeds,
     state: query.name('state'),
-    emit: query.stage.module.scope.name(`emit ${query.label.text}`),
+    emit: query.stage.module.scope.name(`${feeds ? 'feed' : 'emit'} ${query.label.text}`),
     coalesces: query.name('coalesces'),
     windows: query.name('windows'),
     windowStarts: query.name('window starts'),
@@ -38,6 +42,7 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     top: query.name('top'),
     newPlace: query.name('new place'),
   };
+  query.states.set(node, names.state);
   const kept = new KeptColumns(node, query);
   produce(node.input, query, ({ context }) => take(node, query, names, kept, context));
   kept.declare(names);
@@ -49,7 +54,7 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     node,
     columns.map(({ layout }) => layout),
   );
-  generateState(node, query, names, { columns }, lastRows);
+  generateState(inPanes(node), query, names, { columns }, lastRows);
   generateEmitTop(node, query, names, kept, consume);
 }
 
@@ -57,31 +62,50 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
   const { out, module } = context;
   const { keyGroups } = query.stage.names;
   out.comment(module.sourceLine(node.span));
-  const window = generateWindow({ node, query, names, context, find: 'locate' });
+  const isChanging = isRevised(node);
+  const window = generateWindow({ node: inPanes(node), query, names, context, find: isChanging ? 'findOrCreate' : 'locate' });
   const keys = node.keys.map(key => context.boundValue(generate(key, context), hintOf(key)));
   const key = encodeKey(keys, query, context);
-  out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
-  out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  // A cascade runs in one task, which owns all key groups.
+  if (!isFed(node)) {
+    out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);
+    out.if(code`${key.keyGroup} < ${keyGroups}.first || ${key.keyGroup} >= ${keyGroups}.end`, () => query.leave(out));
+  }
   const args = context.lazy();
   kept.compute(keys, args);
-  if (context.canFail || query.rowCanFail) out.set(query.countsRow, true);
+  if (context.canFail || query.rowCanFail) query.ownRow(out);
   window.refuseLate(key);
   out.append(args.out);
-  for (const column of kept.columns) storeValue(column, names.newPlace, context);
-  window.visit(key, (slot, isOver) => takeIn(slot, isOver, query, names, context));
-  out.statement(code`${query.appliedCount}++`);
+  for (const column of kept.columns) if (column !== kept.numbered) storeValue(column, names.newPlace, context);
+  const { isTakenBack } = query.place;
+  window.visit(key, (slot, isOver) => {
+    if (kept.numbered !== null) {
+      const { name } = kept.numbered;
+      out.set(code`${name}.values[${names.newPlace}]`, code`${names.top}.nextArrival(${slot}, ${name})`);
+    }
+    if (isTakenBack !== null) revise(slot, isTakenBack, names, context);
+    else takeIn(slot, isOver, query, names, context);
+  });
+  query.countApplied(out);
+}
+
+/** The row of a group below comes among those of its key, or goes; what that changes is sent when both have happened. */
+function revise(slot: Name, isTakenBack: Name, { state, top }: TopRowsNames, { out }: ExpressionContext): void {
+  out.if(code`${isTakenBack} ? ${top}.takeBack(${slot}) : ${top}.take(${slot})`, () => out.statement(code`${state}.note(${slot})`));
+  out.statement(code`${state}.touch(${slot})`);
 }
 
 /** The row is offered to one group, and what changes there is sent where a change is. */
 function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
-  const { record } = query.stage.names;
-  const { emit } = query.plan;
+  const { record } = query.place;
+  const { emit } = names.emission;
   const { state, top } = names;
   if (isOver !== null && emit === 'final') out.if(isOver, () => out.statement(code`${state}.ensureEmitted(${slot}, ${record})`));
   out.if(code`${top}.take(${slot})`, () => {
     out.statement(code`${state}.changed(${slot})`);
     const send = () => out.statement(code`${names.emit}(${slot}, ${record})`);
-    if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
+    if (emit === 'changes' && names.feeds) send();
+    else if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
     else if (isOver !== null) out.if(isOver, send);
   });
   keepGroup(slot, state, query, { out });

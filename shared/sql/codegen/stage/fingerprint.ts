@@ -45,8 +45,9 @@ function layoutOf(node: StateNode, query: QueryPlan, context: StageContext): obj
   const keys = node.keys.map(structureOf);
   if (node.kind === 'over') return { over: node.order, keys, columns };
   if (node.kind === 'top-rows') {
-    const keeps = query.emit === 'changes' || query.allowedLatenessMs > 0;
-    return { top: node.window, keys, columns, keeps, inPanes: isInPanes(query) };
+    const emission = emissionOf(query, node);
+    const keeps = emission.emit === 'changes' || emission.allowedLatenessMs > 0;
+    return { top: node.window, ...(node.bounds !== null && { ofGroups: true }), keys, columns, keeps, inPanes: isInPanes(emission) };
   }
   const emission = emissionOf(query, node);
   const { window } = node;

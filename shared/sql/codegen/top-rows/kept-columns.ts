@@ -1,7 +1,8 @@
 // What a Top-N keeps of its rows: the values that they are ordered by, the columns that the query still reads, and the number of their arrival,
 // which parts equal ones.
-import { columnsOf, expressionKey, reference } from '../../plan/build.ts';
+import { expressionKey, reference } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
+import { feedsState, isRevised } from '../../plan/states.ts';
 import { numberColumn, type TopRows } from '../../plan/top-rows.ts';
 import { BIGINT } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -10,7 +11,7 @@ import { type Code, code, joined } from '../fragments/code.ts';
 import type { TopRowsNames } from '../nodes/top-rows.ts';
 import { keyOfColumn } from '../over/key.ts';
 import { formOf, type RowColumn } from '../over/over-rows.ts';
-import { chainOf, readersOf } from '../plan-walk.ts';
+import { chainOf, neededColumns } from '../plan-walk.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { scalar, type Value } from '../value.ts';
@@ -27,6 +28,9 @@ export class KeptColumns {
   private readonly known = new Map<string, RowColumn>();
   private order: readonly RowColumn[] = [];
   private arrival: RowColumn | null = null;
+  private isNumbered = false;
+  /** What parts rows that rank alike. */
+  private parting: readonly RowColumn[] = [];
 
   constructor(node: TopRows, query: QueryContext) {
     this.node = node;
@@ -35,7 +39,7 @@ export class KeptColumns {
 
   /** The number of a row is read behind the Top-N. */
   get showsNumber(): boolean {
-    return columnsOf(this.readers).has(numberColumn(this.node));
+    return neededColumns(this.query.plan.root, this.node).has(numberColumn(this.node));
   }
 
   /** A filter above turns rows away, or some of their numbers. */
@@ -44,8 +48,15 @@ export class KeptColumns {
     return chain.slice(0, chain.indexOf(this.node)).some(({ kind }) => kind === 'filter');
   }
 
-  private get readers(): readonly Expression[] {
-    return readersOf(this.query.plan.root, this.node);
+  /** The column of the rows' arrival where it is numbered as they are taken in; null where it is known before, or no row needs it. */
+  get numbered(): RowColumn | null {
+    return this.isNumbered ? this.arrival : null;
+  }
+
+  /** Whether an input column is kept with the rows: neither a key nor a bound of the window. */
+  private isKept(index: number): boolean {
+    const { node } = this;
+    return index < node.input.columns.length && keyOfColumn(node, index) === -1 && !isReadFromWindow(node, index);
   }
 
   /** Generates the values of the row that comes. */
@@ -55,13 +66,20 @@ export class KeptColumns {
     this.keys = keys;
     this.order = node.order.map(({ expression }) => this.column(expression, context));
     const inputs = node.input.columns;
-    for (const index of columnsOf(this.readers)) {
-      if (index < inputs.length && keyOfColumn(node, index) === -1)
-        this.byInput.set(index, this.column(reference(inputs, index, node.span), context));
+    const needed = neededColumns(query.plan.root, node);
+    for (const index of needed) {
+      if (this.isKept(index)) this.byInput.set(index, this.column(reference(inputs, index, node.span), context));
     }
-    stage.numbersArrivals = true;
-    const number = scalar(BIGINT, code`${stage.names.arrivedBefore} + ${stage.names.record}`, null);
-    this.arrival = this.add('arrival', 'arrival', { ...number, type: { kind: 'int' } });
+    if (isRevised(node)) {
+      this.parting = this.columns.filter(column => !this.order.includes(column));
+      return;
+    }
+    const { isInLoop } = query.place;
+    this.isNumbered = !isInLoop;
+    if (isInLoop) stage.numbersArrivals = true;
+    const arrival = isInLoop ? code`${stage.names.arrivedBefore} + ${stage.names.record}` : code`0`;
+    this.arrival = this.add('arrival', 'arrival', { ...scalar(BIGINT, arrival, null), type: { kind: 'int' } });
+    this.parting = [this.arrival];
   }
 
   /** Adds the declarations of the columns, and of the one that keeps them. */
@@ -79,7 +97,7 @@ export class KeptColumns {
       code`const ${top} = new ${module.imports.state('TopRows')}({`,
       () => {
         task.property(code`limit`, node.limit!);
-        task.list(code`order`, [...ranked, rankOrder(this.arrival!, false, false)]);
+        task.list(code`order`, [...ranked, ...this.parting.map(column => rankOrder(column, false, false))]);
         task.property(
           code`columns`,
           code`[${joined(
@@ -89,21 +107,28 @@ export class KeptColumns {
         );
         task.property(code`onRankChange`, this.onRankChange());
         task.property(code`replaces`, this.replaces);
+        if (isRevised(node)) task.property(code`isRevised`, true);
       },
       code`});`,
     );
     task.const(newPlace, code`${top}.newPlace`);
     const items = node.order.map(({ expression, descending, nullsFirst }) => `${structureOf(expression)} ${descending} ${nullsFirst}`);
-    this.layout.push(`first ${node.limit} by ${items.join(', ')}`);
+    const kept = isRevised(node) ? 'all, sent' : 'first';
+    this.layout.push(`${kept} ${node.limit} by ${items.join(', ')}`);
   }
 
   /** Of one row per key, the next is a new version; unless a filter may turn it away, and leave the old one standing. */
   get replaces(): boolean {
-    return this.node.limit === 1 && !this.isFiltered;
+    return this.node.limit === 1 && !this.isFiltered && !this.feeds;
+  }
+
+  /** The rows go on into another state, which takes back what it was given. */
+  private get feeds(): boolean {
+    return feedsState(this.query.plan.root, this.node);
   }
 
   private onRankChange(): string {
-    const filtersNumbers = this.isFiltered && this.showsNumber;
+    const filtersNumbers = (this.isFiltered || this.feeds) && this.showsNumber;
     return filtersNumbers ? 'take back and send' : this.showsNumber ? 'send' : 'stay';
   }
 
@@ -125,6 +150,10 @@ export class KeptColumns {
     return column;
   }
 }
+
+/** Of windows that rows make, keys are the bounds; of others they are read from the place of the group. */
+export const isReadFromWindow = ({ bounds, window }: TopRows, index: number): boolean =>
+  bounds?.has(index) === true && window!.kind !== 'session' && window!.kind !== 'stagger';
 
 const rankOrder = ({ name }: RowColumn, descending: boolean, nullsFirst: boolean): Code =>
   code`{ column: ${name}, descending: ${descending}, nullsFirst: ${nullsFirst} }`;

@@ -11,5 +11,9 @@ SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY pr
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol, window_start ORDER BY trade_time) AS n FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s)));
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 EMIT EVERY 10 ROWS;
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 EMIT FINAL;
-SELECT symbol, COUNT(*) FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 GROUP BY symbol;
+SELECT symbol, MIN(n) AS least FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 GROUP BY symbol;
+CREATE VIEW cheap AS SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3;
+SELECT symbol, COUNT(*) AS c FROM cheap GROUP BY symbol WINDOW TUMBLING(1m);
+SELECT symbol, LAG(price) OVER (PARTITION BY symbol) AS before FROM cheap;
+SELECT symbol, COUNT(*) AS n, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY COUNT(*)) AS place FROM trades GROUP BY symbol;
 SELECT symbol FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s));
