@@ -1,6 +1,6 @@
 // The deployed thing: the bundle in execution environments, behind a mapping, on the embedded Kinesis and DynamoDB, while environments are
-// killed and frozen at random (SIGKILL, SIGSTOP; a frozen one wakes when its batch is at work elsewhere). What stands in the result table is
-// exact, and the counters add up.
+// killed and frozen at random (SIGKILL, SIGSTOP; a frozen one wakes when its batch is at work elsewhere) and a shard is split under them. What
+// stands in the result tables is exact, and the counters add up.
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,12 +22,20 @@ import { seededChance } from '../checkpoint/noise.ts';
 import { kinesisRecords } from '../kinesis/kinesis-event.ts';
 
 const RECORD_COUNT = 600;
+/** So many of them are there when the second shard is split. */
+const BEFORE_SPLIT = 400;
+const SYMBOL_COUNT = 9;
+const START_MS = Date.UTC(2026, 0, 15);
+const MINUTE_MS = 60_000;
 /** Each costs the time until its invocation is given up. */
 const FREEZES_MAX = 2;
 const SQL = `
-CREATE STREAM trades (symbol VARCHAR, quantity BIGINT) PARTITIONED BY (symbol) WITH (connector = 'kinesis', stream = 'trades', format = 'json');
+CREATE STREAM trades (symbol VARCHAR, quantity BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '1' SECOND)
+  PARTITIONED BY (symbol) WITH (connector = 'kinesis', stream = 'trades', format = 'json', timestamp.format = 'epoch-millis');
 CREATE TABLE totals WITH (connector = 'dynamodb') AS
-  SELECT symbol, COUNT(*) AS trades, SUM(quantity) AS quantity FROM trades GROUP BY symbol EMIT CHANGES;`;
+  SELECT symbol, COUNT(*) AS trades, SUM(quantity) AS quantity FROM trades GROUP BY symbol EMIT CHANGES;
+CREATE TABLE minutes WITH (connector = 'dynamodb') AS
+  SELECT symbol, _window_start AS start, SUM(quantity) AS quantity FROM trades GROUP BY symbol WINDOW TUMBLING(1m) EMIT FINAL;`;
 
 const QUIET = { POWERTOOLS_TRACE_ENABLED: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 const stage = compile(SQL).application!.stages[0]!;
@@ -47,6 +55,7 @@ beforeAll(async () => {
     createCheckpointsTable(dynamoDb, 'Checkpoints'),
     createWatermarksTable(dynamoDb, 'Watermarks'),
     createResultTable(dynamoDb, 'totals'),
+    createResultTable(dynamoDb, 'minutes'),
   ]);
   const bundle = bundlePartition(stage.moduleText, folder, { minify: false });
   fn = createLocalFunction({
@@ -66,6 +75,7 @@ beforeAll(async () => {
       ...{
         WEIR_BODIES: `folder:${path.join(folder, 'bodies')}`,
         WEIR_OUTPUT_0: 'dynamodb:totals',
+        WEIR_OUTPUT_1: 'dynamodb:minutes',
         WEIR_DEAD_LETTERS: 'kinesis:dead-letters',
       },
     },
@@ -80,9 +90,15 @@ afterAll(async () => {
 
 test('results are exact while environments die, and freeze and wake', async () => {
   const chance = seededChance(7);
-  const rows = Array.from({ length: RECORD_COUNT }, (_, i) => ({ symbol: `s${i % 9}`, quantity: Math.floor(chance() * 100) }));
+  // A row a second, and one a symbol long after, which closes the windows.
+  const rows = Array.from({ length: RECORD_COUNT }, (_, i) => ({
+    symbol: `s${i % SYMBOL_COUNT}`,
+    quantity: Math.floor(chance() * 100),
+    at: START_MS + i * 1000 + (i >= RECORD_COUNT - SYMBOL_COUNT ? RECORD_COUNT * 1000 : 0),
+  }));
   const payloads = rows.map((row, i) => (i % 100 === 50 ? '{"symbol":' : JSON.stringify(row)));
   for (let from = 0; from < RECORD_COUNT; from += 200) {
+    if (from === BEFORE_SPLIT) await split('shardId-000000000001', 2n ** 127n + 2n ** 126n);
     const Records = payloads.slice(from, from + 200).map((text, i) => ({ Data: Buffer.from(text), PartitionKey: rows[from + i]!.symbol }));
     await services.kinesis.send(new PutRecordsCommand({ StreamName: 'trades', Records }));
   }
@@ -128,26 +144,30 @@ test('results are exact while environments die, and freeze and wake', async () =
   expect(struck).toEqual({ killed: expect.any(Number), frozen: FREEZES_MAX, thawed: FREEZES_MAX });
   expect(struck.killed).toBeGreaterThan(1);
 
-  const expected = Object.fromEntries(
-    [
-      ...Map.groupBy(
-        rows.filter((_, i) => i % 100 !== 50),
-        row => row.symbol,
-      ),
-    ].map(([symbol, of]) => [symbol, { trades: of.length, quantity: of.reduce((sum, row) => sum + row.quantity, 0) }]),
+  const readable = rows.filter((_, i) => i % 100 !== 50);
+  const expected = [...Map.groupBy(readable, row => row.symbol)].map(([symbol, of]) => [
+    symbol,
+    { trades: of.length, quantity: of.reduce((sum, row) => sum + row.quantity, 0) },
+  ]);
+  expect(await totalsOf(services.dynamoDb)).toEqual(Object.fromEntries(expected));
+  const closed = readable.filter(({ at }) => at < START_MS + RECORD_COUNT * 1000);
+  const minutes = [...Map.groupBy(closed, ({ symbol, at }) => `${symbol} ${Math.floor((at - START_MS) / MINUTE_MS)}`)].map(
+    ([window, of]) => `${window} ${of.reduce((sum, row) => sum + row.quantity, 0)}`,
   );
-  expect(await totalsOf(services.dynamoDb)).toEqual(expected);
+  expect((await minutesOf(services.dynamoDb)).sort()).toEqual(minutes.sort());
 
   const watermarks = new DynamoDbWatermarkStore({ client: services.dynamoDb, tableName: 'Watermarks' });
   const counters = (await watermarks.rows(`app/${stage.descriptor.stage}`)).map(row => row.counters);
-  const sum = (name: string) => counters.reduce((so, each) => so + each[name]!, 0);
+  const sum = (name: string) => counters.reduce((so, each) => so + (each[name] ?? 0), 0);
   expect({
     records: sum('records'),
     kinesis: sum('kinesisRecords'),
     undecodable: sum('undecodable'),
     applied: sum('totals.applied'),
+    inWindows: sum('minutes.applied'),
+    late: sum('minutes.late'),
   }).toEqual({
-    ...{ records: RECORD_COUNT, kinesis: RECORD_COUNT, undecodable: 6, applied: RECORD_COUNT - 6 },
+    ...{ records: RECORD_COUNT, kinesis: RECORD_COUNT, undecodable: 6, applied: RECORD_COUNT - 6, inWindows: RECORD_COUNT - 6, late: 0 },
   });
 });
 
@@ -161,8 +181,7 @@ test('the children of a split shard take over at the coordinator’s tick, and c
   const { kinesis, dynamoDb, invokeApi, endpointVariables } = services;
   const before = await totalsOf(dynamoDb);
   const shard = 'shardId-000000000000';
-  await kinesis.send(new SplitShardCommand({ StreamName: 'trades', ShardToSplit: shard, NewStartingHashKey: String(2n ** 126n) }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StreamName: 'trades' });
+  await split(shard, 2n ** 126n);
   invokeApi.register(fn);
   const bundle = bundleCoordinator(path.join(folder, 'coordinator'), { minify: false });
   const coordinator = createLocalFunction({
@@ -181,18 +200,21 @@ test('the children of a split shard take over at the coordinator’s tick, and c
   const children = Shards.filter(each => each.ParentShardId === shard).map(({ ShardId }) => ShardId!);
   const watermarks = new DynamoDbWatermarkStore({ client: dynamoDb, tableName: 'Watermarks' });
   const rows = await watermarks.rows(`app/${stage.descriptor.stage}`);
-  expect(rows.map(({ partition }) => partition)).toEqual(['shardId-000000000001', ...children].map(each => `trades/${each}`));
-  expect(rows.reduce((sum, row) => sum + row.groupCount, 0)).toBe(Object.keys(before).length);
+  const open = Shards.filter(({ SequenceNumberRange }) => SequenceNumberRange?.EndingSequenceNumber === undefined);
+  expect(children).toHaveLength(2);
+  expect(rows.map(({ partition }) => partition).sort()).toEqual(open.map(({ ShardId }) => `trades/${ShardId}`).sort());
+  // Of each symbol its total, and the window that is open.
+  expect(rows.reduce((sum, row) => sum + row.groupCount, 0)).toBe(2 * Object.keys(before).length);
   expect(rows.reduce((sum, row) => sum + row.counters.records!, 0)).toBe(RECORD_COUNT);
 
   const symbols = Object.keys(before);
   for (const [i, symbol] of symbols.entries()) {
     const owner = Shards.find(({ ShardId, HashKeyRange: range }) => {
-      const isOpen = ShardId !== shard;
+      const isOpen = open.some(each => each.ShardId === ShardId);
       return isOpen && isInHashRange({ start: BigInt(range!.StartingHashKey!), end: BigInt(range!.EndingHashKey!) }, hashKeyOf(symbol));
     })!;
     const [record] = kinesisRecords([
-      { data: JSON.stringify({ symbol, quantity: 1 }), partitionKey: symbol, arrivalMs: systemClock.nowMs() },
+      { data: JSON.stringify({ symbol, quantity: 1, at: START_MS }), partitionKey: symbol, arrivalMs: systemClock.nowMs() },
     ]);
     const sequenceNumber = String(BigInt(owner.SequenceNumberRange!.StartingSequenceNumber!) * 2n + BigInt(i));
     const event = {
@@ -209,6 +231,17 @@ test('the children of a split shard take over at the coordinator’s tick, and c
 async function totalsOf(dynamoDb: LocalServices['dynamoDb']): Promise<Record<string, { trades: number; quantity: number }>> {
   const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'totals', ConsistentRead: true }));
   return Object.fromEntries(Items.map(item => [item.symbol!.S!, { trades: Number(item.trades!.N), quantity: Number(item.quantity!.N) }]));
+}
+
+async function minutesOf(dynamoDb: LocalServices['dynamoDb']): Promise<string[]> {
+  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: 'minutes', ConsistentRead: true }));
+  return Items.map(({ symbol, start, quantity }) => `${symbol!.S} ${(Date.parse(start!.S!) - START_MS) / MINUTE_MS} ${quantity!.N}`);
+}
+
+async function split(ShardToSplit: string, at: bigint): Promise<void> {
+  const { kinesis } = services;
+  await kinesis.send(new SplitShardCommand({ StreamName: 'trades', ShardToSplit, NewStartingHashKey: String(at) }));
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StreamName: 'trades' });
 }
 
 /** An environment to be struck, none twice. */
