@@ -88,7 +88,7 @@ export function watched<Client extends object>(client: Client, serviceName: stri
 }
 
 function targetOf(input: object): string {
-  const { TableName, StreamName, QueueUrl, RequestItems } = input as Readonly<Record<string, unknown>>;
-  const name = TableName ?? StreamName ?? QueueUrl ?? Object.keys(RequestItems ?? {})[0];
+  const { TableName, StreamName, QueueUrl, Bucket, RequestItems } = input as Readonly<Record<string, unknown>>;
+  const name = TableName ?? StreamName ?? QueueUrl ?? Bucket ?? Object.keys(RequestItems ?? {})[0];
   return name === undefined ? '' : ` ${String(name)}`;
 }

@@ -2,6 +2,7 @@
 // chance; the simulated world brings its own, and the code between is the same.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { BodyStore } from '../shared/checkpoint/body-store.ts';
 import type { LogPolicy } from '../shared/checkpoint/log-policy.ts';
@@ -18,8 +19,8 @@ export interface FunctionEdges {
   readonly dynamoDb: DynamoDBClient;
   readonly kinesis: KinesisClient;
   readonly sqs: () => SQSClient;
-  /** The store of large commit bodies by its target. */
-  openBodies(target: string): Promise<BodyStore>;
+  /** The store of large commit bodies by its target; `watch` stands before the client of a bucket. */
+  openBodies(target: string, watch: (client: S3Client) => S3Client): Promise<BodyStore>;
   /** @default defaultLogPolicy */
   readonly logPolicy?: LogPolicy;
 }

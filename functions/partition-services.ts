@@ -86,7 +86,7 @@ export async function openPartitionServices(
     },
     ...(await openSinks(descriptor, configuration, { ...edges, dynamoDb, kinesis, sqs })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
-    openLog: await logOpener(descriptor, configuration, logStore, edges),
+    openLog: await logOpener(descriptor, configuration, logStore, edges, backpressure),
     proveEmpty: (shardId: string, after: Position | null) =>
       shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null, firstArrivalMs(configuration.start, clock)),
     listShards: () => shardReader.listShards(stream),
@@ -113,9 +113,15 @@ function firstArrivalMs(start: PartitionConfiguration['start'], clock: FunctionE
       : Math.min(start.timestampMs, clock.nowMs());
 }
 
-async function logOpener(descriptor: StageDescriptor, configuration: PartitionConfiguration, store: LogStore, edges: FunctionEdges) {
+async function logOpener(
+  descriptor: StageDescriptor,
+  configuration: PartitionConfiguration,
+  store: LogStore,
+  edges: FunctionEdges,
+  backpressure: Backpressure,
+) {
   const { clock, nextNonce, logPolicy: policy = defaultLogPolicy } = edges;
-  const bodies = await edges.openBodies(configuration.bodies);
+  const bodies = await edges.openBodies(configuration.bodies, s3 => watched(s3, 'S3', clock, backpressure));
   const { fingerprint: program, stateFingerprint: stateProgram } = descriptor;
   const options = { store, bodies, clock, nextNonce, program, stateProgram, policy, remainingMs: waitable };
   return (partition: string) => new CommitLog({ ...options, partition });
