@@ -25,7 +25,7 @@ export {
   textToMonths,
 } from './cast/interval.ts';
 export { textToDecimal, textToDouble, textToReal } from './cast/number-text.ts';
-export { textToTimestamp, timestampRange, timestampText } from './cast/timestamp.ts';
+export { textToTimestamp, textToWallClock, timestampRange, timestampText, timestampTextOf, truncatedTimestamp } from './cast/timestamp.ts';
 export { doubleToDecimal } from './cast/to-decimal.ts';
 export { doubleToBigint, doubleToInt, doubleToSmallint, textToBigint, textToBoolean, textToInt, textToSmallint } from './cast/to-whole.ts';
 export { CsvDecoder } from './csv/csv-decoder.ts';
@@ -42,6 +42,7 @@ export {
   readDate,
   readTime,
   readTimestamp,
+  readWallClock,
   StrictDecoder,
   skipSpace,
   skipString,
@@ -63,7 +64,7 @@ export * from './nested/index.ts';
 export { putBoolean, putDecimal, putDouble, putWhole } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { putJsonSlice, writeJsonText } from './output/json-text.ts';
-export { putDate, putTime, putTimestamp } from './output/json-timestamp.ts';
+export { putDate, putTime, putTimestamp, putTimestampOf } from './output/json-timestamp.ts';
 export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
 export { RawDecoder } from './raw/raw-decoder.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';

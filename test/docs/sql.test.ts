@@ -124,7 +124,7 @@ test('every expression has the value beside it', async () => {
 test('the types and their other names are types', () => {
   for (const row of tableRows(pages[0]!.text, 'Type')) {
     for (const name of [...codesIn(row.Type!), ...codesIn(row.Also!)]) {
-      const type = /^(?:NUMERIC|DEC)$/.test(name) ? `${name}(10, 2)` : name.replace('(p, s)', '(10, 2)');
+      const type = /^(?:NUMERIC|DEC)$/.test(name) ? `${name}(10, 2)` : name.replace('(p, s)', '(10, 2)').replace('(p)', '(2)');
       expect({ type, errors: errorsOf(`CREATE STREAM one (x ${type}); SELECT x FROM one;`) }).toEqual({ type, errors: [] });
     }
   }

@@ -193,3 +193,41 @@ test('what a type does not take is a dead letter that says what it takes', async
     ],
   });
 });
+
+test('moments and what clocks show, with the digits of their types, in groups and windows', async () => {
+  await checkQuery({
+    sql: `CREATE STREAM t (k VARCHAR NOT NULL, at TIMESTAMP(0), clock TIMESTAMP WITHOUT TIME ZONE, short TIMESTAMP(1) WITHOUT TIME ZONE,
+        list ARRAY<TIMESTAMP(0)>, WATERMARK FOR at AS at) PARTITIONED BY (k) WITH (short.timestamp.format = 'epoch-millis');
+      CREATE STREAM clocks AS SELECT k, clock, MIN(short) AS least, MAX(at) AS newest, COUNT(DISTINCT clock) AS n,
+        LAST(CAST(clock AS VARCHAR)) AS text, LAST(list) AS list FROM t GROUP BY k, clock WINDOW TUMBLING(at, INTERVAL '1' MINUTE);
+      CREATE STREAM moments AS SELECT clock AT TIME ZONE 'Europe/Berlin' AS moment, DATE_TRUNC('hour', clock) AS hour, EXTRACT(HOUR FROM clock) AS h,
+        clock - DATETIME '2026-07-01' AS since, at AT TIME ZONE k AS there, COALESCE(short, clock) AS first, clock + INTERVAL '1' MONTH AS later,
+        CAST(CAST(clock AS VARCHAR) AS TIMESTAMP(0) WITHOUT TIME ZONE) AS whole, TRY_CAST(k AS DATETIME) AS none, CAST(clock AS DATE) AS day,
+        CAST(ROW(clock AS c) AS JSON) AS doc, DATE_FORMAT(clock, 'HH:mm') AS f FROM t;`,
+    rows: [
+      {
+        k: 'Asia/Tokyo',
+        at: '2026-01-14T10:00:00.999Z',
+        clock: '2026-07-01 12:30:00.125',
+        short: -50,
+        list: ['2026-01-01T00:00:00.5+01:00'],
+      },
+      { k: 'UTC', at: '2026-01-14T10:00:30.001Z', clock: '2026-07-01', short: 1768471200999 },
+      { k: 'UTC', at: '2026-01-14T10:00:31Z', clock: '2026-07-01T00:00:00+02:00' },
+      { k: 'UTC', at: '2026-01-14T10:00:31Z' },
+    ],
+    expected: {
+      clocks: [
+        '{"k":"Asia/Tokyo","clock":"2026-07-01T12:30:00.125","least":"1969-12-31T23:59:59.9","newest":"2026-01-14T10:00:00Z","n":1,"text":"2026-07-01T12:30:00.125","list":["2025-12-31T23:00:00Z"]}',
+        '{"k":"UTC","clock":"2026-07-01T00:00:00.000","least":"2026-01-15T10:00:00.9","newest":"2026-01-14T10:00:30Z","n":1,"text":"2026-07-01T00:00:00.000","list":null}',
+        '{"k":"UTC","clock":null,"least":null,"newest":"2026-01-14T10:00:31Z","n":0,"text":null,"list":null}',
+      ],
+      moments: [
+        '{"moment":"2026-07-01T10:30:00.125Z","hour":"2026-07-01T12:00:00.000","h":12,"since":"PT12H30M0.125S","there":"2026-01-14T19:00:00.000","first":"1969-12-31T23:59:59.900","later":"2026-08-01T12:30:00.125","whole":"2026-07-01T12:30:00","none":null,"day":"2026-07-01","doc":{"c":"2026-07-01T12:30:00.125"},"f":"12:30"}',
+        '{"moment":"2026-06-30T22:00:00.000Z","hour":"2026-07-01T00:00:00.000","h":0,"since":"PT0S","there":"2026-01-14T10:00:30.000","first":"2026-01-15T10:00:00.900","later":"2026-08-01T00:00:00.000","whole":"2026-07-01T00:00:00","none":null,"day":"2026-07-01","doc":{"c":"2026-07-01T00:00:00.000"},"f":"00:00"}',
+        '{"moment":null,"hour":null,"h":null,"since":null,"there":"2026-01-14T10:00:31.000","first":null,"later":null,"whole":null,"none":null,"day":null,"doc":{"c":null},"f":null}',
+      ],
+    },
+    deadLetters: ['column clock: TIMESTAMP WITHOUT TIME ZONE takes an ISO-8601 string without a zone such as "2026-01-31T23:59:59.123"'],
+  });
+});

@@ -1,5 +1,5 @@
 // TIMESTAMP as a number and as text. The calendar is the proleptic Gregorian one, years 0000 to 9999.
-import { parseTimestampText, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
+import { parsedText, parseTimestampText, readWallClock, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
 import { RowError } from '../row-error.ts';
 import { quoted } from './number-text.ts';
 
@@ -17,4 +17,28 @@ export function textToTimestamp(text: string): number {
   const epochMs = parseTimestampText(text.trim());
   if (!Number.isNaN(epochMs)) return epochMs;
   throw new RowError(`${quoted(text)} cannot be cast to TIMESTAMP; the form is 2024-01-31T12:00:00.000Z, down to the date alone`);
+}
+
+/** The same for a text without a zone. Throws `RowError` where it names one. */
+export function textToWallClock(text: string): number {
+  const ms = parsedText(text.trim(), readWallClock);
+  if (!Number.isNaN(ms)) return ms;
+  throw new RowError(
+    `${quoted(text)} cannot be cast to TIMESTAMP WITHOUT TIME ZONE; the form is 2024-01-31T12:00:00.000, down to the date alone`,
+  );
+}
+
+/** Where the fraction begins in the text. */
+const FRACTION_START = 19;
+
+/** The text with `precision` digits behind the second, 0 to 3; `hasZone`: with the Z of UTC. */
+export function timestampTextOf(epochMs: number, precision: number, hasZone: boolean): string {
+  const text = timestampText(epochMs).slice(0, FRACTION_START + (precision === 0 ? 0 : 1 + precision));
+  return hasZone ? `${text}Z` : text;
+}
+
+/** The last moment up to this one that has no more digits behind the second. */
+export function truncatedTimestamp(epochMs: number, precision: number): number {
+  const step = 10 ** (3 - precision);
+  return Math.floor(epochMs / step) * step;
 }

@@ -19,7 +19,14 @@ export type ValueSpec =
     }
   | { readonly type: 'smallint' | 'int' | 'bigint' }
   | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly type: 'timestamp'; readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds' }
+  | {
+      readonly type: 'timestamp';
+      readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds';
+      /** Digits behind the second. @default 3 */
+      readonly precision?: number;
+      /** What a clock shows: texts name no zone. @default a moment */
+      readonly isLocal?: true;
+    }
   | NestedSpec;
 
 /** Values with parts. */
@@ -38,5 +45,9 @@ export function fieldTypeText(spec: ValueSpec): string {
   if (spec.type === 'map') return `MAP<${fieldTypeText(spec.key)}, ${fieldTypeText(spec.value)}>`;
   if (spec.type === 'row') return `ROW<${spec.fields.map(field => `${field.name} ${fieldTypeText(field.spec)}`).join(', ')}>`;
   if (spec.type === 'decimal') return `DECIMAL(${spec.precision}, ${spec.scale})`;
+  if (spec.type === 'timestamp') {
+    const digits = spec.precision === undefined ? '' : `(${spec.precision})`;
+    return `TIMESTAMP${digits}${spec.isLocal ? ' WITHOUT TIME ZONE' : ''}`;
+  }
   return spec.type === 'interval-months' ? 'INTERVAL YEAR TO MONTH' : spec.type.toUpperCase();
 }

@@ -3,4 +3,4 @@ export { FieldOrder } from './field-order.ts';
 export { POWERS_OF_TEN } from './number.ts';
 export { plainTextEnd, skipSpace, skipString, skipValue } from './skip.ts';
 export { StrictDecoder } from './strict-decoder.ts';
-export { parseTimestampText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
+export { parseTimestampText, readDate, readTime, readTimestamp, readWallClock, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';

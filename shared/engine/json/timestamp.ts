@@ -48,6 +48,12 @@ export function readTimestamp(bytes: Uint8Array, p: number, end: number, into: F
   return ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS;
 }
 
+/** Reads a timestamp that names no zone, as if it stood in UTC; false where it names one. */
+export function readWallClock(bytes: Uint8Array, p: number, end: number, into: Float64Array, index: number): boolean {
+  for (let i = p + 10; i < end; i++) if (bytes[i] === 90 /* Z */ || bytes[i] === 43 /* + */ || bytes[i] === 45 /* - */) return false;
+  return readTimestamp(bytes, p, end, into, index);
+}
+
 /** `YYYY-MM-DD` into days since the epoch. */
 export function readDate(bytes: Uint8Array, p: number, end: number, into: Float64Array, index: number): boolean {
   if (end - p !== 10 || bytes[p + 4] !== 45 /* - */ || bytes[p + 7] !== 45) return false;

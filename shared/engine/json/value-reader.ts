@@ -2,11 +2,12 @@
 
 import { ByteWriter } from '../byte-writer.ts';
 import { readInterval, readMonths } from '../cast/interval.ts';
+import { truncatedTimestamp } from '../cast/timestamp.ts';
 import { isPlainNumber } from '../csv/plain-number.ts';
 import { appendBase64, appendCompactJson, isCompactJson } from './append.ts';
 import type { ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
-import { type ReadText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
+import { type ReadText, readDate, readTime, readTimestamp, readWallClock, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
 import { unescapeString } from './unescape.ts';
 
 /** The least and greatest value of each whole type. */
@@ -18,13 +19,16 @@ const RANGES = {
 
 type Exact = Extract<ValueSpec, { readonly type: 'decimal' } | { readonly type: keyof typeof RANGES }>;
 
+type TimestampSpec = Extract<ValueSpec, { readonly type: 'timestamp' }>;
+
 interface TextForm {
   readonly read: ReadText;
   readonly takes: string;
 }
 
-const TEXT_FORMS: Readonly<Record<'date' | 'time' | 'interval' | 'interval-months' | 'timestamp', TextForm>> = {
+const TEXT_FORMS: Readonly<Record<'date' | 'time' | 'interval' | 'interval-months' | 'timestamp' | 'wall clock', TextForm>> = {
   timestamp: { read: readTimestamp, takes: 'takes an ISO-8601 string such as "2026-01-31T23:59:59.123Z"' },
+  'wall clock': { read: readWallClock, takes: 'takes an ISO-8601 string without a zone such as "2026-01-31T23:59:59.123"' },
   date: { read: readDate, takes: 'takes a string such as "2026-01-31"' },
   time: { read: readTime, takes: 'takes a string such as "23:59:59.123"' },
   interval: { read: readInterval, takes: 'takes a string such as "P1DT2H3M4.5S" or "1 day 02:03:04.5"' },
@@ -80,11 +84,7 @@ export class ValueReader {
       case 'bytes':
         return this.readBytes(bytes, start, end, place);
       case 'timestamp':
-        return spec.format === 'iso-8601'
-          ? this.readText(TEXT_FORMS.timestamp, bytes, start, end, place)
-          : startsNumber(bytes[start]!)
-            ? this.readEpoch(bytes, start, end, place, spec.format)
-            : `takes a number of ${UNITS[spec.format]} since 1970`;
+        return this.truncated(spec, place, this.readTimestamp(spec, bytes, start, end, place));
       case 'date':
       case 'time':
       case 'interval':
@@ -122,14 +122,30 @@ export class ValueReader {
       }
       case 'timestamp':
         if (spec.format === 'iso-8601') {
-          return readTimestamp(bytes, start, end, this.numbers, place) ? null : 'takes ISO-8601 such as 2026-01-31T23:59:59.123Z';
+          const { read, takes } = TEXT_FORMS[spec.isLocal ? 'wall clock' : 'timestamp'];
+          const refusal = read(bytes, start, end, this.numbers, place)
+            ? null
+            : takes.replaceAll('"', '').replace('an ISO-8601 string', 'ISO-8601');
+          return this.truncated(spec, place, refusal);
         }
     }
     if (!isPlainNumber(bytes, start, end)) return 'takes a number';
     if (bytes[start] === 43 /* + */) start++;
-    if (spec.type === 'timestamp') return this.readEpoch(bytes, start, end, place, spec.format as 'epoch-millis' | 'epoch-seconds');
+    if (spec.type === 'timestamp') return this.truncated(spec, place, this.readTimestamp(spec, bytes, start, end, place));
     if (spec.type === 'real' || spec.type === 'double') return this.readFloating(spec.type, bytes, start, end, place);
     return this.readExact(spec as Exact, bytes, start, end, place);
+  }
+
+  private readTimestamp(spec: TimestampSpec, bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    const { format } = spec;
+    if (format === 'iso-8601') return this.readText(TEXT_FORMS[spec.isLocal ? 'wall clock' : 'timestamp'], bytes, start, end, place);
+    return startsNumber(bytes[start]!) ? this.readEpoch(bytes, start, end, place, format) : `takes a number of ${UNITS[format]} since 1970`;
+  }
+
+  /** Leaves out digits that the type does not have, where it was read. */
+  private truncated({ precision }: TimestampSpec, place: number, refusal: string | null): string | null {
+    if (precision !== undefined && refusal === null) this.numbers[place] = truncatedTimestamp(this.numbers[place]!, precision);
+    return refusal;
   }
 
   private readFloating(type: 'real' | 'double', bytes: Uint8Array, start: number, end: number, place: number): string | null {

@@ -7,7 +7,7 @@ import { bytesToText, textToBytes } from '../cast/bytes.ts';
 import { dateOf, textToDate, textToTime, timeOf } from '../cast/date-time.ts';
 import { textToInterval, textToMonths } from '../cast/interval.ts';
 import { quoted, textToDecimal, textToDouble, textToReal } from '../cast/number-text.ts';
-import { textToTimestamp } from '../cast/timestamp.ts';
+import { textToTimestamp, textToWallClock, truncatedTimestamp } from '../cast/timestamp.ts';
 import { doubleToWhole, textToBigint, textToBoolean, textToInt, textToSmallint } from '../cast/to-whole.ts';
 import { jsonCompact } from '../functions/json/functions.ts';
 import { fieldTypeText, type ValueSpec } from '../json/field-spec.ts';
@@ -67,7 +67,7 @@ function fromText(text: string, to: ValueSpec): Cell {
     case 'time':
       return textToTime(text);
     case 'timestamp':
-      return textToTimestamp(text);
+      return truncatedTimestamp(to.isLocal ? textToWallClock(text) : textToTimestamp(text), to.precision ?? 3);
     case 'interval':
       return textToInterval(text);
     case 'interval-months':
@@ -94,7 +94,7 @@ function castScalar(cell: Cell, from: ValueSpec, to: ValueSpec): Cell {
       if (from.type === 'double') return textToDecimal(String(cell), to.precision, to.scale);
       return decimalRange(shiftDecimal(cell as Whole, to.scale - (from.type === 'decimal' ? from.scale : 0)), to.precision, to.scale);
     case 'timestamp':
-      return from.type === 'date' ? (cell as number) * 86_400_000 : cell;
+      return from.type === 'date' ? (cell as number) * 86_400_000 : truncatedTimestamp(cell as number, to.precision ?? 3);
     case 'date':
       return from.type === 'timestamp' ? dateOf(cell as number) : cell;
     case 'time':

@@ -4,7 +4,7 @@ import type { ValueSpec } from '../json/field-spec.ts';
 import { writeBoolean, writeDecimal, writeDouble, writeWhole } from '../output/json-number.ts';
 import { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from '../output/json-of-type.ts';
 import { writeJsonText } from '../output/json-text.ts';
-import { writeDate, writeTime, writeTimestamp } from '../output/json-timestamp.ts';
+import { writeDate, writeTime, writeTimestampOf } from '../output/json-timestamp.ts';
 import type { Whole } from '../values.ts';
 import type { Cell } from './nested-value.ts';
 
@@ -18,10 +18,13 @@ export function writeCell(to: ByteWriter, value: Cell, spec: ValueSpec): void {
   else if (spec.type === 'map') writeMap(to, value as ReadonlyMap<Cell, Cell>, spec);
   else if (spec.type === 'row') writeRow(to, value as readonly Cell[], spec);
   else if (spec.type === 'decimal') writeDecimal(to, value as Whole, spec.scale);
+  else if (spec.type === 'timestamp') writeTimestampOf(to, value as number, spec.precision ?? 3, spec.isLocal !== true);
   else WRITERS[spec.type](to, value as never);
 }
 
-const WRITERS: Readonly<Record<Exclude<ValueSpec['type'], 'array' | 'map' | 'row' | 'decimal'>, (to: ByteWriter, value: never) => void>> = {
+const WRITERS: Readonly<
+  Record<Exclude<ValueSpec['type'], 'array' | 'map' | 'row' | 'decimal' | 'timestamp'>, (to: ByteWriter, value: never) => void>
+> = {
   boolean: writeBoolean,
   smallint: writeWhole,
   int: writeWhole,
@@ -33,7 +36,6 @@ const WRITERS: Readonly<Record<Exclude<ValueSpec['type'], 'array' | 'map' | 'row
   json: writeJson,
   date: writeDate,
   time: writeTime,
-  timestamp: writeTimestamp,
   interval: writeInterval,
   'interval-months': writeMonths,
 };

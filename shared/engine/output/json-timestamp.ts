@@ -22,6 +22,14 @@ export function putTimestamp(memory: DataView, at: number, epochMs: number): num
   return at + TIME_BYTES_MAX;
 }
 
+/** The same with `precision` digits behind the second, 0 to 3; without a zone the Z is left out. */
+export function putTimestampOf(memory: DataView, at: number, epochMs: number, precision: number, hasZone: boolean): number {
+  let end = putTimestamp(memory, at, epochMs) - (precision === 0 ? 6 : 5 - precision);
+  if (hasZone) memory.setUint8(end++, 90);
+  memory.setUint8(end++, QUOTE);
+  return end;
+}
+
 /** The same of `"2024-01-31"`, for days since the epoch. */
 export function putDate(memory: DataView, at: number, days: number): number {
   memory.setUint8(at, QUOTE);
@@ -39,6 +47,11 @@ export function putTime(memory: DataView, at: number, ms: number): number {
 }
 
 export const writeTimestamp = (to: ByteWriter, epochMs: number): void => append(to, epochMs, putTimestamp);
+export function writeTimestampOf(to: ByteWriter, epochMs: number, precision: number, hasZone: boolean): void {
+  to.reserve(TIME_BYTES_MAX);
+  to.length = putTimestampOf(to.memory, to.length, epochMs, precision, hasZone);
+}
+
 export const writeDate = (to: ByteWriter, days: number): void => append(to, days, putDate);
 export const writeTime = (to: ByteWriter, ms: number): void => append(to, ms, putTime);
 

@@ -9,6 +9,7 @@ import { digitCount } from '../types/number-text.ts';
 import { decimal, type SqlType, typeText } from '../types/sql-type.ts';
 import { isWrittenAsText } from '../types/text-values.ts';
 import { textLiteral } from './text-literals.ts';
+import { zoneHint } from './time-arithmetic.ts';
 
 /** `expression` as `type`, which it is known to convert to; null after reporting that a constant does not fit. */
 export function converted(expression: Expression, type: SqlType, diagnostics: DiagnosticCollector): Expression | null {
@@ -58,6 +59,8 @@ function reportMixed(list: readonly Expression[], what: string, diagnostics: Dia
   const text = [first, other].find(({ type }) => type.kind === 'varchar');
   const number = [first, other].find(({ type }) => isNumeric(type));
   const quotedNumber = text?.kind === 'literal' && number !== undefined && Number.isFinite(Number(text.value)) && text.value !== '';
-  const hint = quotedNumber ? 'leave the quotes out to compare with a number' : 'convert one with CAST(… AS …)';
+  const hint =
+    zoneHint([first.type, other.type]) ??
+    (quotedNumber ? 'leave the quotes out to compare with a number' : 'convert one with CAST(… AS …)');
   diagnostics.error('W0501', other.span, `${what} have no common type: ${listed(types)}.`, { hint });
 }

@@ -4,6 +4,7 @@ import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import type { SourceColumn, SourceDefinition, TimestampFormat } from '../plan/source.ts';
+import { isWallClock } from '../types/sql-type.ts';
 import { bindPaths } from './column-paths.ts';
 import { matching } from './lookup.ts';
 import { type OptionKind, type Options, optionDurationMs, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
@@ -125,6 +126,12 @@ function bindWatermark(
   if (column.type!.kind !== 'timestamp') {
     const hint = 'declare the column as TIMESTAMP; the option timestamp.format says how it is written';
     diagnostics.error('W0304', watermark.column.span, `The watermark is on ${quoted(column.name.text)}, which is no TIMESTAMP.`, { hint });
+    return null;
+  }
+  if (isWallClock(column.type!)) {
+    const message = `The watermark is on ${quoted(column.name.text)}, which says what a clock shows and not where it stands.`;
+    const hint = 'declare the column as TIMESTAMP, which is a moment: a text without a zone is then one in UTC';
+    diagnostics.error('W0304', watermark.column.span, message, { hint });
     return null;
   }
   const boundMs = watermarkBound(watermark.value, watermark.column, columns, column);

@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { literal } from '../plan/build.ts';
 import type { Literal } from '../plan/expression.ts';
-import type { SqlType } from '../types/sql-type.ts';
+import { isWallClock, type SqlType } from '../types/sql-type.ts';
 import { textValue } from '../types/text-values.ts';
 
 /** What messages call a value, with its article, and how it is written. */
@@ -19,6 +19,8 @@ const WORDS: ReadonlyMap<SqlType['kind'], readonly [called: string, hint: string
   ['bytes', ['a list of bytes', "write two hexadecimal digits for each: X'77656972'"]],
 ]);
 
+const CLOCK_WORDS = ['a timestamp without a time zone', "write it like '2026-01-31 12:00:00', without Z or an offset behind it"] as const;
+
 /** The constant; null after reporting that the text is none. `used`: its type comes from what stands beside it. */
 export function textLiteral(
   text: string,
@@ -29,7 +31,7 @@ export function textLiteral(
 ): Literal | null {
   const value = type.kind === 'bytes' ? bytesOfHex(text) : type.kind === 'json' ? compactJson(text) : textValue(text, type);
   if (value !== null) return literal(type, value, span);
-  const [called, hint] = WORDS.get(type.kind)!;
+  const [called, hint] = isWallClock(type) ? CLOCK_WORDS : WORDS.get(type.kind)!;
   diagnostics.error('W0505', span, `${quoted(text)} is not ${called}${how === 'used' ? ', but it is used as one' : ''}.`, { hint });
   return null;
 }

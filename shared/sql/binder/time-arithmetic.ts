@@ -13,7 +13,7 @@ import { call, cast, describeType, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import { isNumeric, isWhole } from '../types/coercion.ts';
 import type { DecimalOperator } from '../types/decimal-rules.ts';
-import { DATE, DOUBLE, INT, INTERVAL, INTERVAL_MONTHS, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
+import { DATE, DOUBLE, INT, INTERVAL, INTERVAL_MONTHS, isWallClock, type SqlType, TIME, TIMESTAMP, WALL_CLOCK } from '../types/sql-type.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 
 const TIME_KINDS: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'interval', 'interval-months']);
@@ -88,8 +88,34 @@ const TYPES: Readonly<Record<Operand, SqlType>> = {
   number: DOUBLE,
 };
 
-/** `left operator right`, of which one is a time; null after reporting. */
+/** `left operator right`, of which one is a time; null after reporting. What clocks show is reckoned like moments in UTC. */
 export function bindTimeArithmetic(
+  name: DecimalOperator,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  const sides = [left, right];
+  if (!sides.some(({ type }) => isWallClock(type))) return bindMoments(name, operator, left, right, span, binder);
+  if (sides.some(({ type }) => type.kind === 'timestamp' && type.hasZone)) {
+    report(operator, left, right, span, binder);
+    return null;
+  }
+  const [first, second] = sides.map(asMoment) as [Expression, Expression];
+  const result = bindMoments(name, operator, first, second, span, binder);
+  return result?.type.kind === 'timestamp' ? cast(result, WALL_CLOCK) : result;
+}
+
+/** What a clock shows as the moment at which one in UTC does; anything else as it is. */
+export function asMoment(expression: Expression): Expression {
+  if (!isWallClock(expression.type)) return expression;
+  if (expression.kind === 'literal') return literal(TIMESTAMP, expression.value, expression.span);
+  return cast(expression, TIMESTAMP);
+}
+
+function bindMoments(
   name: DecimalOperator,
   operator: string,
   left: Expression,
@@ -122,10 +148,16 @@ function made(expression: Expression, operand: Operand): Expression {
   return isSame ? expression : cast(expression, type);
 }
 
+/** For a message about a moment beside what a clock shows; undefined for all else. */
+export function zoneHint(types: readonly SqlType[]): string | undefined {
+  const isMixed = types.some(isWallClock) && types.some(type => type.kind === 'timestamp' && type.hasZone);
+  return isMixed ? "say where the clock stands: x AT TIME ZONE 'Europe/Berlin', or 'UTC'" : undefined;
+}
+
 function report(operator: string, left: Expression, right: Expression, span: Span, binder: ExpressionBinder): void {
   const kinds = [left.type.kind, right.type.kind];
   const note = kinds.includes('interval-months') && kinds.includes('interval') ? 'A month has no fixed length.' : undefined;
-  const hint = hintFor(operator, kinds);
+  const hint = zoneHint([left.type, right.type]) ?? hintFor(operator, kinds);
   const message = `${quoted(operator)} does not take ${describeType(left)} and ${describeType(right)}.`;
   binder.diagnostics.error('W0501', span, message, { note, hint });
 }

@@ -192,7 +192,9 @@ function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: Ex
   const declared = source.eventTime === null ? null : source.columns[source.eventTime.column]!.name;
   if (declared === null) {
     const candidate =
-      bound?.kind === 'column' ? bound.name : (source.columns.find(column => column.type.kind === 'timestamp')?.name ?? 'event_time');
+      bound?.kind === 'column'
+        ? bound.name
+        : (source.columns.find(({ type }) => type.kind === 'timestamp' && type.hasZone)?.name ?? 'event_time');
     binder.diagnostics.error('W0603', time?.span ?? clauseSpan, `A window needs an event time, and ${quoted(source.name)} declares none.`, {
       note: 'The watermark says when a window is complete; without one it would never close.',
       hint: `add to CREATE STREAM ${source.name}: WATERMARK FOR ${candidate} AS ${candidate} - INTERVAL '5' SECOND`,

@@ -13,7 +13,9 @@
 import { NUMBER_BYTES_MAX } from '../../engine/output/json-number.ts';
 import { TIME_BYTES_MAX } from '../../engine/output/json-timestamp.ts';
 import type { Column } from '../plan/node.ts';
+import { sameType } from '../types/coercion.ts';
 import { isNested, isTextForm } from '../types/forms.ts';
+import { TIMESTAMP } from '../types/sql-type.ts';
 import type { ExpressionContext } from './expression-context.ts';
 import type { Builder } from './fragments/builder.ts';
 import { type Code, code, operand } from './fragments/code.ts';
@@ -142,8 +144,7 @@ class OutputText {
     }
     const put = shortValueOf(value);
     if (put !== null) {
-      const scale = value.type.kind === 'decimal' ? code`, ${value.type.scale}` : code``;
-      out.set(at, code`${context.engine(put.name)}(${memory}, ${at}, ${(value as Scalar).code}${scale})`);
+      out.set(at, code`${context.engine(put.name)}(${memory}, ${at}, ${(value as Scalar).code}${detailsOf(value)})`);
       return;
     }
     out.set(code`${to}.length`, at);
@@ -203,9 +204,17 @@ interface ShortValue {
 }
 
 const WHOLE: ShortValue = { name: 'putWhole', bytesMax: NUMBER_BYTES_MAX };
+const TIMESTAMP_OF: ShortValue = { name: 'putTimestampOf', bytesMax: TIME_BYTES_MAX };
 
 /** How a value is put that cannot be long; null where it can. */
-const shortValueOf = ({ type }: Value): ShortValue | null => SHORT_VALUES[type.kind] ?? null;
+const shortValueOf = ({ type }: Value): ShortValue | null =>
+  type.kind === 'timestamp' && !sameType(type, TIMESTAMP) ? TIMESTAMP_OF : (SHORT_VALUES[type.kind] ?? null);
+
+/** What is said behind the value: of its type. */
+function detailsOf({ type }: Value): Code {
+  if (type.kind === 'decimal') return code`, ${type.scale}`;
+  return type.kind !== 'timestamp' || sameType(type, TIMESTAMP) ? code`` : code`, ${type.precision}, ${type.hasZone}`;
+}
 
 const SHORT_VALUES: Readonly<Partial<Record<Value['type']['kind'], ShortValue>>> = {
   boolean: { name: 'putBoolean', bytesMax: 5 },

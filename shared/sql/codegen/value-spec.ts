@@ -18,7 +18,12 @@ export function valueSpec(type: SqlType, format: TimestampFormat = 'iso-8601'): 
     case 'decimal':
       return { type: 'decimal', precision: type.precision, scale: type.scale };
     case 'timestamp':
-      return { type: 'timestamp', format };
+      return {
+        type: 'timestamp',
+        format,
+        ...(type.precision < 3 && { precision: type.precision }),
+        ...(!type.hasZone && { isLocal: true as const }),
+      };
     case 'null':
       // Of ARRAY[] and ROW(NULL), where nothing of that type ever stands.
       return { type: 'varchar' };

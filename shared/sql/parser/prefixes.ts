@@ -1,6 +1,6 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
-import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP } from '../types/sql-type.ts';
+import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP, typeText, WALL_CLOCK } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
 import { parseOver } from './clauses/over.ts';
 import { takeDuration } from './durations.ts';
@@ -37,7 +37,9 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['ARRAY', parseBracketList],
   ['MAP', parseBracketList],
   ['JSON', cursor => parseTypedText(cursor, JSON_TYPE)],
-  ['TIMESTAMP', cursor => parseTypedText(cursor, TIMESTAMP)],
+  ['TIMESTAMP', parseTimestamp],
+  ['TIMESTAMP_NTZ', cursor => parseTypedText(cursor, WALL_CLOCK)],
+  ['DATETIME', cursor => parseTypedText(cursor, WALL_CLOCK)],
   ['DATE', cursor => parseTypedText(cursor, DATE)],
   ['TIME', cursor => parseTypedText(cursor, TIME)],
   ['X', cursor => parseTypedText(cursor, BYTES)],
@@ -132,6 +134,18 @@ function parseInterval(cursor: TokenCursor): AstExpression {
 function parseTypedText(cursor: TokenCursor, type: SqlType): AstExpression {
   if (cursor.peek(1).kind !== 'string') return parseNameOrCall(cursor);
   const { span } = cursor.take();
+  const { text } = cursor.take();
+  return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
+}
+
+/** `TIMESTAMP '…'`, also with `(p)` and a zone or none between the word and the text. */
+function parseTimestamp(cursor: TokenCursor): AstExpression {
+  const isType =
+    cursor.at('TIMESTAMP', 'WITHOUT') || cursor.at('TIMESTAMP', 'WITH') || (cursor.peek(1).key === '(' && cursor.peek(4).kind === 'string');
+  if (!isType) return parseTypedText(cursor, TIMESTAMP);
+  const { span } = cursor.peek();
+  const type = parseType(cursor);
+  if (cursor.peek().kind !== 'string') cursor.failExpected(`the text of the ${typeText(type)}`);
   const { text } = cursor.take();
   return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
 }

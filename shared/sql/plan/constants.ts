@@ -1,4 +1,5 @@
 // Casts between constants, exactly as a row would be cast.
+import { truncatedTimestamp } from '../../engine/cast/timestamp.ts';
 import { decimalText, digitCount, wholeRange } from '../types/number-text.ts';
 import { type SqlType, typeText } from '../types/sql-type.ts';
 import { literal } from './build.ts';
@@ -18,6 +19,8 @@ export const isNullComparison = (left: Expression, right: Expression): boolean =
 export function castLiteral(from: Literal, type: SqlType): Folded {
   if (from.value === null) return { literal: literal(type, null, from.span) };
   if (from.type.kind === 'date' && type.kind === 'timestamp') return { literal: literal(type, (from.value as number) * DAY_MS, from.span) };
+  if (from.type.kind === 'timestamp' && type.kind === 'timestamp')
+    return { literal: literal(type, truncatedTimestamp(from.value as number, type.precision), from.span) };
   const value = numericValue(from);
   if (value === null) return { failure: 'it is converted when the query runs' };
   switch (type.kind) {

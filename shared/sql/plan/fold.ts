@@ -140,8 +140,8 @@ function foldCast(expression: Cast, diagnostics: DiagnosticCollector): Expressio
     return value === null ? expression : literal(type, value, expression.span);
   }
   const isExact = argument.value !== null && numericValue(argument) !== null && isNumeric(type);
-  const isDay = argument.type.kind === 'date' && type.kind === 'timestamp';
-  if (argument.value !== null && !isExact && !isDay) return expression;
+  const isTime = (argument.type.kind === 'date' || argument.type.kind === 'timestamp') && type.kind === 'timestamp';
+  if (argument.value !== null && !isExact && !isTime) return expression;
   const folded = castLiteral(argument, type);
   // What TRY_CAST cannot do is NULL.
   if (expression.safe === true && 'failure' in folded) return literal(type, null, expression.span);

@@ -17,7 +17,7 @@ function isWidening({ type: from }: Expression, { type: to }: Expression): boole
   if (to.kind === 'json') return from.kind !== 'varchar';
   if (to.kind === 'varchar') return from.kind !== 'bytes' && from.kind !== 'varchar';
   if (to.kind === 'double') return isNumeric(from);
-  if (to.kind === 'timestamp') return from.kind === 'date';
+  if (to.kind === 'timestamp') return from.kind === 'date' || from.kind === 'timestamp';
   if (to.kind === 'date' || to.kind === 'time') return from.kind === 'timestamp';
   if (to.kind === 'bigint') return from.kind === 'int' || from.kind === 'smallint';
   if (to.kind === 'int') return from.kind === 'smallint';

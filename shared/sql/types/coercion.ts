@@ -2,7 +2,21 @@
 // arrays, maps and rows as their parts do. Everything else takes a CAST.
 import { type DecimalType, decimalUnion } from './decimal-rules.ts';
 import { isNested } from './forms.ts';
-import { arrayOf, BIGINT, DOUBLE, INT, mapOf, type RowField, type RowType, rowOf, type SqlType, TIMESTAMP, typeText } from './sql-type.ts';
+import {
+  arrayOf,
+  BIGINT,
+  DOUBLE,
+  INT,
+  isWallClock,
+  mapOf,
+  type RowField,
+  type RowType,
+  rowOf,
+  type SqlType,
+  TIMESTAMP,
+  typeText,
+  WALL_CLOCK,
+} from './sql-type.ts';
 
 export const sameType = (a: SqlType, b: SqlType): boolean => a.kind === b.kind && (a === b || typeText(a) === typeText(b));
 
@@ -57,11 +71,18 @@ export function commonType(a: SqlType, b: SqlType): SqlType | null {
   if (a.kind === 'null') return b;
   if (b.kind === 'null' || sameType(a, b)) return a;
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b);
-  if (isDateOrTimestamp(a) && isDateOrTimestamp(b)) return TIMESTAMP;
+  if (isDateOrTimestamp(a) && isDateOrTimestamp(b)) return commonTime(a, b);
   return isNested(a) ? commonNested(a, b) : null;
 }
 
 const isDateOrTimestamp = ({ kind }: SqlType): boolean => kind === 'date' || kind === 'timestamp';
+
+/** A date is midnight on either; a moment and what a clock shows have nothing in common until a zone is named. */
+function commonTime(a: SqlType, b: SqlType): SqlType | null {
+  if (a.kind !== 'timestamp' || b.kind !== 'timestamp') return isWallClock(a) || isWallClock(b) ? WALL_CLOCK : TIMESTAMP;
+  if (a.hasZone !== b.hasZone) return null;
+  return a.precision < b.precision ? b : a;
+}
 
 function commonNumber(a: SqlType, b: SqlType): SqlType {
   // REAL has 24 bits, fewer than INT: what both become is DOUBLE.
@@ -120,6 +141,6 @@ export function isCastable(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'row' && to.kind === 'row') {
     return from.fields.length === to.fields.length && from.fields.every((field, i) => isCastable(field.type, to.fields[i]!.type));
   }
-  if (from.kind === 'timestamp') return to.kind === 'date' || to.kind === 'time';
+  if (from.kind === 'timestamp') return to.kind === 'date' || to.kind === 'time' || to.kind === 'timestamp';
   return from.kind === 'date' && to.kind === 'timestamp';
 }

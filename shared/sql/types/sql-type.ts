@@ -10,6 +10,12 @@ export type ArrayType = { readonly kind: 'array'; readonly element: SqlType };
 export type MapType = { readonly kind: 'map'; readonly key: SqlType; readonly value: SqlType };
 export type RowType = { readonly kind: 'row'; readonly fields: readonly RowField[] };
 
+/**
+ * With a zone a moment; without one what a clock shows, somewhere. Both are a number of milliseconds, those of a clock as if it stood in UTC.
+ * `precision`: digits behind the second.
+ */
+export type TimestampType = { readonly kind: 'timestamp'; readonly precision: 0 | 1 | 2 | 3; readonly hasZone: boolean };
+
 export type SqlType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'smallint' }
@@ -22,8 +28,7 @@ export type SqlType =
   | { readonly kind: 'bytes' }
   | { readonly kind: 'date' }
   | { readonly kind: 'time' }
-  /** A moment, to the millisecond; also called TIMESTAMP_LTZ and TIMESTAMP WITH TIME ZONE. */
-  | { readonly kind: 'timestamp' }
+  | TimestampType
   /** A length of time: days, hours, minutes, seconds. */
   | { readonly kind: 'interval' }
   /** A number of months: INTERVAL YEAR TO MONTH. */
@@ -45,11 +50,17 @@ export const VARCHAR: SqlType = { kind: 'varchar' };
 export const BYTES: SqlType = { kind: 'bytes' };
 export const DATE: SqlType = { kind: 'date' };
 export const TIME: SqlType = { kind: 'time' };
-export const TIMESTAMP: SqlType = { kind: 'timestamp' };
+/** The moment that a script means by TIMESTAMP. */
+export const TIMESTAMP: TimestampType = { kind: 'timestamp', precision: 3, hasZone: true };
+/** TIMESTAMP WITHOUT TIME ZONE. */
+export const WALL_CLOCK: TimestampType = { kind: 'timestamp', precision: 3, hasZone: false };
 export const INTERVAL: SqlType = { kind: 'interval' };
 export const INTERVAL_MONTHS: SqlType = { kind: 'interval-months' };
 export const JSON_TYPE: SqlType = { kind: 'json' };
 export const NULL: SqlType = { kind: 'null' };
+
+/** TIMESTAMP WITHOUT TIME ZONE, of any precision. */
+export const isWallClock = (type: SqlType): boolean => type.kind === 'timestamp' && !type.hasZone;
 
 export const decimal = (precision: number, scale: number): SqlType => ({ kind: 'decimal', precision, scale });
 export const arrayOf = (element: SqlType): ArrayType => ({ kind: 'array', element });
@@ -61,6 +72,8 @@ export function typeText(type: SqlType): string {
   switch (type.kind) {
     case 'decimal':
       return `DECIMAL(${type.precision}, ${type.scale})`;
+    case 'timestamp':
+      return `TIMESTAMP${type.precision === 3 ? '' : `(${type.precision})`}${type.hasZone ? '' : ' WITHOUT TIME ZONE'}`;
     case 'interval-months':
       return 'INTERVAL YEAR TO MONTH';
     case 'array':
@@ -79,7 +92,6 @@ export function typeText(type: SqlType): string {
     case 'bytes':
     case 'date':
     case 'time':
-    case 'timestamp':
     case 'interval':
     case 'json':
     case 'null':

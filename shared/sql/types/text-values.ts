@@ -1,8 +1,17 @@
 // Values that a script writes as text. They are read by the functions that read those of records, so a constant means what a field would.
 import { dateText, timeText } from '../../engine/cast/date-time.ts';
 import { intervalText, monthsText, parseInterval, parseMonths } from '../../engine/cast/interval.ts';
-import { parsedText, readDate, readTime, readTimestamp, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../engine/json/timestamp.ts';
-import type { SqlType } from './sql-type.ts';
+import { timestampTextOf, truncatedTimestamp } from '../../engine/cast/timestamp.ts';
+import {
+  parsedText,
+  readDate,
+  readTime,
+  readTimestamp,
+  readWallClock,
+  TIMESTAMP_MAX_MS,
+  TIMESTAMP_MIN_MS,
+} from '../../engine/json/timestamp.ts';
+import { isWallClock, type SqlType } from './sql-type.ts';
 
 const READERS: ReadonlyMap<SqlType['kind'], (text: string) => number> = new Map([
   ['timestamp', (text: string) => parsedText(text, readTimestamp)],
@@ -15,15 +24,18 @@ const READERS: ReadonlyMap<SqlType['kind'], (text: string) => number> = new Map(
 /** Whether a text constant beside a value of the type is read as one. */
 export const isWrittenAsText = ({ kind }: SqlType): boolean => READERS.has(kind);
 
-/** The value of such a type that a text names; null where it names none. A timestamp without a zone is UTC. */
-export function textValue(text: string, { kind }: SqlType): number | null {
-  const value = READERS.get(kind)!(text.trim());
-  return Number.isNaN(value) ? null : value;
+/** The value of such a type that a text names; null where it names none. A moment whose text names no zone is in UTC; a clock has none. */
+export function textValue(text: string, type: SqlType): number | null {
+  const value = isWallClock(type) ? parsedText(text.trim(), readWallClock) : READERS.get(type.kind)!(text.trim());
+  if (Number.isNaN(value)) return null;
+  return type.kind === 'timestamp' ? truncatedTimestamp(value, type.precision) : value;
 }
 
 /** The value as the script would write it. */
-export function valueText(value: number, { kind }: SqlType): string {
-  switch (kind) {
+export function valueText(value: number, type: SqlType): string {
+  switch (type.kind) {
+    case 'timestamp':
+      return timestampTextOf(value, type.precision, type.hasZone);
     case 'date':
       return dateText(value);
     case 'time':

@@ -73,5 +73,5 @@ function textsAreSame(weir: string, duckDb: string): boolean {
   if (weir === duckDb) return true;
   if (/^\d\d:\d\d:\d\d\.\d{3}$/.test(weir)) return Date.parse(`1970-01-01T${weir}Z`) === Date.parse(`1970-01-01T${duckDb}Z`);
   const moment = Date.parse(`${duckDb.replace(' ', 'T')}Z`);
-  return /^\d{4}-.*Z$/.test(weir) && /^\d{4}-/.test(duckDb) && Date.parse(weir) === moment;
+  return /^\d{4}-.*T.*\d{3}Z?$/.test(weir) && /^\d{4}-/.test(duckDb) && Date.parse(`${weir.replace('Z', '')}Z`) === moment;
 }

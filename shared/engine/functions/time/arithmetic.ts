@@ -93,6 +93,12 @@ export const localTimeIn = (epochMs: number, zone: TimeZone): number => timestam
 /** The same with the zone first. */
 export const localTimeOf = (zone: TimeZone, epochMs: number): number => localTimeIn(epochMs, zone);
 
+/** The moment at which clocks in the zone show that. Throws `RowError` out of range. */
+export const momentIn = (localMs: number, zone: TimeZone): number => timestampRange(zone.toUtc(localMs));
+
+/** The same with the zone first. */
+export const momentOf = (zone: TimeZone, localMs: number): number => momentIn(localMs, zone);
+
 /** CONVERT_TZ: what clocks in `to` show when those in `from` show that. Throws `RowError` out of range. */
 export const convertZone = (localMs: number, from: TimeZone, to: TimeZone): number => timestampRange(to.toLocal(from.toUtc(localMs)));
 

@@ -3,7 +3,8 @@ import type { KeyColumnForm } from '../../../state/index.ts';
 import type { Aggregate } from '../../plan/node.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
 import { scannedColumn } from '../../plan/stages.ts';
-import type { SqlType } from '../../types/sql-type.ts';
+import { sameType } from '../../types/coercion.ts';
+import { type SqlType, TIMESTAMP } from '../../types/sql-type.ts';
 import { type Code, code, data } from '../fragments/code.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { isTextKey } from './key-encoding.ts';
@@ -39,8 +40,9 @@ function formOf(type: SqlType): KeyColumnForm | null {
       return 'text';
     case 'boolean':
     case 'double':
-    case 'timestamp':
       return type.kind;
+    case 'timestamp':
+      return sameType(type, TIMESTAMP) ? type.kind : null;
     case 'smallint':
     case 'int':
     case 'bigint':

@@ -3,7 +3,7 @@
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import { isNested } from '../../types/forms.ts';
-import type { SqlType } from '../../types/sql-type.ts';
+import { isWallClock, type SqlType } from '../../types/sql-type.ts';
 import type { FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -84,7 +84,8 @@ const READERS: Readonly<Partial<Record<SqlType['kind'], EngineExport>>> = {
 
 /** What reads the number that stands in the document as text; null for all else. */
 export function textReader({ column: { type, timestampFormat } }: Field): EngineExport | null {
-  return type.kind === 'timestamp' && timestampFormat !== 'iso-8601' ? null : (READERS[type.kind] ?? null);
+  if (type.kind === 'timestamp' && timestampFormat !== 'iso-8601') return null;
+  return isWallClock(type) ? 'readWallClock' : (READERS[type.kind] ?? null);
 }
 
 function readNull(builder: Builder, names: DecoderNames, isMissing: Name): void {

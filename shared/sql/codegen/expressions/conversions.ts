@@ -1,5 +1,6 @@
 // What CAST is in generated code, by target and source type.
-import type { SqlType } from '../../types/sql-type.ts';
+import { sameType } from '../../types/coercion.ts';
+import { isWallClock, type SqlType, TIMESTAMP } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
@@ -42,6 +43,17 @@ const then =
   (first: Conversion, second: Conversion): Conversion =>
   (value, context, from, to) =>
     second(first(value, context, from, to), context, from, to);
+
+const timestampAsText: Conversion = (value, context, from) => {
+  if (from.kind !== 'timestamp' || sameType(from, TIMESTAMP)) return code`${context.engine('timestampText')}(${value})`;
+  return code`${context.engine('timestampTextOf')}(${value}, ${from.precision}, ${from.hasZone})`;
+};
+
+/** Between moments and clocks in UTC nothing changes but the digits behind the second. */
+const toPrecision: Conversion = (value, context, from, to) => {
+  if (from.kind !== 'timestamp' || to.kind !== 'timestamp' || to.precision >= from.precision) return value;
+  return code`${context.engine('truncatedTimestamp')}(${value}, ${to.precision})`;
+};
 
 const SMALLINT_FROM_WHOLE = trying('wholeToSmallint');
 
@@ -103,14 +115,21 @@ export const CONVERSIONS: Readonly<Partial<Record<Kind, Readonly<Partial<Record<
     bytes: trying('bytesToText'),
     date: by('dateText'),
     time: by('timeText'),
-    timestamp: by('timestampText'),
+    timestamp: timestampAsText,
     interval: by('intervalText'),
     'interval-months': by('monthsText'),
   },
   bytes: { varchar: by('textToBytes') },
   date: { timestamp: by('dateOf'), varchar: trying('textToDate') },
   time: { timestamp: by('timeOf'), varchar: trying('textToTime') },
-  timestamp: { date: value => code`${operand(value)} * ${DAY_MS}`, varchar: trying('textToTimestamp') },
+  timestamp: {
+    date: value => code`${operand(value)} * ${DAY_MS}`,
+    timestamp: toPrecision,
+    varchar: (value, context, from, to) => {
+      const read = trying(isWallClock(to) ? 'textToWallClock' : 'textToTimestamp');
+      return toPrecision(read(value, context, from, to), context, TIMESTAMP, to);
+    },
+  },
   interval: { varchar: trying('textToInterval') },
   'interval-months': { varchar: trying('textToMonths') },
 };

@@ -110,7 +110,14 @@ export class DecodedRowsCode {
         () => out.set(code`${values}[${row}]`, locals.value),
         () => out.statement(code`${rows}.keepWide(${row}, ${index}, ${locals.value})`),
       );
-    } else out.set(code`${values}[${row}]`, locals.value);
+    } else out.set(code`${values}[${row}]`, this.truncated(field));
+  }
+
+  /** A timestamp without the digits that its type does not have. */
+  private truncated({ column: { type }, locals }: DecodedField): Code {
+    const { value } = locals as Extract<FieldLocals, { form: 'value' }>;
+    if (type.kind !== 'timestamp' || type.precision === 3) return code`${value}`;
+    return code`${this.context.module.imports.engine('truncatedTimestamp')}(${value}, ${type.precision})`;
   }
 
   private loadField(out: Builder, { locals, column }: DecodedField, index: number): void {

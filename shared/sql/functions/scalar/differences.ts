@@ -43,11 +43,7 @@ export const DIFFERENCES: readonly Difference[] = [
   differs('CURRENT_TIMESTAMP', 'all', 'The arrival of the record, not the clock: a query gives the same rows when it runs again.'),
   differs('EXTRACT SECOND', 'PostgreSQL', 'Whole numbers; the fraction is in MILLISECOND and EPOCH(ts).'),
   differs('TIME_BUCKET', 'DuckDB', 'Buckets count from 1970, like windows, not from 2000-01-03; give that as the origin to have it.'),
-  differs(
-    'AT_TIME_ZONE TIMEZONE',
-    'PostgreSQL',
-    'A TIMESTAMP is a moment, like TIMESTAMPTZ there: AT TIME ZONE gives what clocks in the zone show. The way back is CONVERT_TZ(ts, zone, UTC).',
-  ),
+  differs('AT_TIME_ZONE TIMEZONE', 'PostgreSQL', 'A TIMESTAMP that does not say WITHOUT TIME ZONE is a moment, like TIMESTAMPTZ there.'),
   differs('DATE_DIFF', 'DuckDB', 'Weeks begin on Monday.'),
   differs('TIMESTAMPDIFF', 'DuckDB', 'A month is over when the same day is reached, or the last of a shorter month.'),
   differs('FROM_UNIXTIME', 'Flink', 'It gives a TIMESTAMP; DATE_FORMAT makes text of it.'),

@@ -2,12 +2,13 @@
 // generator calls what `run` names, the reference shows its form and its example, and the tests execute that.
 import type { FunctionExpression } from '../../ast/expression.ts';
 import type { ExpressionBinder } from '../../binder/expression-binder.ts';
+import { asMoment } from '../../binder/time-arithmetic.ts';
 import type { EngineExport } from '../../codegen/fragments/imports.ts';
 import { cast, describeType } from '../../plan/build.ts';
 import type { Call, Expression } from '../../plan/expression.ts';
 import type { UserFunction } from '../../plan/user-function.ts';
 import { isNumeric } from '../../types/coercion.ts';
-import type { SqlType } from '../../types/sql-type.ts';
+import { isWallClock, type SqlType, WALL_CLOCK } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { flawOf, type Parameter, type ParameterType, parameterOf } from './parameter.ts';
 
@@ -76,11 +77,13 @@ export function definitionOf(entry: TableFunction | ComposedFunction, name: stri
 export function bindOverload(
   entry: Described,
   overloads: readonly Overload[],
-  { span }: FunctionExpression,
+  call: FunctionExpression,
   args: readonly Expression[],
   binder: ExpressionBinder,
 ): Expression | null {
+  const { span } = call;
   const overload = overloads.find(one => fits(one, args));
+  if (overload === undefined && args.some(({ type }) => isWallClock(type))) return bindClocks(entry, overloads, call, args, binder);
   if (overload === undefined) {
     reportMisfit(entry, overloads, args, span, binder);
     return null;
@@ -89,6 +92,27 @@ export function bindOverload(
   const converted = args.map((argument, i) => bindArgument(entry.name, argument, parameters[i]!, binder));
   const complete = converted.filter(argument => argument !== null);
   return complete.length < args.length ? null : tableCall(entry.name, overload, complete, span);
+}
+
+/** What clocks show, where a function takes moments: it is reckoned as if they stood in UTC, and a moment it gives is one of theirs. */
+function bindClocks(
+  entry: Described,
+  overloads: readonly Overload[],
+  call: FunctionExpression,
+  args: readonly Expression[],
+  binder: ExpressionBinder,
+): Expression | null {
+  const isMixed = args.some(({ type }) => type.kind === 'timestamp' && type.hasZone);
+  const moments = args.map(asMoment);
+  const overload = overloads.find(one => fits(one, moments));
+  const namesZone =
+    overload !== undefined && parametersOf(overload, args.length).some(({ prepare }, i) => prepare === 'timeZone' && i < args.length);
+  if (overload === undefined || isMixed || namesZone) {
+    reportMisfit(entry, overloads, args, call.span, binder);
+    return null;
+  }
+  const result = bindOverload(entry, overloads, call, moments, binder);
+  return result?.type.kind === 'timestamp' ? cast(result, WALL_CLOCK) : result;
 }
 
 /** A call with arguments in their final types. */
@@ -153,7 +177,10 @@ function reportMisfit(
   const shown = overloads.map(overload => `${name}${parameterText(overload)}`);
   const wantsText = overloads.some(overload => parametersOf(overload).some(({ type }) => type?.kind === 'varchar'));
   const number = args.find(({ type }) => isNumeric(type));
-  const hint = wantsText && number !== undefined ? 'convert a number with CAST(… AS VARCHAR)' : undefined;
+  const clock = args.some(({ type }) => isWallClock(type))
+    ? "say where the clock stands: x AT TIME ZONE 'Europe/Berlin' is a moment"
+    : undefined;
+  const hint = wantsText && number !== undefined ? 'convert a number with CAST(… AS VARCHAR)' : clock;
   const message = `${name} does not take (${args.map(describeType).join(', ')}).`;
   binder.diagnostics.error('W0502', span, message, { note: `It is ${[...new Set(shown)].join(' or ')}.`, hint });
 }

@@ -1,5 +1,5 @@
 // The functions that write and read timestamps, make them of numbers, and change their zone.
-import { BIGINT, DOUBLE, INT, TIMESTAMP, VARCHAR } from '../../types/sql-type.ts';
+import { BIGINT, DOUBLE, INT, TIMESTAMP, VARCHAR, WALL_CLOCK } from '../../types/sql-type.ts';
 import { JAVA_FORMAT, type Parameter, POSTGRES_FORMAT, STRFTIME_FORMAT, TIME_ZONE } from './parameter.ts';
 import type { Overload, TableFunction } from './table-function.ts';
 
@@ -95,23 +95,32 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
   },
   {
     name: 'AT_TIME_ZONE',
-    form: 'AT_TIME_ZONE(ts, zone)',
-    says: 'What clocks in the zone show at that moment, as a timestamp.',
-    overloads: [{ takes: [TIMESTAMP, TIME_ZONE], gives: TIMESTAMP, run: 'localTimeIn' }],
-    example: [`AT_TIME_ZONE(${T}, 'Asia/Kolkata')`, '2026-01-15T16:00:45.678Z'],
+    form: 'ts AT TIME ZONE zone\nAT_TIME_ZONE(ts, zone)',
+    says: 'Of a moment what clocks in the zone show, a TIMESTAMP WITHOUT TIME ZONE; of what clocks there show, the moment. Where clocks show a time twice, the later moment is meant; where they skip it, as much later.',
+    overloads: [
+      { takes: [TIMESTAMP, TIME_ZONE], gives: WALL_CLOCK, run: 'localTimeIn' },
+      { takes: [WALL_CLOCK, TIME_ZONE], gives: TIMESTAMP, run: 'momentIn' },
+    ],
+    example: [`${T} AT TIME ZONE 'Asia/Kolkata'`, '2026-01-15T16:00:45.678'],
   },
   {
     name: 'TIMEZONE',
     form: 'TIMEZONE(zone, ts)',
-    says: 'AT_TIME_ZONE with the zone first, as in PostgreSQL.',
-    overloads: [{ takes: [TIME_ZONE, TIMESTAMP], gives: TIMESTAMP, run: 'localTimeOf' }],
-    example: [`TIMEZONE('+05:30', ${T})`, '2026-01-15T16:00:45.678Z'],
+    says: 'AT TIME ZONE with the zone first, as in PostgreSQL.',
+    overloads: [
+      { takes: [TIME_ZONE, TIMESTAMP], gives: WALL_CLOCK, run: 'localTimeOf' },
+      { takes: [TIME_ZONE, WALL_CLOCK], gives: TIMESTAMP, run: 'momentOf' },
+    ],
+    example: ["TIMEZONE('+05:30', TIMESTAMP WITHOUT TIME ZONE '2026-01-15 16:00:00')", '2026-01-15T10:30:00.000Z'],
   },
   {
     name: 'CONVERT_TZ',
     form: 'CONVERT_TZ(ts, from, to)',
-    says: 'What clocks in one zone show when those in another show `ts`. Where clocks show a time twice, the later moment is meant; where they skip it, as much later.',
-    overloads: [{ takes: [TIMESTAMP, TIME_ZONE, TIME_ZONE], gives: TIMESTAMP, run: 'convertZone' }],
+    says: 'What clocks in one zone show when those in another show `ts`, in the type of `ts`. Skipped and repeated times are as in AT TIME ZONE.',
+    overloads: [
+      { takes: [TIMESTAMP, TIME_ZONE, TIME_ZONE], gives: TIMESTAMP, run: 'convertZone' },
+      { takes: [WALL_CLOCK, TIME_ZONE, TIME_ZONE], gives: WALL_CLOCK, run: 'convertZone' },
+    ],
     example: ["CONVERT_TZ(TIMESTAMP '2026-07-01 12:00:00', 'Europe/Berlin', 'UTC')", '2026-07-01T10:00:00.000Z'],
   },
   {

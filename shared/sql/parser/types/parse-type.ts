@@ -18,7 +18,7 @@ import {
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseDigits } from './digits.ts';
 import { parseArray, parseArraySuffix, parseMap, parseRow } from './nested.ts';
-import { parseIntervalType, parseTimestampType, parseTimeType } from './times.ts';
+import { parseIntervalType, parseTimestampType, parseTimeType, parseWallClockType } from './times.ts';
 
 const DECIMAL_PRECISION_MAX = 38;
 
@@ -51,6 +51,8 @@ const TYPES: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['TIMESTAMP', parseTimestampType],
   ['TIMESTAMP_LTZ', parseTimestampType],
   ['TIMESTAMPTZ', parseTimestampType],
+  ['TIMESTAMP_NTZ', parseWallClockType],
+  ['DATETIME', parseWallClockType],
   ['INTERVAL', parseIntervalType],
   ['JSON', () => JSON_TYPE],
   ['ARRAY', cursor => parseArray(cursor, parseType)],
@@ -68,7 +70,6 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['CHAR', 'VARCHAR'],
   ['CHARACTER', 'VARCHAR'],
   ['BINARY', 'BYTES'],
-  ['DATETIME', 'TIMESTAMP'],
   ['JSONB', 'JSON'],
   ['UUID', 'VARCHAR'],
   ['MULTISET', 'ARRAY'],

@@ -1,14 +1,20 @@
 // TIME, TIMESTAMP and INTERVAL as types, in all their spellings.
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import { INTERVAL, INTERVAL_MONTHS, type SqlType, TIME, TIMESTAMP } from '../../types/sql-type.ts';
+import { INTERVAL, INTERVAL_MONTHS, type SqlType, TIME, TIMESTAMP, type TimestampType, WALL_CLOCK } from '../../types/sql-type.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseDigits } from './digits.ts';
 
-/** `TIMESTAMP[(p)] [WITH|WITHOUT [LOCAL] TIME ZONE]`: all are moments. */
-export function parseTimestampType(cursor: TokenCursor, span: Span): SqlType {
-  parsePrecision(cursor, span, 'TIMESTAMP');
-  if (!cursor.accept('WITH', 'TIME', 'ZONE') && !cursor.accept('WITH', 'LOCAL', 'TIME', 'ZONE')) cursor.accept('WITHOUT', 'TIME', 'ZONE');
-  return TIMESTAMP;
+/** `TIMESTAMP[(p)] [WITH|WITHOUT [LOCAL] TIME ZONE]`, a moment unless WITHOUT is said. */
+export function parseTimestampType(cursor: TokenCursor, span: Span): TimestampType {
+  const precision = parsePrecision(cursor, span, 'TIMESTAMP');
+  const hasZone = !cursor.accept('WITHOUT', 'TIME', 'ZONE');
+  if (hasZone && !cursor.accept('WITH', 'TIME', 'ZONE')) cursor.accept('WITH', 'LOCAL', 'TIME', 'ZONE');
+  return { ...TIMESTAMP, precision, hasZone };
+}
+
+/** `TIMESTAMP_NTZ[(p)]`, `DATETIME[(p)]`. */
+export function parseWallClockType(cursor: TokenCursor, span: Span): TimestampType {
+  return { ...WALL_CLOCK, precision: parsePrecision(cursor, span, 'TIMESTAMP') };
 }
 
 /** `TIME[(p)] [WITHOUT TIME ZONE]`. */
@@ -21,11 +27,18 @@ export function parseTimeType(cursor: TokenCursor, span: Span): SqlType {
   return TIME;
 }
 
-function parsePrecision(cursor: TokenCursor, span: Span, name: 'TIME' | 'TIMESTAMP'): void {
-  if (!cursor.at('(')) return;
+/** What the digits behind the second are here: more than three are read and left out. */
+function parsePrecision(cursor: TokenCursor, span: Span, name: 'TIME' | 'TIMESTAMP'): TimestampType['precision'] {
+  if (!cursor.at('(')) return 3;
   const [precision] = parseDigits(cursor, 1);
-  if (precision === 3) return;
-  cursor.diagnostics.warning('W0308', cursor.spanFrom(span), `A ${name} always has milliseconds.`, { hint: `write ${name}` });
+  if (precision === 3) return 3;
+  if (name === 'TIMESTAMP' && (precision === 0 || precision === 1 || precision === 2)) return precision;
+  if (precision! > 9) cursor.fail('W0302', cursor.spanFrom(span), `A ${name} has 0 to 9 digits behind the second, not ${precision}.`);
+  const message = name === 'TIME' ? 'A TIME always has milliseconds.' : 'A TIMESTAMP has milliseconds at most; finer digits are left out.';
+  cursor.diagnostics.warning('W0308', cursor.spanFrom(span), message, {
+    hint: `write ${name === 'TIME' ? name : 'TIMESTAMP(3); a BIGINT of microseconds keeps them all'}`,
+  });
+  return 3;
 }
 
 const MONTH_UNITS = ['YEAR', 'MONTH'];

@@ -9,7 +9,7 @@ import { type Code, code, joined } from '../../../../shared/sql/codegen/fragment
 import { Imports } from '../../../../shared/sql/codegen/fragments/imports.ts';
 import { Scope } from '../../../../shared/sql/codegen/fragments/name.ts';
 import type { SourceColumn } from '../../../../shared/sql/plan/source.ts';
-import type { SqlType } from '../../../../shared/sql/types/sql-type.ts';
+import { type SqlType, TIMESTAMP } from '../../../../shared/sql/types/sql-type.ts';
 
 export type DecodedValue = Cell;
 export type DecodedRecord = { readonly values: DecodedValue[] } | { readonly reason: string };
@@ -90,6 +90,8 @@ function typeOf(spec: ValueSpec): SqlType {
       return { kind: 'map', key: typeOf(spec.key), value: typeOf(spec.value) };
     case 'row':
       return { kind: 'row', fields: spec.fields.map(field => ({ name: field.name, type: typeOf(field.spec) })) };
+    case 'timestamp':
+      return TIMESTAMP;
     default:
       return { kind: spec.type };
   }

@@ -36,7 +36,7 @@ import {
 const descriptor = {
   stage: 'trades',
   fingerprint: 'f19233e9aa75c36500d5a532063960988762bcaace609d4c9f930419ca04451c',
-  stateFingerprint: 'ed2a27537a418ecaf8a984e0bcfdce5e15db7b026adbe95cf08aa57525edeb3b',
+  stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {
     name: 'trades',

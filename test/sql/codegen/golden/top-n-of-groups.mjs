@@ -10,10 +10,12 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  fixedText,
   hashBytes,
   keyGroupOf,
   plainTextEnd,
+  putJsonSlice,
+  putTimestamp,
+  putWhole,
   readTimestamp,
   skipSpace,
   skipString,
@@ -21,13 +23,10 @@ import {
   sliceText,
   timestampRange,
   tooFarAhead,
-  writeJsonSlice,
   writeJsonText,
   writeNullKey,
   writeSliceKey,
   writeTextKeyText,
-  writeTimestamp,
-  writeWhole,
 } from 'weir/engine';
 import {
   AggregationState,
@@ -42,8 +41,8 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '9a59d392d6180409f120209a7c6547482017d14430bca607e558576ba00b5789',
-  stateFingerprint: 'b82752bc32f0aefe2343b40dc8a34192d5ee3a9c8e4a3506abf81afce44d455d',
+  fingerprint: '3c7033ab3bc73b69462eb570057c0ef5798cfb0d7b57e57bc01f1bd6fc968a9e',
+  stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
     name: 'sales',
@@ -124,15 +123,6 @@ const descriptor = {
 };
 
 export const program = { descriptor, createTask };
-
-const jsonShop = fixedText('{"shop":');
-const jsonNull = fixedText('null');
-const jsonWindowStart = fixedText(',"window_start":');
-const jsonItem = fixedText(',"item":');
-const jsonSold = fixedText(',"sold":');
-const jsonPlace = fixedText(',"place":');
-const jsonDeleted = fixedText(',"_deleted":true}');
-const jsonAmount = fixedText(',"amount":');
 
 function createTask(options) {
   const task = new GeneratedTask(descriptor, options);
@@ -252,33 +242,72 @@ function createTask(options) {
     const item = noItem ? '' : bestOfMinuteItemRows.texts[place];
     const noSold = bestOfMinuteSoldRows.isNull(place);
     const sold2 = noSold ? 0 : bestOfMinuteSoldRows.get(place);
-    bestOfMinuteRows.json.fixed(jsonShop);
+    const json = bestOfMinuteRows.json;
+    json.reserve(225 + (shopIsNull3 ? 0 : shopEnd3 - keyStart2) * 6);
+    let jsonMemory = json.memory;
+    let jsonAt = json.length;
+    // {"shop":
+    jsonMemory.setInt32(jsonAt, 1752375931, true);
+    jsonMemory.setInt32(jsonAt + 4, 975335535, true);
+    jsonAt += 8;
     if (shopIsNull3) {
-      bestOfMinuteRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeJsonSlice(bestOfMinuteRows.json, keyBytes2, keyStart2, shopEnd3);
+      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, keyStart2, shopEnd3);
     }
-    bestOfMinuteRows.json.fixed(jsonWindowStart);
-    writeTimestamp(bestOfMinuteRows.json, windowStartMs2);
-    bestOfMinuteRows.json.fixed(jsonItem);
+    // ,"window_start":
+    jsonMemory.setInt32(jsonAt, 1769415212, true);
+    jsonMemory.setInt32(jsonAt + 4, 2003788910, true);
+    jsonMemory.setInt32(jsonAt + 8, 1635021663, true);
+    jsonMemory.setInt32(jsonAt + 12, 975336562, true);
+    jsonAt += 16;
+    jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs2);
+    // ,"item":
+    jsonMemory.setInt32(jsonAt, 1953047084, true);
+    jsonMemory.setInt32(jsonAt + 4, 975334757, true);
+    jsonAt += 8;
     if (noItem) {
-      bestOfMinuteRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeJsonText(bestOfMinuteRows.json, item);
+      json.length = jsonAt;
+      writeJsonText(json, item);
+      json.reserve(147);
+      jsonMemory = json.memory;
+      jsonAt = json.length;
     }
-    bestOfMinuteRows.json.fixed(jsonSold);
+    // ,"sold":
+    jsonMemory.setInt32(jsonAt, 1869816364, true);
+    jsonMemory.setInt32(jsonAt + 4, 975332460, true);
+    jsonAt += 8;
     if (noSold) {
-      bestOfMinuteRows.json.fixed(jsonNull);
+      // null
+      jsonMemory.setInt32(jsonAt, 1819047278, true);
+      jsonAt += 4;
     } else {
-      writeWhole(bestOfMinuteRows.json, sold2);
+      jsonAt = putWhole(jsonMemory, jsonAt, sold2);
     }
-    bestOfMinuteRows.json.fixed(jsonPlace);
-    writeWhole(bestOfMinuteRows.json, number2);
+    // ,"place":
+    jsonMemory.setInt32(jsonAt, 1819288108, true);
+    jsonMemory.setInt32(jsonAt + 4, 577069921, true);
+    jsonMemory.setInt32(jsonAt + 8, 58, true);
+    jsonAt += 9;
+    jsonAt = putWhole(jsonMemory, jsonAt, number2);
     if (isGone) {
-      bestOfMinuteRows.json.fixed(jsonDeleted);
+      // ,"_deleted":true}
+      jsonMemory.setInt32(jsonAt, 1683956268, true);
+      jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
+      jsonMemory.setInt32(jsonAt + 8, 975332453, true);
+      jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+      jsonMemory.setInt32(jsonAt + 16, 125, true);
+      jsonAt += 17;
     } else {
-      bestOfMinuteRows.json.byte(125);
+      jsonMemory.setUint8(jsonAt++, 125);
     }
+    json.length = jsonAt;
     if (shopIsNull3) {
       bestOfMinuteRows.keys.ascii('[null]');
     } else {
@@ -401,29 +430,59 @@ function createTask(options) {
     const item2 = noItem2 ? '' : bestItemRows.texts[place2];
     const noSold2 = bestSoldRows.isNull(place2);
     const sold4 = noSold2 ? 0 : bestSoldRows.get(place2);
-    bestRows.json.fixed(jsonShop);
+    const json2 = bestRows.json;
+    json2.reserve(118 + (shopIsNull5 ? 0 : shopEnd5 - keyStart4) * 6);
+    let jsonMemory2 = json2.memory;
+    let jsonAt2 = json2.length;
+    // {"shop":
+    jsonMemory2.setInt32(jsonAt2, 1752375931, true);
+    jsonMemory2.setInt32(jsonAt2 + 4, 975335535, true);
+    jsonAt2 += 8;
     if (shopIsNull5) {
-      bestRows.json.fixed(jsonNull);
+      // null
+      jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+      jsonAt2 += 4;
     } else {
-      writeJsonSlice(bestRows.json, keyBytes4, keyStart4, shopEnd5);
+      jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes4, keyStart4, shopEnd5);
     }
-    bestRows.json.fixed(jsonItem);
+    // ,"item":
+    jsonMemory2.setInt32(jsonAt2, 1953047084, true);
+    jsonMemory2.setInt32(jsonAt2 + 4, 975334757, true);
+    jsonAt2 += 8;
     if (noItem2) {
-      bestRows.json.fixed(jsonNull);
+      // null
+      jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+      jsonAt2 += 4;
     } else {
-      writeJsonText(bestRows.json, item2);
+      json2.length = jsonAt2;
+      writeJsonText(json2, item2);
+      json2.reserve(86);
+      jsonMemory2 = json2.memory;
+      jsonAt2 = json2.length;
     }
-    bestRows.json.fixed(jsonSold);
+    // ,"sold":
+    jsonMemory2.setInt32(jsonAt2, 1869816364, true);
+    jsonMemory2.setInt32(jsonAt2 + 4, 975332460, true);
+    jsonAt2 += 8;
     if (noSold2) {
-      bestRows.json.fixed(jsonNull);
+      // null
+      jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+      jsonAt2 += 4;
     } else {
-      writeWhole(bestRows.json, sold4);
+      jsonAt2 = putWhole(jsonMemory2, jsonAt2, sold4);
     }
     if (isGone2) {
-      bestRows.json.fixed(jsonDeleted);
+      // ,"_deleted":true}
+      jsonMemory2.setInt32(jsonAt2, 1683956268, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1952803941, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 975332453, true);
+      jsonMemory2.setInt32(jsonAt2 + 12, 1702195828, true);
+      jsonMemory2.setInt32(jsonAt2 + 16, 125, true);
+      jsonAt2 += 17;
     } else {
-      bestRows.json.byte(125);
+      jsonMemory2.setUint8(jsonAt2++, 125);
     }
+    json2.length = jsonAt2;
     if (shopIsNull5) {
       bestRows.keys.ascii('[null]');
     } else {
@@ -548,13 +607,29 @@ function createTask(options) {
       const shopIsNull7 = shopEnd7 - keyStart6 === 1 && keyBytes6[keyStart6] === 255;
       if (heldCount.values[slot6 * heldCount.stride] === 0) {
         if (heldState.sentLive[slot6] === 1) {
-          heldRows.json.fixed(jsonShop);
+          const json3 = heldRows.json;
+          json3.reserve(37 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6);
+          let jsonMemory3 = json3.memory;
+          let jsonAt3 = json3.length;
+          // {"shop":
+          jsonMemory3.setInt32(jsonAt3, 1752375931, true);
+          jsonMemory3.setInt32(jsonAt3 + 4, 975335535, true);
+          jsonAt3 += 8;
           if (shopIsNull7) {
-            heldRows.json.fixed(jsonNull);
+            // null
+            jsonMemory3.setInt32(jsonAt3, 1819047278, true);
+            jsonAt3 += 4;
           } else {
-            writeJsonSlice(heldRows.json, keyBytes6, keyStart6, shopEnd7);
+            jsonAt3 = putJsonSlice(jsonMemory3, jsonAt3, keyBytes6, keyStart6, shopEnd7);
           }
-          heldRows.json.fixed(jsonDeleted);
+          // ,"_deleted":true}
+          jsonMemory3.setInt32(jsonAt3, 1683956268, true);
+          jsonMemory3.setInt32(jsonAt3 + 4, 1952803941, true);
+          jsonMemory3.setInt32(jsonAt3 + 8, 975332453, true);
+          jsonMemory3.setInt32(jsonAt3 + 12, 1702195828, true);
+          jsonMemory3.setInt32(jsonAt3 + 16, 125, true);
+          jsonAt3 += 17;
+          json3.length = jsonAt3;
           if (shopIsNull7) {
             heldRows.keys.ascii('[null]');
           } else {
@@ -568,19 +643,35 @@ function createTask(options) {
       }
       const noAmount4 = (heldCount.values[slot6 * heldCount.stride] - heldNullsOfAmount.get(slot6)) === 0;
       const amount3 = noAmount4 ? 0 : bigintRange(heldSumOfAmount.get(slot6));
-      heldRows.json.fixed(jsonShop);
+      const json4 = heldRows.json;
+      json4.reserve(83 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6);
+      let jsonMemory4 = json4.memory;
+      let jsonAt4 = json4.length;
+      // {"shop":
+      jsonMemory4.setInt32(jsonAt4, 1752375931, true);
+      jsonMemory4.setInt32(jsonAt4 + 4, 975335535, true);
+      jsonAt4 += 8;
       if (shopIsNull7) {
-        heldRows.json.fixed(jsonNull);
+        // null
+        jsonMemory4.setInt32(jsonAt4, 1819047278, true);
+        jsonAt4 += 4;
       } else {
-        writeJsonSlice(heldRows.json, keyBytes6, keyStart6, shopEnd7);
+        jsonAt4 = putJsonSlice(jsonMemory4, jsonAt4, keyBytes6, keyStart6, shopEnd7);
       }
-      heldRows.json.fixed(jsonAmount);
+      // ,"amount":
+      jsonMemory4.setInt32(jsonAt4, 1835082284, true);
+      jsonMemory4.setInt32(jsonAt4 + 4, 1953396079, true);
+      jsonMemory4.setInt32(jsonAt4 + 8, 14882, true);
+      jsonAt4 += 10;
       if (noAmount4) {
-        heldRows.json.fixed(jsonNull);
+        // null
+        jsonMemory4.setInt32(jsonAt4, 1819047278, true);
+        jsonAt4 += 4;
       } else {
-        writeWhole(heldRows.json, amount3);
+        jsonAt4 = putWhole(jsonMemory4, jsonAt4, amount3);
       }
-      heldRows.json.byte(125);
+      jsonMemory4.setUint8(jsonAt4++, 125);
+      json4.length = jsonAt4;
       if (shopIsNull7) {
         heldRows.keys.ascii('[null]');
       } else {
