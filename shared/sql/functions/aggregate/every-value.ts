@@ -163,12 +163,16 @@ export const arrayAgg: AggregateDefinition = {
     const name = ast.name.text.toUpperCase();
     const type = arrayAgg.resultType(value!.type);
     if ('takes' in type) {
-      binder.diagnostics.error('W0502', value!.span, `${name} takes ${type.takes}, not ${describeType(value!)}.`);
+      binder.diagnostics.error('W0502', value!.span, `${name} takes ${type.takes}, not ${describeType(value!)}.`, {
+        hint: 'name a column',
+      });
       return null;
     }
     if (ast.distinct !== true) return { argument: null, others: [value!], type };
     if (isComparable(value!.type)) return { argument: value!, type };
-    binder.diagnostics.error('W0502', value!.span, `DISTINCT needs a value that can be compared, not ${describeType(value!)}.`);
+    binder.diagnostics.error('W0502', value!.span, `DISTINCT needs a value that can be compared, not ${describeType(value!)}.`, {
+      hint: 'write CAST(x AS VARCHAR), or leave DISTINCT out',
+    });
     return null;
   },
 };

@@ -47,8 +47,9 @@ export const mode: AggregateDefinition = {
   resultType: resultType(value => value),
   bind: ({ ast, args, ordered }, binder) => {
     if (args.length !== (ordered === null ? 1 : 0) || ordered?.descending === true) {
-      const note = `It is called as ${mode.signature}.`;
-      binder.diagnostics.error('W0502', ast.span, 'MODE takes one value, inside its brackets or to order by, smallest first.', { note });
+      binder.diagnostics.error('W0502', ast.span, 'MODE takes one value, inside its brackets or to order by, smallest first.', {
+        hint: `write ${mode.signature}`,
+      });
       return null;
     }
     const value = ordered?.by ?? args[0]!;
@@ -74,7 +75,9 @@ export const histogram: AggregateDefinition = {
 const field = (name: string, type: SqlType) => ({ name, type });
 
 function refuse(value: Expression, name: string, takes: string, binder: ExpressionBinder): BoundAggregate | null {
-  binder.diagnostics.error('W0502', value.span, `${name} takes ${takes}, not ${describeType(value)}.`);
+  binder.diagnostics.error('W0502', value.span, `${name} takes ${takes}, not ${describeType(value)}.`, {
+    hint: value.type.kind === 'json' ? 'write CAST(x AS VARCHAR)' : 'name a column',
+  });
   return null;
 }
 

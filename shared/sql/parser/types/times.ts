@@ -33,7 +33,10 @@ function parsePrecision(cursor: TokenCursor, span: Span, name: 'TIME' | 'TIMESTA
   const [precision] = parseDigits(cursor, 1);
   if (precision === 3) return 3;
   if (name === 'TIMESTAMP' && (precision === 0 || precision === 1 || precision === 2)) return precision;
-  if (precision! > 9) cursor.fail('W0302', cursor.spanFrom(span), `A ${name} has 0 to 9 digits behind the second, not ${precision}.`);
+  if (precision! > 9)
+    cursor.fail('W0302', cursor.spanFrom(span), `A ${name} has 0 to 9 digits behind the second, not ${precision}.`, {
+      hint: `write ${name}(3)`,
+    });
   const message = name === 'TIME' ? 'A TIME always has milliseconds.' : 'A TIMESTAMP has milliseconds at most; finer digits are left out.';
   cursor.diagnostics.warning('W0308', cursor.spanFrom(span), message, {
     hint: `write ${name === 'TIME' ? name : 'TIMESTAMP(3); a BIGINT of microseconds keeps them all'}`,
