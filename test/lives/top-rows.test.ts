@@ -17,6 +17,8 @@ interface Top {
   /** Numbers that pass the filter above. @default all up to the limit */
   readonly passes?: (number: number, row: OverRow) => boolean;
   readonly showsNumber: boolean;
+  /** @default 'ROW_NUMBER' */
+  readonly numbering?: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK';
 }
 
 const compareValues = (a: bigint | number | string, b: bigint | number | string): number => {
@@ -35,8 +37,22 @@ function compareBy(by: readonly By[], a: OverRow, b: OverRow): number {
   return 0;
 }
 
+/** The numbers of rows that stand in their order. */
+const numbersOf = ({ by, numbering = 'ROW_NUMBER' }: Top, rows: readonly OverRow[]): number[] =>
+  rows.map((row, i) => {
+    if (numbering === 'ROW_NUMBER') return i + 1;
+    const better = rows.filter(other => compareBy(by, other, row) < 0);
+    return (
+      1 + (numbering === 'RANK' ? better.length : better.filter((other, j) => j === 0 || compareBy(by, better[j - 1]!, other) < 0).length)
+    );
+  });
+
 /** The first rows of those given, best first; ties stay in the order of arrival. */
-const firstOf = ({ by, limit }: Top, rows: readonly OverRow[]): OverRow[] => [...rows].sort((a, b) => compareBy(by, a, b)).slice(0, limit);
+function firstOf(top: Top, rows: readonly OverRow[]): OverRow[] {
+  const sorted = [...rows].sort((a, b) => compareBy(top.by, a, b));
+  const numbers = numbersOf(top, sorted);
+  return sorted.filter((_, i) => numbers[i]! <= top.limit);
+}
 
 const value = (row: OverRow, field: 'price' | 'amount' | 'buyer'): string =>
   field === 'amount' && row.amount !== null ? centsText(row.amount) : JSON.stringify(row[field]);
@@ -48,25 +64,26 @@ const deleted = (text: string): string => `${text.slice(0, -1)},"_deleted":true}
 
 /** What each row changes: rows that went, then rows that came or moved, best first. */
 function changesOf(top: Top, rows: readonly OverRow[], window = ''): string[] {
-  const { limit, passes = () => true, showsNumber } = top;
+  const { limit, passes = () => true, showsNumber, numbering = 'ROW_NUMBER' } = top;
   const readsNumber = top.passes !== undefined && showsNumber;
   const changes: string[] = [];
   let before: OverRow[] = [];
   rows.forEach((_, i) => {
     const now = firstOf(top, rows.slice(0, i + 1));
+    const [numbersBefore, numbers] = [numbersOf(top, before), numbersOf(top, now)];
     const send = (row: OverRow, number: number, isGone: boolean) => {
       const text = textOf(row, number, top, window);
       if (passes(number, row)) changes.push(isGone ? deleted(text) : text);
     };
-    const replaces = limit === 1 && top.passes === undefined;
+    const replaces = limit === 1 && top.passes === undefined && numbering === 'ROW_NUMBER';
     before.forEach((row, place) => {
-      if (!now.includes(row) && !replaces) send(row, place + 1, true);
+      if (!now.includes(row) && !replaces) send(row, numbersBefore[place]!, true);
     });
     now.forEach((row, place) => {
       const was = before.indexOf(row);
-      if (was === place || (was >= 0 && !showsNumber)) return;
-      if (was >= 0 && readsNumber) send(row, was + 1, true);
-      send(row, place + 1, false);
+      if (was >= 0 && (numbersBefore[was] === numbers[place] || !showsNumber)) return;
+      if (was >= 0 && readsNumber) send(row, numbersBefore[was]!, true);
+      send(row, numbers[place]!, false);
     });
     before = now;
   });
@@ -84,14 +101,14 @@ const orderText = (by: readonly By[]): string =>
     })
     .join(', ');
 
-const ranked = (by: readonly By[], from = 'trades', keys = 'symbol'): string =>
-  `(SELECT *, ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY ${orderText(by)}) AS n FROM ${from})`;
+const ranked = (by: readonly By[], from = 'trades', keys = 'symbol', numbering = 'ROW_NUMBER'): string =>
+  `(SELECT *, ${numbering}() OVER (PARTITION BY ${keys} ORDER BY ${orderText(by)}) AS n FROM ${from})`;
 
 const list = (top: Top): string => `symbol, price, amount, buyer${top.showsNumber ? ', n' : ''}`;
 
 async function check(seed: number, top: Top, where = `n <= ${top.limit}`): Promise<void> {
   const rows = randomRows(seed, 45);
-  const sql = `${TRADES} CREATE STREAM best AS SELECT ${list(top)} FROM ${ranked(top.by)} WHERE ${where};`;
+  const sql = `${TRADES} CREATE STREAM best AS SELECT ${list(top)} FROM ${ranked(top.by, 'trades', 'symbol', top.numbering)} WHERE ${where};`;
   const { outputs } = await checkQuery({ sql, rows: rows.map(payload), lateCount: 0 });
   const sent = Map.groupBy(outputs.best!, text => JSON.parse(text).symbol);
   for (const [symbol, own] of Map.groupBy(rows, row => row.symbol)) {
@@ -123,6 +140,17 @@ describe('the first rows of each key', () => {
     const passes = (_: number, row: OverRow) => row.price !== null && row.price > 10;
     return check(8, { by: [{ field: 'buyer', descending: true }], limit: 2, passes, showsNumber: false }, 'n <= 2 AND price > 10');
   });
+  test('ranks, which rows that are equal share', () =>
+    check(11, { by: [{ field: 'buyer' }], limit: 3, showsNumber: true, numbering: 'RANK' }));
+  test('ranks not shown, several of them', () =>
+    check(12, { by: [{ field: 'quantity', descending: true }, { field: 'buyer' }], limit: 4, showsNumber: false, numbering: 'RANK' }));
+  test('the first rank alone, of rows that are equal', () =>
+    check(13, { by: [{ field: 'buyer', descending: true }], limit: 1, showsNumber: true, numbering: 'RANK' }, 'n = 1'));
+  test('dense ranks', () => check(14, { by: [{ field: 'buyer' }], limit: 2, showsNumber: true, numbering: 'DENSE_RANK' }));
+  test('the second dense rank', () => {
+    const passes = (number: number) => number === 2;
+    return check(15, { by: [{ field: 'price' }], limit: 2, passes, showsNumber: true, numbering: 'DENSE_RANK' }, 'n = 2');
+  });
   test('of one, where a filter may leave none', () => {
     const passes = (_: number, row: OverRow) => row.price !== null && row.price > 10;
     return check(9, { by: [{ field: 'quantity' }], limit: 1, passes, showsNumber: false }, 'n = 1 AND price > 10');
@@ -151,6 +179,24 @@ describe('within a window', () => {
     const expected = perWindow((own, window) => changesOf(top, own, window));
     await checkQuery({ sql: sqlOf(WINDOW, 'EMIT CHANGES'), rows: rows.map(payload), expected, lateCount: 0, orderPer: 'window' });
   });
+
+  for (const numbering of ['RANK', 'DENSE_RANK'] as const) {
+    test(`${numbering} of hopping windows`, async () => {
+      const of: Top = { by: [{ field: 'buyer' }], limit: 2, showsNumber: true, numbering };
+      const hop = "TABLE(HOP(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '5' SECOND, INTERVAL '15' SECOND))";
+      const placed = rows.flatMap(row => [0, 5, 10].map(back => ({ row, from: Math.floor(row.seconds / 5) * 5 - back })));
+      const expected = [...Map.groupBy(placed, ({ row, from }) => JSON.stringify([row.symbol, from])).values()].flatMap(each => {
+        const first = firstOf(
+          of,
+          each.map(({ row }) => row),
+        );
+        return first.map((row, i) => textOf(row, numbersOf(of, first)[i]!, of, windowText(each[0]!.from)));
+      });
+      const sql = `${TRADES} CREATE STREAM best AS SELECT symbol, window_start, price, amount, buyer, n
+        FROM ${ranked(of.by, hop, 'window_start, window_end, symbol', numbering)} WHERE n <= 2;`;
+      await checkQuery({ sql, rows: rows.map(payload), expected, lateCount: 0, orderPer: 'window' });
+    });
+  }
 
   test('hopping windows merge their panes', async () => {
     const hop = "TABLE(HOP(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '5' SECOND, INTERVAL '15' SECOND))";

@@ -48,14 +48,18 @@ export class OverCalls {
 
   /** The column of a ranking; null after reporting that the query has another one. */
   rank(ranking: Ranking, binder: ExpressionBinder): ColumnReference | null {
-    const text = ({ keys, order }: Ranking): string =>
-      JSON.stringify([keys.map(expressionKey), order.map(item => [expressionKey(item.expression), item.descending, item.nullsFirst])]);
+    const text = ({ keys, order, numbering }: Ranking): string =>
+      JSON.stringify([
+        numbering,
+        keys.map(expressionKey),
+        order.map(item => [expressionKey(item.expression), item.descending, item.nullsFirst]),
+      ]);
     if (this.calls.length > 0 || (this.ranking !== null && text(this.ranking) !== text(ranking))) {
       refuseSecondRanking(ranking.span, binder);
       return null;
     }
     this.ranking = ranking;
-    return { kind: 'column', index: this.inputColumns.length, name: NUMBER_COLUMN.name, type: BIGINT, span: ranking.span };
+    return { kind: 'column', index: this.inputColumns.length, name: numberName(ranking), type: BIGINT, span: ranking.span };
   }
 
   /** The column of a call; equal calls share one. */
@@ -124,11 +128,12 @@ export class OverCalls {
   }
 }
 
-const NUMBER_COLUMN: Column = { name: 'row_number', type: BIGINT };
+const numberName = ({ numbering }: Ranking): string => numbering.replace(' ', '_');
 
-function topRowsOver({ keys, order, span }: Ranking, input: PlanNode): TopRows {
-  const columns = [...input.columns, NUMBER_COLUMN];
-  return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, bounds: null, order, limit: null, columns, span };
+function topRowsOver(ranking: Ranking, input: PlanNode): TopRows {
+  const { keys, order, numbering, span } = ranking;
+  const columns = [...input.columns, { name: numberName(ranking), type: BIGINT }];
+  return { kind: 'top-rows', input, keys, window: null, eventTimeColumn: null, bounds: null, order, numbering, limit: null, columns, span };
 }
 
 const plainKey = ({ function: name, offset, ignoreNulls, frame, ranked }: OverCall): string =>

@@ -1,11 +1,12 @@
-// ROW_NUMBER() OVER (PARTITION BY … ORDER BY …) in another order than that of the event time, or within a window: the numbering of a Top-N.
+// ROW_NUMBER(), RANK() or DENSE_RANK() OVER (PARTITION BY … ORDER BY …) in another order than that of the event time, or within a window: the
+// numbering of a Top-N.
 // The query around it says how many it keeps (plan/rules/limit-top-rows.ts).
 import type { FunctionExpression } from '../ast/expression.ts';
 import type { OverClause } from '../ast/over.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { describeType } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
-import type { RankOrder } from '../plan/top-rows.ts';
+import type { Numbering, RankOrder } from '../plan/top-rows.ts';
 import { isOrdered } from '../types/coercion.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { bindPartition } from './over.ts';
@@ -14,6 +15,7 @@ export interface Ranking {
   /** PARTITION BY. */
   readonly keys: readonly Expression[];
   readonly order: readonly RankOrder[];
+  readonly numbering: Numbering;
   readonly span: Span;
 }
 
@@ -38,10 +40,11 @@ export function bindRanking(
   binder: ExpressionBinder,
   inner: ExpressionBinder,
 ): Ranking | null {
-  if (!isNumbering(ast, clause, binder)) return null;
+  const numbering = numberingOf(ast, clause, binder);
+  if (numbering === null) return null;
   const keys = bindPartition(clause, inner);
   const order = bindOrder(clause, inner);
-  return keys === null || order === null ? null : { keys, order, span: ast.span };
+  return keys === null || order === null ? null : { keys, order, numbering, span: ast.span };
 }
 
 export function refuseSecondRanking(span: Span, binder: ExpressionBinder): void {
@@ -52,39 +55,37 @@ export function refuseSecondRanking(span: Span, binder: ExpressionBinder): void 
 const namesBound = (part: OverClause['partitionBy'][number]): boolean =>
   part.kind === 'name' && ['window_start', 'window_end', 'window_time'].includes(part.name.text.toLowerCase());
 
-/** ROW_NUMBER() without a frame. */
-function isNumbering(ast: FunctionExpression, clause: OverClause, binder: ExpressionBinder): boolean {
+const NUMBERINGS: ReadonlyMap<string, Numbering> = new Map<string, Numbering>([
+  ['ROW_NUMBER', 'row number'],
+  ['RANK', 'rank'],
+  ['DENSE_RANK', 'dense rank'],
+]);
+
+/** ROW_NUMBER(), RANK() or DENSE_RANK() without a frame; null after reporting. */
+function numberingOf(ast: FunctionExpression, clause: OverClause, binder: ExpressionBinder): Numbering | null {
   const name = ast.name.text.toUpperCase();
   const { relation } = binder.context;
   const time = relation.eventTime === null ? null : relation.node.columns[relation.eventTime]!.name;
-  if (name === 'RANK' || name === 'DENSE_RANK') {
-    refuse(
-      ast.span,
-      `${name} keeps all rows of a tie, of which there may be any number.`,
-      'use ROW_NUMBER, which keeps the first to arrive',
-      binder,
-    );
-    return false;
-  }
-  if (name !== 'ROW_NUMBER') {
+  const numbering = NUMBERINGS.get(name);
+  if (numbering === undefined) {
     const hint =
       time === null
         ? 'leave ORDER BY out for the order of arrival; ROW_NUMBER takes any order, for a Top-N'
         : `write ORDER BY ${time}, or leave it out for the order of arrival; ROW_NUMBER takes any order, for a Top-N`;
     refuse((clause.orderBy[0] ?? clause).span, `${name} sees a stream in the order of its event time, or of arrival.`, hint, binder);
-    return false;
+    return null;
   }
   if (ast.star || ast.arguments.length > 0) {
     binder.diagnostics.error('W0502', ast.span, 'ROW_NUMBER does not take arguments.', { hint: 'write ROW_NUMBER()' });
-    return false;
+    return null;
   }
   if (clause.frame !== null) {
-    refuse(clause.frame.span, 'ROW_NUMBER numbers all rows, so it has no frame.', 'leave the frame out', binder);
-    return false;
+    refuse(clause.frame.span, `${name} numbers all rows, so it has no frame.`, 'leave the frame out', binder);
+    return null;
   }
-  if (clause.bufferRows === null) return true;
+  if (clause.bufferRows === null) return numbering;
   refuse(clause.span, 'The rows of a window need no buffer.', 'leave ROWS WINDOW BUFFER out', binder);
-  return false;
+  return null;
 }
 
 function bindOrder({ orderBy }: OverClause, binder: ExpressionBinder): readonly RankOrder[] | null {

@@ -93,13 +93,14 @@ function overLines(node: Over): string[] {
 }
 
 function topRowsLines(node: TopRows): string[] {
-  const { keys, window, order, limit } = node;
+  const { keys, window, order, numbering, limit } = node;
   const per = keys.length === 0 ? 'all rows' : keys.map(expressionText).join(', ');
   const within = window === null ? '' : ` in each window ${windowText(window)}`;
   const items = order.map(({ expression, descending, nullsFirst }) => {
     return `${expressionText(expression)}${descending ? ' descending' : ''}${nullsFirst ? ', nulls first' : ''}`;
   });
-  const first = limit === null ? 'all rows' : limit === 1 ? 'the first row' : `the first ${limit} rows`;
+  const what = numbering === 'row number' ? 'row' : numbering;
+  const first = limit === null ? 'all rows' : limit === 1 ? `the first ${what}` : `the first ${limit} ${what}s`;
   return listLines(`${first} of ${per}${within} by`, [...items, isRevised(node) ? 'what else is read' : 'arrival']);
 }
 

@@ -8,7 +8,6 @@ import { optimize } from './optimizer.ts';
 import type { ApplicationPlan, QueryPlan } from './query.ts';
 import { buildStages, type StageOptions } from './stages.ts';
 import { statesOf } from './states.ts';
-import { numberColumn } from './top-rows.ts';
 
 export interface PlanOptions extends Partial<StageOptions> {
   /** Finds and checks functions in TypeScript. @default there are none */
@@ -45,9 +44,9 @@ export function planScript(text: string, { singlePartition = false, functions, r
 function refuseUnlimited({ root }: QueryPlan, diagnostics: DiagnosticCollector): void {
   const top = statesOf(root).find(state => state.kind === 'top-rows' && state.limit === null);
   if (top?.kind !== 'top-rows') return;
-  const name = top.columns[numberColumn(top)]!.name;
-  diagnostics.error('W0620', top.span, 'ROW_NUMBER in another order than that of the event time is a Top-N, and needs its N.', {
+  const call = top.numbering.toUpperCase().replace(' ', '_');
+  diagnostics.error('W0620', top.span, `${call} in another order than that of the event time is a Top-N, and needs its N.`, {
     note: 'Only the first rows of each key can be kept: a row that comes may move all numbers behind it.',
-    hint: `read the query in another one and keep the first: SELECT … FROM (SELECT …, ROW_NUMBER() OVER (…) AS n …) WHERE ${name.startsWith('row') ? 'n' : name} <= 10`,
+    hint: `read the query in another one and keep the first: SELECT … FROM (SELECT …, ${call}() OVER (…) AS n …) WHERE n <= 10`,
   });
 }

@@ -29,11 +29,15 @@ export interface TopRows {
    */
   readonly bounds: ReadonlyMap<number, WindowBound> | null;
   readonly order: readonly RankOrder[];
-  /** Rows that each key and window keeps. null: no filter has said it yet, and a stream cannot be numbered to its end. */
+  /** How rows are numbered that rank alike: each by itself, or all by one number, behind which as many are left out, or none. */
+  readonly numbering: Numbering;
+  /** The highest number that each key and window keeps. null: no filter has said it yet, and a stream cannot be numbered to its end. */
   readonly limit: number | null;
   readonly columns: readonly Column[];
   readonly span: Span;
 }
+
+export type Numbering = 'row number' | 'rank' | 'dense rank';
 
 /** The index of the number among the columns. */
 export const numberColumn = ({ columns }: TopRows): number => columns.length - 1;

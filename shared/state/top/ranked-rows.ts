@@ -121,6 +121,12 @@ export class RankedRows {
     return this.compare(a, b, this.parts.length) === 0;
   }
 
+  /** How the rows at two offsets stand to each other, whether they are in the order or not. */
+  compareOffsets(slot: number, a: number, b: number): number {
+    const start = this.blocks.starts[slot]!;
+    return this.compare(start + a, start + b, this.parts.length) || a - b;
+  }
+
   /** Takes the row at `from` over; gives its index in the order. */
   insert(slot: number, from: number): number {
     const offset = this.freeOffset(slot);

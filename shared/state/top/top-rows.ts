@@ -1,7 +1,8 @@
-// The first rows of each group in an order of values: what ROW_NUMBER() … <= n keeps of a stream. A group has at most `limit` rows, however
-// many came; a row that another displaces is let go of, once that was said. Where rows are taken back, all that came are kept, because those
+// The first rows of each group in an order of values: what ROW_NUMBER() … <= n keeps of a stream, and RANK and DENSE_RANK. A group has at most
+// `limit` rows, and those that rank like the last of them, however many came; a row that another displaces is let go of, once that was said. Where rows are taken back, all that came are kept, because those
 // behind the first may become some of them.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
+import { RowError } from '../../engine/row-error.ts';
 import type { ByteReader } from '../codec/byte-reader.ts';
 import type { GroupOrder, Lane, StateColumn } from '../columns/state-column.ts';
 import { grown } from '../grown.ts';
@@ -15,10 +16,21 @@ export type EmitRow = (slot: number, place: number, offset: number, number: numb
 /** What happens to a row that was sent and whose number changes: nothing, it is sent again, or it is also taken back first. */
 export type OnRankChange = 'stay' | 'send' | 'take back and send';
 
+/** `row number`: each row has its own. Rows that rank alike share a `rank`, behind which as many are left out, or a `dense rank`, which leaves none. */
+export type Numbering = 'row number' | 'rank' | 'dense rank';
+
+/** Rows that rank alike may be any number, so this bounds the rows of a group. */
+const TIES_MAX = 10_000;
+
 export interface TopRowsLayout {
+  /** Rows are kept whose numbers are at most this. */
   readonly limit: number;
+  /** How rows are numbered. @default 'row number' */
+  readonly numbering?: Numbering;
   /** The last ones tell rows apart that are equal otherwise: the number of their arrival or, where rows are taken back, all other columns. */
   readonly order: readonly RankOrder[];
+  /** How many of them rank; the others only part rows that rank alike. @default all */
+  readonly rankingCount?: number;
   readonly columns: readonly RowColumn[];
   readonly onRankChange: OnRankChange;
   /** A row that takes the place of another is a new version of it: nothing is taken back. */
@@ -41,13 +53,17 @@ export class TopRows implements StateColumn {
   private readonly leaving = new Map<number, number[]>();
   /** By slot: rows in the order that were sent. */
   private sentCounts = new Int32Array(0);
+  /** By slot, for dense ranks: the number of the last row. */
+  private rankCounts = new Int32Array(0);
+  private readonly numbering: Numbering;
 
   constructor(layout: TopRowsLayout) {
     this.layout = layout;
     this.isRevised = layout.isRevised ?? false;
-    this.rows = new RankedRows(layout.columns, layout.order, layout.order.length);
+    this.numbering = layout.numbering ?? 'row number';
+    this.rows = new RankedRows(layout.columns, layout.order, layout.rankingCount ?? layout.order.length);
     this.newPlace = this.rows.newPlace;
-    this.log = new RowsLog(this.rows, layout.columns, this.isRevised ? null : layout.limit);
+    this.log = new RowsLog(this.rows, layout.columns, this.isRevised || this.numbering !== 'row number' ? null : layout.limit);
     this.streamCount = this.log.streamCount;
   }
 
@@ -55,8 +71,16 @@ export class TopRows implements StateColumn {
     return this.rows.byteCount;
   }
 
-  /** The row at `newPlace` takes its place among those of the group, if it has one. Gives whether something is to be sent. */
+  /**
+   * The row at `newPlace` takes its place among those of the group, if it has one. Gives whether something is to be sent.
+   * @throws RowError when more rows rank alike than a group keeps.
+   */
   take(slot: number): boolean {
+    const mayBeFull = this.numbering !== 'row number' && !this.isRevised && this.rows.counts[slot]! >= TIES_MAX;
+    if (mayBeFull && this.isAmongFirst(slot, this.newPlace)) {
+      const reason = `more than ${TIES_MAX} rows of a key share its first ${this.layout.limit} rank${this.layout.limit === 1 ? '' : 's'}`;
+      throw new RowError(`${reason}; ROW_NUMBER keeps the first of them to arrive`);
+    }
     return this.takeFrom(slot, this.newPlace);
   }
 
@@ -84,9 +108,9 @@ export class TopRows implements StateColumn {
     const count = this.firstCount(slot);
     this.sendGone(slot, count, recordIndex, emitRow);
     this.sendBehind(slot, count, recordIndex, emitRow);
-    for (let index = 0; index < count; index++) {
+    for (let index = 0, number = 0; index < count; index++) {
       const place = rows.placeAt(slot, index);
-      const number = index + 1;
+      number = this.numberAt(slot, index, number);
       const sentNumber = rows.sentNumbers[place]!;
       rows.sentNumbers[place] = number;
       if (sentNumber === number || (sentNumber > 0 && onRankChange === 'stay')) continue;
@@ -103,12 +127,14 @@ export class TopRows implements StateColumn {
   grow(capacity: number): void {
     this.rows.growSlots(capacity);
     this.sentCounts = grown(this.sentCounts, new Int32Array(capacity));
+    this.rankCounts = grown(this.rankCounts, new Int32Array(capacity));
   }
 
   reset(slot: number): void {
     this.rows.reset(slot);
     this.leaving.delete(slot);
     this.sentCounts[slot] = 0;
+    this.rankCounts[slot] = 0;
   }
 
   /** Two shards that merge both have rows of the group. The log tells of a group, not of a row, whether it was sent: all of them are sent again. */
@@ -131,22 +157,62 @@ export class TopRows implements StateColumn {
   private readIn(slot: number, isSent: boolean): void {
     const { rows } = this;
     const sentCount = isSent ? this.firstCount(slot) : 0;
-    for (let index = 0; index < rows.counts[slot]!; index++)
-      rows.sentNumbers[rows.placeAt(slot, index)] = index < sentCount ? index + 1 : 0;
+    let number = 0;
+    for (let index = 0; index < rows.counts[slot]!; index++) {
+      number = this.numberAt(slot, index, number);
+      rows.sentNumbers[rows.placeAt(slot, index)] = index < sentCount ? number : 0;
+    }
     this.sentCounts[slot] = sentCount;
+    this.rankCounts[slot] = number;
+  }
+
+  /** The number of the row that stands `index`th, from that of the row before it. */
+  private numberAt(slot: number, index: number, before: number): number {
+    if (this.numbering === 'row number') return index + 1;
+    if (index > 0 && this.rows.isTie(this.rows.placeAt(slot, index - 1), this.rows.placeAt(slot, index))) return before;
+    return this.numbering === 'rank' ? index + 1 : before + 1;
   }
 
   private takeFrom(slot: number, from: number): boolean {
     const { rows, isRevised } = this;
     const { limit } = this.layout;
-    if (isRevised) return this.returns(slot, from) || rows.insert(slot, from) < limit;
-    if (rows.counts[slot] === limit) {
-      // Most rows come behind all others.
-      if (rows.isBehindAll(slot, from)) return false;
-      this.remove(slot, limit - 1);
-    }
-    rows.insert(slot, from);
+    const isNumbered = this.numbering === 'row number';
+    if (isRevised) return this.returns(slot, from) || rows.insert(slot, from) < limit || !isNumbered;
+    // Most rows come behind all others.
+    if (!this.isAmongFirst(slot, from)) return false;
+    if (isNumbered && rows.counts[slot] === limit) this.remove(slot, limit - 1);
+    const index = rows.insert(slot, from);
+    if (!isNumbered) this.trim(slot, index);
     return true;
+  }
+
+  /** Whether the row at `place` has its place among the first. */
+  private isAmongFirst(slot: number, place: number): boolean {
+    const { rows, numbering } = this;
+    const { limit } = this.layout;
+    const count = rows.counts[slot]!;
+    if ((numbering === 'dense rank' ? this.rankCounts[slot]! : count) < limit || !rows.isBehindAll(slot, place)) return true;
+    return numbering !== 'row number' && rows.isTie(rows.placeAt(slot, count - 1), place);
+  }
+
+  /** Ranks: after the row at `index` came, those go that it moved behind the first. */
+  private trim(slot: number, index: number): void {
+    const { rows } = this;
+    const { limit } = this.layout;
+    const last = () => rows.counts[slot]! - 1;
+    const isTie = (a: number, b: number) => rows.isTie(rows.placeAt(slot, a), rows.placeAt(slot, b));
+    if (this.numbering === 'rank') {
+      while (last() >= limit && !isTie(limit - 1, last())) this.remove(slot, last());
+      return;
+    }
+    const isAlone = (index === 0 || !isTie(index - 1, index)) && (index === last() || !isTie(index, index + 1));
+    if (!isAlone) return;
+    this.rankCounts[slot]!++;
+    if (this.rankCounts[slot]! <= limit) return;
+    let first = last();
+    while (isTie(first - 1, last())) first--;
+    while (last() >= first) this.remove(slot, last());
+    this.rankCounts[slot]!--;
   }
 
   /** A row that was sent and taken back comes again as it was: then it never left. */
@@ -164,7 +230,15 @@ export class TopRows implements StateColumn {
 
   /** How many rows of the group are the first. */
   private firstCount(slot: number): number {
-    return Math.min(this.rows.counts[slot]!, this.layout.limit);
+    const count = this.rows.counts[slot]!;
+    const { limit } = this.layout;
+    if (this.numbering === 'row number') return Math.min(count, limit);
+    if (!this.isRevised) return count;
+    for (let index = 0, number = 0; index < count; index++) {
+      number = this.numberAt(slot, index, number);
+      if (number > limit) return index;
+    }
+    return count;
   }
 
   /** Gives whether the row was sent, and is to be taken back. */
@@ -190,7 +264,7 @@ export class TopRows implements StateColumn {
     this.leaving.delete(slot);
     const { rows } = this;
     const isReplaced = this.layout.replaces && count > 0;
-    for (const offset of leaving.sort((a, b) => a - b)) {
+    for (const offset of leaving.sort((a, b) => rows.compareOffsets(slot, a, b))) {
       const place = rows.placeOf(slot, offset);
       if (!isReplaced) emitRow(slot, place, offset, rows.sentNumbers[place]!, true, recordIndex);
       rows.release(slot, offset);

@@ -191,6 +191,25 @@ const cases: Record<string, QueryCase> = {
     },
     orderPer: 'window',
   },
+  'groups that rank alike share a rank': {
+    sql: `${TRADES} CREATE TABLE best AS SELECT symbol, buyer, n, place FROM
+      (SELECT *, RANK() OVER (PARTITION BY symbol ORDER BY n DESC) AS place FROM (SELECT symbol, buyer, COUNT(*) AS n FROM trades GROUP BY symbol, buyer))
+      WHERE place <= 2;`,
+    rows: ['ann', 'bob', 'eve', 'bob', 'eve', 'ann'].map((buyer, i) => trade('a', i, { buyer })),
+    expected: [
+      '{"symbol":"a","buyer":"ann","n":1,"place":1}',
+      '{"symbol":"a","buyer":"bob","n":1,"place":1}',
+      '{"symbol":"a","buyer":"eve","n":1,"place":1}',
+      '{"symbol":"a","buyer":"bob","n":1,"place":1,"_deleted":true}',
+      '{"symbol":"a","buyer":"bob","n":2,"place":1}',
+      '{"symbol":"a","buyer":"ann","n":1,"place":2}',
+      '{"symbol":"a","buyer":"eve","n":1,"place":2}',
+      '{"symbol":"a","buyer":"eve","n":1,"place":2,"_deleted":true}',
+      '{"symbol":"a","buyer":"ann","n":1,"place":2,"_deleted":true}',
+      '{"symbol":"a","buyer":"eve","n":2,"place":1}',
+      '{"symbol":"a","buyer":"ann","n":2,"place":1}',
+    ],
+  },
   'the best of all windows': {
     sql: `${TRADES} CREATE TABLE best AS SELECT symbol, n, s FROM
         (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY n DESC) AS rn FROM

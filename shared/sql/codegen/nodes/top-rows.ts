@@ -73,6 +73,8 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
   }
   const args = context.lazy();
   kept.compute(keys, args);
+  // More rows may rank alike than a group keeps.
+  if (node.numbering !== 'row number' && !isChanging) context.fails();
   if (context.canFail || query.rowCanFail) query.ownRow(out);
   window.refuseLate(key);
   out.append(args.out);

@@ -91,7 +91,8 @@ function stateSummary(keyCount: number, columnCount: number): string {
   return `hash aggregation: ${counted(keyCount, 'key column')}, ${counted(columnCount, 'accumulator column')}`;
 }
 
-const topSummary = ({ keys, limit }: TopRows): string => `the first ${limit} row${limit === 1 ? '' : 's'} ${perKey(keys)}`;
+const topSummary = ({ keys, limit, numbering }: TopRows): string =>
+  `the first ${limit} ${numbering === 'row number' ? 'row' : numbering}${limit === 1 ? '' : 's'} ${perKey(keys)}`;
 
 const perKey = (keys: Over['keys']): string =>
   keys.length === 0 ? 'of all rows' : `per key of ${keys.length} column${keys.length === 1 ? '' : 's'}`;

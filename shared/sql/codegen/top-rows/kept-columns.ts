@@ -97,6 +97,10 @@ export class KeptColumns {
       code`const ${top} = new ${module.imports.state('TopRows')}({`,
       () => {
         task.property(code`limit`, node.limit!);
+        if (node.numbering !== 'row number') {
+          task.property(code`numbering`, node.numbering);
+          task.property(code`rankingCount`, node.order.length);
+        }
         task.list(code`order`, [...ranked, ...this.parting.map(column => rankOrder(column, false, false))]);
         task.property(
           code`columns`,
@@ -114,12 +118,13 @@ export class KeptColumns {
     task.const(newPlace, code`${top}.newPlace`);
     const items = node.order.map(({ expression, descending, nullsFirst }) => `${structureOf(expression)} ${descending} ${nullsFirst}`);
     const kept = isRevised(node) ? 'all, sent' : 'first';
-    this.layout.push(`${kept} ${node.limit} by ${items.join(', ')}`);
+    const numbers = node.numbering === 'row number' ? '' : ` ${node.numbering}`;
+    this.layout.push(`${kept} ${node.limit}${numbers} by ${items.join(', ')}`);
   }
 
   /** Of one row per key, the next is a new version; unless a filter may turn it away, and leave the old one standing. */
   get replaces(): boolean {
-    return this.node.limit === 1 && !this.isFiltered && !this.feeds;
+    return this.node.limit === 1 && this.node.numbering === 'row number' && !this.isFiltered && !this.feeds;
   }
 
   /** The rows go on into another state, which takes back what it was given. */
