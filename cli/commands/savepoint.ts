@@ -7,9 +7,11 @@ import { DynamoDbLogStore } from '../../shared/checkpoint/dynamodb-log-store.ts'
 import { nextChance, nextNonce } from '../../shared/checkpoint/nonce.ts';
 import type { Position } from '../../shared/checkpoint/position.ts';
 import type { StageDescriptor } from '../../shared/engine/descriptor.ts';
+import { shardLineage } from '../../shared/kinesis/shard-lineage.ts';
 import { ShardReader } from '../../shared/kinesis/shard-reader.ts';
-import { createSavepoint } from '../../shared/savepoint/create-savepoint.ts';
-import { misfits, readSavepoint, restoreSavepoint, type StageToRestore } from '../../shared/savepoint/restore-savepoint.ts';
+import { createSavepoint, type ShardToSave } from '../../shared/savepoint/create-savepoint.ts';
+import { misfits, type StageToRestore } from '../../shared/savepoint/restore-plan.ts';
+import { readSavepoint, restoreSavepoint } from '../../shared/savepoint/restore-savepoint.ts';
 import type { Savepoint } from '../../shared/savepoint/savepoint.ts';
 import type { CompiledStage } from '../../shared/sql/compile.ts';
 import { unknownRow } from '../../shared/time/coordinator.ts';
@@ -30,6 +32,7 @@ export interface CreateOptions extends ApplicationOptions {
 export interface RestoreOptions extends ApplicationOptions {
   readonly from: string;
   readonly acceptLoss?: boolean;
+  readonly stateOnly?: boolean;
 }
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -41,13 +44,11 @@ export async function create(script: string, options: CreateOptions): Promise<vo
     const name = options.name ?? `${options.application}-${new Date(nowMs).toISOString().replaceAll(/[-:]|\..*/g, '')}`;
     if ((await store.names()).includes(name))
       throw new UsageError(`There is a savepoint ${name} in ${store.description}. Choose another --name.`);
+    const reader = shardReader(clients);
     const toSave = await Promise.all(
       stages.map(async ({ compiled, operated, openLog }) => {
-        const rows = await new DynamoDbWatermarkStore({ client: clients.dynamoDb, tableName: operated.watermarksTable }).rows(
-          operated.stageKey,
-        );
-        const shardIds = rows.map(row => row.partition.slice(row.partition.indexOf('/') + 1));
-        return { program: await loadProgram(compiled.moduleText), states: compiled.states, stream: operated.stream, shardIds, openLog };
+        const shards = await shardsToSave(clients, operated, reader);
+        return { program: await loadProgram(compiled.moduleText), states: compiled.states, stream: operated.stream, shards, openLog };
       }),
     );
     await createSavepoint({ name, application: options.application, createdAtMs: nowMs, stages: toSave, store, progress: tell });
@@ -78,22 +79,41 @@ export async function restore(script: string, name: string, options: RestoreOpti
   await withStages(script, options, async (stages, clients) => {
     const store = openSavepoints(options.from, () => clients.s3);
     const savepoint = await readSavepoint(store, name);
-    const reader = new ShardReader({ client: clients.kinesis, clock: systemClock, chance: nextChance });
+    const reader = shardReader(clients);
+    const mode = { stateOnly: options.stateOnly ?? false };
     const toRestore = await Promise.all(
-      stages.map(async ({ compiled: { descriptor, states }, operated, openLog }): Promise<StageToRestore> => {
+      stages.map(async ({ compiled: { moduleText, states }, operated, openLog }): Promise<StageToRestore> => {
         const { stream } = operated;
-        const openShardIds = (await reader.listShards(stream)).filter(shard => !shard.closed).map(({ shardId }) => shardId);
-        return { descriptor, states, stream, openShardIds, openLog, askForVisit: visitAsker(clients, operated) };
+        const [program, shards] = await Promise.all([loadProgram(moduleText), reader.listShards(stream)]);
+        return { program, states, stream, shards, openLog, askForVisit: visitAsker(clients, operated) };
       }),
     );
-    const reasons = misfits(savepoint, toRestore);
+    const reasons = await misfits(savepoint, toRestore, mode);
     if (reasons.length > 0) {
       throw new UsageError(`Savepoint ${name} does not fit; nothing was changed.\n${reasons.map(reason => `  ${reason}`).join('\n')}`);
     }
-    if (!options.acceptLoss) await checkNothingIsLost(reader, savepoint);
-    await restoreSavepoint(savepoint, toRestore, store, tell);
+    if (!options.acceptLoss && !mode.stateOnly) await checkNothingIsLost(reader, savepoint);
+    await restoreSavepoint(savepoint, toRestore, store, tell, mode);
     process.stdout.write(`${options.application} goes on from ${name}.\n`);
   });
+}
+
+const shardReader = ({ kinesis }: OperationClients) => new ShardReader({ client: kinesis, clock: systemClock, chance: nextChance });
+
+/** Those that have a row, also where the stream has forgotten them, and those that can be written to; each after its parents. */
+async function shardsToSave(
+  { dynamoDb }: OperationClients,
+  { watermarksTable, stageKey, stream }: OperatedStage,
+  reader: ShardReader,
+): Promise<ShardToSave[]> {
+  const rows = await new DynamoDbWatermarkStore({ client: dynamoDb, tableName: watermarksTable }).rows(stageKey);
+  const named = new Set(rows.map(row => row.partition.slice(row.partition.indexOf('/') + 1)));
+  const lineage = shardLineage(await reader.listShards(stream));
+  const forgotten = [...named].filter(shardId => lineage.shard(shardId) === null);
+  return [
+    ...forgotten.map(shardId => ({ shardId, parentShardIds: [], hashRange: null })),
+    ...lineage.parentsFirst.filter(({ shardId, closed }) => named.has(shardId) || !closed),
+  ];
 }
 
 /** The coordinator visits a partition that its row says owes rows to its sinks. Such a row proves nothing of time, and the visit corrects it. */

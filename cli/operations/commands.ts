@@ -39,12 +39,14 @@ The application goes on meanwhile. The script is the one that is deployed. Savep
   add(
     savepoints,
     'restore',
-    'Make the state of a savepoint that of an application: the same, or another that reads the same streams.',
+    'Make the state of a savepoint that of an application: the same or another one.',
     `
-Example:
+Examples:
   weir savepoint restore flights.sql flights-20260115T120000 --from s3://backups/weir --application flights-2
+  weir savepoint restore flights.sql flights-20260115T120000 --from savepoints --application flights-eu --state-only
 
-A savepoint whose states the script cannot go on from is refused, with what is different. The application may run meanwhile: its handlers
+With --state-only the application may read another stream, with any number of shards: each group goes to the shard that its key lies in, and
+the application goes on from where it is in its own stream. A savepoint whose states the script cannot go on from is refused, with what is different. The application may run meanwhile: its handlers
 find the restore and go on from it. Records after the savepoint are read from the stream again and applied once.`,
   )
     .argument('<script>', 'SQL file of the application')
@@ -52,6 +54,7 @@ find the restore and go on from it. Records after the savepoint are read from th
     .requiredOption(NAMED, NAMED_TEXT)
     .requiredOption('--from <place>', 'folder, or s3://bucket/prefix')
     .option('--accept-loss', 'also where the stream has forgotten records since')
+    .option('--state-only', 'without its place in the stream: for another stream, or shards that began since')
     .option('--local', LOCAL_TEXT)
     .action(async (script, name, options) => (await import('../commands/savepoint.ts')).restore(script, name, options));
 }

@@ -1,15 +1,26 @@
 // Whether a script's program can go on from the states of a savepoint, and where it cannot, what is different: in the words of the script, as
 // far as there are any.
-import type { QueryDescriptor, StageDescriptor } from '../engine/descriptor.ts';
+import type { ColumnDescriptor, QueryDescriptor, StageDescriptor } from '../engine/descriptor.ts';
 import type { SavepointQuery, SavepointStage } from './savepoint.ts';
 
+/** The groups of one state, as people see them. */
+export interface StateTable {
+  readonly keyColumns: readonly ColumnDescriptor[];
+  readonly columnNames: readonly string[];
+}
+
 /** How the states of a program lie, query by query; null where a query keeps none. */
-export type StateDescriptions = readonly ({ readonly layout: unknown; readonly columnNames: readonly string[] } | null)[];
+export type StateDescriptions = readonly ({ readonly layout: unknown; readonly tables: readonly StateTable[] } | null)[];
 
 /** The queries of a stage as a savepoint notes them. */
 export function savepointQueries({ queries }: StageDescriptor, states: StateDescriptions): SavepointQuery[] {
   return queries.map(({ name, keyColumns }, index) => ({
-    ...{ name, keyColumns, layout: plain(states[index]?.layout ?? null), columnNames: states[index]?.columnNames ?? [] },
+    ...{
+      name,
+      keyColumns,
+      layout: plain(states[index]?.layout ?? null),
+      columnNames: states[index]?.tables.flatMap(table => table.columnNames) ?? [],
+    },
   }));
 }
 

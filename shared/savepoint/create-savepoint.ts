@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CommitLog } from '../checkpoint/commit-log.ts';
 import { assert } from '../engine/assert.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { StageProgram } from '../engine/program.ts';
 import type { GroupStore } from '../state/group-store.ts';
 import { type StateDescriptions, savepointQueries } from './compatibility.ts';
@@ -17,12 +18,19 @@ import {
 import { writeStateFile } from './state-file.ts';
 import { type TakenPartition, takePartition } from './taken-partition.ts';
 
+export interface ShardToSave {
+  readonly shardId: string;
+  readonly parentShardIds: readonly string[];
+  /** null where the stream has forgotten the shard. */
+  readonly hashRange: HashRange | null;
+}
+
 export interface StageToSave {
   readonly program: StageProgram;
   readonly states: StateDescriptions;
   readonly stream: string;
-  /** Shards that have told of themselves. */
-  readonly shardIds: readonly string[];
+  /** Shards that have told of themselves, and those that can be written to; each after its parents. */
+  readonly shards: readonly ShardToSave[];
   openLog(shardId: string): CommitLog;
 }
 
@@ -51,10 +59,13 @@ async function saveStage(
 ): Promise<SavepointStage> {
   const { descriptor } = stage.program;
   const partitions: SavepointPartition[] = [];
-  for (const shardId of stage.shardIds) {
-    const taken = await takePartition(stage.openLog(shardId), stage.program);
+  for (const shard of stage.shards) {
+    const { shardId } = shard;
+    // What a child has not taken over yet is its parents'.
+    const isHeir = partitions.some(saved => shard.parentShardIds.includes(saved.shardId));
+    const taken = await takePartition(stage.openLog(shardId), stage.program, { orEmpty: !isHeir });
     if (taken === null) continue;
-    partitions.push(await savePartition(`${name}/${fileName(descriptor.stage)}/${shardId}`, shardId, taken, stage, store));
+    partitions.push(await savePartition(`${name}/${fileName(descriptor.stage)}/${shardId}`, shard, taken, stage, store));
     progress(`${descriptor.stage}/${shardId}: ${taken.groupCount} groups as of commit ${taken.commitNumber}`);
   }
   return {
@@ -69,31 +80,31 @@ async function saveStage(
 
 async function savePartition(
   prefix: string,
-  shardId: string,
+  { shardId, hashRange }: ShardToSave,
   taken: TakenPartition,
   { program: { descriptor }, states }: StageToSave,
   store: SavepointStore,
 ): Promise<SavepointPartition> {
   const { commitNumber, position, watermarkMs, groupCount } = taken;
   const groupFiles: SavepointPartition['groupFiles'][number][] = [];
-  // The states of a task are those of the queries that keep one, in order; of a query with several, the last is the one whose rows it sends.
+  // The states of a task are those of its queries, in order.
   const stores = storesOf(taken.task);
-  const keeping = descriptor.queries.map((query, index) => ({ query, state: states[index] })).filter(({ state }) => state);
-  const counts = keeping.map(({ state }) => (Array.isArray(state!.layout) ? state!.layout.length : 1));
-  const stateCount = counts.reduce((sum, count) => sum + count, 0);
-  assert(stores.length === stateCount, `${stores.length} states of ${keeping.length} queries that keep ${stateCount}`);
-  let end = 0;
-  for (const [index, { query, state }] of keeping.entries()) {
-    end += counts[index]!;
-    const { bytes, rowCount } = writeGroupFile(stores[end - 1]!, query.keyColumns, state!.columnNames);
-    const file = `${prefix}.${fileName(query.name)}.parquet`;
+  const tables = descriptor.queries.flatMap(({ name: query }, index) => {
+    const all = states[index]?.tables ?? [];
+    return all.map((table, place) => ({ query, table, suffix: place === all.length - 1 ? '' : `.input-${all.length - 1 - place}` }));
+  });
+  assert(stores.length === tables.length, `${stores.length} states, of which ${tables.length} are described`);
+  for (const [index, { query, table, suffix }] of tables.entries()) {
+    const { bytes, rowCount } = writeGroupFile(stores[index]!, table.keyColumns, table.columnNames);
+    const file = `${prefix}.${fileName(query)}${suffix}.parquet`;
     await store.put(file, bytes);
-    groupFiles.push({ query: query.name, file, rowCount });
+    groupFiles.push({ query, file, rowCount });
   }
   const stateFile = `${prefix}.state.parquet`;
   const bytes = writeStateFile(taken.streams);
   await store.put(stateFile, bytes);
-  return { shardId, commitNumber, position, watermarkMs, groupCount, stateFile, stateHash: hashOf(bytes), groupFiles };
+  const range = hashRange && { start: String(hashRange.start), end: String(hashRange.end) };
+  return { shardId, hashRange: range, commitNumber, position, watermarkMs, groupCount, stateFile, stateHash: hashOf(bytes), groupFiles };
 }
 
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

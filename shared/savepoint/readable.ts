@@ -2,6 +2,8 @@
 // that is what the state file is for.
 import type { StateColumn } from '../state/columns/state-column.ts';
 import type { RowBuffer } from '../state/over/row-buffer.ts';
+import type { RowColumn } from '../state/over/row-column.ts';
+import type { TopRows } from '../state/top/top-rows.ts';
 
 interface Readable {
   isNull?(slot: number): boolean;
@@ -11,6 +13,7 @@ interface Readable {
 
 export function readable(column: StateColumn, slot: number): unknown {
   if ('placeOf' in column) return readableRows(column as RowBuffer, slot);
+  if ('placesOf' in column) return rowsAt((column as TopRows).placesOf(slot), (column as TopRows).columns);
   const of = column as Readable;
   try {
     if (of.isNull?.(slot)) return null;
@@ -24,13 +27,13 @@ export function readable(column: StateColumn, slot: number): unknown {
 
 /** The rows that a key keeps, each with the values of its columns in order. */
 function readableRows(rows: RowBuffer, slot: number): unknown {
-  const kept: unknown[][] = [];
-  for (let row = rows.firsts[slot]!; row < rows.counts[slot]!; row++) {
-    const place = rows.placeOf(slot, row);
-    kept.push(rows.columns.map(column => (column.isNull(place) ? null : plain(valueAt(column, place)))));
-  }
-  return { first: rows.firsts[slot]!, rows: kept };
+  const places: number[] = [];
+  for (let row = rows.firsts[slot]!; row < rows.counts[slot]!; row++) places.push(rows.placeOf(slot, row));
+  return { first: rows.firsts[slot]!, rows: rowsAt(places, rows.columns) };
 }
+
+const rowsAt = (places: readonly number[], columns: readonly RowColumn[]): unknown[][] =>
+  places.map(place => columns.map(column => (column.isNull(place) ? null : plain(valueAt(column, place)))));
 
 const valueAt = (column: object, place: number): unknown =>
   'get' in column ? (column as Required<Pick<Readable, 'get'>>).get(place) : null;

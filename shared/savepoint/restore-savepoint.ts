@@ -1,11 +1,10 @@
 // Makes the states of a savepoint those of an application. Everything is read, verified and compared before anything is written: a savepoint
 // that does not fit changes nothing.
-import type { CommitLog } from '../checkpoint/commit-log.ts';
-import type { StageDescriptor } from '../engine/descriptor.ts';
 import { ExternalError } from '../engine/errors.ts';
-import { differences, type StateDescriptions } from './compatibility.ts';
 import { hashOf } from './create-savepoint.ts';
-import { type PartitionToRestore, restorePartition } from './restored-partition.ts';
+import { redistributed, type SavedState } from './redistributed.ts';
+import type { RestoreMode, StageToRestore } from './restore-plan.ts';
+import { type PartitionToRestore, restorePartition, restoreStateOnly } from './restored-partition.ts';
 import {
   SAVEPOINT_FILE,
   SAVEPOINT_FORMAT,
@@ -15,17 +14,6 @@ import {
   type SavepointStore,
 } from './savepoint.ts';
 import { readStateFile } from './state-file.ts';
-
-export interface StageToRestore {
-  readonly descriptor: StageDescriptor;
-  readonly states: StateDescriptions;
-  readonly stream: string;
-  /** Shards that can still be written to. */
-  readonly openShardIds: readonly string[];
-  openLog(shardId: string): CommitLog;
-  /** Called after each restore: somebody must visit the partition, for no record may come to make a handler do it. */
-  askForVisit(shardId: string, partition: SavepointPartition, commitNumber: number): Promise<void>;
-}
 
 /** Reads the description of a savepoint. Throws an ExternalError where there is none, or of a newer format. */
 export async function readSavepoint(store: SavepointStore, name: string): Promise<Savepoint> {
@@ -41,47 +29,52 @@ export async function readSavepoint(store: SavepointStore, name: string): Promis
   });
 }
 
-/** Why the savepoint cannot become the state of these stages, one line each; none where it can. */
-export function misfits(savepoint: Savepoint, stages: readonly StageToRestore[]): string[] {
-  const byName = new Map(stages.map(stage => [stage.descriptor.stage, stage]));
-  const lines = savepoint.stages.flatMap(saved => {
-    const stage = byName.get(saved.stage);
-    if (stage === undefined) return [`stage ${saved.stage} is in the savepoint and not in the script`];
-    return [...differences(saved, stage.descriptor, stage.states), ...shardDifferences(saved, stage)].map(
-      line => `stage ${saved.stage}: ${line}`,
-    );
-  });
-  const savedNames = new Set(savepoint.stages.map(({ stage }) => stage));
-  for (const name of byName.keys()) if (!savedNames.has(name)) lines.push(`stage ${name} is in the script and not in the savepoint`);
-  return lines;
-}
-
-function shardDifferences(saved: SavepointStage, { stream, openShardIds }: StageToRestore): string[] {
-  const lines = saved.stream === stream ? [] : [`it read stream ${saved.stream}; now ${stream}, in which its positions mean nothing`];
-  const savedIds = saved.partitions.map(({ shardId }) => shardId);
-  const gone = savedIds.filter(id => !openShardIds.includes(id));
-  const added = openShardIds.filter(id => !savedIds.includes(id));
-  if (gone.length > 0) lines.push(`the stream no longer writes to ${gone.join(', ')}: it was resharded since`);
-  if (added.length > 0) lines.push(`the savepoint has no state of ${added.join(', ')}`);
-  return lines;
-}
-
-/** Restores every partition; gives the commits by `stage/shard`. Call `misfits` first: what it tells is not checked here again. */
+/** Restores every partition. Call `misfits` first: what it tells is not checked here again. */
 export async function restoreSavepoint(
   savepoint: Savepoint,
   stages: readonly StageToRestore[],
   store: SavepointStore,
   progress: (text: string) => void,
+  { stateOnly }: RestoreMode = { stateOnly: false },
 ): Promise<void> {
-  const byName = new Map(stages.map(stage => [stage.descriptor.stage, stage]));
-  const work = savepoint.stages.flatMap(saved => saved.partitions.map(partition => ({ stage: byName.get(saved.stage)!, partition })));
+  const byName = new Map(stages.map(stage => [stage.program.descriptor.stage, stage]));
   // All of them are whole before the first is restored.
-  for (const { partition } of work) await readPartition(store, partition);
-  for (const { stage, partition } of work) {
-    const number = await restorePartition(stage.openLog(partition.shardId), await readPartition(store, partition));
-    await stage.askForVisit(partition.shardId, partition, number);
-    progress(`${stage.descriptor.stage}/${partition.shardId}: ${partition.groupCount} groups, commit ${number}`);
+  const states = savepoint.stages.map(saved => (stateOnly ? statesAlone : statesAtTheirPlaces)(saved, byName.get(saved.stage)!, store));
+  for (const some of states) for await (const _ of some());
+  for (const [index, saved] of savepoint.stages.entries()) {
+    const stage = byName.get(saved.stage)!;
+    for await (const { shardId, state } of states[index]!()) {
+      const log = stage.openLog(shardId);
+      // Where nothing had come yet, and nothing has since, there is nothing to restore.
+      if (state.commitNumber === 0 && (await log.load()).head === 0) continue;
+      const number = await (stateOnly ? restoreStateOnly : restorePartition)(log, state);
+      await stage.askForVisit(shardId, state, number);
+      progress(`${saved.stage}/${shardId}: ${state.groupCount} groups, commit ${number}`);
+    }
   }
+}
+
+/** One state after the other, as often as they are asked for. */
+type States = () => AsyncIterable<{ readonly shardId: string; readonly state: PartitionToRestore }>;
+
+function statesAtTheirPlaces({ partitions }: SavepointStage, _: StageToRestore, store: SavepointStore): States {
+  return async function* () {
+    for (const partition of partitions) yield { shardId: partition.shardId, state: await readPartition(store, partition) };
+  };
+}
+
+function statesAlone({ partitions }: SavepointStage, { program, shards }: StageToRestore, store: SavepointStore): States {
+  return async function* () {
+    const saved: SavedState[] = [];
+    for (const partition of partitions) {
+      const { start, end } = partition.hashRange!;
+      const hashRange = { start: BigInt(start), end: BigInt(end) };
+      saved.push({ shardId: partition.shardId, hashRange, saved: await readPartition(store, partition) });
+    }
+    for (const { shardId, hashRange, closed } of shards) {
+      if (!closed) yield { shardId, state: redistributed(program, saved, hashRange) };
+    }
+  };
 }
 
 async function readPartition(store: SavepointStore, partition: SavepointPartition): Promise<PartitionToRestore> {

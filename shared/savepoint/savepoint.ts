@@ -11,7 +11,7 @@ import type { Position } from '../checkpoint/position.ts';
 import type { ColumnDescriptor } from '../engine/descriptor.ts';
 
 /** Counts up when older readers would misread. */
-export const SAVEPOINT_FORMAT = 1;
+export const SAVEPOINT_FORMAT = 2;
 export const SAVEPOINT_FILE = 'savepoint.json';
 
 export interface Savepoint {
@@ -44,7 +44,9 @@ export interface SavepointQuery {
 
 export interface SavepointPartition {
   readonly shardId: string;
-  /** Of the log that it was taken from. */
+  /** First and last hash key of the shard, in decimal; null where the stream had forgotten it. */
+  readonly hashRange: { readonly start: string; readonly end: string } | null;
+  /** Of the log that it was taken from; 0 where nothing had come yet. */
   readonly commitNumber: number;
   readonly position: Position | null;
   readonly watermarkMs: number | null;

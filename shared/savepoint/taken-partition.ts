@@ -7,7 +7,7 @@ import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
 import { unframeStreams } from '../partition/frame.ts';
-import { decodeTotals, encodeTotals, type Totals } from '../partition/totals.ts';
+import { decodeTotals, emptyTotals, encodeTotals, type Totals } from '../partition/totals.ts';
 
 export interface TakenPartition {
   readonly commitNumber: number;
@@ -21,12 +21,17 @@ export interface TakenPartition {
 }
 
 /**
- * null where there is nothing to take: the partition never committed, or its children took it over. Throws an ExternalError where another
+ * null where there is nothing to take: its children took it over, or the partition never committed (with `orEmpty`: the empty state). Throws an ExternalError where another
  * program wrote the log, or where rows that cannot be repeated are not published yet (retryable).
  */
-export async function takePartition(log: CommitLog, program: StageProgram): Promise<TakenPartition | null> {
+export async function takePartition(
+  log: CommitLog,
+  program: StageProgram,
+  { orEmpty = false }: { readonly orEmpty?: boolean } = {},
+): Promise<TakenPartition | null> {
   const loaded = await log.load();
-  if (loaded.head === 0 || log.isSealed) return null;
+  if (log.isSealed) return null;
+  if (loaded.head === 0) return orEmpty ? taken(newTask(program), emptyTotals(), null) : null;
   const commits = loaded.commits.filter(commit => commit.number <= loaded.publishedNumber);
   const last = commits.at(-1);
   if (last === undefined) {
@@ -40,11 +45,15 @@ export async function takePartition(log: CommitLog, program: StageProgram): Prom
   if (totals === null || task.groupCount !== last.groupCount) {
     throw new ExternalError('log', `The log of ${log.partition} does not add up at commit ${last.number}.`, { retryable: false });
   }
+  return taken(task, totals, last);
+}
+
+function taken(task: StageTask, totals: Totals, last: Commit | null): TakenPartition {
   return {
-    commitNumber: last.number,
-    position: last.position,
-    watermarkMs: last.watermarkMs,
-    groupCount: last.groupCount,
+    commitNumber: last?.number ?? 0,
+    position: last?.position ?? null,
+    watermarkMs: last?.watermarkMs ?? null,
+    groupCount: task.groupCount,
     totals,
     streams: [encodeTotals(totals), ...task.encodeSnapshot()],
     task,

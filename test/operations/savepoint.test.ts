@@ -101,4 +101,19 @@ test('create, list, restore into another application, which goes on', async () =
   await app.put('saved-trades', rows(60, 90));
   await app.until(async () => (await app.counter('records')) === 90);
   expect(await sums('second_sums')).toEqual(expected(90));
+
+  // The state alone: of the forty records that it is of, and of those that come from now on.
+  await check({
+    args: ['savepoint', 'restore', SECOND, 'before', '--application', SECOND_APP, '--local', '--from', places, '--state-only'],
+    expect: { exitCode: 0, stdout: `${SECOND_APP} goes on from before.\n`, stderr: /shardId-000000000001: \d groups, commit \d+\n$/ },
+  });
+  await app.put('saved-trades', rows(90, 100));
+  await app.until(async () => (await app.counter('records')) === 50);
+  const without = expected(90);
+  const from = expected(40);
+  const sumsThen = Object.entries(expected(100)).map(([k, [v, n]]) => [
+    k,
+    [v! - without[k]![0]! + from[k]![0]!, n! - without[k]![1]! + from[k]![1]!],
+  ]);
+  expect(await sums('second_sums')).toEqual(Object.fromEntries(sumsThen));
 });

@@ -19,7 +19,7 @@ import { processBatch } from '../../shared/partition/process-batch.ts';
 import { processTick } from '../../shared/partition/process-tick.ts';
 import { loneRecord } from '../../shared/partition/suspect-record.ts';
 import { MemorySink } from '../../shared/sinks/memory-sink.ts';
-import { compile } from '../../shared/sql/compile.ts';
+import { type CompiledStage, compile } from '../../shared/sql/compile.ts';
 import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
 import type { WatermarkRow } from '../../shared/time/watermark-row.ts';
 import { ManualClock } from '../checkpoint/manual-clock.ts';
@@ -40,8 +40,10 @@ export const PLAIN = 'CREATE STREAM sums AS SELECT k, v FROM trades;';
 export const AMPLE: Deadline = { remainingMs: () => 60_000 };
 export const TASK_OPTIONS: Omit<TaskOptions, 'keyGroups'> = { coalesceChanges: [false], rowsPerKeyGroupMax: 2 };
 
-export const moduleTextOf = (sql: string, format: SourceFormat = 'json'): string =>
-  compile(`${source(format)}\n${sql}`).application!.stages[0]!.moduleText;
+export const stageOf = (sql: string, format: SourceFormat = 'json'): CompiledStage =>
+  compile(`${source(format)}\n${sql}`).application!.stages[0]!;
+
+export const moduleTextOf = (sql: string, format?: SourceFormat): string => stageOf(sql, format).moduleText;
 
 export async function programOf(sql: string, format?: SourceFormat): Promise<StageProgram> {
   return loadProgram(moduleTextOf(sql, format));

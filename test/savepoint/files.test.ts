@@ -5,8 +5,10 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { openSavepoints } from '../../cli/savepoint/open-store.ts';
+import { FULL_HASH_RANGE } from '../../shared/engine/hash-key.ts';
 import { createSavepoint } from '../../shared/savepoint/create-savepoint.ts';
-import { misfits, readSavepoint, restoreSavepoint, type StageToRestore } from '../../shared/savepoint/restore-savepoint.ts';
+import { misfits, type StageToRestore } from '../../shared/savepoint/restore-plan.ts';
+import { readSavepoint, restoreSavepoint } from '../../shared/savepoint/restore-savepoint.ts';
 import type { Savepoint } from '../../shared/savepoint/savepoint.ts';
 import { readStateFile, writeStateFile } from '../../shared/savepoint/state-file.ts';
 import { TEST_SHARD } from '../kinesis/kinesis-event.ts';
@@ -20,6 +22,7 @@ const unreachable = (): never => {
   throw new Error('no bucket is named');
 };
 
+const shardOf = (shardId: string) => ({ shardId, parentShardIds: [], hashRange: FULL_HASH_RANGE, closed: false });
 const at = (seconds: number) => new Date(START_MS + seconds * 1000).toISOString();
 const ROWS: Row[] = [
   { k: 'a', v: 1, p: 0.5, at: at(0) },
@@ -34,7 +37,7 @@ async function saved(sql: string): Promise<{ app: SavepointWorld; savepoint: Sav
   const app = await SavepointWorld.of(sql, ROWS);
   await app.deliver(0, ROWS.length);
   const { program } = app.world;
-  const stage = { program, states: app.stage.states, stream: 'trades', shardIds: [TEST_SHARD], openLog: () => app.log() };
+  const stage = { program, states: app.stage.states, stream: 'trades', shards: [shardOf(TEST_SHARD)], openLog: () => app.log() };
   const progress = () => {};
   const name = `s${savepointCount++}`;
   return {
@@ -93,6 +96,36 @@ describe('DuckDB reads', () => {
     expect(rows[0]).toEqual({ k: 'a', kept: '[[1],[null]]' });
   });
 
+  test('the rows of a Top-N, best first', async () => {
+    const { savepoint } = await saved(
+      'CREATE STREAM o AS SELECT k, p, n FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p DESC) AS n FROM trades) WHERE n <= 2;',
+    );
+    const rows = await query(`SELECT k, _accumulators FROM FILE ORDER BY k`, groupFileOf(savepoint));
+    expect(JSON.stringify(rows[0])).toMatch(/"k":"a".*\[\[.*3.*\],\[.*0\.5.*\]\]/);
+  });
+
+  test('every state of a query in which one feeds the next', async () => {
+    const { savepoint } = await saved(
+      `CREATE VIEW parts AS SELECT k, SUM(v) AS s, _window_end AS e FROM trades GROUP BY k WINDOW TUMBLING(at, INTERVAL '1' MINUTE);
+       CREATE STREAM o AS SELECT k, COUNT(*) AS n, SUM(s) AS t FROM parts GROUP BY k EMIT CHANGES;`,
+    );
+    const files = savepoint.stages[0]!.partitions[0]!.groupFiles;
+    expect(files.map(({ query, file }) => [query, path.basename(file)])).toEqual([
+      ['o', `${TEST_SHARD}.o.input-1.parquet`],
+      ['o', `${TEST_SHARD}.o.parquet`],
+    ]);
+    const [inner, outer] = await Promise.all(
+      files.map(({ file }) => query(`SELECT k, _window_start, _accumulators FROM FILE ORDER BY k`, file)),
+    );
+    const window = { _window_start: '2026-01-15 00:00:00' };
+    expect(inner).toEqual([
+      { k: 'a', ...window, _accumulators: expect.stringContaining('"sum of v":1') },
+      { k: 'b', ...window, _accumulators: expect.stringContaining('"sum of v":2') },
+      { k: 'é☂', _window_start: '2026-01-15 00:01:00', _accumulators: expect.stringContaining('"sum of v":9007199254740991') },
+    ]);
+    expect(outer).toEqual([]);
+  });
+
   test('the exact state, as bytes', async () => {
     const { app, savepoint } = await saved('CREATE STREAM o AS SELECT k, SUM(v) AS s FROM trades GROUP BY k EMIT CHANGES;');
     const { stateFile } = savepoint.stages[0]!.partitions[0]!;
@@ -115,18 +148,11 @@ describe('a savepoint that does not fit', () => {
   async function reasons(sql: string, changes: Partial<StageToRestore> = {}): Promise<string[]> {
     const { savepoint } = await saved(SAVED);
     const other = await SavepointWorld.of(sql, ROWS);
-    const { descriptor, states } = other.stage;
-    return misfits(savepoint, [
-      {
-        descriptor,
-        states,
-        stream: 'trades',
-        openShardIds: [TEST_SHARD],
-        openLog: () => other.log(),
-        askForVisit: async () => {},
-        ...changes,
-      },
-    ]);
+    const stage = {
+      ...{ program: other.world.program, states: other.stage.states, stream: 'trades', shards: [shardOf(TEST_SHARD)] },
+      ...{ openLog: () => other.log(), askForVisit: async () => {} },
+    };
+    return misfits(savepoint, [{ ...stage, ...changes }], { stateOnly: false });
   }
 
   test.each<[string, string, (string | RegExp)[]]>([
@@ -152,23 +178,20 @@ describe('a savepoint that does not fit', () => {
   });
 
   test('another stream, or other shards', async () => {
-    expect(await reasons(SAVED, { stream: 'others', openShardIds: ['shardId-000000000007'] })).toEqual([
-      'stage trades: it read stream trades; now others, in which its positions mean nothing',
-      `stage trades: the stream no longer writes to ${TEST_SHARD}: it was resharded since`,
+    expect(await reasons(SAVED, { stream: 'others' })).toEqual([
+      'stage trades: it read stream trades; now others, in which its positions mean nothing (--state-only takes the state without them)',
+    ]);
+    expect(await reasons(SAVED, { shards: [shardOf('shardId-000000000007')] })).toEqual([
+      `stage trades: the stream has forgotten ${TEST_SHARD}; take the state without its place (--state-only)`,
       'stage trades: the savepoint has no state of shardId-000000000007',
     ]);
   });
 
   test('a damaged or missing file changes nothing', async () => {
     const { app, savepoint } = await saved(SAVED);
-    const { descriptor, states } = app.stage;
     const stage = {
-      descriptor,
-      states,
-      stream: 'trades',
-      openShardIds: [TEST_SHARD],
-      openLog: () => app.log(),
-      askForVisit: async () => {},
+      ...{ program: app.world.program, states: app.stage.states, stream: 'trades', shards: [shardOf(TEST_SHARD)] },
+      ...{ openLog: () => app.log(), askForVisit: async () => {} },
     };
     const before = await app.log().load();
     const file = path.join(folder, savepoint.stages[0]!.partitions[0]!.stateFile);
@@ -185,6 +208,6 @@ describe('a savepoint that does not fit', () => {
     await expect(readSavepoint(store(), 'nowhere')).rejects.toThrow(/There is no savepoint nowhere in folder .*There are: s0, /);
     const { savepoint } = await saved(SAVED);
     await store().put('later/savepoint.json', Buffer.from(JSON.stringify({ ...savepoint, format: 99 })));
-    await expect(readSavepoint(store(), 'later')).rejects.toThrow('Savepoint later has format 99; this version of Weir reads 1.');
+    await expect(readSavepoint(store(), 'later')).rejects.toThrow('Savepoint later has format 99; this version of Weir reads 2.');
   });
 });

@@ -1,14 +1,15 @@
 // One stage as one ES module: imports, constants, the descriptor, and `createTask` with the loops. It is the only thing of the
 // compiler that reaches a Lambda, so it is laid out to be read.
-import type { StageDescriptor } from '../../engine/descriptor.ts';
+import type { ColumnDescriptor, StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
+import { statesOf } from '../plan/states.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
 import { decoderOf } from './decoder/format-decoder.ts';
 import type { GenerateDecoder } from './decoder-contract.ts';
 import { Builder } from './fragments/builder.ts';
 import { code, data, joined, literal } from './fragments/code.ts';
 import type { ModuleContext } from './module-context.ts';
-import { describeStage } from './stage/descriptor.ts';
+import { describeStage, keysOf } from './stage/descriptor.ts';
 import { programFingerprint, stateFingerprint, stateLayouts } from './stage/fingerprint.ts';
 import { generateLoops } from './stage/loop.ts';
 import { StageContext } from './stage/stage-context.ts';
@@ -23,7 +24,14 @@ export interface GeneratedStage {
 export interface StateDescription {
   /** What the state's fingerprint is taken of. */
   readonly layout: unknown;
-  /** What its columns are called, in order. */
+  /** Of a query in which one state feeds the next, each of them, in that order. */
+  readonly tables: readonly TableDescription[];
+}
+
+/** The groups of a state, as people see them. */
+export interface TableDescription {
+  readonly keyColumns: readonly ColumnDescriptor[];
+  /** What is kept of a group is called, in order. */
   readonly columnNames: readonly string[];
 }
 
@@ -68,9 +76,12 @@ export function generateStage(
 
 function describeStates(stage: Stage, context: StageContext): (StateDescription | null)[] {
   const layouts = stateLayouts(stage, context);
-  return stage.queries.map((query, index) =>
-    layouts[index] === null ? null : { layout: layouts[index], columnNames: context.columnNames.get(query) ?? [] },
-  );
+  return stage.queries.map(({ root }, index) => {
+    const tables = statesOf(root)
+      .reverse()
+      .map(node => ({ keyColumns: keysOf(node), columnNames: context.columnNames.get(node)! }));
+    return layouts[index] === null ? null : { layout: layouts[index], tables };
+  });
 }
 
 /** The functions of the script's author, and those around them; nothing where the stage calls none. */

@@ -120,6 +120,16 @@ export class TopRows implements StateColumn {
     }
   }
 
+  /** Where the rows of the group are, best first. */
+  placesOf(slot: number): number[] {
+    const { rows } = this;
+    return Array.from({ length: rows.counts[slot]! }, (_, index) => rows.placeAt(slot, index));
+  }
+
+  get columns(): readonly RowColumn[] {
+    return this.layout.columns;
+  }
+
   tracked(): readonly Float64Array[] {
     return [];
   }

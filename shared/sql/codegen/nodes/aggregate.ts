@@ -66,7 +66,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     accumulators.columns.map(column => column.layout),
   );
   query.stage.columnNames.set(
-    query.plan,
+    node,
     accumulators.columns.map(column => query.ownName(column.name)),
   );
   generateState(node, query, names, accumulators, lastRows);

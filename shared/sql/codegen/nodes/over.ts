@@ -32,5 +32,5 @@ export function produceOver(node: Over, query: QueryContext, consume: Consume): 
   }
   query.stage.states.push(rows.state);
   query.stage.columnLayouts.set(node, rows.layout);
-  query.stage.columnNames.set(query.plan, rows.columnNames);
+  query.stage.columnNames.set(node, rows.columnNames);
 }

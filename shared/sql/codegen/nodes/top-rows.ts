@@ -54,6 +54,10 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     node,
     columns.map(({ layout }) => layout),
   );
+  query.stage.columnNames.set(
+    node,
+    columns.map(({ name }) => query.ownName(name)),
+  );
   generateState(inPanes(node), query, names, { columns }, lastRows);
   generateEmitTop(node, query, names, kept, consume);
 }

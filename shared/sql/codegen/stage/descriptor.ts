@@ -81,7 +81,8 @@ function summaryOfState(node: StateNode, context: StageContext): string {
   return node.kind === 'top-rows' ? topSummary(node) : stateSummary(node.keys.length, context.columnLayouts.get(node)!.length);
 }
 
-const keysOf = (node: StateNode) => (node.kind === 'aggregate' ? describeColumns(node.columns.slice(0, node.keys.length)) : overKeys(node));
+export const keysOf = (node: StateNode) =>
+  node.kind === 'aggregate' ? describeColumns(node.columns.slice(0, node.keys.length)) : overKeys(node);
 
 const overKeys = ({ keys }: Pick<Over, 'keys'>) =>
   describeColumns(keys.map((key, index) => ({ name: key.kind === 'column' ? key.name : `key_${index + 1}`, type: key.type })));

@@ -15,7 +15,6 @@
 //     }
 //   }
 
-import type { QueryPlan } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
 import type { StateNode } from '../../plan/states.ts';
 import type { AheadLoop } from '../aggregation/keys-ahead.ts';
@@ -47,7 +46,7 @@ export class StageContext {
   /** Indexes of the source's columns that the loop which applies a block reads. */
   readonly fieldsRead = new Set<number>();
   /** What people call them. */
-  readonly columnNames = new Map<QueryPlan, readonly string[]>();
+  readonly columnNames = new Map<StateNode, readonly string[]>();
   /** Whether anything reads the arrival of a record. */
   readsArrival = false;
   /** Whether anything reads the number of a record among all that were read. */
