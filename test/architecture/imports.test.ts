@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'shared/kinesis': ['shared/engine', 'shared/time/clock.ts'],
   'shared/sinks': ['shared/engine', 'shared/kinesis', 'shared/time/clock.ts'],
   'shared/partition': ['shared/engine', 'shared/checkpoint', 'shared/time', 'shared/sinks', 'shared/kinesis'],
-  'shared/savepoint': ['shared/engine', 'shared/state', 'shared/checkpoint', 'shared/partition'],
+  'shared/savepoint': ['shared/engine', 'shared/state', 'shared/checkpoint', 'shared/kinesis', 'shared/partition'],
   'shared/cost': ['shared/engine'],
   'shared/sql': ['shared/engine', 'shared/state/index.ts'],
   'shared/user-functions': ['shared/sql'],
