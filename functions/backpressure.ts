@@ -3,7 +3,7 @@
 // before the invocation that met it has ended; the rest follows when the hold, or the invocation, is over. The reports add up to the time held.
 import { serviceError } from '../shared/engine/service-error.ts';
 import type { Clock } from '../shared/time/clock.ts';
-import { beforeEnd } from './invocation-time.ts';
+import { ANSWERED, beforeEnd } from './invocation-time.ts';
 
 /** A call that takes longer than this is held. */
 export const NOTICE_MS = 100;
@@ -42,7 +42,7 @@ export class Backpressure {
       else this.release(service);
       throw error;
     } finally {
-      answered.abort();
+      answered.abort(ANSWERED);
     }
   }
 

@@ -8,9 +8,15 @@ import type { Context } from 'aws-lambda';
 import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
 import { nextChance } from '../shared/checkpoint/nonce.ts';
 import { ExternalError } from '../shared/engine/errors.ts';
-import { serviceError } from '../shared/engine/service-error.ts';
+import { isThrottle, serviceError } from '../shared/engine/service-error.ts';
 import { ShardReader } from '../shared/kinesis/shard-reader.ts';
-import { type CoordinatedStage, type CoordinatorEnvironment, type CoordinatorReport, runCoordinator } from '../shared/time/coordinator.ts';
+import {
+  type CoordinatedStage,
+  type CoordinatorEnvironment,
+  type CoordinatorReport,
+  runCoordinator,
+  TickThrottled,
+} from '../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
 import { systemClock } from '../shared/time/system-clock.ts';
 import type { TickEvent } from '../shared/time/tick.ts';
@@ -77,10 +83,10 @@ async function invokeTick(lambda: LambdaClient, functionName: string, stage: Coo
     });
   } catch (error) {
     if (error instanceof ExternalError) throw error;
-    throw new ExternalError('lambda', `${functionName} of ${stage.stageKey} could not be invoked: ${(error as Error).message}`, {
-      retryable: true,
-      cause: error,
-    });
+    const { name, message } = error as Error;
+    const what = `${functionName} of ${stage.stageKey} could not be invoked: ${message}`;
+    if (isThrottle(name)) throw new TickThrottled(what, error);
+    throw new ExternalError('lambda', what, { retryable: true, cause: error });
   }
 }
 

@@ -7,6 +7,9 @@ import type { Clock } from '../shared/time/clock.ts';
 /** A call that nobody answers is given up so long before the invocation ends: enough to answer in good order. */
 const GIVE_UP_BEFORE_END_MS = 1_000;
 
+/** Told to those who waited beside a call. A reason of its own costs nothing; without one an error with its stack is made for every call. */
+export const ANSWERED = 'answered';
+
 const deadlines = new AsyncLocalStorage<Deadline>();
 
 /** Runs `work`; all waiting in it is bounded by `deadline`. */
@@ -30,7 +33,7 @@ export async function beforeEnd<T>(clock: Clock, call: () => Promise<T>): Promis
   try {
     return await Promise.race([call(), end]);
   } finally {
-    answered.abort();
+    answered.abort(ANSWERED);
     end.catch(() => {});
   }
 }

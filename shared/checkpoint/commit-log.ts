@@ -9,7 +9,7 @@ import type { Commit, CommitDraft } from './commit.ts';
 import { attributesByteCount, toAttributes } from './dynamodb-log-item.ts';
 import { brokenLog, carriesWholeState, readCommits, startsAnew, verifyItem, verifyUnbroken, withoutBody } from './log-chain.ts';
 import { commitSortKey, type LogItem } from './log-item.ts';
-import { defaultLogPolicy, deltasOutweighSnapshot, EXPIRY_MS_MIN, isPastHalfLife, type LogPolicy } from './log-policy.ts';
+import { defaultLogPolicy, deltasOutweighSnapshot, EXPIRY_MS_MIN, GHOST_AGE_MS, isPastHalfLife, type LogPolicy } from './log-policy.ts';
 import { type LogStore, LostAnswerError } from './log-store.ts';
 import { birthItem, type NewItem, newItem } from './new-item.ts';
 import { retrying } from './retrying.ts';
@@ -76,6 +76,8 @@ export class CommitLog {
   #baseExpiresAtMs = Number.POSITIVE_INFINITY;
   /** Whether `v#0` is known to exist. */
   #born = false;
+  /** Nothing followed the head at this moment, or later. */
+  #headProvedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: CommitLogOptions) {
     this.#options = options;
@@ -97,8 +99,10 @@ export class CommitLog {
 
   /** Reads the newest state: an unbroken, verified chain. A log that never existed gives birth alone (written with the first commit). */
   async load(): Promise<LoadedLog> {
-    const { store } = this.#options;
+    const { store, clock } = this.#options;
+    const askedMs = clock.nowMs();
     const { item: head, publishedNumber } = await this.#retrying(() => store.newest(this.partition));
+    this.#headProvedMs = askedMs;
     if (head === null || head.number === 0) return this.#loadBirth(head, publishedNumber);
     verifyItem(this.partition, head);
     const { baseNumber } = head;
@@ -150,7 +154,10 @@ export class CommitLog {
     const context = { partition, program, stateProgram, policy: this.#policy, nonce: nextNonce(), nowMs: clock.nowMs() };
     const written = newItem(draft, after + 1, head, context);
     if (!(await this.#write(written))) return { outcome: 'lost' };
+    if (await this.#isGhost(written.item)) return { outcome: 'lost' };
     const { item } = written;
+    // As written by its own clock: nothing can follow it before it is there.
+    this.#headProvedMs = item.writtenAtMs;
     const size = storedSize(partition, item);
     // An overlapping invocation that shares this log may have gone on meanwhile.
     if (this.#head === null || this.#head.number < item.number) this.#see(item, this.#publishedStored);
@@ -295,13 +302,27 @@ export class CommitLog {
     return stored.nonce === item.nonce;
   }
 
+  /**
+   * Whether others had written this number and went on, and their item was collected since: then nothing stood in the way of ours, and it is no
+   * commit. That takes a process that stood still between its look at the log and its write for as long as an item lives.
+   */
+  async #isGhost({ number }: LogItem): Promise<boolean> {
+    const { clock, store } = this.#options;
+    if (clock.nowMs() - this.#headProvedMs < GHOST_AGE_MS) return false;
+    const { item: newest } = await this.#retrying(() => store.newest(this.partition));
+    return newest !== null && newest.number > number;
+  }
+
   async #stored(number: number): Promise<LogItem | null> {
     const items = await this.#retrying(() => this.#options.store.range(this.partition, number, number));
     return items.at(0) ?? null;
   }
 
-  #itemsAfter(number: number) {
-    return this.#retrying(() => this.#options.store.after(this.partition, number));
+  async #itemsAfter(number: number) {
+    const askedMs = this.#options.clock.nowMs();
+    const found = await this.#retrying(() => this.#options.store.after(this.partition, number));
+    this.#headProvedMs = askedMs;
+    return found;
   }
 
   /** Everything before a snapshot is published; the item that says so lives as long as the snapshot. */

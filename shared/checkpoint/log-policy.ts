@@ -3,6 +3,9 @@
 /** Nobody may set a shorter expiry: a birth item that is alone and younger than this proves that nothing can have expired yet. */
 export const EXPIRY_MS_MIN = 24 * 3600 * 1000;
 
+/** Whoever looked at the log less than this before a write knows that nothing which stood in its way can have been collected. */
+export const GHOST_AGE_MS = EXPIRY_MS_MIN / 2;
+
 export interface LogPolicy {
   /** Age at which the store may collect an item. A base is written anew at half of it. At least EXPIRY_MS_MIN. */
   readonly expiryMs: number;

@@ -1,6 +1,6 @@
 // A growing byte buffer that generated code and the state codecs append to. It is reused from attempt to attempt and never shrinks.
 
-const INITIAL_CAPACITY_BYTES = 4096;
+const INITIAL_CAPACITY_BYTES = 256;
 const encoder = new TextEncoder();
 
 export class ByteWriter {

@@ -19,6 +19,8 @@ import { type Shard, type ShardLineage, shardLineage } from './shard-lineage.ts'
 const EMPTY_PAGES_MAX = 20;
 /** A shard answers five GetRecords a second, to all its readers together. */
 const PAGE_PAUSE_MS = 250;
+/** An iterator lives for five minutes, and a process may stand still for longer: then its place is looked up anew, so often at most. */
+const RENEWALS_MAX = 3;
 const HOUR_MS = 3_600_000;
 /** The least that a stream has (Kinesis API reference). */
 const RETENTION_HOURS_DEFAULT = 24;
@@ -34,6 +36,17 @@ export interface Emptiness {
   readonly closed: boolean;
   /** The stream no longer lists the shard: it is past retention. */
   readonly gone: boolean;
+}
+
+/** A record of the shard, and whether reading begins with it or behind it. */
+interface ReadFrom {
+  readonly sequenceNumber: string;
+  readonly isIncluded: boolean;
+}
+
+interface ShardRecords {
+  readonly records: readonly _Record[];
+  readonly isTip: boolean;
 }
 
 export interface ShardReaderOptions extends RetryPolicy {
@@ -54,7 +67,11 @@ export class ShardReader {
    * Looks whether the shard holds records after the sequence number (null: that arrived since `sinceMs`, by default from its start). Knows
    * nothing of sub-records: whoever asks must have applied the aggregate at the position to its end.
    */
-  async proveEmpty(stream: string, shardId: string, afterSequenceNumber: string | null, sinceMs: number | null = null): Promise<Emptiness> {
+  proveEmpty(stream: string, shardId: string, afterSequenceNumber: string | null, sinceMs: number | null = null): Promise<Emptiness> {
+    return renewing(() => this.lookAfter(stream, shardId, afterSequenceNumber, sinceMs));
+  }
+
+  private async lookAfter(stream: string, shardId: string, afterSequenceNumber: string | null, sinceMs: number | null): Promise<Emptiness> {
     let iterator = await this.iterator(stream, shardId, afterSequenceNumber, sinceMs);
     if (iterator === null) return { empty: true, behindMs: 0, closed: true, gone: true };
     for (let page = 0; ; page++) {
@@ -78,11 +95,11 @@ export class ShardReader {
    * The next records of the shard after a record (null: from its start), or from that record on. None at its end; and at the end of what it
    * holds now, `isTip`.
    */
-  async readAfter(
-    stream: string,
-    shardId: string,
-    from: { readonly sequenceNumber: string; readonly isIncluded: boolean } | null,
-  ): Promise<{ readonly records: readonly _Record[]; readonly isTip: boolean }> {
+  readAfter(stream: string, shardId: string, from: ReadFrom | null): Promise<ShardRecords> {
+    return renewing(() => this.readOnce(stream, shardId, from));
+  }
+
+  private async readOnce(stream: string, shardId: string, from: ReadFrom | null): Promise<ShardRecords> {
     let iterator = await this.iterator(stream, shardId, from?.sequenceNumber ?? null, null, from?.isIncluded);
     while (iterator !== null) {
       const given: string = iterator;
@@ -180,5 +197,17 @@ export class ShardReader {
 
   private call<T>(doing: string, send: () => Promise<T>): Promise<T> {
     return withRetries(this.options, error => serviceError('kinesis', doing, error), send);
+  }
+}
+
+/** Works with an iterator of its own each time. */
+async function renewing<T>(work: () => Promise<T>): Promise<T> {
+  for (let renewed = 0; ; renewed++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isExpired = ((error as ExternalError).cause as { name?: string } | undefined)?.name === 'ExpiredIteratorException';
+      if (!isExpired || renewed === RENEWALS_MAX) throw error;
+    }
   }
 }

@@ -4,7 +4,8 @@
 // What is judged is the committed watermark before the batch, never the records in it: a batch either runs whole or not at all, so results do not
 // depend on what was held. Silence holds nobody back for ever: GLOBAL passes over shards that are proved empty, and a hold ends when half of the
 // time is over that the stream keeps its records for.
-import type { Deadline, PartitionEnvironment } from './environment.ts';
+import { globalWatermark } from '../time/global-watermark.ts';
+import { type Deadline, type PartitionEnvironment, stageKey } from './environment.ts';
 import type { PartitionState } from './partition-state.ts';
 import { refreshGlobal } from './settle.ts';
 
@@ -28,10 +29,23 @@ export async function align(env: PartitionEnvironment, state: PartitionState, ar
   for (;;) {
     const globalMs = (await refreshGlobal(env, LOOK_MS)).watermarkMs;
     if (globalMs === null || watermarkMs - globalMs <= maxDriftMs) return 'run';
+    if (await isNearTheLiving(env, watermarkMs, maxDriftMs)) return 'run';
     const nowMs = clock.nowMs();
     if (nowMs - arrivalMs >= (await env.retentionMs()) * RELEASE_PART) return 'released';
     const leftMs = Math.min(waitsUntilMs - nowMs, deadline.remainingMs() - limits.reservedMs);
     if (leftMs <= 0) return 'held';
     await clock.sleep(Math.min(leftMs, LOOK_MS));
   }
+}
+
+/**
+ * Whether only shards at their end lie so far behind. Their rows stand for children that have not begun, and a merged child begins when both of its
+ * parents are drained: if the one ahead waited for the row of the other, each would wait for the other.
+ */
+async function isNearTheLiving(env: PartitionEnvironment, watermarkMs: number, maxDriftMs: number): Promise<boolean> {
+  const rows = await env.watermarks.rows(stageKey(env));
+  const living = rows.filter(row => row.status === 'active');
+  if (living.length === rows.length) return false;
+  const livingMs = globalWatermark(living, env.clock.nowMs(), env.descriptor.source.idleTimeoutMs);
+  return livingMs !== null && watermarkMs - livingMs <= maxDriftMs;
 }

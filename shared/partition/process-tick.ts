@@ -73,14 +73,16 @@ async function tickOpened(
       return { ...lost, empty: false, commitCount: tally.commitCount, counted };
     const emptySinceLastMs = await emptySinceLast(env, state);
     // Nobody reads a paused shard: what lies in it, or is to come, must find its windows open.
-    const proof = isPaused ? { empty: false } : await env.proveEmpty(shardId, state.position);
+    const proof = isPaused ? { empty: false, closed: false } : await env.proveEmpty(shardId, state.position);
     // Kinesis knows nothing of the records inside an aggregate: the rest of one that was applied in part comes with the batch's retry.
     const empty = proof.empty && state.totals.insideAggregate === 0;
     const emptySinceMs = empty ? (emptySinceLastMs ?? env.clock.nowMs()) : null;
-    const target = await targetOf(env, state, emptySinceMs);
+    // Its time goes on in its children, which may hold records.
+    const isDrained = empty && proof.closed;
+    const target = isDrained ? null : await targetOf(env, state, emptySinceMs);
     if (target !== null && (await advance(env, state, target, tally)) === 'lost')
       return { ...lost, empty, commitCount: tally.commitCount, counted };
-    if ((await settle(env, state, deadline, { emptySinceMs }, tally)) === 'lost')
+    if ((await settle(env, state, deadline, { emptySinceMs, isDrained }, tally)) === 'lost')
       return { ...lost, empty, commitCount: tally.commitCount, counted };
     done = true;
     return { outcome: 'done', advancedToMs: target, empty, commitCount: tally.commitCount, counted, state: figuresOf(state) };

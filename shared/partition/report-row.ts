@@ -1,12 +1,17 @@
 // What a partition tells the others and the people: its watermark row, written after everything it promises is out.
 import { QUERY_COUNTERS, queryCounterIndex, STAGE_COUNTERS, stageCounterIndex } from '../engine/counters.ts';
 import type { StageDescriptor } from '../engine/descriptor.ts';
-import type { WatermarkRow } from '../time/watermark-row.ts';
+import type { PartitionStatus, WatermarkRow } from '../time/watermark-row.ts';
 import { type PartitionEnvironment, rowKey } from './environment.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { Totals } from './totals.ts';
 
-export function watermarkRow(env: PartitionEnvironment, state: PartitionState, emptySinceMs: number | null): WatermarkRow {
+export function watermarkRow(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  emptySinceMs: number | null,
+  status: PartitionStatus = 'active',
+): WatermarkRow {
   const summary = state.executor.summary();
   return {
     partition: rowKey(env, state.shardId),
@@ -16,7 +21,7 @@ export function watermarkRow(env: PartitionEnvironment, state: PartitionState, e
     pendingRowCount: summary.pendingRowCount,
     emptySinceMs,
     positionArrivalMs: state.totals.positionArrivalMs === 0 ? null : state.totals.positionArrivalMs,
-    status: 'active',
+    status,
     commitNumber: state.head,
     // A commit without rows has nothing to publish.
     publishedNumber: state.unpublished.length === 0 ? state.head : state.unpublished[0]!.number - 1,

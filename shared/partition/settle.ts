@@ -14,7 +14,7 @@ export async function settle(
   env: PartitionEnvironment,
   state: PartitionState,
   deadline: Deadline,
-  proof: { readonly emptySinceMs: number | null },
+  proof: { readonly emptySinceMs: number | null; readonly isDrained?: boolean },
   tally: Tally,
 ): Promise<'done' | 'lost'> {
   const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
@@ -22,7 +22,7 @@ export async function settle(
   // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
   const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
   if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
-  await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs));
+  await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs, proof.isDrained ? 'drained' : 'active'));
   if (timeLeft()) await refreshGlobal(env, env.limits.globalIntervalMs);
   return 'done';
 }

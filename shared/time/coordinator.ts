@@ -25,7 +25,7 @@ export interface CoordinatorEnvironment {
   readonly clock: Clock;
   /** Every listed shard of the stream. */
   listShards(stream: string): Promise<readonly ListedShard[]>;
-  /** Invokes the function of the stage and waits for its answer; throws where it failed. */
+  /** Invokes the function of the stage and waits for its answer; throws where it failed, `TickThrottled` where it did not start. */
   invokeTick(stage: CoordinatedStage, tick: TickEvent): Promise<void>;
   /** Whether the stage's event source mapping is switched off, by `weir pause` or by hand. @default never */
   isPaused?(stage: CoordinatedStage): Promise<boolean>;
@@ -37,6 +37,14 @@ export interface CoordinatorEnvironment {
   readonly ticksAtOnceMax?: number;
   /** What a tick may take. @default 10000 */
   readonly reservedMs?: number;
+}
+
+/** Lambda runs as many of the function as it may: the tick did not start. */
+export class TickThrottled extends ExternalError {
+  constructor(message: string, cause: unknown) {
+    super('lambda', message, { retryable: true, cause });
+    this.name = 'TickThrottled';
+  }
 }
 
 export interface TickReport {
@@ -59,6 +67,8 @@ export interface CoordinatorReport {
 
 const TICKS_AT_ONCE_MAX = 16;
 const RESERVED_MS = 10_000;
+/** Where Lambda takes no more at once, the last lane tries again after this: about as long as a tick takes. */
+const THROTTLE_PAUSE_MS = 1_000;
 
 /** Runs one round over all stages. A failing tick or stage is reported and keeps nobody else from being visited. */
 export async function runCoordinator(env: CoordinatorEnvironment): Promise<CoordinatorReport> {
@@ -72,7 +82,7 @@ export async function runCoordinator(env: CoordinatorEnvironment): Promise<Coord
   const generations = [...new Set(visits.map(({ tick }) => tick.generation))].sort((a, b) => a - b);
   for (const generation of generations) {
     const visitsNow = visits.filter(({ tick }) => tick.generation === generation);
-    ticks.push(...(await inParallel(visitsNow, env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visit => sendTick(env, visit))));
+    ticks.push(...(await sendTicks(env, visitsNow)));
   }
   const closing = await Promise.all(
     env.stages.map((stage, i) => attempt(async () => (rounds[i]!.value ? closeRound(env, stage, rounds[i]!.value) : undefined))),
@@ -124,12 +134,53 @@ interface Visit {
   readonly isPaused: boolean;
 }
 
-async function sendTick(env: CoordinatorEnvironment, { stage, tick: { shardId, reasons }, isPaused }: Visit): Promise<TickReport> {
+/**
+ * Several at a time, in lanes. A tick that Lambda has no room for goes back to the others, and its lane ends, so that the ticks of one round do not
+ * take the room from each other; the last lane waits a little and goes on.
+ */
+async function sendTicks(env: CoordinatorEnvironment, visits: readonly Visit[]): Promise<TickReport[]> {
+  const waiting = [...visits];
+  const reports = new Map<Visit, TickReport>();
+  /** Why those did not start that went back. */
+  const refusals = new Map<Visit, string>();
+  let laneCount = Math.min(env.ticksAtOnceMax ?? TICKS_AT_ONCE_MAX, visits.length);
+  const lane = async () => {
+    for (let visit = waiting.shift(); visit !== undefined; visit = waiting.shift()) {
+      const report = await sendTick(env, visit, refusals.get(visit) ?? null);
+      if (!(report instanceof TickThrottled)) {
+        reports.set(visit, report);
+        continue;
+      }
+      refusals.set(visit, report.message);
+      waiting.push(visit);
+      if (laneCount > 1) {
+        laneCount--;
+        return;
+      }
+      await env.clock.sleep(THROTTLE_PAUSE_MS);
+    }
+  };
+  await Promise.all(Array.from({ length: laneCount }, lane));
+  return visits.map(visit => reports.get(visit)!);
+}
+
+async function sendTick(
+  env: CoordinatorEnvironment,
+  { stage, tick: { shardId, reasons }, isPaused }: Visit,
+  refusal: string | null,
+): Promise<TickReport | TickThrottled> {
   const report = { stageKey: stage.stageKey, shardId, reasons };
-  if (env.remainingMs() < (env.reservedMs ?? RESERVED_MS)) return { ...report, outcome: 'skipped', failure: null };
+  if (env.remainingMs() < (env.reservedMs ?? RESERVED_MS))
+    return { ...report, outcome: refusal === null ? 'skipped' : 'failed', failure: refusal };
   const tick: TickEvent = { kind: 'tick', stream: stage.stream, shardId, reasons, ...(isPaused && { isPaused }) };
-  const { failure } = await attempt(() => env.invokeTick(stage, tick));
-  return { ...report, outcome: failure === null ? 'done' : 'failed', failure };
+  try {
+    await env.invokeTick(stage, tick);
+    return { ...report, outcome: 'done', failure: null };
+  } catch (error) {
+    if (error instanceof TickThrottled) return error;
+    if (!(error instanceof ExternalError)) throw error;
+    return { ...report, outcome: 'failed', failure: error.message };
+  }
 }
 
 /** Holds the place of a partition that has not told of itself: without a watermark and without a proof, so it holds GLOBAL back. */
@@ -161,18 +212,4 @@ async function attempt<T>(call: () => Promise<T>): Promise<{ value?: T; failure:
     if (!(error instanceof ExternalError)) throw error;
     return { failure: error.message };
   }
-}
-
-/** At most `atOnce` calls at a time; results in the order of the inputs. */
-async function inParallel<T, R>(inputs: readonly T[], atOnce: number, call: (input: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array(inputs.length);
-  let next = 0;
-  const lane = async () => {
-    while (next < inputs.length) {
-      const index = next++;
-      results[index] = await call(inputs[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, inputs.length) }, lane));
-  return results;
 }

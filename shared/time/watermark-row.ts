@@ -1,6 +1,10 @@
 // What a partition tells the others about its time: one row per partition, and one GLOBAL row per stage.
 
-export type PartitionStatus = 'active' | 'paused' | 'sealed' | 'stopped';
+/**
+ * `drained`: the shard is closed and read to its end. `sealed`: its children took its state over. In both the row stands for the children until they
+ * have their own, and what those hold is not known: so it is never idle.
+ */
+export type PartitionStatus = 'active' | 'drained' | 'sealed';
 
 export interface WatermarkRow {
   /** `stream/shardId`. */

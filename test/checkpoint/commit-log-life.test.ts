@@ -201,3 +201,36 @@ test('attempts at a batch are counted through throttling, and forgotten', async 
   await log.clearAttempts('4900');
   expect(await log.addAttempt('4900')).toBe(1);
 });
+
+describe('a process that stood still for as long as an item lives', () => {
+  /** A log as it was left at commit 1; meanwhile others went on, and what they superseded is collected. */
+  async function awake(options: Parameters<typeof openLog>[0] = {}) {
+    const log = openLog(options);
+    await log.load();
+    expect(await log.append(draft(1), 0)).toMatchObject({ outcome: 'won' });
+    await written(draft(2), draft(3), snapshot(4));
+    clock.advance(5 * DAY_MS);
+    await written(snapshot(5));
+    clock.advance(3 * DAY_MS);
+    await damage(items => items.filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > clock.nowMs()));
+    return log;
+  }
+
+  test('finds nothing in the way of its next commit, and knows that it is none', async () => {
+    const log = await awake({ store: new Proxy({} as typeof store, { get: (_, name) => Reflect.get(store, name, store).bind(store) }) });
+    const before = await openLog().load();
+    expect(await log.append(draft(2), 1)).toEqual({ outcome: 'lost' });
+    expect((await store.range(PARTITION, 2, 2)).length).toBe(1);
+    expect(await openLog().load()).toEqual(before);
+    expect(before).toMatchObject({ head: 5 });
+    expect(await log.after(1)).toMatchObject({ rebuild: true });
+    expect(await log.append(draft(6), 5)).toMatchObject({ outcome: 'won', commit: { number: 6 } });
+  });
+
+  test('where nobody went on, its commit counts', async () => {
+    const log = await written(draft(1));
+    clock.advance(6 * DAY_MS);
+    expect(await log.append(draft(2), 1)).toMatchObject({ outcome: 'won' });
+    expect((await openLog().load()).head).toBe(2);
+  });
+});

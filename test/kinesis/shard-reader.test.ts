@@ -111,6 +111,11 @@ describe('proveEmpty', () => {
     expect((await readPages([throttle, throttle, { ...behind, MillisBehindLatest: 0 }])).result.empty).toBe(true);
     await expect(readPages([throttle])).rejects.toMatchObject({ retryable: true });
   });
+  test('an iterator that expired while the process stood still is renewed, not for ever', async () => {
+    const expired = Object.assign(new Error('Iterator expired.'), { name: 'ExpiredIteratorException' });
+    expect((await readPages([behind, expired, expired, { ...behind, MillisBehindLatest: 0 }])).result.empty).toBe(true);
+    await expect(readPages([expired])).rejects.toThrow('Iterator expired');
+  });
 });
 
 describe('shards and their descent', () => {

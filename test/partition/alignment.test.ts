@@ -84,3 +84,20 @@ test('an old record that comes alone is not held guilty for waiting', async () =
   for (let i = 0; i < 8; i++) expect((await world.deliver(environment, events, { from: 1 })).alignment).toBe('held');
   expect(world.deadLetters.rows).toEqual([]);
 });
+
+test.each(['drained', 'sealed'] as const)(
+  'a %s shard holds nobody: who is ahead may be the other parent of a merge, for which its child waits',
+  async status => {
+    const { world, next } = await drifted(301);
+    const ended = row('other', { watermarkMs: START_MS, status, updatedAtMs: world.clock.nowMs() });
+    await world.watermarks.putRow('app/main', ended);
+    expect(await next()).toMatchObject({ alignment: 'run', appliedRecordCount: 1, unprocessedFrom: null });
+  },
+);
+
+test('behind a sealed shard, one that lives holds as before', async () => {
+  const { world, other, next } = await drifted(301);
+  await other(START_MS);
+  await world.watermarks.putRow('app/main', row('sealed', { watermarkMs: START_MS, status: 'sealed', updatedAtMs: world.clock.nowMs() }));
+  expect(await next()).toMatchObject({ alignment: 'held', appliedRecordCount: 0 });
+});

@@ -1,9 +1,10 @@
-// Scenarios that once failed, each a small file: what it broke, and everything the world is made from. The tests replay them all.
+// Scenarios that once failed, each a small file: what it broke, and what the world is made from, as far as it is not plain. The tests replay them
+// all.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttemptReport } from './attempt.ts';
-import type { Scenario } from './scenario.ts';
+import { PLAIN, type Scenario } from './scenario.ts';
 
 export interface Regression {
   /** What went wrong, in a sentence. */
@@ -18,13 +19,18 @@ export const regressionFiles = (): string[] =>
     .filter(name => name.endsWith('.json'))
     .map(name => path.join(FOLDER, name));
 
-export const readRegression = (file: string): Regression => JSON.parse(readFileSync(file, 'utf8')) as Regression;
+export function readRegression(file: string): Regression {
+  const { failure, scenario } = JSON.parse(readFileSync(file, 'utf8')) as Regression;
+  return { failure, scenario: { ...PLAIN, ...scenario } };
+}
 
 /** Writes a failed run; gives the file. */
 export function writeRegression({ scenario, failure }: AttemptReport): string {
   mkdirSync(FOLDER, { recursive: true });
   const file = path.join(FOLDER, `${failure!.rule}-${scenario.seed}.json`);
-  const regression: Regression = { failure: failure!.message.split('\n')[0]!, scenario };
+  const isPlain = (name: string, value: unknown) => JSON.stringify(value) === JSON.stringify(PLAIN[name as keyof typeof PLAIN]);
+  const kept = Object.fromEntries(Object.entries(scenario).filter(([name, value]) => !isPlain(name, value)));
+  const regression = { failure: failure!.message.split('\n')[0]!, scenario: kept };
   writeFileSync(file, `${JSON.stringify(regression, null, 2)}\n`);
   return file;
 }

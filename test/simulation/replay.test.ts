@@ -20,7 +20,7 @@ test('shrinking takes away what the failure does not need', async () => {
   const failing = async (scenario: ReturnType<typeof scenarioOf>) => {
     const isBroken = scenario.faults['lambda.frozen'] !== undefined && !scenario.omittedRecords.includes(3) && scenario.recordCount > 3;
     const failure = isBroken ? { rule: 'example', message: 'example' } : null;
-    return { scenario, faultCounts: {}, eventCount: 0, simulatedMs: 0, failure };
+    return { scenario, faultCounts: {}, eventCount: 0, simulatedMs: 0, restMs: 0, failure };
   };
   const start = { ...scenarioOf(1), recordCount: 40, faults: { 'lambda.frozen': 0.1, 'lambda.killed': 0.1, 'time.leap': 0.1 } };
   const { scenario } = await shrink(await failing(start), failing, 200);

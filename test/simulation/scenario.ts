@@ -1,5 +1,5 @@
-// A scenario is everything that a world is made from, as plain JSON: a seed makes one, a failing one is shrunk, and a file keeps it. It says all
-// its numbers, so that a kept one stays the same when seeds come to mean something else.
+// A scenario is everything that a world is made from, as plain JSON: a seed makes one, a failing one is shrunk, and a file keeps it. It says its
+// numbers, so that a kept one stays the same when seeds come to mean something else.
 import { PROGRAMS } from './programs/programs.ts';
 import { Chance } from './world/chance.ts';
 import { FAULT_KINDS, type FaultKind } from './world/faults.ts';
@@ -10,6 +10,8 @@ export interface Scenario {
   readonly program: number;
   readonly shardCount: number;
   readonly keyCount: number;
+  /** Whether some keys come under another partition key than PARTITIONED BY says, some with an explicit hash key, some too long for a table. */
+  readonly strangeKeys: boolean;
   readonly recordCount: number;
   /** Records that the producer leaves out, by number: what shrinking finds needless. */
   readonly omittedRecords: readonly number[];
@@ -19,6 +21,8 @@ export interface Scenario {
   readonly disorderMs: number;
   readonly environmentCountMax: number;
   readonly invocationsPerEnvironmentMax: number;
+  /** Threads that share a batch. */
+  readonly workerCount: number;
   readonly timeoutMs: number;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
@@ -34,6 +38,14 @@ export interface Scenario {
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
 }
 
+/** Nothing about it is small, narrow or strange: what a kept scenario does not say, and what shrinking comes to. */
+export const PLAIN: Omit<Scenario, 'seed' | 'program' | 'recordCount'> = {
+  ...{ shardCount: 1, keyCount: 1, strangeKeys: false, omittedRecords: [], paceMs: 1_000, disorderMs: 0 },
+  ...{ environmentCountMax: 2, invocationsPerEnvironmentMax: 1, workerCount: 1, timeoutMs: 60_000, batchSize: 100, batchingWindowMs: 0 },
+  ...{ recordsPerCommitMax: 1_000, rowsPerKeyGroupMax: 64, globalIntervalMs: 10_000, cacheBytesMax: 1e9, snapshotBytesMin: 32_768 },
+  ...{ deltaCountMax: 1_000, inlineBytesMax: 204_800, pageItemCount: 1_000, skewMsMax: 0, faults: {} },
+};
+
 export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
   return {
@@ -41,12 +53,14 @@ export function scenarioOf(seed: number): Scenario {
     program: chance.below(PROGRAMS.length),
     shardCount: chance.pick([1, 1, 2, 2, 3, 4]),
     keyCount: chance.pick([1, 3, 6, 12]),
+    strangeKeys: chance.happens(0.3),
     recordCount: chance.pick([10, 20, 40, 80]),
     omittedRecords: [],
     paceMs: chance.pick([50, 1_000, 4_000, 15_000]),
     disorderMs: chance.pick([0, 5_000, 40_000, 120_000]),
-    environmentCountMax: chance.between(2, 6),
+    environmentCountMax: chance.pick([1, 2, 3, 4, 6]),
     invocationsPerEnvironmentMax: chance.pick([1, 1, 2, 4]),
+    workerCount: chance.pick([1, 1, 1, 2, 3]),
     timeoutMs: chance.pick([8_000, 20_000, 60_000]),
     batchSize: chance.pick([1, 3, 10, 100]),
     batchingWindowMs: chance.pick([0, 0, 1_000, 5_000]),

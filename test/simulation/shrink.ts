@@ -1,23 +1,10 @@
 // Makes a failing scenario small: fault kinds, records, shards and other multitudes are taken away one after the other, and whatever still breaks
 // the same rule stays away.
 import type { AttemptReport } from './attempt.ts';
-import type { Scenario } from './scenario.ts';
+import { PLAIN, type Scenario } from './scenario.ts';
 import type { FaultKind } from './world/faults.ts';
 
 export type Try = (scenario: Scenario) => Promise<AttemptReport>;
-
-const PLAIN: Partial<Scenario> = {
-  ...{ shardCount: 1, keyCount: 1, disorderMs: 0, paceMs: 1_000, environmentCountMax: 2, invocationsPerEnvironmentMax: 1 },
-  ...{
-    timeoutMs: 60_000,
-    batchSize: 100,
-    batchingWindowMs: 0,
-    recordsPerCommitMax: 1_000,
-    rowsPerKeyGroupMax: 64,
-    globalIntervalMs: 10_000,
-  },
-  ...{ cacheBytesMax: 1e9, snapshotBytesMin: 32_768, deltaCountMax: 1_000, inlineBytesMax: 204_800, pageItemCount: 1_000, skewMsMax: 0 },
-};
 
 /** The smallest that was found with about `tryCountMax` runs. */
 export async function shrink(failed: AttemptReport, tryOne: Try, tryCountMax = 60): Promise<AttemptReport> {
@@ -41,6 +28,9 @@ export async function shrink(failed: AttemptReport, tryOne: Try, tryCountMax = 6
   return best;
 }
 
+/** What can be made plain at once: all but what is taken away piece by piece. */
+const NUMBERS = (Object.keys(PLAIN) as (keyof typeof PLAIN)[]).filter(name => name !== 'faults' && name !== 'omittedRecords');
+
 /** One thing less each, the largest first. */
 function* candidates(scenario: Scenario): Generator<Scenario> {
   const kinds = Object.keys(scenario.faults) as FaultKind[];
@@ -50,7 +40,7 @@ function* candidates(scenario: Scenario): Generator<Scenario> {
   }
   for (const recordCount of [Math.floor(scenario.recordCount / 2), scenario.recordCount - 1])
     if (recordCount >= 1) yield { ...scenario, recordCount };
-  for (const [name, value] of Object.entries(PLAIN)) if (scenario[name as keyof Scenario] !== value) yield { ...scenario, [name]: value };
+  for (const name of NUMBERS) if (scenario[name] !== PLAIN[name]) yield { ...scenario, [name]: PLAIN[name] };
   const left = Array.from({ length: scenario.recordCount }, (_, i) => i).filter(i => !scenario.omittedRecords.includes(i));
   for (let size = Math.ceil(left.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = 0; from < left.length; from += size)

@@ -1,7 +1,7 @@
 // Rounds of the coordinator over partitions that behave as the runtime does: look, prove, follow, tell.
 import { expect, test } from '@jest/globals';
 import { ExternalError } from '../../shared/engine/errors.ts';
-import { type CoordinatorEnvironment, type CoordinatorReport, runCoordinator } from '../../shared/time/coordinator.ts';
+import { type CoordinatorEnvironment, type CoordinatorReport, runCoordinator, TickThrottled } from '../../shared/time/coordinator.ts';
 import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
 import type { ListedShard } from '../../shared/time/plan-ticks.ts';
 import { isTick, type TickEvent } from '../../shared/time/tick.ts';
@@ -219,4 +219,43 @@ test.each([
   ['tick', false],
 ])('%j is a tick: %s', (event, expected) => {
   expect(isTick(event)).toBe(expected);
+});
+
+test.each([1, 3])('with room for %i at once, all are visited in one round, and nobody takes the room from the others', async room => {
+  const shardIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const visited: string[] = [];
+  let runningCount = 0;
+  let refusedCount = 0;
+  const world = newWorld(
+    shardIds.map(shardId => shard(shardId)),
+    {
+      invokeTick: async (_, { shardId }) => {
+        if (runningCount === room) {
+          refusedCount++;
+          throw new TickThrottled('Rate Exceeded.', null);
+        }
+        runningCount++;
+        for (let i = 0; i < 5; i++) await Promise.resolve();
+        runningCount--;
+        visited.push(shardId);
+      },
+    },
+  );
+  expect((await round(world)).ticks.map(({ outcome }) => outcome)).toEqual(shardIds.map(() => 'done'));
+  expect(visited.sort()).toEqual(shardIds);
+  expect(refusedCount).toBeLessThanOrEqual(shardIds.length);
+});
+
+test('where there is no room until the time is over, the round says so', async () => {
+  const world = newWorld([shard('a'), shard('b')], {
+    invokeTick: async () => {
+      throw new TickThrottled('Rate Exceeded.', null);
+    },
+    remainingMs: () => at(2) - world.clock.nowMs(),
+  });
+  const { ticks } = await round(world);
+  expect(ticks.map(({ outcome, failure }) => [outcome, failure])).toEqual([
+    ['failed', 'Rate Exceeded.'],
+    ['failed', 'Rate Exceeded.'],
+  ]);
 });

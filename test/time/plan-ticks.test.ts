@@ -55,7 +55,7 @@ test.each<[string, ReturnType<typeof plan>, readonly string[]]>([
   ['items age', plan({ a: { updatedAtMs: at(10 - 1.75 * DAY_MINUTES) }, b: { updatedAtMs: at(12 - 1.75 * DAY_MINUTES) } }), ['a: ageing']],
   [
     'a paused partition ages, publishes, and gets no time',
-    plan({ a: { ...due, status: 'paused', publishedNumber: 4 }, b: {} }),
+    plan({ a: { ...due, status: 'drained', publishedNumber: 4 }, b: {} }),
     ['a: unpublished', 'b: proof'],
   ],
   [

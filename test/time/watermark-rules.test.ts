@@ -25,8 +25,7 @@ test.each<[string, Partial<WatermarkRow>, boolean]>([
   ['seen empty once, long ago', empty(1, 1), false],
   ['proved empty, lately enough', empty(1, 7), true],
   ['proved empty, but the proof is old', empty(1, 6.9), false],
-  ['paused', empty(1, 10, { status: 'paused' }), false],
-  ['stopped', empty(1, 10, { status: 'stopped' }), false],
+  ['drained: what its children hold is not known', empty(1, 10, { status: 'drained' }), false],
   ['sealed', empty(1, 10, { status: 'sealed' }), false],
 ])('idle: %s', (_, changes, expected) => {
   expect(isIdle(row('a', changes), at(NOW), IDLE_TIMEOUT_MS)).toBe(expected);
@@ -49,7 +48,7 @@ test.each<[string, readonly Partial<WatermarkRow>[], number | null]>([
   ['one that is silent but not proved empty holds all', [busy(3), { ...busy(1), updatedAtMs: at(-500) }], 1],
   ['idle ones do not count', [busy(3), idle(1)], 3],
   ['idle ones without a watermark do not count', [busy(3), idle(null)], 3],
-  ['paused ones count', [busy(3), idle(1, { status: 'paused' })], 1],
+  ['drained ones count', [busy(3), idle(1, { status: 'drained' })], 1],
   ['sealed ones stand for their children', [busy(3), idle(1, { status: 'sealed' })], 1],
   ['all idle, nothing open: the highest', [idle(3), idle(1), idle(null)], 3],
   ['all idle, something open: the lowest of the open', [idle(3), idle(1, open), idle(2, open), idle(0)], 1],
@@ -72,7 +71,7 @@ interface TickCase {
 test.each<[string, TickCase]>([
   ['not empty', { own: { emptySinceMs: null }, global: 5, lastTimer: 4, expected: null }],
   ['empty for less than the timeout', { own: { emptySinceMs: at(8.5) }, global: 5, lastTimer: 4, expected: null }],
-  ['paused', { own: { status: 'paused' }, global: 5, lastTimer: 4, expected: null }],
+  ['drained', { own: { status: 'drained' }, global: 5, lastTimer: 4, expected: null }],
   ['alone and idle: the clock closes what is open', { lastTimer: 4, expected: 4 }],
   ['… and goes no further than it can', { lastTimer: 40, expected: 10 }],
   ['… less the bound on disorder', { lastTimer: 40, bound: 3, expected: 7 }],
@@ -85,7 +84,7 @@ test.each<[string, TickCase]>([
   ['GLOBAL also beyond what is open', { others: [busy(8)], global: 8, lastTimer: 4, expected: 8 }],
   ['a shard that never had a record follows GLOBAL', { own: { watermarkMs: null }, others: [busy(3)], global: 3, expected: 3 }],
   ['others silent, not proved empty: no clock', { others: [{ updatedAtMs: at(-99) }], global: 0, lastTimer: 4, expected: null }],
-  ['others paused: no clock', { others: [idle(0, { status: 'paused' })], lastTimer: 4, expected: null }],
+  ['others drained: no clock', { others: [idle(0, { status: 'drained' })], lastTimer: 4, expected: null }],
   ['others idle too: the clock', { others: [idle(1), idle(null)], global: 1, lastTimer: 4, expected: 4 }],
   ['others idle too, GLOBAL beyond: GLOBAL', { others: [idle(6)], global: 6, lastTimer: 4, expected: 6 }],
 ])('tick: %s', (_, { own = {}, others = [], global = null, lastTimer = null, bound = 0, expected }) => {

@@ -1,12 +1,13 @@
 // Holds every commit, publish, row and acknowledgement to the rules at the moment when it happens.
+import type { Commit } from '../../../shared/checkpoint/commit.ts';
 import { fromAttributes } from '../../../shared/checkpoint/dynamodb-log-item.ts';
 import type { LogItem } from '../../../shared/checkpoint/log-item.ts';
 import { comparePositions, type Position } from '../../../shared/checkpoint/position.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
-import { isPublishedFirst } from '../../../shared/partition/publish.ts';
 import type { OutboundRow, PublishContext } from '../../../shared/sinks/sink.ts';
 import { GLOBAL_SORT_KEY } from '../../../shared/time/watermarks-table.ts';
 import type { WriteNotice } from '../world/dynamodb/table.ts';
+import type { Happening } from '../world/faults.ts';
 import type { Failures } from './failure.ts';
 import { type Bodies, PartitionHistory } from './partition-history.ts';
 import type { TimeTruth } from './time-truth.ts';
@@ -22,6 +23,7 @@ export interface LedgerOptions {
   /** Partitions whose state a shard goes on with. */
   readonly parentsOf: (shardId: string) => readonly string[];
   readonly nowMs: () => number;
+  readonly count: (kind: Happening) => void;
 }
 
 export class Ledger {
@@ -34,14 +36,13 @@ export class Ledger {
   readonly #early: ReadonlySet<string>;
   /** State after an attempt, by its delta. */
   readonly #attempted = new Map<string, Set<string>>();
-  duplicateCount = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    const { descriptor } = options.program;
-    this.#early = new Set(
-      descriptor.queries.flatMap((query, index) => (isPublishedFirst(descriptor, index) ? [descriptor.outputs[query.output]!.name] : [])),
-    );
+    const { queries, outputs } = options.program.descriptor;
+    // Rows without state that replace nothing. Said here once more, because what the runtime thinks of it is what is checked.
+    const mayGoEarly = queries.filter(({ emit, output }) => emit === 'rows' && outputs[output]!.connector !== 'dynamodb');
+    this.#early = new Set(mayGoEarly.map(({ output }) => outputs[output]!.name));
   }
 
   attempted(deltaHash: string, stateHash: string): void {
@@ -51,7 +52,7 @@ export class Ledger {
   }
 
   /** An item of the log was written. */
-  logWritten({ partition, sort, item: attributes }: WriteNotice, writer: string): void {
+  logWritten({ partition, sort, item: attributes, isNew }: WriteNotice, writer: string): void {
     if (attributes === null || !sort.startsWith('v#')) return;
     const item = fromAttributes(attributes);
     if (item.number === 0) return;
@@ -60,6 +61,11 @@ export class Ledger {
     const before = history.head;
     if (before !== null && item.number <= before.number) {
       const known = history.commits.find(commit => commit.item.number === item.number)?.item;
+      // Where it was collected nothing can stand in the way of another; whoever wrote that must know that it is none (`won`).
+      if (isNew && known !== undefined && known.nonce !== item.nonce) {
+        this.#options.count('commit.ghost');
+        return;
+      }
       // Its expiry was put off, which changes nothing else.
       failures.expect(
         known?.nonce === item.nonce && known.checksum === item.checksum,
@@ -80,7 +86,16 @@ export class Ledger {
         'state-from-log',
         () => `${place()}: its writer had another state than its log gives`,
       );
-    this.#options.truth.committed(history, item, before, writer);
+    if (item.kind === 'snapshot' || item.kind === 'import' || item.kind === 'sealed') this.#options.count(`commit.${item.kind}`);
+    if (item.body.place === 'outside') this.#options.count('commit.body-outside');
+    if (this.#options.truth.committed(history, item, before, writer)) this.#options.count('commit.tick-moves-time');
+  }
+
+  /** A handler takes the commit for its own. */
+  won(partition: string, { number, nonce }: Commit): void {
+    const known = this.historyOf(partition).commits.find(({ item }) => item.number === number)?.item;
+    const message = () => `a handler takes commit ${number} of ${partition} for its own, which is another's`;
+    this.#options.failures.expect(known?.nonce === nonce, 'won-is-won', message);
   }
 
   #checkOrder({ partition, shardId }: PartitionHistory, item: LogItem): void {
@@ -123,11 +138,11 @@ export class Ledger {
     const { failures } = this.#options;
     const commit = this.historyOf(partition).commits.find(({ item }) => item.number === commitNumber);
     for (const row of rows) {
-      const isOwed = this.#early.has(sink) || (commit?.owed.has(row.identity) ?? false);
+      const isOwed = this.#early.has(sink) || (commit?.owed.has(refusedIdentityOf(row)) ?? false);
       failures.expect(
         isOwed,
         'publish-after-commit',
-        () => `row ${row.identity} goes to ${sink} and commit ${commitNumber} does not hold it`,
+        () => `row ${row.identity.slice(0, 200)} goes to ${sink} and commit ${commitNumber} does not hold it`,
       );
       const text = Buffer.from(row.json).toString('utf8');
       const known = this.published.get(row.identity);
@@ -135,7 +150,6 @@ export class Ledger {
         this.published.set(row.identity, { sink, text, key: row.key });
         continue;
       }
-      this.duplicateCount++;
       failures.expect(
         known.text === text && known.sink === sink && known.key === row.key,
         'exact-duplicates',
@@ -214,4 +228,11 @@ export class Ledger {
       }
     }
   }
+}
+
+/** A dead letter of a row that its sink refused is owed with that row. */
+function refusedIdentityOf({ identity }: OutboundRow): string {
+  if (!identity.startsWith('["refused",')) return identity;
+  const [, , refused] = JSON.parse(identity) as [string, string, string];
+  return refused;
 }

@@ -8,7 +8,7 @@ import { unframeStreams } from '../../../shared/partition/frame.ts';
 import { decodeOutbox, type Outbox } from '../../../shared/partition/outbox.ts';
 import { decodeTotals, emptyTotals, type Totals } from '../../../shared/partition/totals.ts';
 import type { OutboundRow } from '../../../shared/sinks/sink.ts';
-import { hashOf } from '../world/observed-executor.ts';
+import { hashOf, stateHashOf } from '../world/observed-executor.ts';
 
 export interface KnownCommit {
   readonly item: LogItem;
@@ -64,11 +64,18 @@ export class PartitionHistory {
       owed: new Set(rowsOf(outbox).map(row => row.identity)),
       atMs,
     });
+    const stateHash = hashOf(this.task.encodeSnapshot());
     return {
       deltaHash: item.kind === 'delta' ? hashOf(streams as Uint8Array[]) : null,
-      stateHash: hashOf(this.task.encodeSnapshot()),
-      snapshotHash: item.kind === 'snapshot' || item.kind === 'import' ? hashOf(streams as Uint8Array[]) : null,
+      stateHash,
+      snapshotHash: item.kind === 'snapshot' || item.kind === 'import' ? this.#hashOf(streams as Uint8Array[], stateHash) : null,
     };
+  }
+
+  /** As it was written, or where that is not the state it should be, as one thread would have written it. */
+  #hashOf(streams: readonly Uint8Array[], expected: string): string {
+    const written = hashOf(streams);
+    return written === expected ? written : stateHashOf(this.#program, streams, 2);
   }
 
   #bodyOf({ body }: LogItem): Pick<Commit, 'state'> & { readonly outbox: Outbox } {

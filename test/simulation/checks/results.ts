@@ -3,6 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { queryCounterIndex, STAGE_COUNTERS, stageCounterIndex } from '../../../shared/engine/counters.ts';
 import type { Totals } from '../../../shared/partition/totals.ts';
 import type { SimulatedQuery } from '../programs/programs.ts';
+import { RESULT_ITEM_BYTES_MAX } from '../world/dynamodb/table.ts';
 import type { Failures } from './failure.ts';
 import type { OracleRow, QueryOracle } from './oracle/query-oracle.ts';
 import type { PartitionHistory } from './partition-history.ts';
@@ -34,7 +35,10 @@ export function checkResults(
   for (const [index, query] of queries.entries()) {
     const rows = byQuery[index]!.flatMap(oracle => oracle.rows);
     if (query.connector === 'kinesis') checkStream(query.name, rows, outcome.streamTexts(query.name), failures);
-    else checkTable(query.name, rows, outcome.tableItems(query.name), failures);
+    else {
+      checkTable(query.name, rows, outcome.tableItems(query.name), failures);
+      checkRefusedRows(query.name, rows, outcome, failures);
+    }
   }
   checkLateRows(queries, byQuery, outcome, failures);
   checkDeadLetters(shards, byQuery, outcome, failures);
@@ -57,11 +61,30 @@ function checkStream(name: string, rows: readonly OracleRow[], texts: readonly s
 
 /** One item for each key and window, as its last row left it. */
 function checkTable(name: string, rows: readonly OracleRow[], items: readonly Record<string, AttributeValue>[], failures: Failures): void {
-  const last = new Map(rows.map(row => [`${row.key} ${row.sort}`, row.text]));
+  const last = new Map(rows.filter(row => !isTooLarge(row)).map(row => [`${row.key} ${row.sort}`, row.text]));
   const expected = new Set([...last].map(([place, text]) => `${place} ${text}`));
   const found = new Set(items.map(item => `${item.pk!.S} ${item.sk!.S} ${JSON.stringify(columnsOf(item, name, rows))}`));
   expectSame('items-in-table', name, expected, found, failures);
 }
+
+/** No table of this world takes it. */
+const isTooLarge = ({ text }: OracleRow): boolean => text.length > RESULT_ITEM_BYTES_MAX;
+
+/** A row that its table refuses is a dead letter. Of those that replace each other, the last must be one, and those before may. */
+function checkRefusedRows(name: string, rows: readonly OracleRow[], { queueBodies }: Outcome, failures: Failures): void {
+  const refused = rows.filter(isTooLarge);
+  const last = new Map(refused.map(row => [`${row.key} ${row.sort}`, row.text]));
+  const letters = queueBodies.map(body => JSON.parse(body) as { kind?: string; sink?: string; payload?: string });
+  const found = new Set(
+    letters.flatMap(({ kind, sink, payload = '' }) => (kind === REFUSED && sink?.endsWith(` ${name}`) ? [payload] : [])),
+  );
+  const possible = new Set(refused.map(row => row.text));
+  const must = new Set(last.values());
+  expectSame('refused-rows', name, must, new Set([...found].filter(text => must.has(text) || !possible.has(text))), failures);
+}
+
+/** What a dead letter of a row says that it is. */
+const REFUSED = 'refused row';
 
 /** The columns of an item in the order of the query's. */
 function columnsOf(item: Record<string, AttributeValue>, _name: string, rows: readonly OracleRow[]): Record<string, unknown> {
@@ -85,8 +108,8 @@ function checkLateRows(queries: readonly SimulatedQuery[], byQuery: OraclesByQue
 function checkDeadLetters(shards: readonly EvaluatedShard[], byQuery: OraclesByQuery, { queueBodies }: Outcome, failures: Failures): void {
   const undecodable = shards.flatMap(({ evaluation }) => evaluation.undecodableIds.map(id => `null ${id}`));
   const failed = byQuery.flat().flatMap(oracle => oracle.failedIds.map(id => `row ${id}`));
-  const letters = queueBodies.map(body => JSON.parse(body) as { query: string | null; reason: string; payload?: string });
-  const read = letters.filter(({ reason }) => !reason.startsWith('The handler ended'));
+  const letters = queueBodies.map(body => JSON.parse(body) as { kind?: string; query: string | null; reason: string; payload?: string });
+  const read = letters.filter(({ kind, reason }) => kind !== REFUSED && !reason.startsWith('The handler ended'));
   const found = read.map(({ query, payload = '' }) => `${query === null ? 'null' : 'row'} ${idIn(payload)}`);
   expectSame('dead-letters', 'dead letters', new Set([...undecodable, ...failed]), new Set(found), failures);
 }

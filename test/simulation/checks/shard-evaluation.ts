@@ -2,7 +2,7 @@
 // tick's reach is taken from the log (whether it was allowed is held to the truth elsewhere); all else is worked out anew. A shard that came of
 // others goes on with their keys: at the lowest of their watermarks, and every key as far as it had come.
 import { comparePositions } from '../../../shared/checkpoint/position.ts';
-import { type HashRange, hashKeyOf, isInHashRange } from '../../../shared/engine/hash-key.ts';
+import { type HashRange, isInHashRange } from '../../../shared/engine/hash-key.ts';
 import { BOUND_MS, MAX_FUTURE_MS, type SimulatedQuery } from '../programs/programs.ts';
 import type { UserRecord } from '../world/payloads.ts';
 import type { Failures } from './failure.ts';
@@ -16,6 +16,8 @@ export interface ShardTruth {
   readonly records: readonly ShardRecord[];
   /** Whether a user record belongs to this shard. */
   readonly isInside: (user: UserRecord) => boolean;
+  /** Where the rows of a key lie among the shards. */
+  readonly hashKeyOf: (k: string) => bigint;
   /** Positions (`sequence number:sub`) that were set aside unread. */
   readonly setAside: ReadonlySet<string>;
 }
@@ -54,7 +56,7 @@ export class ShardEvaluation {
   }
 
   #holds(k: string): boolean {
-    return isInHashRange(this.#truth.range, hashKeyOf(k));
+    return isInHashRange(this.#truth.range, this.#truth.hashKeyOf(k));
   }
 
   #follow(history: PartitionHistory, failures: Failures): void {
@@ -108,7 +110,7 @@ export class ShardEvaluation {
   #keyOf(k: string): KeyOracles {
     let key = this.keys.get(k);
     if (key === undefined) {
-      const hashKey = hashKeyOf(k);
+      const hashKey = this.#truth.hashKeyOf(k);
       const floors = this.#floors.filter(({ range }) => isInHashRange(range, hashKey));
       key = new KeyOracles(this.#queries, Math.max(Number.NEGATIVE_INFINITY, ...floors.map(({ passedMs }) => passedMs)));
       this.keys.set(k, key);

@@ -55,23 +55,24 @@ export class TimeTruth {
     this.#readMs.set(writer, this.#options.nowMs());
   }
 
+  /** Whether the commit is a tick's that moves time. */
   committed(
     { shardId, partition, commits, lastTimerBeforeMs }: PartitionHistory,
     item: LogItem,
     before: LogItem | null,
     writer: string,
-  ): void {
+  ): boolean {
     const { failures } = this.#options;
     const beforeAtMs = commits.at(-2)?.atMs ?? Number.NEGATIVE_INFINITY;
     const isTick = item.kind === 'delta' && item.position?.sequenceNumber === before?.position?.sequenceNumber && samePart(item, before);
     const beforeMs = before?.watermarkMs ?? Number.NEGATIVE_INFINITY;
-    if (!isTick || item.watermarkMs === null || item.watermarkMs <= beforeMs) return;
+    if (!isTick || item.watermarkMs === null || item.watermarkMs <= beforeMs) return false;
     const place = `commit ${item.number} of ${partition} moves time to ${item.watermarkMs}`;
     // Two ticks may run in one process; the one that wrote this began after the commit before it.
     const looksMs = this.#looksMs.get(`${writer} ${shardId}`) ?? [];
     const lookedMs = looksMs.find(lookMs => lookMs >= beforeAtMs);
     failures.expect(lookedMs !== undefined, 'time-on-proof', () => `${place}, and nobody looked into the shard`);
-    if (lookedMs === undefined) return;
+    if (lookedMs === undefined) return true;
     const unread = this.#unread(shardId, item.position).find(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
     failures.expect(unread === undefined, 'time-on-proof', () => `${place} over record ${unread?.sequenceNumber}, which was there`);
     const furthestMs = Math.max(this.#globalMs, lastTimerBeforeMs);
@@ -79,6 +80,7 @@ export class TimeTruth {
     this.#expectLongEmpty(shardId, looksMs.at(-1)!, place);
     this.#expectNobodyPassed(item.watermarkMs, lookedMs, place, shardId);
     this.#expectNotAhead(item.watermarkMs, place);
+    return true;
   }
 
   globalWritten(watermarkMs: number | null, writer: string): void {

@@ -11,9 +11,14 @@ export const IDLE_TIMEOUT_MS = 15_000;
 export const MAX_FUTURE_MS = 600_000;
 export const STREAM = 'trades';
 
-const SOURCE = `CREATE STREAM trades (id BIGINT, k VARCHAR, v BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '10' SECOND)
+/** How far shards may drift apart in the program that has a bound on it. */
+const MAX_DRIFT = `, 'max.drift' = '30 seconds'`;
+export const MAX_DRIFT_MS = 30_000;
+
+const source = (options: string) =>
+  `CREATE STREAM trades (id BIGINT, k VARCHAR, v BIGINT, at TIMESTAMP, WATERMARK FOR at AS at - INTERVAL '10' SECOND)
   PARTITIONED BY (k)
-  WITH (connector = 'kinesis', stream = 'trades', format = 'json', 'idle.timeout' = '15 seconds', 'max.future' = '10 minutes');`;
+  WITH (connector = 'kinesis', stream = 'trades', format = 'json', 'idle.timeout' = '15 seconds', 'max.future' = '10 minutes'${options});`;
 
 const MINUTE_MS = 60_000;
 
@@ -92,22 +97,31 @@ const over = (name: string, connector: Connector) =>
 const large = (name: string, connector: Connector) =>
   query(name, connector, 'SELECT id, k, v FROM trades WHERE v >= 50', () => new LargeRows(50));
 
-export const PROGRAMS: readonly (readonly SimulatedQuery[])[] = [
-  [minutes('sums', 'dynamodb'), running('totals', 'kinesis'), large('large', 'kinesis')],
-  [corrected('revised', 'dynamodb'), sessions('visits', 'kinesis'), large('newest', 'dynamodb')],
-  [hops('hops', 'kinesis'), over('moving', 'kinesis'), openings('openings', 'dynamodb')],
-  [corrected('corrections', 'kinesis'), running('latest', 'dynamodb'), minutes('minutes', 'kinesis')],
+export interface SimulatedProgram {
+  readonly maxDriftMs: number | null;
+  readonly queries: readonly SimulatedQuery[];
+}
+
+const program = (...queries: readonly SimulatedQuery[]): SimulatedProgram => ({ maxDriftMs: null, queries });
+
+export const PROGRAMS: readonly SimulatedProgram[] = [
+  program(minutes('sums', 'dynamodb'), running('totals', 'kinesis'), large('large', 'kinesis')),
+  program(corrected('revised', 'dynamodb'), sessions('visits', 'kinesis'), large('newest', 'dynamodb')),
+  program(hops('hops', 'kinesis'), over('moving', 'kinesis'), openings('openings', 'dynamodb')),
+  program(corrected('corrections', 'kinesis'), running('latest', 'dynamodb'), minutes('minutes', 'kinesis')),
+  { ...program(minutes('windows', 'dynamodb'), over('last', 'kinesis')), maxDriftMs: MAX_DRIFT_MS },
 ];
 
-export const scriptOf = (queries: readonly SimulatedQuery[]): string => [SOURCE, ...queries.map(({ sql }) => sql)].join('\n');
+export const scriptOf = ({ maxDriftMs, queries }: SimulatedProgram): string =>
+  [source(maxDriftMs === null ? '' : MAX_DRIFT), ...queries.map(({ sql }) => sql)].join('\n');
 
 const loaded = new Map<number, Promise<StageProgram>>();
 
 /** The compiled program with this index. */
 export function programOf(index: number): Promise<StageProgram> {
-  let program = loaded.get(index);
-  if (program === undefined) loaded.set(index, (program = compileProgram(index)));
-  return program;
+  let found = loaded.get(index);
+  if (found === undefined) loaded.set(index, (found = compileProgram(index)));
+  return found;
 }
 
 async function compileProgram(index: number): Promise<StageProgram> {

@@ -18,6 +18,7 @@ export const FAULT_KINDS = {
   /** An item is collected the moment it may be. */
   'dynamodb.expired-at-once': 0.3,
   'kinesis.throttled': 0.02,
+  'kinesis.slow': 0.01,
   'kinesis.answer-lost': 0.01,
   'kinesis.put-partial': 0.05,
   'kinesis.iterator-expired': 0.01,
@@ -28,8 +29,10 @@ export const FAULT_KINDS = {
   /** A shard is read before its parents are. */
   'kinesis.child-first': 0.2,
   's3.failed': 0.05,
+  's3.slow': 0.03,
   's3.answer-lost': 0.03,
   'sqs.failed': 0.05,
+  'sqs.slow': 0.03,
   'sqs.partial': 0.05,
   /** A result table, stream or queue is down for minutes. */
   'sink.outage': 0.4,
@@ -38,6 +41,8 @@ export const FAULT_KINDS = {
   'lambda.killed': 0.002,
   /** At any await, for seconds or minutes. */
   'lambda.frozen': 0.003,
+  /** Frozen for days: longer than an item of the log lives. */
+  'lambda.hibernated': 0.15,
   /** The caller's patience ends before the function's time does. */
   'lambda.given-up': 0.03,
   /** Time is up, and the environment is thrown away with what it was doing. */
@@ -53,6 +58,8 @@ export const FAULT_KINDS = {
   /** The mapping forgets its newest checkpoints. */
   'lambda.rewound': 0.1,
   'lambda.poison': 0.01,
+  /** A worker thread ends with the states that it holds. */
+  'thread.died': 0.003,
   'clock.skewed': 0.3,
   'clock.went-back': 0.002,
   'coordinator.missed': 0.1,
@@ -62,8 +69,42 @@ export const FAULT_KINDS = {
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 
+/** What comes about by itself where the world is as it is. A run says how often, too: what never came about was not tried. */
+export const SITUATIONS = [
+  'alignment.held',
+  'batch.bisected',
+  'batch.handed-back',
+  'batch.in-parts',
+  'commit.body-outside',
+  'commit.ghost',
+  'commit.import',
+  'commit.sealed',
+  'commit.snapshot',
+  'commit.tick-moves-time',
+  'dynamodb.condition-failed',
+  'dynamodb.collected',
+  'dynamodb.item-refused',
+  'kinesis.reshard-in-batch',
+  'kinesis.reshard-cascaded',
+  'kinesis.shard-forgotten',
+  'record.aggregated',
+  'record.compressed',
+  'record.explicit-key',
+  'record.from-the-future',
+  'record.late',
+  'record.misrouted',
+  'record.stray',
+  'record.undecodable',
+] as const;
+
+export type Situation = (typeof SITUATIONS)[number];
+
+/** All that a run counts. */
+export type Happening = FaultKind | Situation;
+export const HAPPENINGS: readonly Happening[] = [...(Object.keys(FAULT_KINDS) as FaultKind[]), ...SITUATIONS];
+
 export class Faults {
-  readonly counts = new Map<FaultKind, number>();
+  readonly counts = new Map<Happening, number>();
   readonly #probabilities: Readonly<Partial<Record<FaultKind, number>>>;
   readonly #chance: Chance;
   /** Nothing goes wrong any more. */
@@ -81,7 +122,7 @@ export class Faults {
     return true;
   }
 
-  count(kind: FaultKind): void {
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  count(kind: Happening, times = 1): void {
+    if (times > 0) this.counts.set(kind, (this.counts.get(kind) ?? 0) + times);
   }
 }

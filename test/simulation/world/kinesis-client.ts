@@ -35,7 +35,11 @@ export function kinesisClient({ model, isDown, onPut }: KinesisService, process:
     return exchange(process, surroundings, {
       perform,
       isWrite: name === 'PutRecords',
-      hazards: { throttled: 'kinesis.throttled', ...(name === 'PutRecords' && { answerLost: 'kinesis.answer-lost' }) },
+      hazards: {
+        throttled: 'kinesis.throttled',
+        slow: 'kinesis.slow',
+        ...(name === 'PutRecords' && { answerLost: 'kinesis.answer-lost' }),
+      },
       isDown: typeof input.StreamName === 'string' && isDown(input.StreamName),
       throttle: () => serviceException(new KinesisError('ProvisionedThroughputExceededException', 'Rate exceeded')) as Error,
     });

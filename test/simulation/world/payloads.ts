@@ -7,6 +7,7 @@ import { MAX_FUTURE_MS } from '../programs/programs.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
+import type { Key, Keys } from './keys.ts';
 
 export interface UserRecord {
   readonly id: number;
@@ -14,6 +15,8 @@ export interface UserRecord {
   readonly v: number;
   readonly atMs: number | null;
   readonly partitionKey: string;
+  /** Decimal, as producers give it; null where the partition key decides the shard. */
+  readonly explicitHashKey: string | null;
   /** -1 where the record is not part of an aggregate. */
   readonly subSequenceNumber: number;
   /** `unreadable`: nobody can decode it. `poison`: whoever runs over it dies. */
@@ -31,12 +34,14 @@ export class Payloads {
   readonly #scenario: Scenario;
   readonly #chance: Chance;
   readonly #faults: Faults;
+  readonly #keys: Keys;
   #nextId = 0;
 
-  constructor(scenario: Scenario, chance: Chance, faults: Faults) {
+  constructor(scenario: Scenario, chance: Chance, faults: Faults, keys: Keys) {
     this.#scenario = scenario;
     this.#chance = chance;
     this.#faults = faults;
+    this.#keys = keys;
   }
 
   meaningOf(dataBase64: string): readonly UserRecord[] {
@@ -48,24 +53,41 @@ export class Payloads {
   /** The next record of the producer. */
   next(nowMs: number): ProducerRecord {
     const chance = this.#chance;
-    const isAggregate = chance.happens(0.2);
-    const count = isAggregate ? chance.between(1, IN_AGGREGATE_MAX) : 1;
-    const users = Array.from({ length: count }, (_, sub) => this.#user(nowMs, isAggregate ? sub : -1));
-    const parts = users.map(user => ({ partitionKey: user.partitionKey, data: this.#bytesOf(user) }));
+    const keys = this.#keys.all;
+    const first = chance.pick(keys);
+    // Lambda does not tell the explicit hash key of a plain record, so where shards are split such keys come in aggregates, which say it.
+    const isAggregate = chance.happens(0.2) || (first.explicitHashKey !== null && this.#mayReshard);
+    const others = isAggregate ? Array.from({ length: chance.below(IN_AGGREGATE_MAX) }, () => chance.pick(keys)) : [];
+    const users = [first, ...others].map((key, sub) => this.#user(key, nowMs, isAggregate ? sub : -1));
+    const parts = users.map(user => ({
+      ...{ partitionKey: user.partitionKey, data: this.#bytesOf(user) },
+      ...(user.explicitHashKey !== null && { explicitHashKey: user.explicitHashKey }),
+    }));
     const data = isAggregate ? kplAggregate(parts) : parts[0]!.data;
     this.#meanings.set(Buffer.from(data).toString('base64'), users);
-    return { partitionKey: users[0]!.partitionKey, data };
+    if (isAggregate) this.#faults.count('record.aggregated');
+    const { partitionKey, explicitHashKey } = users[0]!;
+    return { partitionKey, data, ...(explicitHashKey !== null && { explicitHashKey }) };
   }
 
-  #user(nowMs: number, subSequenceNumber: number): UserRecord {
+  get #mayReshard(): boolean {
+    const { faults } = this.#scenario;
+    return faults['kinesis.split'] !== undefined || faults['kinesis.merge'] !== undefined;
+  }
+
+  #user({ k, partitionKey, explicitHashKey }: Key, nowMs: number, subSequenceNumber: number): UserRecord {
     const chance = this.#chance;
-    const { disorderMs, keyCount } = this.#scenario;
-    const k = `k${chance.below(keyCount)}`;
+    const { disorderMs } = this.#scenario;
     const isFuture = chance.happens(0.01);
     const jitterMs = isFuture ? MAX_FUTURE_MS * 3 : chance.between(-disorderMs, Math.floor(disorderMs / 8));
     const kind = chance.happens(0.03) ? 'undecodable' : subSequenceNumber < 0 && this.#faults.strikes('lambda.poison') ? 'poison' : 'row';
     const atMs = chance.happens(0.03) ? null : Math.floor(nowMs) + jitterMs;
-    return { id: this.#nextId++, k, v: chance.below(100), atMs, partitionKey: k, subSequenceNumber, kind };
+    if (isFuture) this.#faults.count('record.from-the-future');
+    if (kind === 'undecodable') this.#faults.count('record.undecodable');
+    if (explicitHashKey !== null) this.#faults.count('record.explicit-key');
+    else if (partitionKey !== k) this.#faults.count('record.stray');
+    const named = { k, partitionKey, explicitHashKey: explicitHashKey === null ? null : String(explicitHashKey) };
+    return { id: this.#nextId++, ...named, v: chance.below(100), atMs, subSequenceNumber, kind };
   }
 
   #bytesOf({ id, k, v, atMs, kind }: UserRecord): Uint8Array {
@@ -73,6 +95,8 @@ export class Payloads {
     const text = JSON.stringify({ id, k, v, at });
     if (kind === 'undecodable') return Buffer.from(text.slice(0, -3));
     if (kind === 'poison') return Buffer.from(`${text.slice(0, -1)},${POISON}}`);
-    return this.#chance.happens(0.05) ? gzipSync(text) : Buffer.from(text);
+    if (!this.#chance.happens(0.05)) return Buffer.from(text);
+    this.#faults.count('record.compressed');
+    return gzipSync(text);
   }
 }

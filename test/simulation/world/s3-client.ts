@@ -24,7 +24,7 @@ export function s3Client(objects: Map<string, Uint8Array>, process: Process, sur
     };
     return exchange<object>(process, surroundings, {
       ...{ perform, isWrite, isDown: false },
-      hazards: { throttled: 's3.failed', ...(isWrite && { answerLost: 's3.answer-lost' }) },
+      hazards: { throttled: 's3.failed', slow: 's3.slow', ...(isWrite && { answerLost: 's3.answer-lost' }) },
       throttle: () =>
         Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown', $metadata: { httpStatusCode: 503 } }),
     });

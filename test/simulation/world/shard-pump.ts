@@ -121,6 +121,8 @@ export class ShardPump {
     const result = await this.#invoker.invoke(delivery, this.#fault());
     const outcome = outcomeOf(result, batch);
     if (outcome.kind === 'all-succeeded') onAcknowledged(this.shardId, batch.records, true);
+    if (outcome.kind === 'failed' && batch.records.length > 1) surroundings.faults.count('batch.bisected');
+    if (outcome.kind === 'failed-from') surroundings.faults.count('batch.handed-back');
     if (outcome.kind === 'failed-from' && outcome.failedFrom > 0)
       onAcknowledged(this.shardId, batch.records.slice(0, outcome.failedFrom), false);
     this.#delivery.settle(outcome, process.clock.nowMs());

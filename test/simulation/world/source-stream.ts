@@ -27,11 +27,14 @@ export class SourceStream {
   readonly model: KinesisModel;
   /** Something came, or shards changed. */
   onChange: () => void = () => {};
+  /** Whether a batch is under way. */
+  isBusy: () => boolean = () => false;
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
   readonly #chance: Chance;
   readonly #payloads: Payloads;
   readonly #shards = new Map<string, SourceShard>();
+  readonly #forgotten = new Set<string>();
   /** How far Kinesis dates arrivals ahead. */
   #aheadMs = 0;
 
@@ -57,13 +60,15 @@ export class SourceStream {
     return this.#shards.get(shardId)?.records ?? [];
   }
 
-  isInside(shardId: string, { partitionKey, subSequenceNumber }: UserRecord): boolean {
+  isInside(shardId: string, { partitionKey, explicitHashKey, subSequenceNumber }: UserRecord): boolean {
     if (subSequenceNumber < 0) return true;
-    return isInHashRange(this.#shards.get(shardId)!.range, hashKeyOf(partitionKey));
+    const hashKey = explicitHashKey === null ? hashKeyOf(partitionKey) : BigInt(explicitHashKey);
+    return isInHashRange(this.#shards.get(shardId)!.range, hashKey);
   }
 
   /** Looks at what the stream has come to. */
   look(): void {
+    this.#noticeForgotten();
     for (const { ShardId, HashKeyRange, ParentShardId, AdjacentParentShardId, SequenceNumberRange } of this.#listed()) {
       let shard = this.#shards.get(ShardId);
       if (shard === undefined) {
@@ -78,23 +83,38 @@ export class SourceStream {
     this.onChange();
   }
 
-  /** Splits or merges shards, if the seed wants it now. */
-  mayReshard(): void {
+  /** Splits or merges shards, if the seed wants it now; sometimes again at once, before anybody has read a record of the children. */
+  mayReshard(depth = 0): void {
+    const before = this.#shards.size;
+    this.#mayReshardOnce();
+    if (this.#shards.size === before) return;
+    if (this.isBusy()) this.#faults.count('kinesis.reshard-in-batch');
+    if (depth > 0) this.#faults.count('kinesis.reshard-cascaded');
+    this.mayReshard(depth + 1);
+  }
+
+  #mayReshardOnce(): void {
     const open = this.shards.filter(shard => shard.isOpen).sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
     if (open.length > 1 && this.#faults.strikes('kinesis.merge')) {
       const lower = this.#chance.below(open.length - 1);
       const [ShardToMerge, AdjacentShardToMerge] = [open[lower]!.shardId, open[lower + 1]!.shardId];
       this.model.call('MergeShards', { StreamName: STREAM, ShardToMerge, AdjacentShardToMerge });
       this.look();
-      this.mayReshard();
     } else if (open.length < OPEN_SHARDS_MAX && this.#faults.strikes('kinesis.split')) {
       const { shardId, range } = this.#chance.pick(open);
       const part = BigInt(this.#chance.between(1, 999));
       const NewStartingHashKey = String(range.start + 2n + ((range.end - range.start - 4n) * part) / 1000n);
       this.model.call('SplitShard', { StreamName: STREAM, ShardToSplit: shardId, NewStartingHashKey });
       this.look();
-      // Sometimes again at once, before anybody has read a record of the children.
-      this.mayReshard();
+    }
+  }
+
+  #noticeForgotten(): void {
+    const listed = new Set(this.#listed().map(({ ShardId }) => ShardId));
+    for (const { shardId } of this.shards) {
+      if (listed.has(shardId) || this.#forgotten.has(shardId)) continue;
+      this.#forgotten.add(shardId);
+      this.#faults.count('kinesis.shard-forgotten');
     }
   }
 

@@ -20,7 +20,7 @@ export function sqsClient(queue: SimulatedQueue, process: Process, surroundings:
         });
         return { Failed: failed.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false, Message: 'try again' })) };
       },
-      ...{ isWrite: true, hazards: { throttled: 'sqs.failed', answerLost: 'sqs.failed' }, isDown: queue.isDown() },
+      ...{ isWrite: true, hazards: { throttled: 'sqs.failed', answerLost: 'sqs.failed', slow: 'sqs.slow' }, isDown: queue.isDown() },
       throttle: () => Object.assign(new Error('Service unavailable'), { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } }),
     });
   return { send } as unknown as SQSClient;

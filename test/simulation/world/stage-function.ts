@@ -5,11 +5,12 @@ import type { InvocationFailed, InvocationResult } from '../../../local/lambda/i
 import { ExternalError } from '../../../shared/engine/errors.ts';
 import type { TickEvent } from '../../../shared/time/tick.ts';
 import { type EnvironmentOptions, ExecutionEnvironment } from './execution-environment.ts';
-import { Process, type Surroundings } from './process.ts';
+import { Process } from './process.ts';
+import { asInvocation } from './writer.ts';
 
 const FREEZE_MS_MOST = 600_000;
-/** Shorter than the life of an item of the log: an environment that slept longer could commit a number whose item is collected already. */
-const FROZEN_MS_MAX = 6 * 3_600_000;
+const UNNEEDED_MS_MAX = 6 * 3_600_000;
+const HIBERNATION_MS = [86_400_000, 5 * 86_400_000] as const;
 
 export interface InvocationEnd {
   readonly result: InvocationResult;
@@ -26,7 +27,6 @@ interface Invocation {
 }
 
 export interface StageFunctionOptions extends EnvironmentOptions {
-  readonly surroundings: Surroundings;
   /** A bug: something other than the outside world failed. */
   readonly onBug: (error: unknown) => void;
 }
@@ -36,6 +36,7 @@ export class StageFunction {
   readonly #running = new Set<Invocation>();
   #environments: ExecutionEnvironment[] = [];
   #environmentCount = 0;
+  #invocationCount = 0;
 
   constructor(options: StageFunctionOptions) {
     this.#options = options;
@@ -85,7 +86,7 @@ export class StageFunction {
   freeze(process: Process): void {
     const { scheduler, chance } = this.#options.surroundings;
     process.freeze();
-    scheduler.after(chance.tail(200, FREEZE_MS_MOST), () => process.thaw());
+    scheduler.after(this.#hibernates() ? chance.between(...HIBERNATION_MS) : chance.tail(200, FREEZE_MS_MOST), () => process.thaw());
   }
 
   async #pick(): Promise<ExecutionEnvironment | null> {
@@ -121,7 +122,8 @@ export class StageFunction {
     const deadlineMs = scheduler.nowMs + scenario.timeoutMs;
     const isGivenUp = faults.strikes('lambda.given-up');
     scheduler.after(isGivenUp ? chance.tail(5, scenario.timeoutMs) : scenario.timeoutMs, () => this.#timeOut(invocation));
-    const work = environment.run(structuredClone(event), () => deadlineMs - scheduler.nowMs);
+    const name = `${environment.process.name} ${this.#invocationCount++}`;
+    const work = asInvocation(name, () => environment.run(event, () => deadlineMs - scheduler.nowMs));
     work
       .then(
         value => this.#finish(invocation, { result: this.#succeeded(invocation, value), value }),
@@ -147,10 +149,16 @@ export class StageFunction {
     }
   }
 
+  #hibernates(): boolean {
+    return this.#options.surroundings.faults.strikes('lambda.hibernated');
+  }
+
   /** Lambda keeps no environment for ever. */
   #freezeUntilNeeded(process: Process): void {
+    const { scheduler, chance } = this.#options.surroundings;
     process.freeze();
-    this.#options.surroundings.scheduler.after(FROZEN_MS_MAX, () => process.state === 'frozen' && this.kill(process));
+    if (this.#hibernates()) scheduler.after(chance.between(...HIBERNATION_MS), () => process.thaw());
+    else scheduler.after(UNNEEDED_MS_MAX, () => process.state === 'frozen' && this.kill(process));
   }
 
   #countMishap({ shardId }: Invocation): void {

@@ -9,10 +9,11 @@ import { STREAM } from '../programs/programs.ts';
 import type { Scenario } from '../scenario.ts';
 import { Chance } from './chance.ts';
 import { CoordinatorSchedule } from './coordinator-schedule.ts';
-import { SimulatedTable } from './dynamodb/table.ts';
+import { RESULT_ITEM_BYTES_MAX, SimulatedTable } from './dynamodb/table.ts';
 import { Edges } from './edges.ts';
 import { APPLICATION, CHECKPOINTS, WATERMARKS } from './execution-environment.ts';
-import { Faults } from './faults.ts';
+import { Faults, type Happening } from './faults.ts';
+import { Keys } from './keys.ts';
 import { Outages } from './outages.ts';
 import { Payloads } from './payloads.ts';
 import { CLOCK_BACK_MS_MAX, Process, type Surroundings } from './process.ts';
@@ -25,6 +26,8 @@ import type { Witness } from './witness.ts';
 
 const START_MS = Date.UTC(2026, 0, 15);
 const COLLECTION_DELAY_MS_MOST = 4 * 86_400_000;
+/** As the service has it. */
+const ITEM_BYTES_MAX = 400 * 1024;
 
 /** What a saboteur changes at an edge. */
 export interface Sabotage {
@@ -36,6 +39,7 @@ export class World {
   readonly program: StageProgram;
   readonly scheduler: Scheduler;
   readonly faults: Faults;
+  readonly keys: Keys;
   readonly failures = new Failures();
   readonly source: SourceStream;
   readonly tables: ReadonlyMap<string, SimulatedTable>;
@@ -62,7 +66,8 @@ export class World {
     this.scheduler = new Scheduler(START_MS, new Chance(seed, 'order'));
     this.faults = new Faults(scenario.faults, new Chance(seed, 'faults'));
     this.#surroundings = { scheduler: this.scheduler, faults: this.faults, chance: new Chance(seed, 'surroundings') };
-    this.#payloads = new Payloads(scenario, new Chance(seed, 'payloads'), this.faults);
+    this.keys = new Keys(scenario, new Chance(seed, 'keys'));
+    this.#payloads = new Payloads(scenario, new Chance(seed, 'payloads'), this.faults, this.keys);
     this.source = new SourceStream(this.scheduler, this.faults, new Chance(seed, 'source'), this.#payloads);
     this.tables = this.#openTables();
     const nowMs = () => this.scheduler.nowMs;
@@ -75,7 +80,8 @@ export class World {
     const bodies = (name: string) => this.objects.get(`bodies/${name}`);
     const parentsOf = (shardId: string) =>
       source.shards.find(shard => shard.shardId === shardId)!.parentShardIds.map(parent => this.partitionOf(parent));
-    this.ledger = new Ledger({ program, failures, truth: this.truth, nowMs, rowsPerKeyGroupMax, bodies, parentsOf });
+    const count = (kind: Happening) => this.faults.count(kind);
+    this.ledger = new Ledger({ program, failures, count, truth: this.truth, nowMs, rowsPerKeyGroupMax, bodies, parentsOf });
     const edges = this.#openEdges();
     const { witness, onBug } = this;
     const surroundings = this.#surroundings;
@@ -89,6 +95,7 @@ export class World {
       onBug,
     );
     source.onChange = () => this.mapping.ring();
+    source.isBusy = () => stageFunction.runningCount > 0;
     new CoordinatorSchedule({
       program,
       edges,
@@ -118,9 +125,18 @@ export class World {
       publishing: (sink, rows, context) => this.ledger.publishing(sink, rows, context),
       published: (_sink, rows) => this.ledger.accepted(rows),
       attempted: (deltaHash, stateHash) => this.ledger.attempted(deltaHash, stateHash),
-      proving: (process, shardId) => this.truth.looked(process.name, shardId),
+      won: (partition, commit) => this.ledger.won(partition, commit),
+      proving: (writer, shardId) => this.truth.looked(writer, shardId),
       poisoned: process => this.stageFunction.kill(process),
+      told: (level, text) => this.#told(level, text),
+      dividedBatch: () => this.faults.count('batch.in-parts'),
     };
+  }
+
+  /** Nothing in this world is damaged for good, so no handler may stop as if something were. */
+  #told(level: string, text: string): void {
+    if (level === 'error') this.failures.add('never-stops', text);
+    if (text.includes("'max.drift' allows; the batch waits")) this.faults.count('alignment.held');
   }
 
   #openTables(): Map<string, SimulatedTable> {
@@ -129,8 +145,12 @@ export class World {
     const outputs = this.program.descriptor.outputs.filter(({ connector }) => connector === 'dynamodb').map(({ name }) => name);
     const tables = new Map<string, SimulatedTable>();
     for (const name of [CHECKPOINTS, WATERMARKS, ...outputs]) {
-      const settings = { name, partitionKey: 'pk', sortKey: 'sk', timeToLiveAttribute: 'expiresAt', collectionDelayMs };
-      tables.set(name, new SimulatedTable(settings, () => this.scheduler.nowMs));
+      const itemBytesMax = outputs.includes(name) ? RESULT_ITEM_BYTES_MAX : ITEM_BYTES_MAX;
+      const settings = { name, partitionKey: 'pk', sortKey: 'sk', timeToLiveAttribute: 'expiresAt', collectionDelayMs, itemBytesMax };
+      const table = new SimulatedTable(settings, () => this.scheduler.nowMs);
+      table.onRefuse = why => this.faults.count(why === 'item' ? 'dynamodb.item-refused' : 'dynamodb.condition-failed');
+      table.onCollect = () => this.faults.count('dynamodb.collected');
+      tables.set(name, table);
     }
     tables.get(CHECKPOINTS)!.onWrite = notice => this.ledger.logWritten(notice, this.#writer);
     tables.get(WATERMARKS)!.onWrite = notice => this.ledger.rowWritten(notice, this.#writer);
@@ -147,9 +167,9 @@ export class World {
     const sinks = [...outputs.map(({ name }) => name), 'late', 'queue', CHECKPOINTS];
     const outages = new Outages(scheduler, faults, new Chance(scenario.seed, 'outages'), sinks);
     const isDown = (sink: string) => outages.isDown(sink);
-    const onCall = (operation: string, table: string, process: Process) => {
-      this.#writer = process.name;
-      if (operation === 'Query' && table === WATERMARKS) this.truth.rowsRead(process.name);
+    const onCall = (operation: string, table: string, writer: string) => {
+      this.#writer = writer;
+      if (operation === 'Query' && table === WATERMARKS) this.truth.rowsRead(writer);
     };
     const dynamoDb = { tables, pageItemCount: scenario.pageItemCount, isDown, onCall };
     const kinesis = { model, isDown, onPut: (stream: string) => (stream === STREAM ? source.look() : this.outputs.get(stream)!.look()) };

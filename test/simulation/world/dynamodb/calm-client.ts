@@ -19,6 +19,7 @@ export function calmDynamoDb(tableName: string): DynamoDBClient {
     sortKey: 'sk',
     timeToLiveAttribute: 'expiresAt',
     collectionDelayMs: () => Number.POSITIVE_INFINITY,
+    itemBytesMax: 400 * 1024,
   };
   const tables = new Map([[tableName, new SimulatedTable(settings, () => scheduler.nowMs)]]);
   const service = { tables, pageItemCount: 3, isDown: () => false, onCall: () => {} };

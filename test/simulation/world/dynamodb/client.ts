@@ -10,8 +10,9 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { exchange, type Hazards } from '../exchange.ts';
 import type { Process, Surroundings } from '../process.ts';
+import { writerOf } from '../writer.ts';
 import { type Condition, condition, type Item, type Names, updated } from './expression.ts';
-import type { SimulatedTable } from './table.ts';
+import { BATCH_ITEMS_MAX, type SimulatedTable, validation } from './table.ts';
 
 const READ: Hazards = { throttled: 'dynamodb.throttled', requestLost: 'dynamodb.request-lost', slow: 'dynamodb.slow' };
 const WRITE: Hazards = {
@@ -25,7 +26,7 @@ export interface SimulatedDynamoDb {
   readonly pageItemCount: number;
   isDown(table: string): boolean;
   /** Told before each call takes effect whose it is. */
-  onCall: (operation: string, table: string, process: Process) => void;
+  onCall: (operation: string, table: string, writer: string) => void;
 }
 
 interface Command {
@@ -40,10 +41,11 @@ export function dynamoDbClient(service: SimulatedDynamoDb, process: Process, sur
       | ((s: SimulatedDynamoDb, i: unknown, e: Surroundings) => unknown)
       | undefined;
     if (perform === undefined) throw new Error(`the simulated DynamoDB knows no ${name}`);
+    const writer = writerOf(process);
     const isWrite = name !== 'GetItem' && name !== 'Query';
     return exchange(process, surroundings, {
       perform: () => {
-        service.onCall(name, tableNameOf(command.input), process);
+        service.onCall(name, tableNameOf(command.input), writer);
         return { ...(perform(service, command.input, surroundings) as object), $metadata: { httpStatusCode: 200 } };
       },
       isWrite,
@@ -74,7 +76,7 @@ const conditionOf = (input: { readonly ConditionExpression?: string | undefined 
 
 const operations = {
   PutItem: (service: SimulatedDynamoDb, input: PutItemCommandInput) => {
-    tableOf(service, input.TableName).put(structuredClone(input.Item!), conditionOf(input));
+    tableOf(service, input.TableName).put(input.Item!, conditionOf(input));
     return {};
   },
   DeleteItem: (service: SimulatedDynamoDb, input: DeleteItemCommandInput) => {
@@ -112,9 +114,12 @@ const operations = {
   BatchWriteItem: (service: SimulatedDynamoDb, input: BatchWriteItemCommandInput, { faults }: Surroundings) => {
     const [[name, requests]] = Object.entries(input.RequestItems!) as [[string, { PutRequest?: { Item?: Item } }[]]];
     const table = tableOf(service, name);
+    if (requests.length > BATCH_ITEMS_MAX) throw validation('Too many items requested for the BatchWriteItem call');
+    // One that is refused refuses all.
+    for (const { PutRequest } of requests) table.checkSize(PutRequest!.Item!);
     const left = requests.filter(({ PutRequest }) => {
       if (faults.strikes('dynamodb.unprocessed')) return true;
-      table.put(structuredClone(PutRequest!.Item!), () => true);
+      table.put(PutRequest!.Item!, () => true);
       return false;
     });
     return { UnprocessedItems: left.length === 0 ? {} : { [name]: left } };

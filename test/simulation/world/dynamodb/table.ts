@@ -4,8 +4,12 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { attributesByteCount } from '../../../../shared/checkpoint/dynamodb-log-item.ts';
 import type { Condition, Item } from './expression.ts';
 
-/** An item with its attribute names (service quotas of DynamoDB). */
-const ITEM_BYTES_MAX = 400 * 1024;
+/** Requests in one BatchWriteItem, and what keys may take (service quotas of DynamoDB). */
+export const BATCH_ITEMS_MAX = 25;
+const PARTITION_KEY_BYTES_MAX = 2048;
+const SORT_KEY_BYTES_MAX = 1024;
+/** Of a result table of this small world, so that a row can be too large. */
+export const RESULT_ITEM_BYTES_MAX = 2_000;
 /** How far behind a read may be that did not ask to be consistent. */
 const STALENESS_MS_MAX = 3_000;
 
@@ -16,6 +20,8 @@ export interface TableSettings {
   readonly timeToLiveAttribute: string;
   /** How long after its time an item is collected. */
   readonly collectionDelayMs: () => number;
+  /** An item with its attribute names: DynamoDB's 400 KB, or less, where the world is small. */
+  readonly itemBytesMax: number;
 }
 
 interface Stored {
@@ -34,6 +40,8 @@ export interface WriteNotice {
   readonly partition: string;
   readonly sort: string;
   readonly item: Item | null;
+  /** Nothing lay there before: never, or no more. */
+  readonly isNew: boolean;
 }
 
 export class SimulatedTable {
@@ -41,6 +49,8 @@ export class SimulatedTable {
   /** Told of each item that was written, at that very moment. */
   onWrite: ((notice: WriteNotice) => void) | null = null;
   onCollect: (() => void) | null = null;
+  /** Told of each item that is refused for good, and of each condition that does not hold. */
+  onRefuse: ((why: 'item' | 'condition') => void) | null = null;
   readonly #nowMs: () => number;
   readonly #partitions = new Map<string, Map<string, Stored>>();
   #changes: Change[] = [];
@@ -74,8 +84,7 @@ export class SimulatedTable {
   put(item: Item, holds: Condition): void {
     const [partition, sort] = this.keyOf(item);
     this.#check(partition, sort, holds);
-    const byteCount = attributesByteCount(item);
-    if (byteCount > ITEM_BYTES_MAX) throw validation(`Item size has exceeded the maximum allowed size (${byteCount} bytes)`);
+    this.checkSize(item);
     this.#write(partition, sort, item);
   }
 
@@ -83,6 +92,7 @@ export class SimulatedTable {
     const [partition, sort] = this.keyOf(key);
     this.#check(partition, sort, holds);
     const item = change(this.get(partition, sort) ?? key);
+    this.checkSize(item);
     this.#write(partition, sort, item);
     return item;
   }
@@ -93,15 +103,26 @@ export class SimulatedTable {
     this.#write(partition, sort, null);
   }
 
+  /** Throws where the item is larger than DynamoDB takes. */
+  checkSize(item: Item): void {
+    const byteCount = attributesByteCount(item);
+    if (byteCount <= this.settings.itemBytesMax) return;
+    this.onRefuse?.('item');
+    throw validation(`Item size has exceeded the maximum allowed size (${byteCount} bytes)`);
+  }
+
   keyOf(item: Item): [string, string] {
     const { partitionKey, sortKey } = this.settings;
     const [partition, sort] = [item[partitionKey]?.S, item[sortKey]?.S];
     if (!partition || !sort) throw validation('The provided key element does not match the schema');
+    const isLong = Buffer.byteLength(partition) > PARTITION_KEY_BYTES_MAX || Buffer.byteLength(sort) > SORT_KEY_BYTES_MAX;
+    if (isLong) throw validation('One or more parameter values were invalid: Size of a key has exceeded the maximum size limit');
     return [partition, sort];
   }
 
   #check(partition: string, sort: string, holds: Condition): void {
     if (holds(this.get(partition, sort))) return;
+    this.onRefuse?.('condition');
     throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: { httpStatusCode: 400 } });
   }
 
@@ -110,10 +131,11 @@ export class SimulatedTable {
     let stored = this.#partitions.get(partition);
     if (stored === undefined) this.#partitions.set(partition, (stored = new Map()));
     this.#changes = this.#changes.filter(change => change.atMs > nowMs - STALENESS_MS_MAX);
+    const isNew = this.#stored(partition, sort) === undefined;
     this.#changes.push({ atMs: nowMs, partition, sort, before: stored.get(sort) });
     if (item === null) stored.delete(sort);
     else stored.set(sort, { item, collectedAtMs: this.#collectedAtMs(item, stored.get(sort)) });
-    this.onWrite?.({ partition, sort, item });
+    this.onWrite?.({ partition, sort, item, isNew });
   }
 
   #collectedAtMs(item: Item, before: Stored | undefined): number {
