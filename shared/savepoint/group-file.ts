@@ -40,7 +40,7 @@ export function writeGroupFile(store: GroupStore, keyColumns: readonly ColumnDes
     starts.push(window.start);
     ends.push(window.end);
     places.push(BigInt(Math.trunc(table.place(slot))));
-    sent.push(store.revisions[slot]!);
+    sent.push(store.rows.revision(slot));
     accumulators.push(accumulatorsText(store.columns, columnNames, slot));
     keyBytes.push(table.keyBytes.slice(start, end));
   }

@@ -73,13 +73,22 @@ export class AggregationState {
   place(slot: number): number {
     return this.store.table.place(slot);
   }
-  /** Rows sent for the group so far; `emitGroup` counts up when it emits. */
-  get revisions(): Int32Array {
-    return this.store.revisions;
+  // What was sent of a group; not kept where a group is sent once and let go of (`keepsRevisions`).
+
+  /** A row of the group is sent: as it is now, or (a delete) that it no longer holds. Gives the row's revision. */
+  send(slot: number, isUpsert: boolean): number {
+    return this.store.rows.send(slot, isUpsert);
   }
-  /** 1: the last row sent for the group was an upsert; `emitGroup` keeps it. */
-  get sentLive(): Uint8Array {
-    return this.store.sentLive;
+  /** The revision of a row that is sent, of a group that sends several. */
+  nextRevision(slot: number): number {
+    return this.store.rows.nextRevision(slot);
+  }
+  /** Whether the last row that was sent of the group holds: it was an upsert. */
+  isLive(slot: number): boolean {
+    return this.store.rows.isLive(slot);
+  }
+  setLive(slot: number, isLive: boolean): void {
+    this.store.rows.setLive(slot, isLive);
   }
 
   /** When the watermark reaches this, call `onWatermark`; Infinity when nothing is open. */
@@ -198,7 +207,7 @@ export class AggregationState {
   leaves(slot: number, recordIndex: number): number {
     const { store, layout } = this;
     if (layout.coalesceChanges && store.changes.has(slot)) layout.emitGroup(slot, recordIndex);
-    return store.revisions[slot]!;
+    return store.rows.revision(slot);
   }
 
   /** The row was applied to the group. */
@@ -208,7 +217,7 @@ export class AggregationState {
 
   /** Before a row late within the allowed lateness is applied: what still waits to be sent of its key is emitted. */
   ensureEmitted(slot: number, recordIndex: number): void {
-    if (slot === this.freshSlot) this.store.evaluated[slot] = 1;
+    if (slot === this.freshSlot) this.store.rows.setEvaluated(slot, SENT);
     if (this.layout.emit === 'final') this.closing.evaluateFirst(slot, recordIndex);
   }
 
@@ -237,14 +246,14 @@ export class AggregationState {
   /** The row was applied, and nothing is sent of it now. */
   touchUnsent(slot: number, watermarkMs: number): void {
     this.touch(slot);
-    this.store.evaluated[slot] = UNSENT;
+    this.store.rows.setEvaluated(slot, UNSENT);
     this.early?.touched(slot, watermarkMs);
   }
 
   /** The row was applied, and the group is sent as it is. */
   touchSent(slot: number, recordIndex: number): void {
     this.touch(slot);
-    this.store.evaluated[slot] = SENT;
+    this.store.rows.setEvaluated(slot, SENT);
     this.layout.emitGroup(slot, recordIndex);
   }
 

@@ -96,7 +96,7 @@ export class Closing implements WindowCloser {
       const other = table.find(pane.startMs, table.keyBytes, start, end, hash);
       if (other === SCRATCH_SLOT || this.isEvaluated(other)) continue;
       store.markChanged(other);
-      store.evaluated[other] = 1;
+      store.rows.setEvaluated(other, SENT);
       pane.pendingCount--;
       this.pendingCount--;
       if (this.isOver(pane)) this.hasLeftOver = true;
@@ -174,8 +174,8 @@ export class Closing implements WindowCloser {
 
   /** A group made by a late row may have been emitted without its window's end coming into it. */
   private isEvaluated(slot: number): boolean {
-    const { evaluated, revisions, layout } = this.store;
-    return evaluated[slot] === SENT || (revisions[slot] !== 0 && layout.early === undefined);
+    const { rows, layout } = this.store;
+    return rows.evaluated(slot) === SENT || (rows.revision(slot) !== 0 && layout.early === undefined);
   }
 
   private closePane(pane: Pane, recordIndex: number): void {
@@ -243,17 +243,16 @@ export class Closing implements WindowCloser {
     const { store } = this;
     const { slots } = pane;
     store.table.bringNear(slots, from, to);
-    let goneFrom = from;
     for (let i = from; i < to; i++) {
       const slot = slots[i]!;
       const isDone = this.isEvaluated(slot) || this.emitBounded(slot, letsGo, recordIndex);
+      if (isDone && letsGo) {
+        store.free(slot);
+        continue;
+      }
       if (!isDone) pane.pendingCount++;
-      if (isDone && letsGo) continue;
-      if (goneFrom < i) this.free(slots, goneFrom, i);
-      goneFrom = i + 1;
       slots[pane.count++] = slot;
     }
-    if (goneFrom < to) this.free(slots, goneFrom, to);
   }
 
   /** Whether the bound allowed it. */
@@ -263,7 +262,7 @@ export class Closing implements WindowCloser {
     if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) return false;
     emittedCounts[keyGroup]!++;
     if (!isLast) store.markChanged(slot);
-    store.evaluated[slot] = 1;
+    store.rows.setEvaluated(slot, SENT);
     store.layout.emitGroup(slot, recordIndex);
     return true;
   }
@@ -283,15 +282,8 @@ export class Closing implements WindowCloser {
 
   /** Frees all groups of the pane. */
   private letGo(pane: Pane): void {
-    for (let from = 0; from < pane.count; from += NEAR_MAX) this.free(pane.slots, from, Math.min(pane.count, from + NEAR_MAX));
+    for (let i = 0; i < pane.count; i++) this.store.free(pane.slots[i]!);
     pane.count = 0;
-  }
-
-  /** At most `NEAR_MAX` groups. */
-  private free(slots: Int32Array, from: number, to: number): void {
-    const { store } = this;
-    store.table.bringEntriesNear(slots, from, to);
-    for (let i = from; i < to; i++) store.free(slots[i]!);
   }
 
   private endMs(place: number): number {

@@ -49,7 +49,7 @@ export class EarlyResults {
 
   /** A row is about to change the group: what is due of it goes first. */
   sendFirst(slot: number, recordIndex: number): void {
-    if (this.store.evaluated[slot] !== DUE) return;
+    if (this.store.rows.evaluated(slot) !== DUE) return;
     this.emit(slot, recordIndex);
   }
 
@@ -70,14 +70,14 @@ export class EarlyResults {
 
   /** Takes stock after the log changed the groups. */
   recount(): void {
-    const { table, evaluated, watermarkMs } = this.store;
+    const { table, rows, watermarkMs } = this.store;
     this.changed = [];
     this.due = [];
     this.nextTickMs = Number.POSITIVE_INFINITY;
     this.isListed = new Uint8Array(table.capacity);
     for (let slot = 1; slot < table.slotEnd; slot++) {
-      if (table.isFree(slot) || evaluated[slot] === SENT || this.isClosed(slot)) continue;
-      if (evaluated[slot] === UNSENT) this.touched(slot, watermarkMs);
+      if (table.isFree(slot) || rows.evaluated(slot) === SENT || this.isClosed(slot)) continue;
+      if (rows.evaluated(slot) === UNSENT) this.touched(slot, watermarkMs);
       else this.due.push(slot);
     }
   }
@@ -87,7 +87,7 @@ export class EarlyResults {
     const { store, emittedCounts } = this;
     const slots = new Set([...this.due.filter(slot => this.isDue(slot)), ...changed]);
     this.due = [];
-    const open = [...slots].filter(slot => !store.table.isFree(slot) && store.evaluated[slot] !== SENT && !this.isClosed(slot));
+    const open = [...slots].filter(slot => !store.table.isFree(slot) && store.rows.evaluated(slot) !== SENT && !this.isClosed(slot));
     for (const slot of this.inOrder(open)) {
       const keyGroup = keyGroupOf(store.table.hash(slot));
       if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
@@ -101,18 +101,18 @@ export class EarlyResults {
 
   private hold(slot: number): void {
     this.store.markChanged(slot);
-    this.store.evaluated[slot] = DUE;
+    this.store.rows.setEvaluated(slot, DUE);
     this.due.push(slot);
   }
 
   private isDue(slot: number): boolean {
-    return !this.store.table.isFree(slot) && this.store.evaluated[slot] === DUE && !this.isClosed(slot);
+    return !this.store.table.isFree(slot) && this.store.rows.evaluated(slot) === DUE && !this.isClosed(slot);
   }
 
   private emit(slot: number, recordIndex: number): void {
     const { store } = this;
     store.markChanged(slot);
-    store.evaluated[slot] = SENT;
+    store.rows.setEvaluated(slot, SENT);
     store.layout.emitGroup(slot, recordIndex);
   }
 

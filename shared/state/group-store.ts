@@ -29,12 +29,6 @@ export class GroupStore {
   /** The groups of each key, for windows that rows make. */
   readonly chains: KeyChains | null;
   readonly rows: GroupRows;
-  /** Per slot: rows sent so far. */
-  revisions = new Int32Array(0);
-  /** Per slot: the last row sent was an upsert. */
-  sentLive = new Uint8Array(0);
-  /** Per slot: the row of the window's end was evaluated (HAVING may have withheld it). */
-  evaluated = new Uint8Array(0);
   /** Groups of the log that were freed since the last commit: key group * 2^25 + ordinal. */
   freed = new Uint32Array(INITIAL_FREED_CAPACITY);
   freedCount = 0;
@@ -54,7 +48,6 @@ export class GroupStore {
   private readonly isDue = (place: number) => windowEndMs(this.layout, place) <= this.watermarkMs;
   private readonly isNeverDue = () => false;
   private readonly isInPanes: boolean;
-  private readonly keepsRevisions: boolean;
   /** Columns with arrays of their own. */
   private readonly outside: readonly StateColumn[];
 
@@ -65,17 +58,16 @@ export class GroupStore {
     this.rows = new GroupRows(
       layout.columns.filter(column => column.settle !== undefined),
       layout.window !== null,
+      keepsRevisions(layout) || layout.columns.some(column => column.sendsSeveral === true),
     );
     this.changes = new Changes(this.rows, this.outside);
-    this.keepsRevisions = keepsRevisions(layout);
     this.isInPanes = layout.window?.kind === 'overlapping' && layout.window.inPanes;
     this.table = new GroupTable(this.rows, placeScale(layout).unit, capacity => this.grow(capacity));
     this.chains = layout.window?.kind === 'span' ? new KeyChains(this.table) : null;
   }
 
   get byteCount(): number {
-    const perSlot = this.revisions.byteLength + this.sentLive.byteLength + this.evaluated.byteLength;
-    const own = perSlot + this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
+    const own = this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
     return this.columns.reduce(
       (sum, column) => sum + column.byteCount,
       own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount + this.hashKeys.size * HASH_KEY_ENTRY_BYTES,
@@ -133,7 +125,7 @@ export class GroupStore {
   }
 
   markChanged(slot: number): void {
-    this.changes.mark(slot, this.keepsRevisions ? this.revisions[slot]! : 0);
+    this.changes.mark(slot, this.rows.revision(slot));
   }
 
   /** A group of the key group was let go of, of which so many rows were sent. */
@@ -145,7 +137,7 @@ export class GroupStore {
 
   /** A group that was just made begins above those of its key group that were let go of. */
   beginRevisions(slot: number): void {
-    if (this.layout.lastRows !== undefined) this.revisions[slot] = this.revisionBases[keyGroupOf(this.table.hash(slot))]!;
+    if (this.layout.lastRows !== undefined) this.rows.setRevision(slot, this.revisionBases[keyGroupOf(this.table.hash(slot))]!);
   }
 
   /** Lets go of a group, also in the log. The caller takes it out of its pane. */
@@ -172,20 +164,18 @@ export class GroupStore {
   /** What the twin holds becomes the group's. */
   mergeTwin(slot: number, twin: number): void {
     for (const column of this.columns) column.merge(slot, twin);
-    this.revisions[slot] = Math.max(this.revisions[slot]!, this.revisions[twin]!);
-    this.sentLive[slot] = Math.max(this.sentLive[slot]!, this.sentLive[twin]!);
+    const { rows } = this;
+    rows.setRevision(slot, Math.max(rows.revision(slot), rows.revision(twin)));
+    rows.setLive(slot, rows.isLive(slot) || rows.isLive(twin));
     // Sent is only what both have sent.
-    this.evaluated[slot] = Math.min(this.evaluated[slot]!, this.evaluated[twin]!);
-    this.table.removeApart(twin);
+    rows.setEvaluated(slot, Math.min(rows.evaluated(slot), rows.evaluated(twin)));
+    this.table.remove(twin);
     this.empty(twin);
   }
 
   private empty(slot: number): void {
     for (const column of this.columns) if (column.holdsOutside) column.reset(slot);
     if (this.hashKeys.size > 0) this.hashKeys.delete(slot);
-    this.revisions[slot] = 0;
-    this.sentLive[slot] = 0;
-    this.evaluated[slot] = 0;
   }
 
   ordinal(slot: number): number {
@@ -211,9 +201,6 @@ export class GroupStore {
   }
 
   private grow(capacity: number): void {
-    this.revisions = grown(this.revisions, new Int32Array(capacity));
-    this.sentLive = grown(this.sentLive, new Uint8Array(capacity));
-    this.evaluated = grown(this.evaluated, new Uint8Array(capacity));
     for (const column of this.outside) column.grow(capacity);
     this.changes.grew();
   }

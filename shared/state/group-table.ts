@@ -1,6 +1,9 @@
 // Finds the slot of a group by place and key: open addressing with linear probing. What is said of a group lies in its row (group-rows.ts),
-// the keys' bytes in one arena. A freed slot is reused at once, and a removal closes the gap it leaves (no tombstones), so windows that come
-// and go leave nothing behind. Nothing is allocated except when something must grow.
+// the keys' bytes in one arena. Nothing is allocated except when something must grow.
+//
+// A freed slot is reused at once. Its entry stays and is *stale*: whoever comes to it compares the key and goes on. When too few entries are
+// empty, all are made anew from the rows, which lie in memory one after the other; to take each entry out at once would cost a search in the
+// table for each. So windows that come and go leave nothing behind.
 //
 // An entry of the table is a slot and, in the bits above it, as many bits of the group's hash as there is room for: nearly every group that is
 // looked at is the one that is looked for, and a look costs one cache line of the table and one of the row.
@@ -17,6 +20,8 @@ const CAPACITY_MAX = 2 ** 28;
 /** Groups that are brought near together. */
 export const NEAR_MAX = 64;
 const EMPTY = 0;
+/** Entries that may be taken, stale ones included, in parts of all; half of them at most are of groups. */
+const TAKEN_MAX = 5 / 8;
 /** The key end of a free slot; its key start then names the next free slot. */
 const FREE = -1;
 
@@ -29,6 +34,8 @@ export class GroupTable {
   private readonly arena = new ByteArena();
   /** `EMPTY` (the scratch slot is never a group) or a slot and bits of its hash. Twice as long as `capacity`. */
   private entries = new Int32Array(INITIAL_CAPACITY * 2);
+  /** Entries that are not empty. */
+  private takenCount = 0;
   private freeSlot = SCRATCH_SLOT;
   private readonly placeUnit: number;
   private lastPlace = 0;
@@ -155,20 +162,6 @@ export class GroupTable {
     this.touched = touched;
   }
 
-  /** The same before they are removed: their rows, their entries, and the neighbours that may move into the gaps. */
-  bringEntriesNear(slots: Int32Array, from: number, to: number): void {
-    const { entries, rows, keyStarts: neighbours } = this;
-    const { words, stride } = rows;
-    const mask = entries.length - 1;
-    let touched = 0;
-    for (let i = from; i < to; i++) {
-      const index = this.mixed(slots[i]!) & mask;
-      neighbours[i - from] = entries[(index + 1) & mask]! & (mask >> 1);
-    }
-    for (let i = from; i < to; i++) touched ^= words[neighbours[i - from]! * stride * 2 + HASH]!;
-    this.touched = touched;
-  }
-
   /** Whether the group in the slot has this place and key. */
   private isAt(slot: number, place: number, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
     const { words, numbers, stride, hasPlaces } = this.rows;
@@ -187,11 +180,12 @@ export class GroupTable {
   insert(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.insertApart(bytes, start, end, hash);
     if (this.rows.hasPlaces) this.rows.numbers[slot * this.rows.stride + PLACE] = place;
-    this.enter(slot);
+    if (this.takenCount >= this.entries.length * TAKEN_MAX) this.enterAll();
+    else this.enter(slot);
     return slot;
   }
 
-  /** Makes a group that is not to be found, until `removeApart`. */
+  /** Makes a group that stands beside another of its key, which is the one to be found. */
   insertApart(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.takeSlot();
     const keyStart = this.arena.allocate(end - start, move => this.moveKeys(move));
@@ -218,11 +212,6 @@ export class GroupTable {
 
   /** Lets go of the group; its slot may be another group's at the next `insert`. */
   remove(slot: number): void {
-    this.closeGap(this.indexOf(slot));
-    this.removeApart(slot);
-  }
-
-  removeApart(slot: number): void {
     this.arena.free(this.keyEnd(slot) - this.keyStart(slot));
     const { words, stride } = this.rows;
     const at = slot * stride * 2;
@@ -248,8 +237,15 @@ export class GroupTable {
     this.rows.grow(capacity);
     this.capacity = capacity;
     this.entries = new Int32Array(capacity * 2);
-    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.enter(slot);
+    this.enterAll();
     this.onGrow(capacity);
+  }
+
+  /** Makes all entries anew. */
+  private enterAll(): void {
+    this.entries.fill(EMPTY);
+    this.takenCount = 0;
+    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.enter(slot);
   }
 
   private enter(slot: number): void {
@@ -259,29 +255,7 @@ export class GroupTable {
     let index = mixed & mask;
     while (entries[index] !== EMPTY) index = (index + 1) & mask;
     entries[index] = (mixed & ~(mask >> 1)) | slot;
-  }
-
-  private indexOf(slot: number): number {
-    const { entries } = this;
-    const mask = entries.length - 1;
-    const slotMask = mask >> 1;
-    let index = this.mixed(slot) & mask;
-    while ((entries[index]! & slotMask) !== slot) index = (index + 1) & mask;
-    return index;
-  }
-
-  /** Moves later entries of the run back into the gap, each no further than its ideal index. */
-  private closeGap(gap: number): void {
-    const { entries } = this;
-    const mask = entries.length - 1;
-    const slotMask = mask >> 1;
-    for (let index = (gap + 1) & mask; entries[index] !== EMPTY; index = (index + 1) & mask) {
-      const ideal = this.mixed(entries[index]! & slotMask) & mask;
-      if (((index - ideal) & mask) < ((index - gap) & mask)) continue;
-      entries[gap] = entries[index]!;
-      gap = index;
-    }
-    entries[gap] = EMPTY;
+    this.takenCount++;
   }
 
   private mixed(slot: number): number {

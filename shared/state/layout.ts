@@ -49,8 +49,8 @@ export interface StateLayout {
   /** FINAL groups that one key group emits per attempt; the rest stay pending. */
   readonly rowsPerKeyGroupMax: number;
   /**
-   * Generated: evaluates HAVING and the select list for the group and appends an upsert, a delete, or nothing. It counts `revisions[slot]`
-   * up and keeps `sentLive[slot]` when it emits. `recordIndex` is -1 for rows that were pending, `0x7fffffff` at the end of an attempt. It
+   * Generated: evaluates HAVING and the select list for the group and appends an upsert, a delete, or nothing. It calls `send` when
+   * it emits. `recordIndex` is -1 for rows that were pending, `0x7fffffff` at the end of an attempt. It
    * must not throw: a result that cannot be written is its own affair.
    */
   readonly emitGroup: (slot: number, recordIndex: number) => void;

@@ -103,7 +103,7 @@ export class SpanWindows implements WindowCloser {
     this.layout.starts.add(slot, timeMs);
     const endMs = timeMs + this.layout.lengthMs;
     this.layout.ends.add(slot, this.isSession ? endMs : Math.min(endMs, nextStartMs));
-    if (this.isFinal && this.isClosed(slot, watermarkMs)) this.store.evaluated[slot] = SENT;
+    if (this.isFinal && this.isClosed(slot, watermarkMs)) this.store.rows.setEvaluated(slot, SENT);
     this.setTimer(slot);
     return slot;
   }
@@ -165,7 +165,7 @@ export class SpanWindows implements WindowCloser {
 
   private follow(slot: number): void {
     const { store } = this;
-    if (this.isFinal && store.evaluated[slot] !== SENT && this.closeMs(slot) <= store.watermarkMs) {
+    if (this.isFinal && store.rows.evaluated(slot) !== SENT && this.closeMs(slot) <= store.watermarkMs) {
       this.timers.clear(slot);
       this.pending.add(slot);
     } else {
@@ -195,7 +195,7 @@ export class SpanWindows implements WindowCloser {
 
   private setTimer(slot: number): void {
     const overMs = this.closeMs(slot) + this.latenessMs;
-    this.timers.set(slot, this.isFinal && this.store.evaluated[slot] !== SENT ? this.closeMs(slot) : overMs);
+    this.timers.set(slot, this.isFinal && this.store.rows.evaluated(slot) !== SENT ? this.closeMs(slot) : overMs);
     this.lastOverMs = Math.max(this.lastOverMs, overMs);
   }
 
@@ -214,9 +214,9 @@ export class SpanWindows implements WindowCloser {
     if (!this.isSession) return kept;
     layout.starts.add(kept, timeMs);
     layout.ends.add(kept, timeMs + layout.lengthMs);
-    if (store.evaluated[kept] === SENT && !this.isClosed(kept, watermarkMs)) {
+    if (store.rows.evaluated(kept) === SENT && !this.isClosed(kept, watermarkMs)) {
       // The row reopens a closed session, whose row is sent again at its new end.
-      store.evaluated[kept] = UNSENT;
+      store.rows.setEvaluated(kept, UNSENT);
       this.setTimer(kept);
     }
     this.lastOverMs = Math.max(this.lastOverMs, this.closeMs(kept) + this.latenessMs);
@@ -225,7 +225,7 @@ export class SpanWindows implements WindowCloser {
 
   /** The group as it was sent no longer is: it merged into another, or begins earlier. */
   private takeBack(slot: number, recordIndex: number): void {
-    if (this.store.sentLive[slot] === 1) this.layout.retractGroup(slot, recordIndex);
+    if (this.store.rows.isLive(slot)) this.layout.retractGroup(slot, recordIndex);
   }
 
   private emitPendingOf(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): void {
@@ -239,10 +239,10 @@ export class SpanWindows implements WindowCloser {
   private closeDue(recordIndex: number): void {
     const closed: number[] = [];
     const over: number[] = [];
-    const { watermarkMs, evaluated, changes, layout } = this.store;
+    const { watermarkMs, rows, changes, layout } = this.store;
     for (let slot = this.timers.takeDue(watermarkMs); slot !== SCRATCH_SLOT; slot = this.timers.takeDue(watermarkMs)) {
-      if (this.isOver(slot, watermarkMs) && !(this.isFinal && evaluated[slot] !== SENT)) over.push(slot);
-      else if (this.isFinal && evaluated[slot] !== SENT && this.isClosed(slot, watermarkMs)) closed.push(slot);
+      if (this.isOver(slot, watermarkMs) && !(this.isFinal && rows.evaluated(slot) !== SENT)) over.push(slot);
+      else if (this.isFinal && rows.evaluated(slot) !== SENT && this.isClosed(slot, watermarkMs)) closed.push(slot);
       else this.setTimer(slot);
     }
     this.emit(closed, recordIndex);
@@ -270,7 +270,7 @@ export class SpanWindows implements WindowCloser {
     const { store } = this;
     const isOver = this.isOver(slot, store.watermarkMs);
     if (!isOver) store.markChanged(slot);
-    store.evaluated[slot] = SENT;
+    store.rows.setEvaluated(slot, SENT);
     store.layout.emitGroup(slot, recordIndex);
     if (isOver) this.free(slot);
     else this.setTimer(slot);

@@ -22,7 +22,7 @@ const byKey = (a: Group, b: Group) => (a.hash >>> 0) - (b.hash >>> 0) || Buffer.
 const byPaneAndKey = (a: Group, b: Group) => a.pane - b.pane || byKey(a, b);
 
 function check(groups: readonly Group[], sort: typeof sortByKey, compare: (a: Group, b: Group) => number): void {
-  const table = new GroupTable(new GroupRows([], true), 10, () => {});
+  const table = new GroupTable(new GroupRows([], true, false), 10, () => {});
   const bySlot = new Map<number, Group>();
   for (const each of groups) {
     const key = bytesOf(each.key);

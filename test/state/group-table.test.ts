@@ -21,7 +21,7 @@ const operation = fc.record({
 test('finds what was inserted and not removed, and nothing else', () => {
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 400, size: 'max' }), operations => {
-      const table = new GroupTable(new GroupRows([], true), 1000, () => {});
+      const table = new GroupTable(new GroupRows([], true, false), 1000, () => {});
       const model = new Map<string, number>();
       for (const { kind, key, pane, hash } of operations) {
         const bytes = encoder.encode(`..${key}.`);
@@ -49,7 +49,7 @@ test('finds what was inserted and not removed, and nothing else', () => {
 });
 
 test('groups that come and go leave no memory behind', () => {
-  const table = new GroupTable(new GroupRows([], true), 1000, () => {});
+  const table = new GroupTable(new GroupRows([], true, false), 1000, () => {});
   let slots: number[] = [];
   let byteCount = 0;
   for (let window = 0; window < 300; window++) {

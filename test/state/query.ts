@@ -128,12 +128,10 @@ export class QueryTask {
     const { state } = this;
     const key = decoder.decode(state.keyBytes.subarray(state.keyStart(slot), state.keyEnd(slot)));
     const passes = this.options.havingModulus === 0 || this.count.get(slot) % this.options.havingModulus !== 0;
-    if (!passes && state.sentLive[slot] === 0) return;
+    if (!passes && !state.isLive(slot)) return;
     const values = passes
       ? [this.count, this.sum, this.max, this.doubleSum, this.doubleMin, this.textMin].map(column => valueText(column, slot))
       : ['deleted'];
-    this.emitted.push([recordIndex, state.place(slot), key, state.revisions[slot], ...values].join(' '));
-    state.revisions[slot]!++;
-    state.sentLive[slot] = passes ? 1 : 0;
+    this.emitted.push([recordIndex, state.place(slot), key, state.send(slot, passes), ...values].join(' '));
   }
 }

@@ -235,18 +235,17 @@ export class Decoder {
 
   private readRevisions(): void {
     if (this.places.revisions < 0) return;
-    const { revisions, evaluated, sentLive, layout } = this.store;
+    const { rows, layout } = this.store;
     const factor = revisionFactor(layout);
     const from = this.readers[this.places.revisions]!;
     for (let i = 0; i < this.slotCount; i++) {
       const code = from.varint();
       const slot = this.slots[i]!;
       if (slot === SCRATCH_SLOT) continue;
-      const revision = revisions[slot]! + Math.floor(code / factor);
+      const revision = rows.revision(slot) + Math.floor(code / factor);
       if (revision > REVISION_MAX) throw damaged(`revision ${revision}`);
-      revisions[slot] = revision;
-      evaluated[slot] = Math.floor((code % factor) / 2);
-      sentLive[slot] = code & 1;
+      rows.setRevision(slot, revision);
+      rows.setStanding(slot, code % factor);
     }
   }
 

@@ -244,14 +244,14 @@ export class Encoder {
   }
 
   private revisions(to: ByteWriter): void {
-    const { revisions, evaluated, sentLive, changes, layout } = this.store;
+    const { rows, changes, layout } = this.store;
     const { slots, positions, count } = this.groups;
     const factor = revisionFactor(layout);
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       const position = positions[i]!;
-      const sentCount = revisions[slot]! - (position < 0 ? 0 : changes.revisions[position]!);
-      writeVarint(to, sentCount * factor + evaluated[slot]! * 2 + sentLive[slot]!);
+      const sentCount = rows.revision(slot) - (position < 0 ? 0 : changes.revisions[position]!);
+      writeVarint(to, sentCount * factor + rows.standing(slot));
     }
   }
 }

@@ -33,6 +33,8 @@ export interface StateColumn {
   readonly empties: readonly number[];
   /** Whether it holds anything of groups outside of their rows now, so that `reset` must be called when one goes. */
   readonly holdsOutside: boolean;
+  /** A group sends several rows at once, which its revisions tell apart. */
+  readonly sendsSeveral?: true;
   /** The lanes lie in `numbers` from now on: those of a slot from `slot * stride + first`. Absent where a column keeps its own arrays. */
   settle?(numbers: Float64Array, first: number, stride: number): void;
   /** The lanes where the column keeps its own arrays; read again after `grow`. */

@@ -133,12 +133,12 @@ export class OverState {
 
   /** Of `ExpiringGroups`. */
   leaves(slot: number): number {
-    return this.store.revisions[slot]! + this.rows.dones[slot]!;
+    return this.store.rows.revision(slot) + this.rows.dones[slot]!;
   }
 
   /** Rows sent of keys of the key group before this one came to be. */
-  get revisionBases(): Int32Array {
-    return this.store.revisions;
+  revisionBase(slot: number): number {
+    return this.store.rows.revision(slot);
   }
 
   finish(): void {}

@@ -43,6 +43,7 @@ export class TopRows implements StateColumn {
   readonly streamCount: number;
   readonly empties = [];
   readonly holdsOutside = true;
+  readonly sendsSeveral = true;
   /** Where generated code puts the values of the row that comes, or goes. */
   readonly newPlace: number;
   private readonly layout: TopRowsLayout;

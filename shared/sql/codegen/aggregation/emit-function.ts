@@ -33,13 +33,13 @@ export function generateEmit(
   const row = { column: (index: number) => values[index]! };
   const context = new ExpressionContext(module, row, out, RepeatedExpressions.of(readersOf(query.plan.root, node)));
   // What only says that a group is there has said so once.
-  const sentBefore = code`${names.state}.sentLive[${slot}] === 1`;
+  const sentBefore = code`${names.state}.isLive(${slot})`;
   const isEmpty = isRevised(node) ? code`${laneOf(accumulators.rowCount(), slot)} === 0` : null;
   if (neverChanges(node, names)) out.if(isEmpty === null ? sentBefore : code`${sentBefore} && !(${isEmpty})`, () => void out.return());
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window);
-  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window };
+  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names, query) };
   const reject = (to: Builder) => {
     if (canRetract(names)) retractRow(group, query, context);
     to.return();
@@ -52,7 +52,7 @@ export function generateEmit(
     query.tellMaker(node, slot, out);
     consume({ context, reject, group });
   });
-  if (isTakenBack !== null) out.set(code`${names.state}.sentLive[${slot}]`, code`${isTakenBack} ? 0 : 1`);
+  if (isTakenBack !== null) out.statement(code`${names.state}.setLive(${slot}, !${isTakenBack})`);
   const what = names.feeds ? 'the row of a group goes on into the next state' : 'appends the row of a group';
   task.blank().comment(`${what}, ${module.sourceLine(node.span)}`);
   task.function(names.emit, [slot, recordIndex, ...(isTakenBack === null ? [] : [isTakenBack])], () => {
@@ -75,7 +75,7 @@ export function generateRetract(node: Aggregate, query: QueryContext, names: Agg
   const context = new ExpressionContext(module, { column: index => keys[index]! }, out, RepeatedExpressions.of([]));
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
-  retractRow({ node, state: names.state, slot, recordIndex, keys, window }, query, context);
+  retractRow({ node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names, query) }, query, context);
   task.blank().comment('takes back the row of a group whose session merged or begins earlier');
   task.function(names.retract, [slot, recordIndex], () => task.append(out));
 }
@@ -87,6 +87,10 @@ const neverChanges = (node: Aggregate, names: AggregationNames): boolean =>
 /** A FINAL row of a window that takes no late rows is sent once, when nothing can change any more. */
 const canRetract = ({ emission, feeds }: AggregationNames): boolean =>
   !feeds && (emission.emit === 'changes' || emission.allowedLatenessMs > 0);
+
+/** As the state's `keepsRevisions`. */
+const isSentOnce = ({ emission }: AggregationNames, { plan }: QueryContext): boolean =>
+  emission.emit === 'final' && emission.every === null && emission.allowedLatenessMs === 0 && plan.stateTtlMs === null;
 
 export function boundsOf(
   node: Pick<Aggregate, 'window'>,

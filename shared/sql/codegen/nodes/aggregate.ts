@@ -135,7 +135,7 @@ function takeInAndFeed(
     feed(false);
     out.statement(code`${query.readerOf(node)!}.sendNoted(${record})`);
   };
-  const isThere = code`${names.state}.sentLive[${slot}] === 1`;
+  const isThere = code`${names.state}.isLive(${slot})`;
   if (node.aggregates.length > 0) out.if(isThere, () => feed(true));
   accumulators.accumulate(slot, context);
   out.statement(code`${names.state}.touch(${slot})`);

@@ -28,7 +28,7 @@ export function appendRow({ context, group, over, top }: Flow, query: QueryConte
 /** Adds the statements that take back a row that was sent before: its key, its window if selected, and `"_deleted": true`. */
 export function retractRow(group: EmittedGroup, query: QueryContext, context: ExpressionContext): void {
   const { state, slot } = group;
-  context.out.if(code`${state}.sentLive[${slot}] === 1`, () => {
+  context.out.if(code`${state}.isLive(${slot})`, () => {
     const identity = identityColumns(group, query);
     const values = identity.map(({ value }) => value);
     writeObject(code`${query.rows}.json`, identity, values, context, DELETED);
@@ -66,7 +66,7 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   const { out } = context;
   const { state, slot, rowNumber, recordIndex, orderMs } = row;
   writeKeyText(row, query, context);
-  const base = query.plan.stateTtlMs === null ? code`${rowNumber}` : code`${state}.revisionBases[${slot}] + ${rowNumber}`;
+  const base = query.plan.stateTtlMs === null ? code`${rowNumber}` : code`${state}.revisionBase(${slot}) + ${rowNumber}`;
   const revision = code`(${base} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
   out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hash(${slot}) >>> 0)`);
@@ -78,7 +78,7 @@ function endTopRow(row: TopRow, query: QueryContext, context: ExpressionContext)
   const { state, slot, recordIndex, offset, isGone } = row;
   writeKeyText(row, query, context);
   const kind = code`${isGone} ? ${context.engine('ROW_DELETE')} : ${context.engine('ROW_UPSERT')}`;
-  const revision = code`${state}.revisions[${slot}]++`;
+  const revision = code`${state}.nextRevision(${slot})`;
   const [start, end] = windowOf(row);
   const place = offset === null ? code`-1` : code`${offset}`;
   const hash = code`${state}.hash(${slot}) >>> 0`;
@@ -96,13 +96,12 @@ function endGroupRow(
   context: ExpressionContext,
 ) {
   const { out } = context;
-  const { state, slot, recordIndex } = group;
+  const { state, slot, recordIndex, isSentOnce } = group;
   writeKeyText(group, query, context);
   const [start, end] = windowOf(group);
-  const revision = code`${state}.revisions[${slot}]++`;
+  const revision = isSentOnce ? code`0` : code`${state}.send(${slot}, ${kind === 'ROW_UPSERT'})`;
   const hash = code`${state}.hash(${slot}) >>> 0`;
   out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash})`);
-  out.set(code`${state}.sentLive[${slot}]`, kind === 'ROW_UPSERT' ? 1 : 0);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 

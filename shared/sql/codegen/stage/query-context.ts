@@ -54,6 +54,8 @@ export interface EmittedGroup {
   readonly keys: readonly Value[];
   /** Start and end, or nothing without a window. */
   readonly window: readonly Value[];
+  /** Nothing is kept of what was sent. */
+  readonly isSentOnce: boolean;
 }
 
 /** Where the statements for a row stand: in the loop over records, or in the function that a state calls with a row of its own. */

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3d87c313c403d91607357b9392f6d70a254b4616a275ac925843a86f30ba7635',
+  fingerprint: 'a1efa6006a99fe721a87c2607f18fa117890347182d9c2243558dc24394a492a',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {
@@ -325,8 +325,7 @@ function createTask(options) {
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       writeTextKeyText(resultRows.keys, keyBytes, keyStart, symbolEnd2);
-      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot3]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot3) >>> 0);
-      resultState.sentLive[slot3] = 1;
+      resultRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot3) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

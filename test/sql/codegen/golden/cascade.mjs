@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '289b20cd429dfa4414a54e3feb70d7f64cc8efe2cc3c12ac35825fa9203cfca5',
+  fingerprint: '81683a4398295ef450de0b53da0a9694b3190b85845fe09e9e2438b2e98e83f8',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -234,8 +234,7 @@ function createTask(options) {
       }
       keyMemory.setUint8(keyAt++, 93);
       key.length = keyAt;
-      minutesRows.endRow(ROW_UPSERT, minutesState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, minutesState.hash(slot) >>> 0);
-      minutesState.sentLive[slot] = 1;
+      minutesRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, minutesState.hash(slot) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);
@@ -388,8 +387,7 @@ function createTask(options) {
       } else {
         writeTextKeyText(hoursRows.keys, keyBytes3, keyStart3, symbolEnd4);
       }
-      hoursRows.endRow(ROW_UPSERT, hoursState.revisions[slot4]++, windowStartMs3, windowEndMs3, recordIndex3, hoursState.hash(slot4) >>> 0);
-      hoursState.sentLive[slot4] = 1;
+      hoursRows.endRow(ROW_UPSERT, 0, windowStartMs3, windowEndMs3, recordIndex3, hoursState.hash(slot4) >>> 0);
       counters[14] += 1;
     } catch (error3) {
       task.emissionFailed(1, recordIndex3, error3);

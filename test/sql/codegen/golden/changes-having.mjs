@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '4ce6fa43cdeffdf73f06d943ae2b5754e96e042dc5506b1313956309eec20fb5',
+  fingerprint: '27d190d3225efcd64009fe451f704f31e563056e001f14c41daf0ad3f76b16d9',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -133,7 +133,7 @@ function createTask(options) {
       const noAmount = (balancesCount.values[slot * balancesCount.stride] - balancesNullsOfAmount.get(slot)) === 0;
       // line 12: HAVING SUM(amount) > 0
       if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
-        if (balancesState.sentLive[slot] === 1) {
+        if (balancesState.isLive(slot)) {
           const json = balancesRows.json;
           json.reserve(60 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
           let jsonMemory = json.memory;
@@ -192,8 +192,7 @@ function createTask(options) {
           }
           keyMemory.setUint8(keyAt++, 93);
           key.length = keyAt;
-          balancesRows.endRow(ROW_DELETE, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
-          balancesState.sentLive[slot] = 0;
+          balancesRows.endRow(ROW_DELETE, balancesState.send(slot, false), NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
           counters[6] += 1;
         }
         return;
@@ -277,8 +276,7 @@ function createTask(options) {
       }
       keyMemory2.setUint8(keyAt2++, 93);
       key2.length = keyAt2;
-      balancesRows.endRow(ROW_UPSERT, balancesState.revisions[slot]++, NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
-      balancesState.sentLive[slot] = 1;
+      balancesRows.endRow(ROW_UPSERT, balancesState.send(slot, true), NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

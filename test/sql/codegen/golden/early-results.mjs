@@ -21,7 +21,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '90a85b5d32ade9ea5fcf6f48d3dc5938a45f57b56171e315946a7eb35b708525',
+  fingerprint: 'f40acbfe944843a5473f13f5c4083eea21d35b76d2384119ecf8bcbeade40de4',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -132,8 +132,7 @@ function createTask(options) {
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(todayRows.keys, keyBytes, keyStart, symbolEnd2);
-    todayRows.endRow(ROW_UPSERT, todayState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, todayState.hash(slot) >>> 0);
-    todayState.sentLive[slot] = 1;
+    todayRows.endRow(ROW_UPSERT, todayState.send(slot, true), windowStartMs, windowEndMs, recordIndex, todayState.hash(slot) >>> 0);
     counters[6] += 1;
   }
   const totalsRows = task.emitted[1];
@@ -182,8 +181,7 @@ function createTask(options) {
     jsonMemory2.setUint8(jsonAt2++, 125);
     json2.length = jsonAt2;
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
-    totalsRows.endRow(ROW_UPSERT, totalsState.revisions[slot2]++, NaN, NaN, recordIndex2, totalsState.hash(slot2) >>> 0);
-    totalsState.sentLive[slot2] = 1;
+    totalsRows.endRow(ROW_UPSERT, totalsState.send(slot2, true), NaN, NaN, recordIndex2, totalsState.hash(slot2) >>> 0);
     counters[14] += 1;
   }
 

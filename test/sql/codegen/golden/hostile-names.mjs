@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '68fbafcf708501c532108c557098a3c769ccc3092cd2157216a1f3db25b31c18',
+  fingerprint: '218af050cc7294522ede4297bb3e1cdd40cfe0afe5c5d2c45b58bf45eeff2a1f',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -194,8 +194,7 @@ function createTask(options) {
       } else {
         writeTextKeyText(aBRows.keys, keyBytes, keyStart, constructorEnd2);
       }
-      aBRows.endRow(ROW_UPSERT, aBState.revisions[slot]++, NaN, NaN, recordIndex, aBState.hash(slot) >>> 0);
-      aBState.sentLive[slot] = 1;
+      aBRows.endRow(ROW_UPSERT, aBState.send(slot, true), NaN, NaN, recordIndex, aBState.hash(slot) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

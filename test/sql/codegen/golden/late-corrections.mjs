@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'bc1d87579a5c1914d3787aa17d1f22c9e5023db6fadd7f1668eef83d3200f1ac',
+  fingerprint: 'd43ee773c608c137e17d9dd4853291ce4bd5240e0bca319f2055002b0d85507b',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -157,8 +157,7 @@ function createTask(options) {
     keyAt = putWhole(keyMemory, keyAt, sensor2);
     keyMemory.setUint8(keyAt++, 93);
     key.length = keyAt;
-    hourlyRows.endRow(ROW_UPSERT, hourlyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, hourlyState.hash(slot) >>> 0);
-    hourlyState.sentLive[slot] = 1;
+    hourlyRows.endRow(ROW_UPSERT, hourlyState.send(slot, true), windowStartMs, windowEndMs, recordIndex, hourlyState.hash(slot) >>> 0);
     counters[6] += 1;
   }
 

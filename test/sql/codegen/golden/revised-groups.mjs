@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0102dadf29a3a61ea6cb4b7dae68b12e2687056b5b02dea1e6664b2a84a07569',
+  fingerprint: 'b81fd184983c3962a034752ec5d2335b18bd392672e2c7fca30cfd3c0319bc07',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -159,7 +159,7 @@ function createTask(options) {
         }
       }
       resultState.note(resultSlot2);
-      resultState2.sentLive[slot] = resultIsTakenBack ? 0 : 1;
+      resultState2.setLive(slot, !resultIsTakenBack);
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);
     }
@@ -191,7 +191,7 @@ function createTask(options) {
       resultKeyReader2.position = symbolEnd3;
       const n = resultKeyReader2.whole();
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
-        if (resultState.sentLive[slot2] === 1) {
+        if (resultState.isLive(slot2)) {
           const json = resultRows.json;
           json.reserve(96 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
           let jsonMemory = json.memory;
@@ -237,8 +237,7 @@ function createTask(options) {
           keyAt = putWhole(keyMemory, keyAt, n);
           keyMemory.setUint8(keyAt++, 93);
           key.length = keyAt;
-          resultRows.endRow(ROW_DELETE, resultState.revisions[slot2]++, NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
-          resultState.sentLive[slot2] = 0;
+          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
           counters[6] += 1;
         }
         return;
@@ -301,8 +300,7 @@ function createTask(options) {
       keyAt2 = putWhole(keyMemory2, keyAt2, n);
       keyMemory2.setUint8(keyAt2++, 93);
       key2.length = keyAt2;
-      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot2]++, NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
-      resultState.sentLive[slot2] = 1;
+      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
       counters[6] += 1;
     } catch (error2) {
       task.emissionFailed(0, recordIndex2, error2);
@@ -728,7 +726,7 @@ function createTask(options) {
             break result;
           }
           const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
-          if (resultState2.sentLive[resultSlot] === 1) {
+          if (resultState2.isLive(resultSlot)) {
             feedResult(resultSlot, record, true);
           }
           resultCount.values[resultSlot * resultCount.stride] += 1;

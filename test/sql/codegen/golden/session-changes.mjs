@@ -21,7 +21,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'd9ad03fb0a85fe54d88c9853a7ca1d72361cdd6af7b26eae378e28ec682dd9de',
+  fingerprint: '99341b4b1c92a9317c91f3b6d7430dd22dc77335d014c79c3efc4771ad9c1d3f',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {
@@ -140,8 +140,7 @@ function createTask(options) {
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(visitsRows.keys, keyBytes, keyStart, visitorEnd2);
-    visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
-    visitsState.sentLive[slot] = 1;
+    visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
     counters[6] += 1;
   }
 
@@ -152,7 +151,7 @@ function createTask(options) {
     const visitorEnd3 = visitsState.keyEnd(slot2);
     const windowStartMs2 = visitsWindowStarts.get(slot2);
     const windowEndMs2 = visitsWindowEnds.get(slot2);
-    if (visitsState.sentLive[slot2] === 1) {
+    if (visitsState.isLive(slot2)) {
       const json2 = visitsRows.json;
       json2.reserve(118 + (visitorEnd3 - keyStart2) * 6);
       let jsonMemory2 = json2.memory;
@@ -184,8 +183,7 @@ function createTask(options) {
       jsonAt2 += 17;
       json2.length = jsonAt2;
       writeTextKeyText(visitsRows.keys, keyBytes2, keyStart2, visitorEnd3);
-      visitsRows.endRow(ROW_DELETE, visitsState.revisions[slot2]++, windowStartMs2, windowEndMs2, recordIndex2, visitsState.hash(slot2) >>> 0);
-      visitsState.sentLive[slot2] = 0;
+      visitsRows.endRow(ROW_DELETE, visitsState.send(slot2, false), windowStartMs2, windowEndMs2, recordIndex2, visitsState.hash(slot2) >>> 0);
       counters[6] += 1;
     }
   }

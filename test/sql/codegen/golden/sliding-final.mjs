@@ -30,7 +30,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a8dea7985a7c2c342de08b4f257fa89ab4acd672060131e0a0c260f61935dcc4',
+  fingerprint: '577e807d9e5881815404ab96d28ef1d4df67eea5f925abaf655007ac733dcb6d',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {
@@ -131,8 +131,7 @@ function createTask(options) {
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(busyRows.keys, keyBytes, keyStart, symbolEnd2);
-    busyRows.endRow(ROW_UPSERT, busyState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, busyState.hash(slot) >>> 0);
-    busyState.sentLive[slot] = 1;
+    busyRows.endRow(ROW_UPSERT, busyState.send(slot, true), windowStartMs, windowEndMs, recordIndex, busyState.hash(slot) >>> 0);
     counters[6] += 1;
   }
 

@@ -25,7 +25,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1f21ff87183f93fae5ce1f0752ebc5c102db56f051d74a5a279e7748d4eb0861',
+  fingerprint: '7faae59bc3831f20aaac6bd17a44c3bd7151e4b2b6fa1738fd9f68667679ddf5',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {
@@ -162,7 +162,7 @@ function createTask(options) {
     }
     json.length = jsonAt;
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
-    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.revisions[slot]++, NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
+    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
     counters[6] += 1;
   }
 

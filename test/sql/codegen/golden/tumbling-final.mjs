@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'db79c16c8ee9b0848e09ef974923a9e90a40ca185785eaa262bd39d6d4f6e3eb',
+  fingerprint: 'f66fc814a29eaab17d73255449a0c2cafabc095efd0341a2ca9654df547d7f5e',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -146,8 +146,7 @@ function createTask(options) {
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       writeTextKeyText(perMinuteRows.keys, keyBytes, keyStart, symbolEnd2);
-      perMinuteRows.endRow(ROW_UPSERT, perMinuteState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, perMinuteState.hash(slot) >>> 0);
-      perMinuteState.sentLive[slot] = 1;
+      perMinuteRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, perMinuteState.hash(slot) >>> 0);
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

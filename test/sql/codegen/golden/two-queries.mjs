@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '26b65cd24c60e14d62b10f09ea30deea73073e31ac6713a1d1d527f8aab7be5a',
+  fingerprint: '1167b5da25e41cfa512d3d5cd7406150a24e332e6ee3aeb9c8436331b5ea306e',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -165,8 +165,7 @@ function createTask(options) {
       } else {
         writeTextKeyText(visitsRows.keys, keyBytes, keyStart, pageEnd2);
       }
-      visitsRows.endRow(ROW_UPSERT, visitsState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
-      visitsState.sentLive[slot] = 1;
+      visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
       counters[14] += 1;
     } catch (error2) {
       task.emissionFailed(1, recordIndex, error2);

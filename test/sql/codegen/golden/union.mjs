@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '805522655ace2d7a2157a7590a95d6556330ed45ce17cc6ef2030d383959fda6',
+  fingerprint: '1531af8df16bafbbeea58dfa3c9fe3ec0903980485a30538c972a0d7ca1b4249',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {
@@ -181,8 +181,7 @@ function createTask(options) {
       }
       keyMemory.setUint8(keyAt++, 93);
       key.length = keyAt;
-      resultRows.endRow(ROW_UPSERT, resultState.revisions[slot]++, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot) >>> 0);
-      resultState.sentLive[slot] = 1;
+      resultRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot) >>> 0);
       counters[6] += 1;
     } catch (error2) {
       task.emissionFailed(0, recordIndex, error2);
