@@ -33,7 +33,7 @@ export { EmittedRows, ROW_DELETE, ROW_UPSERT } from './emitted-rows.ts';
 export { fixedText } from './fixed-text.ts';
 export * from './functions/index.ts';
 export { GeneratedTask } from './generated-task.ts';
-export { hashBytes, keyGroupOf } from './hash.ts';
+export { hashBytes, hashKey, keyGroupOf } from './hash.ts';
 export { appendBase64, appendCompactJson, isCompactJson } from './json/append.ts';
 export {
   FieldOrder,
@@ -54,6 +54,7 @@ export {
   writeBooleanKey,
   writeDoubleKey,
   writeNullKey,
+  writeNullTextKey,
   writeSliceKey,
   writeTextKey,
   writeWholeKey,

@@ -12,7 +12,7 @@ export const NO_KEY = -1;
 /** One is reused for all blocks. Generated code fills the arrays, by record of the block. */
 export class KeysAhead {
   readonly hashes = new Int32Array(KEYS_AHEAD_MAX);
-  /** The key is `bytes[start, end)`; `NO_KEY` as the end: it is not looked up. */
+  /** Where the key lies in a buffer for keys; `NO_KEY` as the end: it is not looked up. */
   readonly starts = new Int32Array(KEYS_AHEAD_MAX);
   readonly ends = new Int32Array(KEYS_AHEAD_MAX);
   readonly places = new Float64Array(KEYS_AHEAD_MAX);

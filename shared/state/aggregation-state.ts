@@ -8,6 +8,7 @@
 //   touch(slot)
 //   emitGroup(slot, i)            for EMIT CHANGES without coalescing, and for late rows
 import { assert } from '../engine/assert.ts';
+import type { ByteWriter } from '../engine/byte-writer.ts';
 import type { KeysAhead } from '../engine/keys-ahead.ts';
 import { Closing, type WindowCloser } from './closing.ts';
 import { applyDelta, type Followed, restoreSnapshot } from './codec/decoder.ts';
@@ -121,9 +122,9 @@ export class AggregationState {
     return slot;
   }
 
-  /** Looks up the keys of a block, which lie in `bytes`, before any of its records is applied; fills `keys.slots`. */
-  seek(keys: KeysAhead, bytes: Uint8Array, count: number): void {
-    this.store.table.findAll(keys, bytes, count);
+  /** Looks up the keys of a block, which `writer` holds (hashed by `hashKey`), before any of its records is applied; fills `keys.slots`. */
+  seek(keys: KeysAhead, writer: ByteWriter, count: number): void {
+    this.store.table.findAll(keys, writer, count);
     this.freedBefore = this.store.freeCount;
   }
 

@@ -3,10 +3,14 @@
 import { assert } from '../engine/assert.ts';
 
 const INITIAL_BYTES = 1024;
+/** Behind the last string, so that words can be read whole. */
+const SLACK_BYTES = 4;
 const BYTES_MAX = 2 ** 31 - 1;
 
 export class ByteArena {
   bytes = new Uint8Array(INITIAL_BYTES);
+  /** The same, for what is read as words. */
+  memory = new DataView(this.bytes.buffer);
   private used = 0;
   private holes = 0;
 
@@ -15,7 +19,7 @@ export class ByteArena {
    * live string and keeps the new start.
    */
   allocate(byteCount: number, moveAll: (move: (start: number, end: number) => number) => void): number {
-    if (this.used + byteCount > this.bytes.length) this.makeRoom(byteCount, moveAll);
+    if (this.used + byteCount + SLACK_BYTES > this.bytes.length) this.makeRoom(byteCount, moveAll);
     const start = this.used;
     this.used += byteCount;
     return start;
@@ -23,10 +27,11 @@ export class ByteArena {
 
   /** Makes room for so many bytes at once, and not for more. */
   reserve(byteCount: number): void {
-    if (this.used + byteCount <= this.bytes.length) return;
-    const to = new Uint8Array(this.used + byteCount);
+    const needed = this.used + byteCount + SLACK_BYTES;
+    if (needed <= this.bytes.length) return;
+    const to = new Uint8Array(needed);
     to.set(this.bytes.subarray(0, this.used));
-    this.bytes = to;
+    this.replace(to);
   }
 
   free(byteCount: number): void {
@@ -34,7 +39,7 @@ export class ByteArena {
   }
 
   private makeRoom(byteCount: number, moveAll: (move: (start: number, end: number) => number) => void): void {
-    const needed = this.used - this.holes + byteCount;
+    const needed = this.used - this.holes + byteCount + SLACK_BYTES;
     const from = this.bytes;
     let capacity = from.length;
     while (needed > capacity * (2 / 3)) capacity *= 2;
@@ -48,9 +53,14 @@ export class ByteArena {
       used += end - start;
       return moved;
     });
-    this.bytes = to;
+    this.replace(to);
     this.used = used;
     this.holes = 0;
+  }
+
+  private replace(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.memory = new DataView(bytes.buffer);
   }
 }
 

@@ -8,6 +8,7 @@
 // An entry of the table is a slot and, in the bits above it, as many bits of the group's hash as there is room for: nearly every group that is
 // looked at is the one that is looked for, and a look costs one cache line of the table and one of the row.
 import { assert } from '../engine/assert.ts';
+import type { ByteWriter } from '../engine/byte-writer.ts';
 import { avalanche } from '../engine/hash.ts';
 import { KEYS_AHEAD_MAX, type KeysAhead, NO_KEY } from '../engine/keys-ahead.ts';
 import { ByteArena, copyBytes } from './byte-arena.ts';
@@ -19,6 +20,7 @@ const INITIAL_CAPACITY = 64;
 const CAPACITY_MAX = 2 ** 28;
 /** Groups that are brought near together. */
 export const NEAR_MAX = 64;
+const WORD_BYTES = 4;
 const EMPTY = 0;
 /** Entries that may be taken, stale ones included, in parts of all; half of them at most are of groups. */
 const TAKEN_MAX = 5 / 8;
@@ -107,7 +109,7 @@ export class GroupTable {
    * `find` for many, step by step for all of them, so that waits for memory overlap. Fills `slots`. Steps that wait do nothing else, above all
    * they decide nothing: a decision that was guessed wrong would have to wait alone.
    */
-  findAll({ hashes, starts, ends, places, slots }: KeysAhead, bytes: Uint8Array, count: number): void {
+  findAll({ hashes, starts, ends, places, slots }: KeysAhead, { memory }: ByteWriter, count: number): void {
     const { entries, rows, keyStarts } = this;
     const { words, stride, hasPlaces } = rows;
     const keyBytes = this.arena.bytes;
@@ -142,7 +144,7 @@ export class GroupTable {
     this.touched = touched;
     for (let i = 0; i < count; i++) {
       if (slots[i] === SCRATCH_SLOT) continue;
-      if (!this.isAt(slots[i]!, places[i]!, bytes, starts[i]!, ends[i]!, hashes[i]!)) slots[i] = SCRATCH_SLOT;
+      if (!this.isOf(slots[i]!, places[i]!, memory, starts[i]!, ends[i]!, hashes[i]!)) slots[i] = SCRATCH_SLOT;
     }
   }
 
@@ -174,6 +176,24 @@ export class GroupTable {
     let i = 0;
     while (i < length && keyBytes[keyStart + i] === bytes[start + i]) i++;
     return i === length;
+  }
+
+  /** The same, a word at a time; there are bytes behind the key. */
+  private isOf(slot: number, place: number, memory: DataView, start: number, end: number, hash: number): boolean {
+    const { words, numbers, stride, hasPlaces } = this.rows;
+    const at = slot * stride;
+    if (words[at * 2 + HASH] !== hash || (hasPlaces && numbers[at + PLACE] !== place)) return false;
+    const keys = this.arena.memory;
+    const keyStart = words[at * 2 + KEY_START]!;
+    const length = end - start;
+    if (words[at * 2 + KEY_END]! - keyStart !== length) return false;
+    let i = 0;
+    for (; i + WORD_BYTES <= length; i += WORD_BYTES) {
+      if (keys.getInt32(keyStart + i, true) !== memory.getInt32(start + i, true)) return false;
+    }
+    // Of the last word the lowest bytes count.
+    const spareBits = (WORD_BYTES - length + i) * 8;
+    return i === length || (keys.getInt32(keyStart + i, true) ^ memory.getInt32(start + i, true)) << spareBits === 0;
   }
 
   /** Makes the group, which must not exist, and gives its slot. */

@@ -1,6 +1,7 @@
 // The key hash is part of every stored log: these values never change.
 import { expect, test } from '@jest/globals';
-import { hashBytes, keyGroupOf } from '../../shared/engine/hash.ts';
+import { ByteWriter } from '../../shared/engine/byte-writer.ts';
+import { hashBytes, hashKey, keyGroupOf } from '../../shared/engine/hash.ts';
 
 const encoder = new TextEncoder();
 
@@ -12,6 +13,10 @@ test.each([
 ])('hash of %j', (text, expected) => {
   const bytes = encoder.encode(`##${text}#`);
   expect(hashBytes(bytes, 2, bytes.length - 1) >>> 0).toBe(expected);
+  const key = new ByteWriter();
+  key.ascii('..');
+  key.copy(bytes, 2, bytes.length - 1);
+  expect(hashKey(key, 2) >>> 0).toBe(expected);
 });
 
 test('keys that differ little spread over all key groups', () => {

@@ -6,6 +6,8 @@ import { divideRounded, multiplyWhole } from './whole.ts';
 const POWERS: Whole[] = [];
 for (let power = 1n; POWERS.length <= 80; power *= 10n) POWERS.push(whole(power));
 
+const SAFE_DIGITS = 16;
+
 /** 10 to the power of `exponent`, from 0 to 80. */
 export const powerOfTen = (exponent: number): Whole => POWERS[exponent]!;
 
@@ -17,6 +19,8 @@ export function shiftDecimal(value: Whole, places: number): Whole {
 
 /** The value, where it has at most `precision` digits. Throws `RowError` otherwise. */
 export function decimalRange(value: Whole, precision: number, scale: number): Whole {
+  // A number is a safe integer, which has sixteen digits at most.
+  if (typeof value === 'number' && precision >= SAFE_DIGITS) return value;
   const limit = POWERS[precision]!;
   if (value < limit && value > -limit) return value;
   throw new RowError(`${decimalText(value, scale)} has too many digits for DECIMAL(${precision}, ${scale})`);

@@ -17,6 +17,9 @@ const SHORT_SLICE_BYTES = 48;
 const double = new Float64Array(1);
 const doubleBytes = new Uint8Array(double.buffer);
 
+/** NULL where the key is a single VARCHAR column. */
+export const writeNullTextKey = (to: ByteWriter): void => to.byte(NULL_TEXT_KEY[0]!);
+
 export const writeNullKey = (to: ByteWriter): void => to.byte(0);
 
 export const writeBooleanKey = (to: ByteWriter, value: boolean): void => to.byte(value ? 2 : 1);

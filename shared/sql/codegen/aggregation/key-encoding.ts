@@ -31,7 +31,7 @@ export function encodeKey(keys: readonly Value[], query: QueryContext, context: 
 }
 
 /** Adds the statement that hashes a key. */
-export function keyHash({ bytes, start, end }: KeyPlace, query: QueryContext, context: ExpressionContext): Name {
+function keyHash({ bytes, start, end }: KeyPlace, query: QueryContext, context: ExpressionContext): Name {
   const hash = query.name('hash');
   context.out.const(hash, code`${context.engine('hashBytes')}(${bytes}, ${start}, ${end})`);
   return hash;
@@ -53,13 +53,21 @@ export function declareWriter(query: QueryContext): Name {
   return writer;
 }
 
-/** Adds the statements that append the key column by column. */
+/** Adds the statements that append the key: a text as it is, anything else column by column. */
 export function writeKey(writer: Name, keys: readonly Value[], query: QueryContext, context: ExpressionContext): void {
-  for (const key of keys) writeKeyColumn(writer, asSlice(key, query, context), context);
+  const slices = keys.map(key => asSlice(key, query, context));
+  if (isTextKey(keys.map(key => key.type))) writeTextKey(writer, slices[0] as Slice, context);
+  else for (const key of slices) writeKeyColumn(writer, key, context);
+}
+
+function writeTextKey(writer: Name, { text, start, end, isNull }: Slice, { out, module }: ExpressionContext): void {
+  const write = () => out.statement(code`${writer}.copy(${text}, ${start}, ${end})`);
+  if (isNull === null) write();
+  else out.if(isNull, () => out.statement(code`${module.imports.engine('writeNullTextKey')}(${writer})`), write);
 }
 
 /** The key of one VARCHAR column, which is a slice. */
-export function textKey(key: Value, query: QueryContext, context: ExpressionContext): KeyPlace {
+function textKey(key: Value, query: QueryContext, context: ExpressionContext): KeyPlace {
   const { text, start, end, isNull } = key as Slice;
   if (isNull === null) return { bytes: text, start, end };
   const { out } = context;

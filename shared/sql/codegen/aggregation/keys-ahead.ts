@@ -16,7 +16,7 @@ import type { AggregationNames } from '../nodes/aggregate.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import type { Scalar, Value } from '../value.ts';
-import { declareWriter, type EncodedKey, isTextKey, keyHash, textKey, writeKey } from './key-encoding.ts';
+import { declareWriter, type EncodedKey, writeKey } from './key-encoding.ts';
 import { startOfTumbling } from './windows/tumbling.ts';
 
 /** A loop over the records of a block, which comes before that which applies them. */
@@ -37,8 +37,8 @@ export interface AheadLoop {
 export interface KeysAhead {
   /** The columns of the key; names of the loop ahead. */
   readonly values: readonly Value[];
-  /** Adds the statements that get the key in the loop that follows. */
-  readonly key: (context: ExpressionContext) => EncodedKey;
+  /** The key in the loop that follows. */
+  readonly key: () => EncodedKey;
 }
 
 /** Adds the loop to the stage; null where keys cannot be made ahead. */
@@ -46,7 +46,7 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   const predicates = predicatesOverScan(node.input);
   if (predicates === null || !isFit(node, predicates, query)) return null;
   const { stage } = query;
-  const { index, bytes } = stage.names;
+  const { index } = stage.names;
   const arrays = declareArrays(query);
   const at = (array: Name) => code`${array}[${index}]`;
   const fields = new Set<number>();
@@ -64,25 +64,16 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   }
   const values = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   const before = new Builder();
-  if (isTextKey(values.map(({ type }) => type))) {
-    const place = textKey(values[0]!, query, context);
-    body.set(at(arrays.hashes), keyHash(place, query, context)).set(at(arrays.starts), place.start);
-    // What does not lie in the batch is looked up when it is applied.
-    body.if(code`${place.bytes} === ${bytes}`, () => body.set(at(arrays.ends), place.end));
-    const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${bytes}, ${count})`;
-    stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });
-    const own = (context: ExpressionContext) => textKey(boundKey(node, context), query, context);
-    return { values, key: context => ({ ...own(context), ...found(arrays, at, query) }) };
-  }
   const writer = declareWriter(query);
   before.set(code`${writer}.length`, 0);
   body.set(at(arrays.starts), code`${writer}.length`);
   writeKey(writer, values, query, context);
-  const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: code`${writer}.length` };
-  body.set(at(arrays.hashes), keyHash(place, query, context)).set(at(arrays.ends), place.end);
-  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}.bytes, ${count})`;
+  body.set(at(arrays.hashes), code`${context.engine('hashKey')}(${writer}, ${at(arrays.starts)})`);
+  body.set(at(arrays.ends), code`${writer}.length`);
+  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count})`;
   stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });
-  return { values, key: () => ({ ...place, end: at(arrays.ends), ...found(arrays, at, query) }) };
+  const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
+  return { values, key: () => ({ ...place, hash: at(arrays.hashes), keyGroup: query.name('key group'), ahead: at(arrays.slots) }) };
 }
 
 interface Arrays {
@@ -93,13 +84,6 @@ interface Arrays {
   readonly places: Name;
   readonly slots: Name;
 }
-
-function found({ hashes, slots }: Arrays, at: (array: Name) => Code, query: QueryContext): Omit<EncodedKey, 'bytes' | 'start' | 'end'> {
-  return { hash: at(hashes), keyGroup: query.name('key group'), ahead: at(slots) };
-}
-
-const boundKey = (node: Aggregate, context: ExpressionContext): Value =>
-  context.boundValue(generate(node.keys[0]!, context), node.columns[0]!.name);
 
 function declareArrays(query: QueryContext): Arrays {
   const { task, module } = query.stage;

@@ -89,7 +89,7 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const ahead = keysAhead(node, query, names);
   const keys = ahead?.values ?? node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
-  const key = ahead?.key(context) ?? encodeKey(keys, query, context);
+  const key = ahead?.key() ?? encodeKey(keys, query, context);
   // A cascade runs in one task, which owns all key groups.
   if (!isFed(node)) {
     out.const(key.keyGroup, code`${context.engine('keyGroupOf')}(${key.hash})`);

@@ -11,6 +11,7 @@ import {
   StrictDecoder,
   decimalRange,
   hashBytes,
+  hashKey,
   keyGroupOf,
   multiplyWhole,
   plainTextEnd,
@@ -41,7 +42,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '81683a4398295ef450de0b53da0a9694b3190b85845fe09e9e2438b2e98e83f8',
+  fingerprint: '0c6025ddc2e92518a18dd80439d7e229e6cec0dda3d251e7be89166128fc1a76',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -302,8 +303,8 @@ function createTask(options) {
       const hoursKeyBytes = symbolIsNull3 ? NULL_TEXT_KEY : keyBytes2;
       const hoursKeyStart = symbolIsNull3 ? 0 : symbolStart3;
       const hoursKeyEnd = symbolIsNull3 ? 1 : symbolEnd3;
-      const hoursHash2 = hashBytes(hoursKeyBytes, hoursKeyStart, hoursKeyEnd);
-      const hoursSlot2 = hoursState.findOrCreate(hoursWindowStart2, hoursKeyBytes, hoursKeyStart, hoursKeyEnd, hoursHash2, recordIndex2);
+      const hoursHash = hashBytes(hoursKeyBytes, hoursKeyStart, hoursKeyEnd);
+      const hoursSlot2 = hoursState.findOrCreate(hoursWindowStart2, hoursKeyBytes, hoursKeyStart, hoursKeyEnd, hoursHash, recordIndex2);
       const hoursRowStart2 = hoursSlot2 * hoursState.stride;
       if (!noMultiply2) {
         if (!(hoursMaxOfAmount.values[hoursRowStart2] > amount2)) {
@@ -950,11 +951,10 @@ function createTask(options) {
         } else {
           writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
         }
-        const minutesHash = hashBytes(minutesKey.bytes, minutesKeyStarts[index], minutesKey.length);
-        minutesHashes[index] = minutesHash;
+        minutesHashes[index] = hashKey(minutesKey, minutesKeyStarts[index]);
         minutesKeyEnds[index] = minutesKey.length;
       }
-      minutesState.seek(minutesKeysAhead, minutesKey.bytes, blockEnd - blockFirst);
+      minutesState.seek(minutesKeysAhead, minutesKey, blockEnd - blockFirst);
       // keys of the block, looked up together
       hoursKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
@@ -997,11 +997,10 @@ function createTask(options) {
         } else {
           writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
         }
-        const hoursHash = hashBytes(hoursKey.bytes, hoursKeyStarts[index], hoursKey.length);
-        hoursHashes[index] = hoursHash;
+        hoursHashes[index] = hashKey(hoursKey, hoursKeyStarts[index]);
         hoursKeyEnds[index] = hoursKey.length;
       }
-      hoursState2.seek(hoursKeysAhead, hoursKey.bytes, blockEnd - blockFirst);
+      hoursState2.seek(hoursKeysAhead, hoursKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -10,7 +10,7 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   decimalRange,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putDecimal,
@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '27d190d3225efcd64009fe451f704f31e563056e001f14c41daf0ad3f76b16d9',
+  fingerprint: 'a9a66cf205a8d60e76a81a217f188dff5c61f012ff0d78393dfd4005785be9eb',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -713,11 +713,10 @@ function createTask(options) {
         } else {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
-        const balancesHash = hashBytes(balancesKey.bytes, balancesKeyStarts[index], balancesKey.length);
-        balancesHashes[index] = balancesHash;
+        balancesHashes[index] = hashKey(balancesKey, balancesKeyStarts[index]);
         balancesKeyEnds[index] = balancesKey.length;
       }
-      balancesState.seek(balancesKeysAhead, balancesKey.bytes, blockEnd - blockFirst);
+      balancesState.seek(balancesKeysAhead, balancesKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

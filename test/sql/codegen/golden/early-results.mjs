@@ -1,11 +1,12 @@
 // Weir stage trades: 2 queries over trades.
 import {
+  ByteWriter,
   FieldOrder,
   GeneratedTask,
   KeysAhead,
   ROW_UPSERT,
   StrictDecoder,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
@@ -21,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f40acbfe944843a5473f13f5c4083eea21d35b76d2384119ecf8bcbeade40de4',
+  fingerprint: 'fcf46a87e4dd1f82b0a06c4c82d752f60c5faf3cb68f10566886556d803c3809',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -87,6 +88,7 @@ function createTask(options) {
   const todayKeyEnds = todayKeysAhead.ends;
   const todayPlaces = todayKeysAhead.places;
   const todaySlots = todayKeysAhead.slots;
+  const todayKey = new ByteWriter();
   const todayCount = new CountColumn();
   const todayState = new AggregationState({
     columns: [todayCount],
@@ -142,6 +144,7 @@ function createTask(options) {
   const totalsKeyEnds = totalsKeysAhead.ends;
   const totalsPlaces = totalsKeysAhead.places;
   const totalsSlots = totalsKeysAhead.slots;
+  const totalsKey = new ByteWriter();
   const totalsCount = new CountColumn();
   const totalsUnsentRows = new CountColumn();
   const totalsState = new AggregationState({
@@ -484,6 +487,7 @@ function createTask(options) {
     for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
+      todayKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -500,15 +504,14 @@ function createTask(options) {
         }
         const tradeTime = tradeTimeValues[row];
         todayPlaces[index] = Math.floor(tradeTime / 86400000) * 86400000;
-        const todayHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        todayHashes[index] = todayHash;
-        todayKeyStarts[index] = symbolStart;
-        if (symbolText === bytes) {
-          todayKeyEnds[index] = symbolEnd;
-        }
+        todayKeyStarts[index] = todayKey.length;
+        todayKey.copy(symbolText, symbolStart, symbolEnd);
+        todayHashes[index] = hashKey(todayKey, todayKeyStarts[index]);
+        todayKeyEnds[index] = todayKey.length;
       }
-      todayState.seek(todayKeysAhead, bytes, blockEnd - blockFirst);
+      todayState.seek(todayKeysAhead, todayKey, blockEnd - blockFirst);
       // keys of the block, looked up together
+      totalsKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -523,14 +526,12 @@ function createTask(options) {
           symbolText = rows.extra;
           symbolStart = ~symbolStart;
         }
-        const totalsHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        totalsHashes[index] = totalsHash;
-        totalsKeyStarts[index] = symbolStart;
-        if (symbolText === bytes) {
-          totalsKeyEnds[index] = symbolEnd;
-        }
+        totalsKeyStarts[index] = totalsKey.length;
+        totalsKey.copy(symbolText, symbolStart, symbolEnd);
+        totalsHashes[index] = hashKey(totalsKey, totalsKeyStarts[index]);
+        totalsKeyEnds[index] = totalsKey.length;
       }
-      totalsState.seek(totalsKeysAhead, bytes, blockEnd - blockFirst);
+      totalsState.seek(totalsKeysAhead, totalsKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -538,13 +539,6 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           task.undecodable(record, rows.reason(row));
           continue records;
-        }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
         }
         const tradeTime = tradeTimeValues[row];
         if (tradeTime > arrivalMs + 3600000) {
@@ -566,7 +560,7 @@ function createTask(options) {
             task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, judgingMs);
             break today;
           }
-          const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, symbolText, symbolStart, symbolEnd, todayHashes[index], record);
+          const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, todayKey.bytes, todayKeyStarts[index], todayKeyEnds[index], todayHashes[index], record);
           todayState.sendDue(todaySlot, record);
           const todayRowStart = todaySlot * todayState.stride;
           todayCount.values[todayRowStart] += 1;
@@ -580,7 +574,7 @@ function createTask(options) {
           if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
             break totals;
           }
-          const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, symbolText, symbolStart, symbolEnd, totalsHashes[index], record);
+          const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, totalsKey.bytes, totalsKeyStarts[index], totalsKeyEnds[index], totalsHashes[index], record);
           const totalsRowStart = totalsSlot * totalsState.stride;
           totalsCount.values[totalsRowStart] += 1;
           totalsUnsentRows.values[totalsRowStart] += 1;

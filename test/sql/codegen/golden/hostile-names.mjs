@@ -1,15 +1,15 @@
 // Weir stage * / process.exit() //: 1 query over * / process.exit() //.
 import {
+  ByteWriter,
   FieldOrder,
   GeneratedTask,
   KeysAhead,
   LikePattern,
-  NULL_TEXT_KEY,
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putDouble,
@@ -20,6 +20,7 @@ import {
   skipValue,
   slicesEqual,
   utf8,
+  writeNullTextKey,
   writeTextKeyText,
 } from 'weir/engine';
 import {
@@ -34,7 +35,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '218af050cc7294522ede4297bb3e1cdd40cfe0afe5c5d2c45b58bf45eeff2a1f',
+  fingerprint: '79ccea18e842daf5328a4cae53b716c226d52ac0c1d9f7efddb6df0e2b85e26a',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -98,6 +99,7 @@ function createTask(options) {
   const aBKeyEnds = aBKeysAhead.ends;
   const aBPlaces = aBKeysAhead.places;
   const aBSlots = aBKeysAhead.slots;
+  const aBKey = new ByteWriter();
   const aBSumOfProto = new WholeSumColumn();
   const aBCount = new CountColumn();
   const aBNullsOfProto = new NullCountColumn();
@@ -609,6 +611,7 @@ function createTask(options) {
     for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
+      aBKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -629,17 +632,16 @@ function createTask(options) {
         if (!(!constructorIsNull && !slicesEqual(constructorText, constructorStart, constructorEnd, processExitText2, 0, 60) && !whileIsNull && while2 && !constructorIsNull && pattern.matches(constructorText, constructorStart, constructorEnd))) {
           continue;
         }
-        const aBKeyBytes = constructorIsNull ? NULL_TEXT_KEY : constructorText;
-        const aBKeyStart = constructorIsNull ? 0 : constructorStart;
-        const aBKeyEnd = constructorIsNull ? 1 : constructorEnd;
-        const aBHash = hashBytes(aBKeyBytes, aBKeyStart, aBKeyEnd);
-        aBHashes[index] = aBHash;
-        aBKeyStarts[index] = aBKeyStart;
-        if (aBKeyBytes === bytes) {
-          aBKeyEnds[index] = aBKeyEnd;
+        aBKeyStarts[index] = aBKey.length;
+        if (constructorIsNull) {
+          writeNullTextKey(aBKey);
+        } else {
+          aBKey.copy(constructorText, constructorStart, constructorEnd);
         }
+        aBHashes[index] = hashKey(aBKey, aBKeyStarts[index]);
+        aBKeyEnds[index] = aBKey.length;
       }
-      aBState.seek(aBKeysAhead, bytes, blockEnd - blockFirst);
+      aBState.seek(aBKeysAhead, aBKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -679,14 +681,11 @@ function createTask(options) {
             break aB;
           }
           // line 14: GROUP BY "constructor"
-          const aBKeyBytes2 = constructorIsNull ? NULL_TEXT_KEY : constructorText;
-          const aBKeyStart2 = constructorIsNull ? 0 : constructorStart;
-          const aBKeyEnd2 = constructorIsNull ? 1 : constructorEnd;
           const aBKeyGroup = keyGroupOf(aBHashes[index]);
           if (aBKeyGroup < keyGroups.first || aBKeyGroup >= keyGroups.end) {
             break aB;
           }
-          const aBSlot = aBState.foundAhead(aBSlots[index]) || aBState.findOrCreate(0, aBKeyBytes2, aBKeyStart2, aBKeyEnd2, aBHashes[index], record);
+          const aBSlot = aBState.foundAhead(aBSlots[index]) || aBState.findOrCreate(0, aBKey.bytes, aBKeyStarts[index], aBKeyEnds[index], aBHashes[index], record);
           const aBRowStart = aBSlot * aBState.stride;
           if (!protoIsNull) {
             const totalOfProto = aBSumOfProto.values[aBRowStart] + proto;

@@ -8,7 +8,7 @@ import {
   POWERS_OF_TEN,
   ROW_UPSERT,
   StrictDecoder,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putDouble,
@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'd43ee773c608c137e17d9dd4853291ce4bd5240e0bca319f2055002b0d85507b',
+  fingerprint: '0c05f8015a5c1db309604fd5a3d16935531112b0740358b67c1ea389f09ba4df',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -551,11 +551,10 @@ function createTask(options) {
         hourlyPlaces[index] = Math.floor(at / 3600000) * 3600000;
         hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
-        const hourlyHash = hashBytes(hourlyKey.bytes, hourlyKeyStarts[index], hourlyKey.length);
-        hourlyHashes[index] = hourlyHash;
+        hourlyHashes[index] = hashKey(hourlyKey, hourlyKeyStarts[index]);
         hourlyKeyEnds[index] = hourlyKey.length;
       }
-      hourlyState.seek(hourlyKeysAhead, hourlyKey.bytes, blockEnd - blockFirst);
+      hourlyState.seek(hourlyKeysAhead, hourlyKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -10,6 +10,7 @@ import {
   StrictDecoder,
   bigintRange,
   hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
@@ -25,7 +26,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b81fd184983c3962a034752ec5d2335b18bd392672e2c7fca30cfd3c0319bc07',
+  fingerprint: 'dedbe32969eb3499d1659a20090b36b0a23e8f568bdf8a60f328fdc4799b9205',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -130,9 +131,9 @@ function createTask(options) {
         writeSliceKey(resultKey2, keyBytes, symbolStart2, symbolEnd2);
       }
       writeWholeKey(resultKey2, resultCount.values[slot * resultCount.stride]);
-      const resultHash2 = hashBytes(resultKey2.bytes, 0, resultKey2.length);
+      const resultHash = hashBytes(resultKey2.bytes, 0, resultKey2.length);
       const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
-      const resultSlot2 = resultState.findOrCreate(0, resultKey2.bytes, 0, resultKey2.length, resultHash2, recordIndex);
+      const resultSlot2 = resultState.findOrCreate(0, resultKey2.bytes, 0, resultKey2.length, resultHash, recordIndex);
       if (resultIsTakenBack) {
         resultCount2.values[resultSlot2 * resultCount2.stride] -= 1;
         if (!noQty) {
@@ -702,11 +703,10 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        const resultHash = hashBytes(resultKey.bytes, resultKeyStarts[index], resultKey.length);
-        resultHashes[index] = resultHash;
+        resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
         resultKeyEnds[index] = resultKey.length;
       }
-      resultState2.seek(resultKeysAhead, resultKey.bytes, blockEnd - blockFirst);
+      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

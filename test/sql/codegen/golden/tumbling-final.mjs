@@ -1,5 +1,6 @@
 // Weir stage trades: 1 query over trades.
 import {
+  ByteWriter,
   FieldOrder,
   GeneratedTask,
   KeysAhead,
@@ -7,7 +8,7 @@ import {
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putDouble,
@@ -24,7 +25,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f66fc814a29eaab17d73255449a0c2cafabc095efd0341a2ca9654df547d7f5e',
+  fingerprint: 'b10f7e205e4f2e8a6ec7907f9013730cae93ea450f6e2841620c8455929c5969',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -84,6 +85,7 @@ function createTask(options) {
   const perMinuteKeyEnds = perMinuteKeysAhead.ends;
   const perMinutePlaces = perMinuteKeysAhead.places;
   const perMinuteSlots = perMinuteKeysAhead.slots;
+  const perMinuteKey = new ByteWriter();
   const perMinuteCount = new CountColumn();
   const perMinuteSumOfPrice = new DoubleSumColumn();
   const perMinuteSumOfQuantity = new WholeSumColumn();
@@ -596,6 +598,7 @@ function createTask(options) {
     for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
+      perMinuteKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -612,14 +615,12 @@ function createTask(options) {
         }
         const tradeTime = tradeTimeValues[row];
         perMinutePlaces[index] = Math.floor(tradeTime / 60000) * 60000;
-        const perMinuteHash = hashBytes(symbolText, symbolStart, symbolEnd);
-        perMinuteHashes[index] = perMinuteHash;
-        perMinuteKeyStarts[index] = symbolStart;
-        if (symbolText === bytes) {
-          perMinuteKeyEnds[index] = symbolEnd;
-        }
+        perMinuteKeyStarts[index] = perMinuteKey.length;
+        perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
+        perMinuteHashes[index] = hashKey(perMinuteKey, perMinuteKeyStarts[index]);
+        perMinuteKeyEnds[index] = perMinuteKey.length;
       }
-      perMinuteState.seek(perMinuteKeysAhead, bytes, blockEnd - blockFirst);
+      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -627,13 +628,6 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           task.undecodable(record, rows.reason(row));
           continue records;
-        }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
         }
         const price = priceValues[row];
         let quantity = quantityValues[row];
@@ -660,7 +654,7 @@ function createTask(options) {
             task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, judgingMs);
             break perMinute;
           }
-          const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, symbolText, symbolStart, symbolEnd, perMinuteHashes[index], record);
+          const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, perMinuteKey.bytes, perMinuteKeyStarts[index], perMinuteKeyEnds[index], perMinuteHashes[index], record);
           const perMinuteRowStart = perMinuteSlot * perMinuteState.stride;
           perMinuteCount.values[perMinuteRowStart] += 1;
           perMinuteSumOfPrice.add(perMinuteSlot, price);

@@ -1,14 +1,14 @@
 // Weir stage clicks: 2 queries over clicks.
 import {
+  ByteWriter,
   FieldOrder,
   GeneratedTask,
   KeysAhead,
-  NULL_TEXT_KEY,
   ROW_UPSERT,
   StrictDecoder,
   bigintRange,
   divideWhole,
-  hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
@@ -20,13 +20,14 @@ import {
   timestampText,
   tooFarAhead,
   writeJsonText,
+  writeNullTextKey,
   writeTextKeyText,
 } from 'weir/engine';
 import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumColumn } from 'weir/state';
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '1167b5da25e41cfa512d3d5cd7406150a24e332e6ee3aeb9c8436331b5ea306e',
+  fingerprint: 'f1c75f8d4652953852d071d30e59703f8a2027ae89c97847d83efc60ec97e312',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -98,6 +99,7 @@ function createTask(options) {
   const visitsKeyEnds = visitsKeysAhead.ends;
   const visitsPlaces = visitsKeysAhead.places;
   const visitsSlots = visitsKeysAhead.slots;
+  const visitsKey = new ByteWriter();
   const visitsCount = new CountColumn();
   const visitsSumOfDivide = new WholeSumColumn();
   const visitsNullsOfDivide = new NullCountColumn();
@@ -599,6 +601,7 @@ function createTask(options) {
     for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
+      visitsKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -620,17 +623,16 @@ function createTask(options) {
           continue;
         }
         visitsPlaces[index] = Math.floor(at / 300000) * 300000;
-        const visitsKeyBytes = pageIsNull ? NULL_TEXT_KEY : pageText;
-        const visitsKeyStart = pageIsNull ? 0 : pageStart;
-        const visitsKeyEnd = pageIsNull ? 1 : pageEnd;
-        const visitsHash = hashBytes(visitsKeyBytes, visitsKeyStart, visitsKeyEnd);
-        visitsHashes[index] = visitsHash;
-        visitsKeyStarts[index] = visitsKeyStart;
-        if (visitsKeyBytes === bytes) {
-          visitsKeyEnds[index] = visitsKeyEnd;
+        visitsKeyStarts[index] = visitsKey.length;
+        if (pageIsNull) {
+          writeNullTextKey(visitsKey);
+        } else {
+          visitsKey.copy(pageText, pageStart, pageEnd);
         }
+        visitsHashes[index] = hashKey(visitsKey, visitsKeyStarts[index]);
+        visitsKeyEnds[index] = visitsKey.length;
       }
-      visitsState.seek(visitsKeysAhead, bytes, blockEnd - blockFirst);
+      visitsState.seek(visitsKeysAhead, visitsKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -741,9 +743,6 @@ function createTask(options) {
               break visits;
             }
             const visitsWindowStart = Math.floor(at / 300000) * 300000;
-            const visitsKeyBytes2 = pageIsNull ? NULL_TEXT_KEY : pageText;
-            const visitsKeyStart2 = pageIsNull ? 0 : pageStart;
-            const visitsKeyEnd2 = pageIsNull ? 1 : pageEnd;
             const visitsKeyGroup = keyGroupOf(visitsHashes[index]);
             if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
               break visits;
@@ -755,7 +754,7 @@ function createTask(options) {
             }
             const divideIsNull2 = bytesIsNull || dwellMsIsNull;
             const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
-            const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKeyBytes2, visitsKeyStart2, visitsKeyEnd2, visitsHashes[index], record);
+            const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKey.bytes, visitsKeyStarts[index], visitsKeyEnds[index], visitsHashes[index], record);
             const visitsRowStart = visitsSlot * visitsState.stride;
             visitsCount.values[visitsRowStart] += 1;
             if (!divideIsNull2) {
