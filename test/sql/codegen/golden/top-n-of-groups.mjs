@@ -11,6 +11,7 @@ import {
   StrictDecoder,
   bigintRange,
   hashBytes,
+  hashKey,
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
@@ -41,7 +42,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '3c7033ab3bc73b69462eb570057c0ef5798cfb0d7b57e57bc01f1bd6fc968a9e',
+  fingerprint: '025c0c6dce79895ddb20568832c1b0db3376ddf2ba4b896cecc7ca24d09971d1',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -179,7 +180,7 @@ function createTask(options) {
       const bestOfMinuteKeyBytes = shopIsNull2 ? NULL_TEXT_KEY : keyBytes;
       const bestOfMinuteKeyStart = shopIsNull2 ? 0 : shopStart2;
       const bestOfMinuteKeyEnd = shopIsNull2 ? 1 : shopEnd2;
-      const bestOfMinuteHash2 = hashBytes(bestOfMinuteKeyBytes, bestOfMinuteKeyStart, bestOfMinuteKeyEnd);
+      const bestOfMinuteHash = hashBytes(bestOfMinuteKeyBytes, bestOfMinuteKeyStart, bestOfMinuteKeyEnd);
       if (noAmount) {
         bestOfMinuteSoldRows.values[bestOfMinuteNewPlace] = NaN;
       } else {
@@ -194,7 +195,7 @@ function createTask(options) {
       } else {
         bestOfMinuteItemRows.texts[bestOfMinuteNewPlace] = sliceText(keyBytes, itemStart2, itemEnd2);
       }
-      const bestOfMinuteSlot2 = bestOfMinuteState.locate(bestOfMinuteWindowStart2, bestOfMinuteKeyBytes, bestOfMinuteKeyStart, bestOfMinuteKeyEnd, bestOfMinuteHash2, recordIndex);
+      const bestOfMinuteSlot2 = bestOfMinuteState.locate(bestOfMinuteWindowStart2, bestOfMinuteKeyBytes, bestOfMinuteKeyStart, bestOfMinuteKeyEnd, bestOfMinuteHash, recordIndex);
       bestOfMinuteArrivalRows.values[bestOfMinuteNewPlace] = bestOfMinuteTop.nextArrival(bestOfMinuteSlot2, bestOfMinuteArrivalRows);
       if (bestOfMinuteTop.take(bestOfMinuteSlot2)) {
         bestOfMinuteState.changed(bestOfMinuteSlot2);
@@ -313,7 +314,7 @@ function createTask(options) {
     } else {
       writeTextKeyText(bestOfMinuteRows.keys, keyBytes2, keyStart2, shopEnd3);
     }
-    bestOfMinuteRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, bestOfMinuteState.revisions[slot2]++, windowStartMs2, windowEndMs2, recordIndex2, bestOfMinuteState.hash(slot2) >>> 0, offset);
+    bestOfMinuteRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, bestOfMinuteState.nextRevision(slot2), windowStartMs2, windowEndMs2, recordIndex2, bestOfMinuteState.hash(slot2) >>> 0, offset);
     counters[6] += 1;
   }
 
@@ -368,7 +369,7 @@ function createTask(options) {
       const bestKeyBytes = shopIsNull4 ? NULL_TEXT_KEY : keyBytes3;
       const bestKeyStart = shopIsNull4 ? 0 : shopStart3;
       const bestKeyEnd = shopIsNull4 ? 1 : shopEnd4;
-      const bestHash2 = hashBytes(bestKeyBytes, bestKeyStart, bestKeyEnd);
+      const bestHash = hashBytes(bestKeyBytes, bestKeyStart, bestKeyEnd);
       if (noAmount2) {
         bestSoldRows.values[bestNewPlace] = NaN;
       } else {
@@ -383,12 +384,12 @@ function createTask(options) {
       } else {
         bestItemRows.texts[bestNewPlace] = sliceText(keyBytes3, itemStart3, itemEnd3);
       }
-      const bestSlot2 = bestState.findOrCreate(0, bestKeyBytes, bestKeyStart, bestKeyEnd, bestHash2, recordIndex3);
+      const bestSlot2 = bestState.findOrCreate(0, bestKeyBytes, bestKeyStart, bestKeyEnd, bestHash, recordIndex3);
       if (bestIsTakenBack ? bestTop.takeBack(bestSlot2) : bestTop.take(bestSlot2)) {
         bestState.note(bestSlot2);
       }
       bestState.touch(bestSlot2);
-      bestState2.sentLive[slot3] = bestIsTakenBack ? 0 : 1;
+      bestState2.setLive(slot3, !bestIsTakenBack);
     } catch (error2) {
       task.emissionFailed(1, recordIndex3, error2);
     }
@@ -488,7 +489,7 @@ function createTask(options) {
     } else {
       writeTextKeyText(bestRows.keys, keyBytes4, keyStart4, shopEnd5);
     }
-    bestRows.endRow(isGone2 ? ROW_DELETE : ROW_UPSERT, bestState.revisions[slot4]++, NaN, NaN, recordIndex4, bestState.hash(slot4) >>> 0, offset2);
+    bestRows.endRow(isGone2 ? ROW_DELETE : ROW_UPSERT, bestState.nextRevision(slot4), NaN, NaN, recordIndex4, bestState.hash(slot4) >>> 0, offset2);
     counters[14] += 1;
   }
 
@@ -606,7 +607,7 @@ function createTask(options) {
       const shopEnd7 = heldState.keyEnd(slot6);
       const shopIsNull7 = shopEnd7 - keyStart6 === 1 && keyBytes6[keyStart6] === 255;
       if (heldCount.values[slot6 * heldCount.stride] === 0) {
-        if (heldState.sentLive[slot6] === 1) {
+        if (heldState.isLive(slot6)) {
           const json3 = heldRows.json;
           json3.reserve(37 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6);
           let jsonMemory3 = json3.memory;
@@ -635,8 +636,7 @@ function createTask(options) {
           } else {
             writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
           }
-          heldRows.endRow(ROW_DELETE, heldState.revisions[slot6]++, NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
-          heldState.sentLive[slot6] = 0;
+          heldRows.endRow(ROW_DELETE, heldState.send(slot6, false), NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
           counters[22] += 1;
         }
         return;
@@ -677,8 +677,7 @@ function createTask(options) {
       } else {
         writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
       }
-      heldRows.endRow(ROW_UPSERT, heldState.revisions[slot6]++, NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
-      heldState.sentLive[slot6] = 1;
+      heldRows.endRow(ROW_UPSERT, heldState.send(slot6, true), NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
       counters[22] += 1;
     } catch (error3) {
       task.emissionFailed(2, recordIndex6, error3);
@@ -1152,11 +1151,10 @@ function createTask(options) {
         } else {
           writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
         }
-        const bestOfMinuteHash = hashBytes(bestOfMinuteKey.bytes, bestOfMinuteKeyStarts[index], bestOfMinuteKey.length);
-        bestOfMinuteHashes[index] = bestOfMinuteHash;
+        bestOfMinuteHashes[index] = hashKey(bestOfMinuteKey, bestOfMinuteKeyStarts[index]);
         bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
       }
-      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey.bytes, blockEnd - blockFirst);
+      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, blockEnd - blockFirst);
       // keys of the block, looked up together
       bestKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
@@ -1193,11 +1191,10 @@ function createTask(options) {
         } else {
           writeSliceKey(bestKey, itemText, itemStart, itemEnd);
         }
-        const bestHash = hashBytes(bestKey.bytes, bestKeyStarts[index], bestKey.length);
-        bestHashes[index] = bestHash;
+        bestHashes[index] = hashKey(bestKey, bestKeyStarts[index]);
         bestKeyEnds[index] = bestKey.length;
       }
-      bestState2.seek(bestKeysAhead, bestKey.bytes, blockEnd - blockFirst);
+      bestState2.seek(bestKeysAhead, bestKey, blockEnd - blockFirst);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1278,7 +1275,7 @@ function createTask(options) {
             break best;
           }
           const bestSlot = bestState2.foundAhead(bestSlots[index]) || bestState2.findOrCreate(0, bestKey.bytes, bestKeyStarts[index], bestKeyEnds[index], bestHashes[index], record);
-          if (bestState2.sentLive[bestSlot] === 1) {
+          if (bestState2.isLive(bestSlot)) {
             feedBest(bestSlot, record, true);
           }
           if (!amountIsNull) {

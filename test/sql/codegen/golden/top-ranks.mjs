@@ -23,7 +23,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1c6f90b48c1469717dbe11c21001cfbea8df0fea269323e40134f1b6f0825d7d',
+  fingerprint: '9f79779a3894379f31539b7437a45bba0ad1e8866333d5dbd0c5b902d5516de6',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {
@@ -158,7 +158,7 @@ function createTask(options) {
     }
     json.length = jsonAt;
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
-    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.revisions[slot]++, NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
+    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
     counters[6] += 1;
   }
 
