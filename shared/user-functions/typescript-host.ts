@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FunctionAnswer, FunctionExport, FunctionHost, FunctionRequest } from '../sql/user-functions/function-host.ts';
 import { bundleFunctions, bundlingError } from './bundle-functions.ts';
+import { impurityOf } from './purity.ts';
 
 const CHECKER = fileURLToPath(new URL('check-types-process.ts', import.meta.url));
 
@@ -45,5 +46,5 @@ function flawOfFile(folder: string, { file, name }: FunctionRequest): FunctionAn
 function checkBundle(folder: string, { file }: FunctionRequest, answer: FunctionAnswer): FunctionAnswer {
   if (!('exported' in answer)) return answer;
   const wanted: FunctionExport = { file, exported: answer.exported, as: 'wanted' };
-  return bundlingError(folder, wanted) ?? answer;
+  return bundlingError(folder, wanted) ?? impurityOf(folder, wanted) ?? answer;
 }

@@ -30,6 +30,41 @@ const functions = hostOf({
       merge: (a: State, b: State): State => ((b.word ?? '').length > (a.word ?? '').length ? b : a),
       result: (state: State & { hidden?: number }): string | null => [state.word, state.at?.toISOString(), state.seen, state.hidden].join(' '),
     };`,
+  'keeper.ts': `
+    interface State {
+      words: string[]; counts: Map<string, number | null>; day: string | null; clock: string | null; bytes: Uint8Array; document: unknown;
+      span: number; months: number; local: Date | null; place: { x: number; tags: (string | null)[] | null } | null;
+    }
+    export const keeper = {
+      create: (): State => ({ words: [], counts: new Map(), day: null, clock: null, bytes: new Uint8Array(), document: null, span: 0, months: 0, local: null, place: null }),
+      accumulate(state: State, word: string, day: string, clock: string, bytes: Uint8Array, document: unknown, span: number, months: number, local: Date,
+        place: { readonly x: number | null; readonly tags: readonly (string | null)[] | null }): State {
+        state.words.push(word);
+        state.counts.set(word, (state.counts.get(word) ?? 0) + 1);
+        return { ...state, day, clock, bytes: Uint8Array.of(...state.bytes, ...bytes), document: { was: state.document, is: document }, span: state.span + span,
+          months: state.months + months, local, place: { x: place.x ?? -1, tags: [...(place.tags ?? []), word] } };
+      },
+      merge: (a: State, b: State): State => ({ ...b, words: [...a.words, ...b.words] }),
+      result: (state: State) => state,
+    };`,
+  'spread.ts': `
+    export const spread = {
+      create: () => ({ least: Infinity as number | null, most: null as number | null }),
+      accumulate: (state: { least: number | null; most: number | null }, n: number) => {
+        if (n === 13) throw new Error('unlucky');
+        return { least: Math.min(state.most === null ? n : state.least!, n), most: Math.max(state.most ?? n, n) };
+      },
+      merge: (a: { least: number | null; most: number | null }, b: { least: number | null; most: number | null }) => ({
+        least: Math.min(a.least!, b.least!), most: Math.max(a.most!, b.most!),
+      }),
+      result: (state: { least: number | null; most: number | null }): number => state.most! - state.least!,
+    };
+    export const total = {
+      create: () => ({ total: 0 }),
+      accumulate: (state: { total: number }, n: number) => ({ total: state.total + n }),
+      merge: (a: { total: number }, b: { total: number }) => ({ total: a.total + b.total }),
+      result: (state: { total: number }): number => state.total,
+    };`,
   'odd.ts': `
     export const odd = {
       create: () => ({ n: 0 }),
@@ -121,6 +156,62 @@ const cases: Record<string, QueryCase> = {
       { symbol: 'a', v: 5 },
     ],
     deadLetters: ['the function vwap threw RangeError: a price of -1', 'the function vwap threw RangeError: a price of -1'],
+  },
+  'a state, arguments and a result of every type': {
+    sql: `CREATE STREAM things (k VARCHAR, word VARCHAR, day DATE, clock TIME, bytes BYTES, document JSON, span INTERVAL, months INTERVAL YEAR TO MONTH,
+        local TIMESTAMP(0) WITHOUT TIME ZONE, place ROW<x INT, tags ARRAY<VARCHAR>>) PARTITIONED BY (k);
+      CREATE AGGREGATE FUNCTION keeper(word VARCHAR, day DATE, clock TIME, bytes BYTES, document JSON, span INTERVAL, months INTERVAL YEAR TO MONTH,
+        local TIMESTAMP(0) WITHOUT TIME ZONE, place ROW<x INT, tags ARRAY<VARCHAR>>)
+      RETURNS ROW<words ARRAY<VARCHAR>, counts MAP<VARCHAR, INT>, day DATE, clock TIME, bytes BYTES, document JSON, span INTERVAL, months INTERVAL YEAR TO MONTH, local TIMESTAMP(0) WITHOUT TIME ZONE, place ROW<x INT, tags ARRAY<VARCHAR>>> STATE (words ARRAY<VARCHAR>, counts MAP<VARCHAR, INT>, day DATE, clock TIME, bytes BYTES, document JSON, span INTERVAL, months INTERVAL YEAR TO MONTH, local TIMESTAMP(0) WITHOUT TIME ZONE, place ROW<x INT, tags ARRAY<VARCHAR>>) AS './keeper.ts';
+      CREATE STREAM kept AS SELECT k, keeper(word, day, clock, bytes, document, span, months, local, place) AS s FROM things GROUP BY k EMIT CHANGES;`,
+    rows: ['x', 'y', 'x'].map((word, i) => ({
+      ...{ k: 'a', word, day: `2026-01-0${i + 1}`, clock: '10:30', bytes: 'AQI=', document: [i], span: 'PT1H', months: 'P1M' },
+      ...{ local: '2026-01-01T12:00:00.750', place: { x: i, tags: ['t'] } },
+    })),
+    expected: [
+      '{"k":"a","s":{"words":["x"],"counts":{"x":1},"day":"2026-01-01","clock":"10:30:00.000","bytes":"AQI=","document":{"was":null,"is":[0]},"span":"PT1H","months":"P1M","local":"2026-01-01T12:00:00","place":{"x":0,"tags":["t","x"]}}}',
+      '{"k":"a","s":{"words":["x","y"],"counts":{"x":1,"y":1},"day":"2026-01-02","clock":"10:30:00.000","bytes":"AQIBAg==","document":{"was":{"was":null,"is":[0]},"is":[1]},"span":"PT2H","months":"P2M","local":"2026-01-01T12:00:00","place":{"x":1,"tags":["t","y"]}}}',
+      '{"k":"a","s":{"words":["x","y","x"],"counts":{"x":2,"y":1},"day":"2026-01-03","clock":"10:30:00.000","bytes":"AQIBAgEC","document":{"was":{"was":{"was":null,"is":[0]},"is":[1]},"is":[2]},"span":"PT3H","months":"P3M","local":"2026-01-01T12:00:00","place":{"x":2,"tags":["t","x"]}}}',
+    ],
+  },
+  'before OVER, of frames that let rows go and of frames that do not; with FILTER and DISTINCT': {
+    sql: `CREATE STREAM numbers (k VARCHAR, n INT) PARTITIONED BY (k);
+      CREATE AGGREGATE FUNCTION spread(n INT) RETURNS DOUBLE STATE (least DOUBLE, most DOUBLE) AS './spread.ts';
+      CREATE AGGREGATE FUNCTION total(n INT) RETURNS INT STATE (total INT) AS './spread.ts';
+      CREATE STREAM spreads AS SELECT n, spread(n) OVER last AS s, total(DISTINCT n) OVER last AS d, total(n) FILTER (WHERE n > 2) OVER last AS f,
+        total(n) OVER (PARTITION BY k ROWS UNBOUNDED PRECEDING) AS t, ARRAY_AGG(n) OVER last AS list, ARRAY_AGG(n) FILTER (WHERE n > 2) OVER last AS large,
+        total(n) OVER (PARTITION BY k ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS before
+      FROM numbers WINDOW last AS (PARTITION BY k ROWS BETWEEN 2 PRECEDING AND CURRENT ROW);`,
+    rows: [5, 5, null, 2, 13, 1, 1, 4].map(n => ({ k: 'a', n })),
+    expected: [
+      { n: 5, s: 0, d: 5, f: 5, t: 5, list: [5], large: [5], before: null },
+      { n: 5, s: 0, d: 5, f: 10, t: 10, list: [5, 5], large: [5, 5], before: 5 },
+      { n: null, s: 0, d: 5, f: 10, t: 10, list: [5, 5, null], large: [5, 5], before: 10 },
+      { n: 2, s: 3, d: 7, f: 5, t: 12, list: [5, null, 2], large: [5], before: 5 },
+      { n: 4, s: 3, d: 5, f: 4, t: 31, list: [1, 1, 4], large: [4], before: 2 },
+    ],
+    deadLetters: [
+      'the function spread threw Error: unlucky',
+      'the function spread threw Error: unlucky',
+      'the function spread threw Error: unlucky',
+    ],
+  },
+  'each distinct value once, in windows of panes': {
+    sql: `CREATE STREAM numbers (k VARCHAR, n INT, at TIMESTAMP, WATERMARK FOR at AS at) PARTITIONED BY (k) WITH (timestamp.format = 'epoch-millis');
+      CREATE AGGREGATE FUNCTION total(n INT) RETURNS INT STATE (total INT) AS './spread.ts';
+      CREATE STREAM totals AS SELECT total(DISTINCT n) AS d, total(n) AS t FROM numbers GROUP BY k WINDOW SLIDING(at, 10s, 5s);`,
+    rows: [
+      { k: 'a', n: 1, at: 1_000 },
+      { k: 'a', n: 2, at: 2_000 },
+      { k: 'a', n: 1, at: 6_000 },
+      { k: 'a', n: 4, at: 7_000 },
+      { k: 'a', n: null, at: 8_000 },
+    ],
+    expected: [
+      { d: 3, t: 3 },
+      { d: 7, t: 8 },
+      { d: 5, t: 5 },
+    ],
   },
   'a state that is none': {
     sql: `CREATE STREAM numbers (k INT, n INT) PARTITIONED BY (k); CREATE AGGREGATE FUNCTION odd(n INT) RETURNS DOUBLE STATE (n DOUBLE) AS './odd.ts';

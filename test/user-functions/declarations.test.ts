@@ -21,6 +21,20 @@ const FILES = {
   'script.ts': 'const risk = 1;',
   'types-only.ts': 'export interface risk { readonly a: number }',
   'files.ts': `import { readFileSync } from 'node:fs'; export const risk = (price: number): number => readFileSync('x').length + price;`,
+  'impure.ts': `
+    import { roll } from './chance.ts';
+    export const age = (at: Date): number => globalThis.Date.now() - at.getTime() + Date.now();
+    export const stamp = (a: number): string => new Date().toISOString() + a;
+    export const text = (a: number): string => a + Date();
+    export const dice = (a: number): number => a + roll();
+  `,
+  'chance.ts': 'export const roll = (): number => Math.random();',
+  'pure.ts': `
+    // Date.now() and Math.random() in words alone.
+    const Random = { random: (seed: number): number => seed };
+    const date = (Date: { now: () => number }): number => Date.now();
+    export const pure = (at: Date): number => Random.random(new Date(at.getTime()).getTime()) + Date.UTC(2026, 0) + 'new Date()'.length + date({ now: () => 1 });
+  `,
   'plain.js': 'export const risk = x => x;',
 };
 const host = hostOf(FILES);
@@ -43,6 +57,7 @@ test.each([
     "CREATE FUNCTION renamed(at TIMESTAMP, exact DECIMAL(10, 2), n INT, ok BOOLEAN) RETURNS TIMESTAMP AS './risk.ts'",
     'renamed(at, 1.5, 1, TRUE)',
   ],
+  ["CREATE FUNCTION pure(at TIMESTAMP) RETURNS DOUBLE AS './pure.ts'", 'pure(at)'],
   [
     'CREATE FUNCTION mixed("a b" DOUBLE) RETURNS DOUBLE IMMUTABLE RETURNS NULL ON NULL INPUT LANGUAGE TYPESCRIPT AS \'./risk.ts\'',
     'mixed(1)',
@@ -76,7 +91,14 @@ test.each([
   ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './files.ts'", /^W0310 files\.ts:1:30: /],
   ["CREATE FUNCTION upper(price DOUBLE) RETURNS DOUBLE AS './risk.ts'", /W0301 `UPPER` is a function of the language/],
   ["CREATE FUNCTION risk(a DOUBLE, a BIGINT) RETURNS DOUBLE AS './risk.ts'", /W0303 The parameter `a` is declared twice/],
-  ["CREATE FUNCTION risk(a INTERVAL) RETURNS DOUBLE AS './risk.ts'", /W0310 A function cannot take INTERVAL yet/],
+  ["CREATE FUNCTION risk(a INTERVAL) RETURNS DOUBLE AS './risk.ts'", /Declared is \(a: number\) => number \| null, found/],
+  [
+    "CREATE FUNCTION age(at TIMESTAMP) RETURNS DOUBLE AS './impure.ts'",
+    /W0310 ".\/impure.ts" uses Date\.now\. A record .* \(hand the time in/,
+  ],
+  ["CREATE FUNCTION stamp(a DOUBLE) RETURNS VARCHAR AS './impure.ts'", /uses new Date\(\)\./],
+  ["CREATE FUNCTION text(a DOUBLE) RETURNS VARCHAR AS './impure.ts'", /uses Date\(\)\./],
+  ["CREATE FUNCTION dice(a DOUBLE) RETURNS DOUBLE AS './impure.ts'", /uses Math\.random\..*\(derive the number from the row/],
   [
     "CREATE FUNCTION risk(a DOUBLE) RETURNS DOUBLE LANGUAGE JAVA AS './risk.ts'",
     /W0310 Functions are written in TypeScript, not in `JAVA`/,

@@ -20,6 +20,9 @@ const functions = hostOf({
     export const later = (clock: string): string => clock.replace('10', '11');
     export const reversed = (bytes: Uint8Array): Uint8Array => bytes.toReversed();
     export const document = (value: unknown): unknown => ({ was: value });
+    export const doubled = (span: number): number => span * 2;
+    export const halved = (months: number): number => months / 2;
+    export const at_noon = (at: Date): Date => new Date(at.getTime() - (at.getTime() % 86_400_000) + 43_200_500);
     export const odd = (n: number): any => ({ 1: [1, 'x'], 2: 'text', 3: [null, 2], 4: undefined })[n];
   `,
 });
@@ -67,6 +70,15 @@ const cases: Record<string, QueryCase> = {
       '{"r":{"ok":true,"list":[1,null,9007199254740993]},"m":{"1":2,"2":1},"d":"2027-01-01","t":"11:00:00.000","b":"/wIB","j":{"was":{"a":[1,"x"]}}}',
       '{"r":{"ok":null,"list":null},"m":null,"d":null,"t":null,"b":null,"j":null}',
     ],
+  },
+  'lengths of time, moments and clocks': {
+    sql: `CREATE STREAM spans (i INTERVAL, m INTERVAL YEAR TO MONTH, at TIMESTAMP, clock TIMESTAMP(0) WITHOUT TIME ZONE);
+      CREATE FUNCTION doubled(i INTERVAL) RETURNS INTERVAL AS './types.ts'; CREATE FUNCTION halved(m INTERVAL YEAR TO MONTH) RETURNS INTERVAL YEAR TO MONTH AS './types.ts';
+      CREATE FUNCTION at_noon(c TIMESTAMP(0) WITHOUT TIME ZONE) RETURNS TIMESTAMP(0) WITHOUT TIME ZONE AS './types.ts';
+      SELECT doubled(i) AS i, halved(m) AS m, at_noon(clock) AS noon, at_noon(CAST(at AS TIMESTAMP(0) WITHOUT TIME ZONE)) + INTERVAL '1' HOUR AS one FROM spans;`,
+    rows: [{ i: 'PT1H', m: 'P3M' }, { i: 'PT90M', m: 'P4M', at: '2026-01-01T20:00:00Z', clock: '2026-01-02T20:00:00' }, { m: 'P3M' }],
+    expected: [{ i: 'PT3H', m: 'P2M', noon: '2026-01-02T12:00:00', one: '2026-01-01T13:00:00.000' }],
+    deadLetters: ['the function halved gave 1.5; INTERVAL YEAR TO MONTH takes a whole number of months', 'gave 1.5'],
   },
   'what is no value of the type, all the way down': {
     sql: `CREATE STREAM numbers (n INT); CREATE FUNCTION odd(n INT) RETURNS ARRAY<INT> AS './types.ts'; SELECT n, odd(n) AS a FROM numbers;`,

@@ -3,6 +3,8 @@
 
 import { decimalText } from '../arithmetic/decimal.ts';
 import { dateText, textToDate, textToTime, timeText } from '../cast/date-time.ts';
+import { intervalRange, monthsRange } from '../cast/interval.ts';
+import { truncatedTimestamp } from '../cast/timestamp.ts';
 import { fieldTypeText, type ValueSpec } from '../json/field-spec.ts';
 import { type Cell, mapOf, type Nested } from '../nested/nested-value.ts';
 import {
@@ -70,11 +72,15 @@ export function ofFunction(name: string, value: unknown, spec: ValueSpec): Cell 
     case 'varchar':
       return textOfFunction(name, value);
     case 'timestamp':
-      return timestampOfFunction(name, value);
+      return truncatedTimestamp(timestampOfFunction(name, value)!, spec.precision ?? 3);
     case 'date':
       return typeof value === 'string' ? textToDate(value) : wrong("a text such as '2026-01-31'");
     case 'time':
       return typeof value === 'string' ? textToTime(value) : wrong("a text such as '23:59:59.123'");
+    case 'interval':
+      return Number.isInteger(value) ? intervalRange(value as number) : wrong('a whole number of milliseconds');
+    case 'interval-months':
+      return Number.isInteger(value) ? monthsRange(value as number) : wrong('a whole number of months');
     case 'bytes':
       return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : wrong('a Uint8Array');
     case 'json':

@@ -11,6 +11,7 @@ import { bindAggregateCall } from './aggregate-calls.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { functionHere } from './known-elsewhere.ts';
 import { bindRankAmong, RANKS_AMONG, ranksAmong } from './rank-among.ts';
+import { isAggregate } from './user-functions.ts';
 
 interface Shape {
   readonly function: OverFunction;
@@ -114,7 +115,10 @@ function bindDistant(
 }
 
 function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFrame, binder: ExpressionBinder): OverCall | null {
-  const definition = AGGREGATE_FUNCTIONS.get(name);
+  const own = binder.context.functions.get(name);
+  // Whoever declared it wrongly was told so.
+  if (own === null) return null;
+  const definition = own !== undefined && isAggregate(own) ? own : AGGREGATE_FUNCTIONS.get(name);
   if (definition === undefined) return unknown(ast, binder);
   const letsRowsGo = frame.unit === 'rows' ? frame.preceding !== null : frame.precedingMs !== null || frame.rowsMax !== undefined;
   if (letsRowsGo && definition.slides !== true) {
@@ -127,7 +131,8 @@ function bindAggregateOver(ast: FunctionExpression, name: string, frame: OverFra
 }
 
 function unknown(ast: FunctionExpression, binder: ExpressionBinder): null {
-  const known = [...FUNCTIONS.keys(), ...RANKS_AMONG.keys(), ...AGGREGATE_FUNCTIONS.keys()];
+  const own = [...binder.context.functions].filter(([, one]) => one !== null && isAggregate(one)).map(([name]) => name);
+  const known = [...own, ...FUNCTIONS.keys(), ...RANKS_AMONG.keys(), ...AGGREGATE_FUNCTIONS.keys()];
   binder.diagnostics.error('W0404', ast.name.span, `There is no function ${quoted(ast.name.text)} that OVER can follow.`, {
     note: `Before OVER may stand every aggregate, and ${[...FUNCTIONS.keys(), 'PERCENT_RANK', 'CUME_DIST', 'NTILE'].join(', ')}.`,
     hint:

@@ -8,13 +8,11 @@ import type { AggregateDefinition, ScalarDefinition } from '../functions/definit
 import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts';
 import { bindOverload, definitionOf } from '../functions/scalar/table-function.ts';
 import type { UserFunction } from '../plan/user-function.ts';
+import { isComparable } from '../types/coercion.ts';
 import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
 import { orNull, propertyName, typescriptType } from '../user-functions/typescript-type.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
-
-/** What a field of a state may be. */
-const KEPT = new Set<SqlType['kind']>(['boolean', 'smallint', 'int', 'bigint', 'real', 'double', 'decimal', 'varchar', 'timestamp']);
 
 /** By name in upper case. Those that are wrong are reported, and null: who calls them stays silent. */
 export type UserFunctions = ReadonlyMap<string, ScalarDefinition | AggregateDefinition | null>;
@@ -68,9 +66,6 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
   };
   check(parameters, 'parameter', 'take');
   check(state ?? [], 'field', 'keep');
-  for (const { type, span } of state ?? []) {
-    if (!KEPT.has(type.kind)) diagnostics.error('W0310', span, `A state cannot keep ${typeText(type)} yet.`);
-  }
   if (state !== null && parameters.length === 0) {
     diagnostics.error('W0310', own.span, `The aggregate ${own.text} takes nothing, so no row would take part.`, {
       hint: 'give it a parameter',
@@ -135,10 +130,19 @@ function definition(
     example: ['', ''],
     resultType: () => returns,
     argumentCount: [parameters.length, parameters.length],
+    slides: true,
+    // Of several values together there is no one that could come twice.
+    ...(parameters.length === 1 && { distinct: 'each' as const }),
     bind: ({ ast, args }, binder) => {
       const call = bindOverload(entry, [overload], ast, args, binder);
       if (call?.kind !== 'call') return null;
       const [argument, ...others] = call.arguments;
+      if (ast.distinct === true && !isComparable(argument!.type)) {
+        binder.diagnostics.error('W0502', argument!.span, `DISTINCT needs a value that can be compared, not ${typeText(argument!.type)}.`, {
+          hint: 'leave DISTINCT out, or CAST the value',
+        });
+        return null;
+      }
       return { argument: argument!, others, type: returns, user: run };
     },
   };

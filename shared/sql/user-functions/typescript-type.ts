@@ -10,6 +10,8 @@ export function typescriptType(type: SqlType): string | null {
     case 'int':
     case 'real':
     case 'double':
+    case 'interval':
+    case 'interval-months':
       return 'number';
     case 'bigint':
       return 'bigint';

@@ -2,8 +2,10 @@
 // else: the author's functions get a fresh object made of it, and of what they give only the declared fields are kept. So nothing that they
 // hide in a state can make a result depend on when a process was lost.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
+import { isNestedSpec, type ValueSpec } from '../../engine/json/field-spec.ts';
+import { type Cell, packed, unpacked } from '../../engine/nested/nested-value.ts';
 import { RowError } from '../../engine/row-error.ts';
-import { functionError } from '../../engine/user-function/index.ts';
+import { forFunction, functionError, ofFunction } from '../../engine/user-function/index.ts';
 import { whole } from '../../engine/values.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { CellReader, type CellValue, writeCell } from './cells.ts';
@@ -15,7 +17,7 @@ const TAG_FAILED = 1;
 const TAG_STATE = 2;
 
 /** Each field of a state, as the author's functions see it; any of them may be null. */
-export type StateFieldForm = 'number' | 'bigint' | 'boolean' | 'text' | 'date';
+export type StateFieldForm = 'number' | 'bigint' | 'boolean' | 'text' | 'date' | ValueSpec;
 
 export interface StateField {
   readonly name: string;
@@ -154,7 +156,7 @@ export class UserAggregateColumn implements StateColumn {
   private cellsOf(state: unknown): CellValue[] {
     if (typeof state !== 'object' || state === null) throw new RowError(`it gave ${String(state)} for a state`);
     return this.fields.map(({ name, form }) => {
-      const cell = cellOf((state as State)[name], form);
+      const cell = cellOf((state as State)[name], form, name);
       if (cell === undefined)
         throw new RowError(`its state has the field ${name} as ${String((state as State)[name])}, which is no ${form}`);
       return cell;
@@ -164,14 +166,19 @@ export class UserAggregateColumn implements StateColumn {
 
 function fieldOf(cell: CellValue, form: StateFieldForm): unknown {
   if (cell === null) return null;
+  if (typeof form === 'object') return forFunction(isNestedSpec(form) ? unpacked(cell as string) : cell, form);
   if (form === 'bigint') return BigInt(cell as number | bigint);
   if (form === 'boolean') return cell === 1;
   return form === 'date' ? new Date(cell as number) : cell;
 }
 
-/** Undefined where the value is not of the form. */
-function cellOf(value: unknown, form: StateFieldForm): CellValue | undefined {
+/** Undefined where the value is not of the form. Throws `RowError` where it is not of a type with parts. */
+function cellOf(value: unknown, form: StateFieldForm, name: string): CellValue | undefined {
   if (value === null) return null;
+  if (typeof form === 'object') {
+    const cell = ofFunction(`as the field ${name} of its state`, value, form);
+    return isNestedSpec(form) ? packed(cell) : (cell as Exclude<Cell, boolean | object>);
+  }
   switch (form) {
     case 'number':
       return Number.isFinite(value) ? (value as number) : undefined;

@@ -51,7 +51,7 @@ export function generateArrayAgg(call: AggregateCall, argument: Argument, accumu
 }
 
 /** Cells as the elements of an array. */
-function elementsOf(cells: Code, element: SqlType, context: ExpressionContext): Code {
+export function elementsOf(cells: Code, element: SqlType, context: ExpressionContext): Code {
   if (element.kind !== 'boolean' && !isNested(element)) return cells;
   return code`${cells}.map(cell => cell === null ? null : ${fromCell(element, code`cell`, null, context)})`;
 }
@@ -65,8 +65,7 @@ function rowList(call: AggregateCall, accumulators: Accumulators): Name {
     (column: Name): Addition =>
     (slot, out) =>
       out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
-  const over = `the values of ${argument.hint} in one group are more than an array of ${LIST_TEXT_MAX} numbers or characters`;
-  const parameters = code`${LIST_TEXT_MAX}, ${over}, ${accumulators.keepsArrivals}, true`;
+  const parameters = code`${LIST_TEXT_MAX}, ${arrayTooLong(argument.hint)}, ${accumulators.keepsArrivals}, true`;
   return accumulators.column(argument, 'ListColumn', parameters, `values of ${argument.hint}`, addition);
 }
 
@@ -88,6 +87,9 @@ function numberList(argument: Argument, accumulators: Accumulators): Name {
 function textList(argument: Argument, accumulators: Accumulators, keepsArrivals: boolean): Name {
   return listColumn(argument, accumulators, LIST_TEXT_MAX, textsTooLong(argument.hint), keepsArrivals);
 }
+
+export const arrayTooLong = (hint: string): string =>
+  `the values of ${hint} in one group are more than an array of ${LIST_TEXT_MAX} numbers or characters`;
 
 export const textsTooLong = (hint: string): string =>
   `the texts of ${hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;

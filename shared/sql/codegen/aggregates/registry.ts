@@ -76,7 +76,7 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
     case 'approx_percentile':
       return generateApproxPercentile(call, argument, accumulators);
     case 'user':
-      return generateUserAggregate(call, accumulators);
+      return generateUserAggregate(call, argument, accumulators);
     default:
       return unreachable(call.function);
   }

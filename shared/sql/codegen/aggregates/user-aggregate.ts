@@ -1,10 +1,13 @@
 // An aggregate that the script's author wrote: a column keeps its states, and two functions around the author's stand in the module, one that
 // takes a row in and one that reads the result.
+
+import type { StateFieldForm } from '../../../state/columns/user-aggregate-column.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import type { UserFunction } from '../../plan/user-function.ts';
 import { isTextForm } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
-import type { Accumulators, Addition, ReadResult } from '../aggregation/accumulators.ts';
+import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import type { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { type Code, code, data, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -12,39 +15,52 @@ import { argumentOf, resultOf } from '../functions/user-function.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { textOf } from '../text.ts';
 import { emptyOf, type Scalar, scalar, type Value } from '../value.ts';
+import { valueSpec } from '../value-spec.ts';
 
-export function generateUserAggregate(call: AggregateCall, accumulators: Accumulators): ReadResult {
+/** `distinct`: the argument, of a call with DISTINCT each value once. */
+export function generateUserAggregate(call: AggregateCall, distinct: Argument, accumulators: Accumulators): ReadResult {
   const aggregate = call.user!;
   const { context } = accumulators;
   const { module } = context;
   const expressions = [call.argument!, ...(call.others ?? [])];
-  const argument = accumulators.combined(expressions, expressions);
-  const args = expressions.map(expression => plainOf(accumulators.value(expression)));
+  const isDistinct = call.distinct === true;
+  const argument = isDistinct ? distinct : accumulators.combined(expressions, expressions);
+  const values = isDistinct ? [distinct.value!] : expressions.map(expression => accumulators.value(expression));
+  const args = values.map(value => plainOf(value, context));
   const takeIn = takingIn(aggregate, module);
-  const read = reading(aggregate, module);
-  const fields = aggregate.state!.map(({ name, type }) => ({ name, form: formOf(type) }));
-  const functions = code`${module.functionsVariable}.${module.exportedFunction(aggregate)}`;
-  const parameters = code`${aggregate.name}, ${data(fields)}, ${functions}`;
+  const parameters = columnParameters(aggregate, module);
   const addition =
     (column: Name): Addition =>
     (slot, out) =>
       out.statement(code`${takeIn}(${joined([code`${column}`, code`${slot}`, ...args], code`, `)})`);
   const column = accumulators.column(argument, 'UserAggregateColumn', parameters, `${aggregate.name} of ${argument.hint}`, addition);
-  return (slot, inner) => {
-    inner.fails();
-    const raw = inner.bound(code`${read}(${column}, ${slot})`, `${aggregate.name} or null`);
-    const isNull = inner.bound(code`${raw} === null`, `${aggregate.name} is null`);
-    const value = call.type.kind === 'boolean' ? code`${raw} === true` : code`${raw} ?? ${emptyOf(call.type)}`;
-    return scalar(call.type, inner.bound(value, aggregate.name), isNull);
-  };
+  const read = reading(aggregate, module);
+  return (slot, inner) => resultFrom(call, code`${read}(${column}, ${slot})`, inner);
+}
 
-  function plainOf(value: Value): Code {
-    return isTextForm(value.type) ? textOf(value, context) : (value as Scalar).code;
-  }
+/** What a column of its states is made with. */
+export function columnParameters(aggregate: UserFunction, module: ModuleContext): Code {
+  const fields = aggregate.state!.map(({ name, type }) => ({ name, form: formOf(type) }));
+  return code`${aggregate.name}, ${data(fields)}, ${module.functionsVariable}.${module.exportedFunction(aggregate)}`;
+}
+
+/** The result as a value; `raw` gives null for NULL. */
+export function resultFrom({ type, user }: AggregateCall, raw: Code, context: ExpressionContext): Value {
+  const { name } = user!;
+  context.fails();
+  const given = context.bound(raw, `${name} or null`);
+  const isNull = context.bound(code`${given} === null`, `${name} is null`);
+  const value = type.kind === 'boolean' ? code`${given} === true` : code`${given} ?? ${emptyOf(type)}`;
+  return scalar(type, context.bound(value, name), isNull);
+}
+
+/** The value as one of JavaScript. */
+export function plainOf(value: Value, context: ExpressionContext): Code {
+  return isTextForm(value.type) ? textOf(value, context) : (value as Scalar).code;
 }
 
 /** `take vwap in(column, slot, …)`: what the author's function throws is the group's failure. */
-function takingIn(aggregate: UserFunction, module: ModuleContext): Name {
+export function takingIn(aggregate: UserFunction, module: ModuleContext): Name {
   return module.userFunction(aggregate, 'take in', () => {
     const { scope } = module;
     const around = scope.name(`take in ${aggregate.name}`);
@@ -68,7 +84,7 @@ function takingIn(aggregate: UserFunction, module: ModuleContext): Name {
 }
 
 /** `result of vwap(column, slot)`: null where it is NULL, or no row took part. */
-function reading(aggregate: UserFunction, module: ModuleContext): Name {
+export function reading(aggregate: UserFunction, module: ModuleContext): Name {
   return module.userFunction(aggregate, 'result', () => {
     const { scope, imports } = module;
     const around = scope.name(`read ${aggregate.name}`);
@@ -90,17 +106,23 @@ function reading(aggregate: UserFunction, module: ModuleContext): Name {
   });
 }
 
-function formOf({ kind }: SqlType): string {
-  switch (kind) {
+/** How a state keeps the type; what has no form of its own as its type says. */
+function formOf(type: SqlType): StateFieldForm {
+  switch (type.kind) {
     case 'bigint':
     case 'boolean':
-      return kind;
+      return type.kind;
     case 'timestamp':
-      return 'date';
+      return type.precision === 3 ? 'date' : valueSpec(type);
     case 'varchar':
     case 'decimal':
       return 'text';
-    default:
+    case 'smallint':
+    case 'int':
+    case 'real':
+    case 'double':
       return 'number';
+    default:
+      return valueSpec(type);
   }
 }

@@ -43,6 +43,8 @@ export function argumentOf(type: SqlType, value: Code, module: ModuleContext): C
     case 'real':
     case 'double':
     case 'varchar':
+    case 'interval':
+    case 'interval-months':
       return value;
     case 'bigint':
       return code`BigInt(${value})`;
@@ -79,7 +81,8 @@ export function resultOf({ name, returns }: UserFunction, value: Code, module: M
     case 'varchar':
       return code`${imports.engine('textOfFunction')}(${name}, ${value})`;
     case 'timestamp':
-      return code`${imports.engine('timestampOfFunction')}(${name}, ${value})`;
+      if (returns.precision === 3) return code`${imports.engine('timestampOfFunction')}(${name}, ${value})`;
+      return code`${imports.engine('ofFunction')}(${name}, ${value}, ${specOf(returns, module)})`;
     default:
       return code`${imports.engine('ofFunction')}(${name}, ${value}, ${specOf(returns, module)})`;
   }

@@ -1,7 +1,8 @@
 // The aggregates over one frame. They are those of groups: the same columns, filled by the same generated statements, only that a row comes
 // from where it is kept, and that a frame which moves on takes it out again by the opposite statements.
 //
-// Where a value cannot be subtracted (MIN, ARG_MAX, FIRST, …), `queued.ts` keeps the rows of a sliding frame that can still matter.
+// Where a value cannot be subtracted (MIN, ARG_MAX, FIRST, …), `queued.ts` keeps the rows of a sliding frame that can still matter, or
+// `recomputed.ts` goes through all of them.
 
 import { expressionsOfCall, mapCall } from '../../plan/aggregate-call.ts';
 import { reference } from '../../plan/build.ts';
@@ -18,6 +19,7 @@ import type { QueryContext } from '../stage/query-context.ts';
 import { NEVER_NULL, type Value } from '../value.ts';
 import type { GeneratedFrame, OverRows, RowColumn } from './over-rows.ts';
 import { queuedResult } from './queued.ts';
+import { recomputedResult } from './recomputed.ts';
 import { readValue } from './row-values.ts';
 
 /** Generates an aggregate over a frame; `compute` gives the value of an expression over the row that comes, in `context`. */
@@ -31,7 +33,7 @@ export function generateOverAggregate(
   const expressions = expressionsOfCall(call);
   const columns = expressions.map(expression => rows.column(expression, compute(expression)));
   checkProducts(call, compute, context);
-  const queued = frame.isUnbounded ? null : queuedResult(call, columns, frame, rows);
+  const queued = frame.isUnbounded ? null : (queuedResult(call, columns, frame, rows) ?? recomputedResult(call, columns, frame, rows));
   return queued ?? rows.aggregatesOver(frame).result(call);
 }
 

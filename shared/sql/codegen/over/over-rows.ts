@@ -59,7 +59,7 @@ export class OverRows {
   private readonly logged: Name[] = [];
   private followingRows = 0;
   private followingMs = 0;
-  private readonly query: QueryContext;
+  readonly query: QueryContext;
   private readonly feeds: boolean;
   private lookBack = 0;
 

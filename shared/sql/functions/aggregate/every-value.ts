@@ -151,8 +151,9 @@ export const arrayAgg: AggregateDefinition = {
   function: 'array_agg',
   signature: 'ARRAY_AGG(x)',
   star: false,
+  slides: true,
   distinct: 'each',
-  says: 'The values of all rows in the order of arrival, NULLs too. With DISTINCT each once, in their own order, without NULL. It stands before OVER where the frame begins with UNBOUNDED PRECEDING.',
+  says: 'The values of all rows in the order of arrival, NULLs too. With DISTINCT each once, in their own order, without NULL.',
   example: [
     'ARRAY_AGG(qty) AS all_of_them, ARRAY_AGG(DISTINCT venue) AS venues',
     '{"all_of_them":[1,2,3,4,null],"venues":["ams","ber","par"]}',

@@ -177,9 +177,9 @@ function reportMisfit(
   const shown = overloads.map(overload => `${name}${parameterText(overload)}`);
   const wantsText = overloads.some(overload => parametersOf(overload).some(({ type }) => type?.kind === 'varchar'));
   const number = args.find(({ type }) => isNumeric(type));
-  const clock = args.some(({ type }) => isWallClock(type))
+  const clock = overloads.some(overload => fits(overload, args.map(asMoment)))
     ? "say where the clock stands: x AT TIME ZONE 'Europe/Berlin' is a moment"
-    : undefined;
+    : 'convert an argument with CAST(… AS …)';
   const hint = wantsText && number !== undefined ? 'convert a number with CAST(… AS VARCHAR)' : clock;
   const message = `${name} does not take (${args.map(describeType).join(', ')}).`;
   binder.diagnostics.error('W0502', span, message, { note: `It is ${[...new Set(shown)].join(' or ')}.`, hint });
