@@ -1,5 +1,5 @@
 // What each function may do: the whole of it, on one page. No action has a wildcard, and no function may touch another stage's rows.
-import { Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -61,12 +61,26 @@ export interface CoordinatorAccess {
   readonly mappingArns: readonly string[];
 }
 
-export function grantCoordinator(role: iam.Role, { application, watermarks, sources, functionArns, mappingArns }: CoordinatorAccess): void {
+export function grantCoordinator(role: iam.Role, access: CoordinatorAccess): void {
+  const { application, watermarks, sources, functionArns, mappingArns } = access;
   const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
   allow(role, [watermarks.tableArn], actions, 'dynamodb', rowsOf(`${application}/*`));
-  allow(role, [...new Set(sources.map(stream => stream.streamArn))], ['ListShards'], 'kinesis');
+  allow(role, [...new Set(sources.map(stream => stream.streamArn))], ['DescribeStreamSummary', 'ListShards'], 'kinesis');
   allow(role, functionArns, ['InvokeFunction'], 'lambda');
   allow(role, mappingArns, ['GetEventSourceMapping'], 'lambda');
+  // A mapping of anybody's to a stage that would lose records is switched off. The list of them has no resource to name.
+  allow(role, ['*'], ['ListEventSourceMappings'], 'lambda');
+  const anyMapping = Stack.of(role).formatArn({
+    service: 'lambda',
+    resource: 'event-source-mapping',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allow(role, [anyMapping], ['UpdateEventSourceMapping'], 'lambda', { ArnLike: { 'lambda:FunctionArn': functionArns } });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:*]',
+    reason: 'Whoever makes a mapping names it; the condition holds the grant to mappings that feed the stages of this application.',
+  });
 }
 
 function grantTarget(role: iam.Role, target: Target): void {

@@ -23,6 +23,7 @@ import type { TickEvent } from '../shared/time/tick.ts';
 import { type CoordinatorConfiguration, type DeployedStage, readCoordinatorConfiguration } from './configuration.ts';
 import type { FunctionEdges } from './edges.ts';
 import { type Observability, observe, observedHandler } from './observability.ts';
+import { refuseUnsafeMappings } from './stage-mappings.ts';
 
 /** Builds the handler. It takes any event: a schedule has nothing to say. */
 export function createCoordinatorHandler() {
@@ -56,9 +57,13 @@ export function openCoordinatorServices(
     listShards: stream => shardReader.listShards(stream),
     invokeTick: (stage, tick) => invokeTick(lambda, deployed.get(stage.stageKey)!.functionName, stage, tick),
     isPaused: stage => isSwitchedOff(lambda, deployed.get(stage.stageKey)!),
+    inspect: stage => inspect(lambda, shardReader, deployed.get(stage.stageKey)!),
     expiryMs: defaultLogPolicy.expiryMs,
   };
 }
+
+/** An event of 6 MiB holds a record in base64 and what Lambda says of it. */
+const DELIVERED_KB_MAX = 4096;
 
 const SWITCHED_OFF: readonly (string | undefined)[] = ['Disabling', 'Disabled', 'Deleting'];
 
@@ -71,6 +76,21 @@ async function isSwitchedOff(lambda: LambdaClient, { mapping, stageKey }: Deploy
   } catch (error) {
     throw serviceError('lambda', `GetEventSourceMapping of stage ${stageKey}`, error);
   }
+}
+
+/** What would lose records, or already does. A stage that no mapping feeds is its caller's business. */
+async function inspect(
+  lambda: LambdaClient,
+  shardReader: ShardReader,
+  { mapping, functionName, stream }: DeployedStage,
+): Promise<string[]> {
+  if (mapping === null) return [];
+  const [unsafe, recordKbMax] = await Promise.all([refuseUnsafeMappings(lambda, functionName), shardReader.recordKbMax(stream)]);
+  if (recordKbMax <= DELIVERED_KB_MAX) return unsafe;
+  return [
+    ...unsafe,
+    `stream ${stream} takes records of ${recordKbMax} KiB, and Lambda delivers none above ${DELIVERED_KB_MAX} (lower its MaxRecordSizeInKiB)`,
+  ];
 }
 
 async function invokeTick(lambda: LambdaClient, functionName: string, stage: CoordinatedStage, tick: TickEvent): Promise<void> {

@@ -11,6 +11,7 @@ export class PausableMapping implements ManagedMapping {
   readonly uuid: string;
   readonly functionName: string;
   readonly streamArn: string;
+  readonly reportBatchItemFailures: boolean;
   isEnabled = true;
   private readonly props: EventSourceMappingProps;
   private mapping: EventSourceMapping;
@@ -21,6 +22,7 @@ export class PausableMapping implements ManagedMapping {
     this.uuid = `mapping-of-${functionName}`;
     this.functionName = functionName;
     this.streamArn = props.streamArn;
+    this.reportBatchItemFailures = props.reportBatchItemFailures ?? false;
     this.props = props;
     this.mapping = createEventSourceMapping(props);
   }

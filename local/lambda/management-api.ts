@@ -8,6 +8,7 @@ export interface ManagedMapping {
   readonly functionName: string;
   readonly streamArn: string;
   readonly isEnabled: boolean;
+  readonly reportBatchItemFailures: boolean;
   /** Resolves when what was in flight is settled. */
   setEnabled(enabled: boolean): Promise<void>;
 }
@@ -54,6 +55,7 @@ const functionBody = ({ name, arn, environmentVariables }: LocalFunction) => ({
   ...{ FunctionName: name, FunctionArn: arn, Environment: { Variables: environmentVariables } },
 });
 
-const mappingBody = ({ uuid, functionName, streamArn, isEnabled }: ManagedMapping) => ({
+const mappingBody = ({ uuid, functionName, streamArn, isEnabled, reportBatchItemFailures }: ManagedMapping) => ({
   ...{ UUID: uuid, FunctionArn: functionName, EventSourceArn: streamArn, State: isEnabled ? 'Enabled' : 'Disabled' },
+  ...{ ParallelizationFactor: 1, FunctionResponseTypes: reportBatchItemFailures ? ['ReportBatchItemFailures'] : [] },
 });

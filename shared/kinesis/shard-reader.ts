@@ -24,8 +24,9 @@ const RENEWALS_MAX = 3;
 const HOUR_MS = 3_600_000;
 /** The least that a stream has (Kinesis API reference). */
 const RETENTION_HOURS_DEFAULT = 24;
+const RECORD_KB_DEFAULT = 1024;
 /** Somebody may change it, and need not be noticed at once. */
-const RETENTION_LIFETIME_MS = HOUR_MS;
+const SETTINGS_LIFETIME_MS = HOUR_MS;
 
 export interface Emptiness {
   /** Proved: no record after the position, and 0 ms behind the end of the shard. Anything else is false. */
@@ -57,7 +58,7 @@ export class ShardReader {
   private readonly options: ShardReaderOptions;
   /** The range of a shard never changes, so it is asked for once. */
   private readonly hashRanges = new Map<string, HashRange>();
-  private readonly retentions = new Map<string, { readonly retentionMs: number; readonly askedMs: number }>();
+  private readonly settings = new Map<string, { readonly retentionMs: number; readonly recordKbMax: number; readonly askedMs: number }>();
 
   constructor(options: ShardReaderOptions) {
     this.options = options;
@@ -147,15 +148,25 @@ export class ShardReader {
 
   /** How long the stream keeps its records, ms. */
   async retentionMs(stream: string): Promise<number> {
+    return (await this.settingsOf(stream)).retentionMs;
+  }
+
+  /** The largest record that the stream takes, KiB. */
+  async recordKbMax(stream: string): Promise<number> {
+    return (await this.settingsOf(stream)).recordKbMax;
+  }
+
+  private async settingsOf(stream: string) {
     const { clock, client } = this.options;
-    const known = this.retentions.get(stream);
-    if (known !== undefined && clock.nowMs() - known.askedMs < RETENTION_LIFETIME_MS) return known.retentionMs;
+    const known = this.settings.get(stream);
+    if (known !== undefined && clock.nowMs() - known.askedMs < SETTINGS_LIFETIME_MS) return known;
     const { StreamDescriptionSummary: summary } = await this.call(`DescribeStreamSummary on Kinesis stream ${stream}`, () =>
       client.send(new DescribeStreamSummaryCommand({ StreamName: stream })),
     );
     const retentionMs = (summary?.RetentionPeriodHours ?? RETENTION_HOURS_DEFAULT) * HOUR_MS;
-    this.retentions.set(stream, { retentionMs, askedMs: clock.nowMs() });
-    return retentionMs;
+    const settings = { retentionMs, recordKbMax: summary?.MaxRecordSizeInKiB ?? RECORD_KB_DEFAULT, askedMs: clock.nowMs() };
+    this.settings.set(stream, settings);
+    return settings;
   }
 
   /** For decoding KPL aggregates. Asks Kinesis once per shard and process. */

@@ -29,6 +29,8 @@ export interface CoordinatorEnvironment {
   invokeTick(stage: CoordinatedStage, tick: TickEvent): Promise<void>;
   /** Whether the stage's event source mapping is switched off, by `weir pause` or by hand. @default never */
   isPaused?(stage: CoordinatedStage): Promise<boolean>;
+  /** What about the stage's stream or its mappings would lose records, one sentence each: reported as failures. @default nothing is looked at */
+  inspect?(stage: CoordinatedStage): Promise<readonly string[]>;
   /** How much of the invocation is left. No tick starts with less than `reservedMs`. */
   remainingMs(): number;
   /** Age at which items of the logs may be collected: `LogPolicy.expiryMs`. */
@@ -72,8 +74,12 @@ const THROTTLE_PAUSE_MS = 1_000;
 
 /** Runs one round over all stages. A failing tick or stage is reported and keeps nobody else from being visited. */
 export async function runCoordinator(env: CoordinatorEnvironment): Promise<CoordinatorReport> {
+  const inspections = Promise.all(env.stages.map(stage => attempt(async () => env.inspect?.(stage) ?? [])));
   const rounds = await Promise.all(env.stages.map(stage => attempt(() => openRound(env, stage))));
-  const failures = rounds.flatMap((round, i) => (round.failure === null ? [] : [`${env.stages[i]!.stageKey}: ${round.failure}`]));
+  const failures = [...(await inspections), ...rounds].flatMap(({ value, failure }, i) => {
+    const { stageKey } = env.stages[i % env.stages.length]!;
+    return [...(Array.isArray(value) ? value : []), ...(failure === null ? [] : [failure])].map(text => `${stageKey}: ${text}`);
+  });
   const visits = rounds.flatMap(({ value }, i) =>
     (value?.ticks ?? []).map(tick => ({ stage: env.stages[i]!, tick, isPaused: value?.isPaused ?? false })),
   );

@@ -218,21 +218,28 @@ describe('the environment', () => {
   });
 });
 
+/** Actions that take no resource but `*`. */
+const NAMELESS = [['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['lambda:ListEventSourceMappings']];
+
 describe('the policies', () => {
   test.each([
     ['Flights', serverless],
     ['Busy', provisioned],
     ['Shop', shop],
-  ])('of %s have no wildcard action, and no wildcard resource but for X-Ray and objects of its own buckets', (_, application) => {
-    for (const { statement } of statements(application())) {
-      expect(list(statement.Action).filter(action => action.includes('*'))).toEqual([]);
-      for (const resource of list(statement.Resource)) {
-        if (!resource.includes('*')) continue;
-        if (resource === '*') expect(list(statement.Action)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
-        else expect(resource).toMatch(/^<\w+(Bodies|FailedBatches)\.Arn>\/\*$/);
+  ])(
+    'of %s have no wildcard action, and no wildcard resource but for what has no names, objects of its own buckets, and mappings to its own functions',
+    (_, application) => {
+      for (const { statement } of statements(application())) {
+        expect(list(statement.Action).filter(action => action.includes('*'))).toEqual([]);
+        for (const resource of list(statement.Resource)) {
+          if (!resource.includes('*')) continue;
+          if (resource === '*') expect(NAMELESS).toContainEqual(list(statement.Action));
+          else if (resource.includes(':event-source-mapping:')) expect(JSON.stringify(statement.Condition)).toContain('lambda:FunctionArn');
+          else expect(resource).toMatch(/^<\w+(Bodies|FailedBatches)\.Arn>\/\*$/);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('of a stage are these', () => {
     expect(lines(serverless(), /Stage/)).toEqual([
@@ -254,10 +261,12 @@ describe('the policies', () => {
   test('of the coordinator are these', () => {
     expect(lines(provisioned(), /Coordinator/)).toEqual([
       'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <BusyWatermarks.Arn> rows Busy/*',
-      'kinesis:ListShards on <BusySourceflights.Arn>',
+      'kinesis:DescribeStreamSummary kinesis:ListShards on <BusySourceflights.Arn>',
       'lambda:GetEventSourceMapping on arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:<BusyStageflightsMapping>',
       'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>',
       'lambda:InvokeFunction on <BusyStageflightsManagedFunction.Arn>:$LATEST.PUBLISHED',
+      'lambda:ListEventSourceMappings on *',
+      'lambda:UpdateEventSourceMapping on arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:*',
       'logs:CreateLogStream logs:PutLogEvents on <BusyCoordinatorLog.Arn>',
       'xray:PutTraceSegments xray:PutTelemetryRecords on *',
     ]);

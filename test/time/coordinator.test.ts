@@ -259,3 +259,12 @@ test('where there is no room until the time is over, the round says so', async (
     ['failed', 'Rate Exceeded.'],
   ]);
 });
+
+test('what would lose records is a failure of the round, and keeps nobody from being visited', async () => {
+  const world = newWorld([{ shardId: 's0', parentShardIds: [], closed: false }], {
+    inspect: async () => ['a mapping delivers out of order'],
+  });
+  const report = await runCoordinator(world);
+  expect(report.failures).toEqual(['app/delays: a mapping delivers out of order']);
+  expect(world.ticks).toHaveLength(1);
+});
