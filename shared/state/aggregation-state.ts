@@ -204,10 +204,14 @@ export class AggregationState {
     return false;
   }
 
-  /** Of `ExpiringGroups`: a change that waits to be coalesced goes out. */
+  /** Of `ExpiringGroups`: a change that waits to be coalesced goes out, and what is owed until the next tick or so many rows. */
   leaves(slot: number, recordIndex: number): number {
     const { store, layout } = this;
-    if (layout.coalesceChanges && store.changes.has(slot)) layout.emitGroup(slot, recordIndex);
+    const isOwed = layout.early !== undefined && store.rows.evaluated(slot) !== SENT;
+    if (isOwed || (layout.coalesceChanges && store.changes.has(slot))) {
+      this.changed(slot);
+      layout.emitGroup(slot, recordIndex);
+    }
     return store.rows.revision(slot);
   }
 

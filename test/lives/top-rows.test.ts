@@ -64,28 +64,35 @@ const deleted = (text: string): string => `${text.slice(0, -1)},"_deleted":true}
 
 /** What each row changes: rows that went, then rows that came or moved, best first. */
 function changesOf(top: Top, rows: readonly OverRow[], window = ''): string[] {
-  const { limit, passes = () => true, showsNumber, numbering = 'ROW_NUMBER' } = top;
-  const readsNumber = top.passes !== undefined && showsNumber;
   const changes: string[] = [];
   let before: OverRow[] = [];
   rows.forEach((_, i) => {
     const now = firstOf(top, rows.slice(0, i + 1));
-    const [numbersBefore, numbers] = [numbersOf(top, before), numbersOf(top, now)];
-    const send = (row: OverRow, number: number, isGone: boolean) => {
-      const text = textOf(row, number, top, window);
-      if (passes(number, row)) changes.push(isGone ? deleted(text) : text);
-    };
-    const replaces = limit === 1 && top.passes === undefined && numbering === 'ROW_NUMBER';
-    before.forEach((row, place) => {
-      if (!now.includes(row) && !replaces) send(row, numbersBefore[place]!, true);
-    });
-    now.forEach((row, place) => {
-      const was = before.indexOf(row);
-      if (was >= 0 && (numbersBefore[was] === numbers[place] || !showsNumber)) return;
-      if (was >= 0 && readsNumber) send(row, numbersBefore[was]!, true);
-      send(row, numbers[place]!, false);
-    });
+    changes.push(...differences(top, before, now, window));
     before = now;
+  });
+  return changes;
+}
+
+/** What is sent where the first rows were those before, and are now others. */
+function differences(top: Top, before: readonly OverRow[], now: readonly OverRow[], window = ''): string[] {
+  const { limit, passes = () => true, showsNumber, numbering = 'ROW_NUMBER' } = top;
+  const readsNumber = top.passes !== undefined && showsNumber;
+  const changes: string[] = [];
+  const [numbersBefore, numbers] = [numbersOf(top, before), numbersOf(top, now)];
+  const send = (row: OverRow, number: number, isGone: boolean) => {
+    const text = textOf(row, number, top, window);
+    if (passes(number, row)) changes.push(isGone ? deleted(text) : text);
+  };
+  const replaces = limit === 1 && top.passes === undefined && numbering === 'ROW_NUMBER';
+  before.forEach((row, place) => {
+    if (!now.includes(row) && !replaces) send(row, numbersBefore[place]!, true);
+  });
+  now.forEach((row, place) => {
+    const was = before.indexOf(row);
+    if (was >= 0 && (numbersBefore[was] === numbers[place] || !showsNumber)) return;
+    if (was >= 0 && readsNumber) send(row, numbersBefore[was]!, true);
+    send(row, numbers[place]!, false);
   });
   return changes;
 }
@@ -222,6 +229,79 @@ describe('within a window', () => {
       expected: [row(5, 1), row(4, 2), row(4, 2, true), row(9, 1), row(5, 2), row(1, 1).replace(at(0), at(20))],
     });
   });
+});
+
+describe('EMIT EVERY', () => {
+  const BOUND_SECONDS = 10;
+
+  /** What each tick of so many seconds finds changed, and what there is at the end. */
+  function changesEvery(top: Top, rows: readonly OverRow[], everySeconds: number): Map<string | null, string[]> {
+    const sent = new Map<string | null, OverRow[]>();
+    const all = new Map<string | null, OverRow[]>();
+    const changes = new Map<string | null, string[]>();
+    let watermark = Number.NEGATIVE_INFINITY;
+    const tick = () => {
+      for (const [symbol, own] of all) {
+        const [before, now] = [sent.get(symbol) ?? [], firstOf(top, own)];
+        changes.set(symbol, [...(changes.get(symbol) ?? []), ...differences(top, before, now)]);
+        sent.set(symbol, now);
+      }
+    };
+    for (const row of rows) {
+      all.set(row.symbol, [...(all.get(row.symbol) ?? []), row]);
+      const moved = Math.max(watermark, row.seconds - BOUND_SECONDS);
+      if (watermark !== Number.NEGATIVE_INFINITY && Math.floor(moved / everySeconds) > Math.floor(watermark / everySeconds)) tick();
+      watermark = moved;
+    }
+    tick();
+    return changes;
+  }
+
+  const checkEvery = async (seed: number, top: Top, everySeconds: number) => {
+    const rows = randomRows(seed, 60, (i, random) => Math.floor(i / 2) - Math.floor(random() * 8));
+    const sql = `${TRADES} CREATE STREAM best AS SELECT ${list(top)} FROM ${ranked(top.by, 'trades', 'symbol', top.numbering)} WHERE n <= ${top.limit}
+      EMIT EVERY INTERVAL '${everySeconds}' SECOND;`;
+    const { outputs } = await checkQuery({ sql, rows: rows.map(payload), dependsOnShards: true });
+    const sent = Map.groupBy(outputs.best!, text => JSON.parse(text).symbol);
+    for (const [symbol, changes] of changesEvery(top, rows, everySeconds)) {
+      expect({ symbol, changes: sent.get(symbol) ?? [] }).toEqual({ symbol, changes });
+    }
+  };
+
+  test('an interval, numbers shown', () => checkEvery(41, { by: [{ field: 'price', descending: true }], limit: 3, showsNumber: true }, 5));
+  test('an interval, numbers not shown', () => checkEvery(42, { by: [{ field: 'buyer' }], limit: 2, showsNumber: false }, 3));
+  test('an interval, dense ranks', () =>
+    checkEvery(43, { by: [{ field: 'buyer' }], limit: 2, showsNumber: true, numbering: 'DENSE_RANK' }, 4));
+
+  test('a count of rows, whether they are among the first or not', () =>
+    checkQuery({
+      sql: `${TRADES} CREATE STREAM best AS SELECT symbol, price, n FROM ${ranked([{ field: 'price' }])} WHERE n <= 2 EMIT EVERY 3 ROWS;`,
+      rows: [5, 4, 3, 9, 9, 1, 0].map((price, i) => trade('a', i, { price })),
+      expected: [
+        '{"symbol":"a","price":3,"n":1}',
+        '{"symbol":"a","price":4,"n":2}',
+        '{"symbol":"a","price":4,"n":2,"_deleted":true}',
+        '{"symbol":"a","price":1,"n":1}',
+        '{"symbol":"a","price":3,"n":2}',
+      ],
+    }).then(() => {}));
+
+  test('within a window, and at its end', () =>
+    checkQuery({
+      sql: `${TRADES} CREATE STREAM best AS SELECT symbol, price, n FROM
+        ${ranked([{ field: 'price' }], "TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), INTERVAL '20' SECOND))", 'window_start, symbol')}
+        WHERE n <= 2 EMIT EVERY INTERVAL '10' SECOND;`,
+      rows: [5, 4, 3, 2, 1].map((price, i) => trade('a', i * 8, { price })),
+      expected: [
+        '{"symbol":"a","price":3,"n":1}',
+        '{"symbol":"a","price":4,"n":2}',
+        '{"symbol":"a","price":2,"n":1}',
+        '{"symbol":"a","price":1,"n":1}',
+        '{"symbol":"a","price":2,"n":2}',
+      ],
+      orderPer: 'window',
+      dependsOnShards: true,
+    }).then(() => {}));
 });
 
 test('all rows are one key where none is named, and expressions rank', () =>

@@ -62,17 +62,12 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
 }
 
 /** Why the query cannot read groups that are revised, whatever its aggregates; null: it can. */
-function reasonAgainst(
-  { query, relation, hasOver, isTop, needsTime }: Reader,
-  { emission, windowed }: GroupRows,
-  name: string,
-): string | null {
+function reasonAgainst({ relation, hasOver, isTop, needsTime }: Reader, { emission, windowed }: GroupRows, name: string): string | null {
   if (emission.stateTtlMs !== null) return `The groups of ${name} are let go of, and what was made of them would not be taken back.`;
   if (windowed) return `The windows of ${name} send rows that are revised, and their readers would need each row once.`;
   if (emission.every !== null) return `The rows of ${name} are sent from time to time, and their readers would need every change.`;
   if (hasOver && !isTop) return `The rows of ${name} are revised, and OVER would need each row once.`;
   if (needsTime && relation.eventTime !== null) return `The rows of ${name} are revised, and a window would need each row once.`;
-  if (query.emit?.mode === 'every') return 'EMIT EVERY over rows that are revised is not part of the language yet.';
   const below = lastState(relation.node);
   if (below !== null && isRevised(below))
     return `The rows of ${name} are revised because others are; a third state over them is not part of the language yet.`;

@@ -4,7 +4,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { type Window, windowLengthMs } from '../plan/node.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
-import { lastState } from '../plan/states.ts';
+import { isRevised, lastState } from '../plan/states.ts';
 import { type Options, type OptionValue, OUTPUT_OPTIONS, QUERY_OPTIONS, readOptions } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 import type { GroupRows } from './relation.ts';
@@ -76,7 +76,7 @@ export function queryOptions(
   }
   if (bound.handsOn?.isFixed === true) return emissionHandedOn(query, options, bound.handsOn, bound, diagnostics);
   const mode = emitMode(query, bound, diagnostics);
-  const ttlMs = bindStateTtl(options, query, bound, diagnostics);
+  const ttlMs = bindStateTtl(options, bound, diagnostics);
   const emit = bound.over && !bound.top ? 'append' : mode;
   if (diagnostics.errorCount > errorsBefore) return null;
   return {
@@ -112,16 +112,17 @@ function emissionHandedOn(
 }
 
 /** Early results are of groups; at times, they need a watermark that tells the time. */
-function checkEvery({ emit }: Query, { aggregated, over, top, relation }: BoundQuery, diagnostics: DiagnosticCollector): void {
-  if (top) {
-    const hint = 'write EMIT CHANGES, or rank within a window';
-    diagnostics.error('W0606', emit!.span, 'EMIT EVERY of a Top-N is not part of the language yet.', { hint });
-  } else if (!aggregated || over) {
+function checkEvery({ emit }: Query, { aggregated, top, root, relation }: BoundQuery, diagnostics: DiagnosticCollector): void {
+  const last = lastState(root);
+  if (!aggregated && !top) {
     diagnostics.error('W0606', emit!.span, 'EMIT EVERY has no meaning for single rows.', { hint: 'leave it out' });
   } else if ('milliseconds' in emit!.every! && relation.source.eventTime === null) {
     const hint = 'declare a WATERMARK in CREATE STREAM, or write EMIT EVERY 100 ROWS';
     const message = `EMIT EVERY with a duration needs a watermark, and ${quoted(relation.source.name)} declares none.`;
     diagnostics.error('W0606', emit!.span, message, { hint });
+  } else if ('rowCount' in emit!.every! && last !== null && isRevised(last)) {
+    const message = 'EMIT EVERY n ROWS counts rows that come, and those of groups that change also go.';
+    diagnostics.error('W0606', emit!.span, message, { hint: "write EMIT EVERY INTERVAL '10' SECOND" });
   }
 }
 

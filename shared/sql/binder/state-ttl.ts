@@ -1,5 +1,4 @@
 // 'state.ttl' of a query, and EXPIRE AFTER of its OVER: when groups that no row touches are let go of.
-import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
@@ -9,7 +8,7 @@ import { type Options, optionDurationMs } from './options.ts';
 import type { BoundQuery } from './query-binder.ts';
 
 /** The time to live, ms; null where state stays, or after reporting. */
-export function bindStateTtl(options: Options, query: Query, bound: BoundQuery, diagnostics: DiagnosticCollector): number | null {
+export function bindStateTtl(options: Options, bound: BoundQuery, diagnostics: DiagnosticCollector): number | null {
   const option = options.get('state.ttl');
   const last = lastState(bound.root);
   const over = last?.kind === 'over' ? last : null;
@@ -24,7 +23,6 @@ export function bindStateTtl(options: Options, query: Query, bound: BoundQuery, 
   if (isCascade) return refuse('a state that another feeds keeps its groups, as a row of theirs may still be taken back.', 'leave it out');
   if (bound.windowed) return refuse('a window lets go of its groups when it ends.', "leave it out, or write 'allowed.lateness'");
   if (!bound.aggregated && !bound.over) return refuse('single rows keep no state.', 'leave it out');
-  if (query.emit?.mode === 'every') return refuse('with EMIT EVERY rows of a group may still be owed.', 'write EMIT CHANGES');
   const { source } = bound.relation;
   if (source.eventTime === null) {
     const hint = `add to CREATE STREAM ${source.name}: WATERMARK FOR event_time AS event_time - INTERVAL '5' SECOND`;

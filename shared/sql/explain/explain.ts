@@ -80,7 +80,9 @@ function emitText({ root, emit, every, lateOutput }: QueryPlan): string {
   const late = lateOutput === null ? '' : `; late rows go to ${nameText(lateOutput)}`;
   if (every !== null) {
     const rate = 'rowCount' in every ? `${every.rowCount} rows` : durationText(every.milliseconds);
-    return `EVERY ${rate}: a row per changed group, and one at its window's end${late}`;
+    const isTop = lastState(root)?.kind === 'top-rows';
+    const what = isTop ? 'what changed among the first rows of a key' : 'a row per changed group';
+    return `EVERY ${rate}: ${what}, and ${isTop ? 'again' : 'one'} at its window's end${late}`;
   }
   if (lastState(root)?.kind === 'top-rows') {
     return emit === 'final'

@@ -3,12 +3,12 @@
 // behind the first may become some of them.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { RowError } from '../../engine/row-error.ts';
-import type { ByteReader } from '../codec/byte-reader.ts';
+import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import type { GroupOrder, Lane, StateColumn } from '../columns/state-column.ts';
 import { grown } from '../grown.ts';
 import type { RowColumn } from '../over/row-column.ts';
-import { HELD, LEAVING, RankedRows, type RankOrder } from './ranked-rows.ts';
-import { RowsLog } from './rows-log.ts';
+import { FREE, HELD, LEAVING, RankedRows, type RankOrder } from './ranked-rows.ts';
+import { RowsLog, type SentRow } from './rows-log.ts';
 
 /** Appends the row at a place with its number, as it is now or (`isGone`) taken back. It must not throw. */
 export type EmitRow = (slot: number, place: number, offset: number, number: number, isGone: boolean, recordIndex: number) => void;
@@ -37,6 +37,8 @@ export interface TopRowsLayout {
   readonly replaces: boolean;
   /** Rows are taken back, so all of them are kept. @default false */
   readonly isRevised?: boolean;
+  /** A commit may come between a change and its row: which rows were sent is part of the log. @default false */
+  readonly isSentLater?: boolean;
 }
 
 export class TopRows implements StateColumn {
@@ -64,7 +66,14 @@ export class TopRows implements StateColumn {
     this.numbering = layout.numbering ?? 'row number';
     this.rows = new RankedRows(layout.columns, layout.order, layout.rankingCount ?? layout.order.length);
     this.newPlace = this.rows.newPlace;
-    this.log = new RowsLog(this.rows, layout.columns, this.isRevised || this.numbering !== 'row number' ? null : layout.limit);
+    const writesSent = layout.isSentLater ?? false;
+    const isBounded = !this.isRevised && !writesSent && this.numbering === 'row number';
+    this.log = new RowsLog(this.rows, layout.columns, {
+      limit: isBounded ? layout.limit : null,
+      writesSent,
+      readIn: (slot, isSent) => this.readIn(slot, isSent),
+      readSent: (slot, rows) => this.readSent(slot, rows),
+    });
     this.streamCount = this.log.streamCount;
   }
 
@@ -161,7 +170,7 @@ export class TopRows implements StateColumn {
   }
 
   decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {
-    this.log.decode(slots, count, streams, (slot, isSent) => this.readIn(slot, isSent));
+    this.log.decode(slots, count, streams);
   }
 
   /** What was sent of a group that was read is what it has. */
@@ -174,6 +183,32 @@ export class TopRows implements StateColumn {
       rows.sentNumbers[rows.placeAt(slot, index)] = index < sentCount ? number : 0;
     }
     this.sentCounts[slot] = sentCount;
+    this.rankCounts[slot] = number;
+  }
+
+  /** The rows of a group that was read which were sent; the others are not. */
+  private readSent(slot: number, sent: readonly SentRow[]): void {
+    const { rows } = this;
+    this.readIn(slot, false);
+    const leaving: number[] = [];
+    for (const { offset, number, isLeaving } of sent) {
+      const place = rows.placeOf(slot, offset);
+      if (offset >= rows.lengthOf(slot) || rows.states[place] === FREE) throw damaged(`a row at ${offset} was sent that is not there`);
+      if (rows.states[place] === HELD && isLeaving) rows.leave(slot, rows.indexOf(slot, place, offset));
+      if (rows.states[place] === LEAVING && !isLeaving) rows.enter(slot, offset);
+      rows.states[place] = isLeaving ? LEAVING : HELD;
+      rows.sentNumbers[place] = number;
+      if (isLeaving) leaving.push(offset);
+      else this.sentCounts[slot]!++;
+    }
+    if (leaving.length > 0) this.leaving.set(slot, leaving);
+    else this.leaving.delete(slot);
+    if (this.numbering === 'dense rank') this.countRanks(slot);
+  }
+
+  private countRanks(slot: number): void {
+    let number = 0;
+    for (let index = 0; index < this.rows.counts[slot]!; index++) number = this.numberAt(slot, index, number);
     this.rankCounts[slot] = number;
   }
 

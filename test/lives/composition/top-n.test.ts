@@ -191,6 +191,54 @@ const cases: Record<string, QueryCase> = {
     },
     orderPer: 'window',
   },
+  'groups that change, every so often': {
+    sql: `${TRADES} CREATE VIEW counts AS SELECT symbol, buyer, COUNT(*) AS n FROM trades GROUP BY symbol, buyer;
+      CREATE TABLE best AS SELECT symbol, buyer, n FROM
+        (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY n DESC, buyer) AS rn FROM counts) WHERE rn <= 2
+        EMIT EVERY INTERVAL '10' SECOND;
+      CREATE TABLE sizes AS SELECT symbol, n, COUNT(*) AS buyers FROM counts GROUP BY symbol, n EMIT EVERY INTERVAL '10' SECOND;`,
+    rows: (
+      [
+        [0, 'ann'],
+        [5, 'bob'],
+        [12, 'ann'],
+        [14, 'bob'],
+        [17, 'bob'],
+        [24, 'eve'],
+        [26, 'eve'],
+        [27, 'eve'],
+        [28, 'bob'],
+        [33, 'eve'],
+        [45, 'ann'],
+      ] as const
+    ).map(([second, buyer]) => trade('a', second, { buyer })),
+    expected: {
+      best: [
+        '{"symbol":"a","buyer":"ann","n":2}',
+        '{"symbol":"a","buyer":"bob","n":1}',
+        '{"symbol":"a","buyer":"bob","n":1,"_deleted":true}',
+        '{"symbol":"a","buyer":"bob","n":3}',
+        '{"symbol":"a","buyer":"ann","n":2,"_deleted":true}',
+        '{"symbol":"a","buyer":"bob","n":3,"_deleted":true}',
+        '{"symbol":"a","buyer":"bob","n":4}',
+        '{"symbol":"a","buyer":"eve","n":4}',
+      ],
+      sizes: [
+        '{"symbol":"a","n":1,"buyers":1}',
+        '{"symbol":"a","n":2,"buyers":1}',
+        '{"symbol":"a","n":1,"buyers":1}',
+        '{"symbol":"a","n":2,"buyers":1}',
+        '{"symbol":"a","n":3,"buyers":1}',
+        '{"symbol":"a","n":1,"_deleted":true}',
+        '{"symbol":"a","n":2,"buyers":1}',
+        '{"symbol":"a","n":3,"_deleted":true}',
+        '{"symbol":"a","n":4,"buyers":2}',
+        '{"symbol":"a","n":2,"_deleted":true}',
+        '{"symbol":"a","n":3,"buyers":1}',
+      ],
+    },
+    dependsOnShards: true,
+  },
   'groups that rank alike share a rank': {
     sql: `${TRADES} CREATE TABLE best AS SELECT symbol, buyer, n, place FROM
       (SELECT *, RANK() OVER (PARTITION BY symbol ORDER BY n DESC) AS place FROM (SELECT symbol, buyer, COUNT(*) AS n FROM trades GROUP BY symbol, buyer))

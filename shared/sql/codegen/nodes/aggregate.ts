@@ -3,17 +3,18 @@
 import type { Aggregate } from '../../plan/node.ts';
 import { type Emission, emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
 import { Accumulators } from '../aggregation/accumulators.ts';
+import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { keysAhead } from '../aggregation/keys-ahead.ts';
-import { laneOf, openRow } from '../aggregation/lane.ts';
+import { openRow } from '../aggregation/lane.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
-import { type Code, code, joined } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { type Consume, produce } from './registry.ts';
@@ -55,7 +56,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
-  if (emission.every !== null && 'rowCount' in emission.every) declareUnsentRows(names, query, accumulators);
+  if (emission.every !== null && 'rowCount' in emission.every) accumulators.columns.push(declareUnsentRows(names, query));
   const lastRows = declareLastRows(query, names.state);
   if (lastRows !== null) accumulators.columns.push(lastRows);
   query.stage.states.push(names.state);
@@ -72,11 +73,6 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   generateState(node, query, names, accumulators, lastRows);
   generateEmit(node, query, names, accumulators, consume);
   if (isSpan && !feeds) generateRetract(node, query, names, accumulators);
-}
-
-function declareUnsentRows({ unsentRows }: AggregationNames, query: QueryContext, accumulators: Accumulators): void {
-  query.stage.task.const(unsentRows, code`new ${query.stage.module.imports.state('CountColumn')}()`);
-  accumulators.columns.push({ name: unsentRows, layout: 'unsent rows' });
 }
 
 function accumulate(node: Aggregate, query: QueryContext, names: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {
@@ -102,21 +98,29 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   out.append(args.out);
   const { isTakenBack } = query.place;
   window.visit(key, (slot, isOver) => {
-    if (isTakenBack !== null) revise(slot, isTakenBack, names, accumulators, context);
+    if (isTakenBack !== null) revise(slot, isTakenBack, query, names, accumulators, context);
     else takeIn(node, slot, isOver, query, names, accumulators, context);
   });
   query.countApplied(out);
 }
 
 /** The row of a group below goes into one group, or out of it; the group is sent when both have happened. */
-function revise(slot: Name, isTakenBack: Name, { state }: AggregationNames, accumulators: Accumulators, context: ExpressionContext) {
+function revise(
+  slot: Name,
+  isTakenBack: Name,
+  query: QueryContext,
+  { state, emission }: AggregationNames,
+  accumulators: Accumulators,
+  context: ExpressionContext,
+) {
   const { out } = context;
+  if (emission.every !== null) sendOwed(slot, state, query, out);
   out.if(
     isTakenBack,
     () => accumulators.accumulate(slot, context, true),
     () => accumulators.accumulate(slot, context),
   );
-  out.statement(code`${state}.note(${slot})`);
+  noteRevised(slot, state, emission, query, out);
 }
 
 /** The row goes into one group, whose row in the state above is taken back before and goes there again after. */
@@ -161,7 +165,7 @@ function takeIn(
     return;
   }
   const { record } = query.place;
-  if (plan.every !== null && 'milliseconds' in plan.every) out.statement(code`${names.state}.sendDue(${slot}, ${record})`);
+  if (plan.every !== null && 'milliseconds' in plan.every) sendOwed(slot, names.state, query, out);
   if (isOver !== null && (plan.emit === 'final' || plan.every !== null)) {
     out.if(isOver, () => out.statement(code`${names.state}.ensureEmitted(${slot}, ${record})`));
   }
@@ -176,30 +180,4 @@ function takeIn(
   const emit = () => out.statement(code`${names.emit}(${slot}, ${record})`);
   if (plan.emit === 'changes') out.if(code`!${names.coalesces}`, emit);
   else if (isOver !== null) out.if(isOver, emit);
-}
-
-/** EMIT EVERY: the group is sent now where its window has closed or enough rows have come, and otherwise at a tick or its window's end. */
-function sendEarly(
-  slot: Name,
-  isOver: Code | null,
-  every: NonNullable<QueryContext['plan']['every']>,
-  query: QueryContext,
-  names: AggregationNames,
-  { out }: ExpressionContext,
-) {
-  const { record, watermarkMs } = query.place;
-  const conditions: Code[] = isOver === null ? [] : [isOver];
-  const unsent = laneOf(names.unsentRows, slot);
-  const countsRows = 'rowCount' in every;
-  if (countsRows) {
-    out.statement(code`${unsent} += 1`);
-    conditions.push(code`${unsent} >= ${every.rowCount}`);
-  }
-  const wait = () => out.statement(code`${names.state}.touchUnsent(${slot}, ${watermarkMs})`);
-  if (conditions.length === 0) return wait();
-  const send = () => {
-    if (countsRows) out.set(unsent, 0);
-    out.statement(code`${names.state}.touchSent(${slot}, ${record})`);
-  };
-  out.if(joined(conditions, code` || `), send, wait);
 }

@@ -3,6 +3,8 @@
 // the next state.
 import { emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
 import type { TopRows } from '../../plan/top-rows.ts';
+import type { Column } from '../aggregation/accumulators.ts';
+import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
@@ -47,9 +49,12 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
   produce(node.input, query, ({ context }) => take(node, query, names, kept, context));
   kept.declare(names);
   query.stage.states.push(names.state);
-  if (node.window !== null) query.stage.windowedStates.push(names.state);
+  const { every } = names.emission;
+  if (node.window !== null || (every !== null && 'milliseconds' in every)) query.stage.windowedStates.push(names.state);
   const lastRows = declareLastRows(query, names.state);
-  const columns = [{ name: names.top, layout: kept.layout.join() }, ...(lastRows === null ? [] : [lastRows])];
+  const columns: Column[] = [{ name: names.top, layout: kept.layout.join() }];
+  if (every !== null && 'rowCount' in every) columns.push(declareUnsentRows(names, query));
+  if (lastRows !== null) columns.push(lastRows);
   query.stage.columnLayouts.set(
     node,
     columns.map(({ layout }) => layout),
@@ -67,7 +72,10 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
   const { keyGroups } = query.stage.names;
   out.comment(module.sourceLine(node.span));
   const isChanging = isRevised(node);
-  const window = generateWindow({ node: inPanes(node), query, names, context, find: isChanging ? 'findOrCreate' : 'locate' });
+  const { every } = names.emission;
+  const countsRows = every !== null && 'rowCount' in every;
+  const find = isChanging || countsRows ? 'findOrCreate' : 'locate';
+  const window = generateWindow({ node: inPanes(node), query, names, context, find });
   const keys = node.keys.map(key => context.boundValue(generate(key, context), hintOf(key)));
   const key = encodeKey(keys, query, context);
   // A cascade runs in one task, which owns all key groups.
@@ -89,26 +97,38 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
       const { name } = kept.numbered;
       out.set(code`${name}.values[${names.newPlace}]`, code`${names.top}.nextArrival(${slot}, ${name})`);
     }
-    if (isTakenBack !== null) revise(slot, isTakenBack, names, context);
+    if (isTakenBack !== null) revise(slot, isTakenBack, query, names, context);
     else takeIn(slot, isOver, query, names, context);
   });
   query.countApplied(out);
 }
 
 /** The row of a group below comes among those of its key, or goes; what that changes is sent when both have happened. */
-function revise(slot: Name, isTakenBack: Name, { state, top }: TopRowsNames, { out }: ExpressionContext): void {
-  out.if(code`${isTakenBack} ? ${top}.takeBack(${slot}) : ${top}.take(${slot})`, () => out.statement(code`${state}.note(${slot})`));
+function revise(slot: Name, isTakenBack: Name, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
+  const { state, top, emission } = names;
+  if (emission.every !== null) sendOwed(slot, state, query, out);
+  out.if(code`${isTakenBack} ? ${top}.takeBack(${slot}) : ${top}.take(${slot})`, () => noteRevised(slot, state, emission, query, out));
   out.statement(code`${state}.touch(${slot})`);
 }
 
 /** The row is offered to one group, and what changes there is sent where a change is. */
 function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
   const { record } = query.place;
-  const { emit } = names.emission;
+  const { emit, every } = names.emission;
   const { state, top } = names;
-  if (isOver !== null && emit === 'final') out.if(isOver, () => out.statement(code`${state}.ensureEmitted(${slot}, ${record})`));
+  if (every !== null && 'milliseconds' in every) sendOwed(slot, state, query, out);
+  if (isOver !== null && (emit === 'final' || every !== null))
+    out.if(isOver, () => out.statement(code`${state}.ensureEmitted(${slot}, ${record})`));
+  if (every !== null && 'rowCount' in every) {
+    // Rows are counted, whether they are among the first or not.
+    out.statement(code`${top}.take(${slot})`);
+    keepGroup(slot, state, query, { out });
+    sendEarly(slot, isOver, every, query, names, { out });
+    return;
+  }
   out.if(code`${top}.take(${slot})`, () => {
     out.statement(code`${state}.changed(${slot})`);
+    if (every !== null) return sendEarly(slot, isOver, every, query, names, { out });
     const send = () => out.statement(code`${names.emit}(${slot}, ${record})`);
     if (emit === 'changes' && names.feeds) send();
     else if (emit === 'changes') out.if(code`!${names.coalesces}`, send);

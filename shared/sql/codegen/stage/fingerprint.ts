@@ -47,7 +47,15 @@ function layoutOf(node: StateNode, query: QueryPlan, context: StageContext): obj
   if (node.kind === 'top-rows') {
     const emission = emissionOf(query, node);
     const keeps = emission.emit === 'changes' || emission.allowedLatenessMs > 0;
-    return { top: node.window, ...(node.bounds !== null && { ofGroups: true }), keys, columns, keeps, inPanes: isInPanes(emission) };
+    return {
+      top: node.window,
+      ...(node.bounds !== null && { ofGroups: true }),
+      keys,
+      columns,
+      keeps,
+      inPanes: isInPanes(emission),
+      ...(emission.every !== null && { early: true }),
+    };
   }
   const emission = emissionOf(query, node);
   const { window } = node;

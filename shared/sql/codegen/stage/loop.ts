@@ -182,12 +182,12 @@ function moveWatermark(context: StageContext, body: Builder): void {
   body.if(unlessNull(time.isNull, code`${time.code} > ${eventTimeMaxMs}`), () => {
     body.set(eventTimeMaxMs, time.code);
     body.if(code`${time.code} - ${source.eventTime!.boundMs} > ${watermarkMs}`, () => {
-      // What a state sends into another is judged by the watermark as it was.
-      if (context.hasCascade) body.set(code`${task}.watermarkMs`, watermarkMs);
       body.set(watermarkMs, code`${time.code} - ${source.eventTime!.boundMs}`);
       for (const state of windowedStates) {
         body.if(code`${watermarkMs} >= ${state}.nextTimerMs`, () => body.statement(code`${state}.onWatermark(${watermarkMs}, ${record})`));
       }
+      // What a state sends into another is judged by the watermark as it was before.
+      if (context.hasCascade) body.set(code`${task}.watermarkMs`, watermarkMs);
     });
   });
 }

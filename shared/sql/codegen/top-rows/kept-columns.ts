@@ -2,7 +2,7 @@
 // which parts equal ones.
 import { expressionKey, reference } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { feedsState, isRevised } from '../../plan/states.ts';
+import { emissionOf, feedsState, isRevised } from '../../plan/states.ts';
 import { numberColumn, type TopRows } from '../../plan/top-rows.ts';
 import { BIGINT } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -112,6 +112,7 @@ export class KeptColumns {
         task.property(code`onRankChange`, this.onRankChange());
         task.property(code`replaces`, this.replaces);
         if (isRevised(node)) task.property(code`isRevised`, true);
+        if (this.isSentLater) task.property(code`isSentLater`, true);
       },
       code`});`,
     );
@@ -119,7 +120,13 @@ export class KeptColumns {
     const items = node.order.map(({ expression, descending, nullsFirst }) => `${structureOf(expression)} ${descending} ${nullsFirst}`);
     const kept = isRevised(node) ? 'all, sent' : 'first';
     const numbers = node.numbering === 'row number' ? '' : ` ${node.numbering}`;
-    this.layout.push(`${kept} ${node.limit}${numbers} by ${items.join(', ')}`);
+    const later = this.isSentLater ? ', later' : '';
+    this.layout.push(`${kept}${later} ${node.limit}${numbers} by ${items.join(', ')}`);
+  }
+
+  /** EMIT EVERY: a change is sent later, maybe after a commit. */
+  private get isSentLater(): boolean {
+    return emissionOf(this.query.plan, this.node).every !== null;
   }
 
   /** Of one row per key, the next is a new version; unless a filter may turn it away, and leave the old one standing. */

@@ -42,7 +42,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0c6025ddc2e92518a18dd80439d7e229e6cec0dda3d251e7be89166128fc1a76',
+  fingerprint: '0bcbacfdeea8bf85f3b492d9e3474969737fdf215082710e30a601d0c8f25658',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -1107,7 +1107,6 @@ function createTask(options) {
         if (!atIsNull && at > eventTimeMaxMs) {
           eventTimeMaxMs = at;
           if (at - 1000 > watermarkMs) {
-            task.watermarkMs = watermarkMs;
             watermarkMs = at - 1000;
             if (watermarkMs >= minutesState.nextTimerMs) {
               minutesState.onWatermark(watermarkMs, record);
@@ -1118,6 +1117,7 @@ function createTask(options) {
             if (watermarkMs >= hoursState.nextTimerMs) {
               hoursState.onWatermark(watermarkMs, record);
             }
+            task.watermarkMs = watermarkMs;
           }
         }
       }

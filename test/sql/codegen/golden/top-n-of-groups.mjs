@@ -42,7 +42,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '025c0c6dce79895ddb20568832c1b0db3376ddf2ba4b896cecc7ca24d09971d1',
+  fingerprint: '3ce652e9cb0e338a0371acd3bdf5e9c538d42aa455508b337172a817ee8fb58f',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -1338,7 +1338,6 @@ function createTask(options) {
         if (!atIsNull && at > eventTimeMaxMs) {
           eventTimeMaxMs = at;
           if (at - 5000 > watermarkMs) {
-            task.watermarkMs = watermarkMs;
             watermarkMs = at - 5000;
             if (watermarkMs >= bestOfMinuteState2.nextTimerMs) {
               bestOfMinuteState2.onWatermark(watermarkMs, record);
@@ -1346,6 +1345,7 @@ function createTask(options) {
             if (watermarkMs >= bestOfMinuteState.nextTimerMs) {
               bestOfMinuteState.onWatermark(watermarkMs, record);
             }
+            task.watermarkMs = watermarkMs;
           }
         }
       }
