@@ -4,6 +4,7 @@ import type { Expression, ResultKind } from './expressions.ts';
 import type { GeneratedCase } from './generate.ts';
 import { askDuckDb, type DuckDbAnswer, withDuckDb } from './in-duckdb.ts';
 import { askWeir } from './in-weir.ts';
+import { nestedText } from './nested.ts';
 import { type Query, queryText } from './query.ts';
 
 export interface Difference {
@@ -16,21 +17,25 @@ export interface Difference {
 /** A case with queries as texts: how failures are kept. */
 export interface WrittenQuery {
   readonly weir: string;
+  /** Statements before it that it reads; `#` in their names is the number of the query. */
+  readonly before?: string;
   readonly duckDb: string;
   readonly kinds: readonly ResultKind[];
 }
 
 export function writtenQuery(query: Query): WrittenQuery {
   const kinds = query.items.map(({ expression }: { expression: Expression }) => expression.kind);
-  return { weir: queryText(query, 'weir'), duckDb: queryText(query, 'duckDb'), kinds: query.top === null ? kinds : [...kinds, 'int'] };
+  const { text: weir, before } = queryText(query, 'weir');
+  const { text: duckDb } = queryText(query, 'duckDb');
+  return { weir, ...(before !== '' && { before }), duckDb, kinds: query.top === null ? kinds : [...kinds, 'int'] };
 }
 
 /** What differs, by query. What fails in both is the same. */
 export async function differencesOf(dataset: Omit<GeneratedCase, 'queries'>, queries: readonly WrittenQuery[]): Promise<Difference[]> {
-  const weir = await askWeir(
-    dataset,
-    queries.map(query => query.weir),
-  ).catch((error: unknown) => ({ rows: [], problems: [`crash: ${error instanceof Error ? error.stack : error}`] }));
+  const weir = await askWeir(dataset, queries).catch((error: unknown) => ({
+    rows: [],
+    problems: [`crash: ${error instanceof Error ? error.stack : error}`],
+  }));
   const refused = weir.problems.find(problem => /^(refused|crash|more)/.test(problem));
   if (refused !== undefined) {
     if (queries.length === 1) return [{ nature: refused.startsWith('crash') ? 'crash' : 'refused', query: 0, text: refused }];
@@ -84,6 +89,10 @@ function comparable(value: unknown, kind: ResultKind): Comparable {
       return Number(text);
     case 'decimal':
       return text.includes('.') ? text.replace(/\.?0+$/, '').replace(/^-0$/, '0') : text;
+    case 'array':
+    case 'row':
+    case 'map':
+      return nestedText(value, kind);
     case 'time':
       return new Date(text.endsWith('Z') ? text : `${text.replace(' ', 'T')}Z`).toISOString();
     default:

@@ -1,8 +1,10 @@
 // Random expressions, each written for Weir and for DuckDB at once. They are trees of templates, so that a failure can be shrunk part by part.
 
+import type { NestedKind } from './nested.ts';
+
 export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time' | 'date' | 'small';
 /** `rounded`: what each rounds in its own way (a mean of decimals, a variance), and nothing should be grouped by. */
-export type ResultKind = Kind | 'rounded';
+export type ResultKind = Kind | 'rounded' | NestedKind;
 export type Dialect = 'weir' | 'duckDb';
 
 /** `{0}` in a template stands for the first argument. */
@@ -14,9 +16,11 @@ export interface Expression {
   readonly parts: readonly Expression[];
 }
 
+/** A column, or what can be read as if it were one. */
 export interface Column {
   readonly name: string;
   readonly kind: Kind;
+  readonly duckDb?: string;
 }
 
 /** The choices of a run: all come from the seed. */
@@ -37,6 +41,13 @@ export function written({ weir, duckDb, parts }: Expression, dialect: Dialect): 
 }
 
 export const leaf = (kind: ResultKind, weir: string): Expression => ({ kind, weir, parts: [] });
+
+export const columnLeaf = ({ kind, name, duckDb }: Column): Expression => ({
+  kind,
+  weir: name,
+  ...(duckDb !== undefined && { duckDb }),
+  parts: [],
+});
 
 /** Kind of the result, templates, kinds of the parts. */
 type Shape = readonly [kind: Kind, weir: string, parts: string, duckDb?: string];
@@ -156,7 +167,7 @@ const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
 export function randomExpression(kind: Kind, columns: readonly Column[], depth: number, choice: Choice): Expression {
   const own = columns.filter(column => column.kind === kind);
   if (depth === 0 || choice.chance(0.25)) {
-    if (own.length > 0 && choice.chance(0.85)) return leaf(kind, choice.pick(own).name);
+    if (own.length > 0 && choice.chance(0.85)) return columnLeaf(choice.pick(own));
     return leaf(kind, choice.pick(LITERALS[kind]));
   }
   const [, weir, kinds, duckDb] = choice.pick(BY_KIND.get(kind)!);
@@ -183,12 +194,47 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
     () => ['bool', 'BOOL_OR({0})', [of('bool')]],
     () => ['rounded', 'VAR_POP({0})', [of('int')]],
     () => ['double', 'MEDIAN({0})', [of('int')]],
+    () => ['double', 'PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY {0})', [of('int')], 'QUANTILE_CONT({0}, 0.25)'],
+    () => [comparable, 'PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY {0})', [of(comparable)], 'QUANTILE_DISC({0}, 0.75)'],
+    () => ['rounded', 'STDDEV_SAMP({0})', [of('int')]],
+    () => ['rounded', 'COVAR_SAMP({0}, {1})', [of('int'), of('int')]],
+    () => ['array', 'ARRAY_AGG(DISTINCT {0})', [of('int')], 'LIST_SORT(ARRAY_AGG(DISTINCT {0}) FILTER (WHERE {0} IS NOT NULL))'],
     () => [any, 'FIRST({0})', [of(any)], 'FIRST({0} ORDER BY n)'],
     () => [any, 'LAST({0})', [of(any)], 'LAST({0} ORDER BY n)'],
     () => ['text', "STRING_AGG({0}, '-')", [of('text')], "STRING_AGG({0}, '-' ORDER BY n)"],
+    () => ['array', 'ARRAY_AGG({0})', [of('int')], 'ARRAY_AGG({0} ORDER BY n)'],
+    () => [
+      any,
+      'ARG_MAX({0}, {1})',
+      [of(any), of(comparable)],
+      'FIRST({0} ORDER BY CASE WHEN n >= 0 THEN {1} END DESC, n) FILTER (WHERE {1} IS NOT NULL)',
+    ],
+    () => [
+      any,
+      'ARG_MIN({0}, {1})',
+      [of(any), of(comparable)],
+      'FIRST({0} ORDER BY CASE WHEN n >= 0 THEN {1} END, n) FILTER (WHERE {1} IS NOT NULL)',
+    ],
   ];
-  const [kind, weir, parts, duckDb] = choice.pick(ordered ? calls : calls.slice(0, -3))();
-  if (!choice.chance(0.25)) return { kind, weir, ...(duckDb !== undefined && { duckDb }), parts };
+  const [kind, weir, parts, duckDb] = choice.pick(ordered ? calls : calls.filter(call => !/ BY n|, n\)/.test(call()[3] ?? '')))();
+  const hasFilter = duckDb?.includes('FILTER') === true;
+  if (hasFilter || !choice.chance(0.25)) return { kind, weir, ...(duckDb !== undefined && { duckDb }), parts };
   const filter = ` FILTER (WHERE {${parts.length}})`;
   return { kind, weir: weir + filter, ...(duckDb !== undefined && { duckDb: duckDb + filter }), parts: [...parts, of('bool')] };
+}
+
+/** An aggregate that can take a row back exactly. */
+export function randomRevisedAggregate(columns: readonly Column[], choice: Choice): Expression {
+  const of = (kind: Kind): Expression => randomExpression(kind, columns, 1, choice);
+  const number = choice.pick(NUMBERS);
+  const any = choice.pick(EVERY_KIND);
+  const calls: readonly (() => Expression)[] = [
+    () => leaf('bigint', 'COUNT(*)'),
+    () => ({ kind: 'bigint', weir: 'COUNT({0})', parts: [of(any)] }),
+    () => ({ kind: number === 'int' ? 'bigint' : number, weir: 'SUM({0})', parts: [of(number)] }),
+    () => ({ kind: number === 'decimal' ? 'rounded' : 'double', weir: 'AVG({0})', parts: [of(number)] }),
+    () => ({ kind: 'bool', weir: 'BOOL_OR({0})', parts: [of('bool')] }),
+    () => ({ kind: 'rounded', weir: 'VAR_POP({0})', parts: [of('int')] }),
+  ];
+  return choice.pick(calls)();
 }

@@ -5,17 +5,22 @@ import {
   type Choice,
   type Column,
   choiceFrom,
+  columnLeaf,
   EVERY_KIND,
   type Expression,
   type Kind,
   leaf,
   randomAggregate,
   randomExpression,
+  randomRevisedAggregate,
   written,
 } from './expressions.ts';
-import type { Grouping, Item, Query, Source, Top, Window } from './query.ts';
+import { NESTED_COLUMNS, NESTED_PARTS, type NestedValue, randomNestedKey, randomNestedResult } from './nested.ts';
+import { overItems } from './over.ts';
+import type { Grouping, Item, Naming, Query, Source, Top } from './query.ts';
+import { randomWindow } from './windows.ts';
 
-export type Value = string | number | boolean | null | readonly (number | null)[];
+export type Value = NestedValue;
 export type Row = Readonly<Record<string, Value>>;
 
 export interface Dataset {
@@ -39,7 +44,7 @@ export function generateCase(seed: number, queryCount: number): GeneratedCase {
   const isOrdered = choice.chance(0.5);
   const rowCount = choice.pick([0, 1, 5, 20, 40, 40, 60]);
   const rows = Array.from({ length: rowCount }, (_, n) => randomRow(n, rowCount, isOrdered, columns, choice));
-  const queries = Array.from({ length: queryCount }, () => randomQuery(columns, choice));
+  const queries = Array.from({ length: queryCount }, () => randomQuery(columns, isOrdered, choice));
   return { columns, boundSeconds: isOrdered ? 3 : 7200, rows, queries };
 }
 
@@ -47,8 +52,8 @@ function randomRow(n: number, rowCount: number, isOrdered: boolean, columns: rea
   // A step that shares no factor with the count visits every place once: no two rows are of one instant.
   const place = isOrdered ? n : (n * 37) % (rowCount % 37 === 0 ? rowCount + 1 : rowCount);
   const ts = new Date(START_MS + place * 7_250).toISOString();
-  const tags = Array.from({ length: choice.below(4) }, () => (choice.chance(0.2) ? null : choice.below(5)));
-  const row: Record<string, Value> = { n, ts, tags: choice.chance(0.1) ? null : tags };
+  const row: Record<string, Value> = { n, ts };
+  for (const { name, random } of NESTED_COLUMNS) row[name] = choice.chance(0.1) ? null : random(choice);
   for (const { name, kind } of columns) row[name] = choice.chance(0.15) ? null : randomValue(kind, choice);
   return row;
 }
@@ -77,8 +82,9 @@ function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
   }
 }
 
-function randomQuery(columns: readonly Column[], choice: Choice): Query {
-  const { source, scope, isOrdered, isTimed } = randomSource(columns, choice);
+function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice): Query {
+  const scoped = randomSource(columns, isInTimeOrder, choice);
+  const { source, scope, isOrdered, isTimed, isRevised } = scoped;
   const where = randomWhere(scope, choice);
   const base = { from: source, where, distinct: false, grouping: null, top: null };
   const form = choice.pick([
@@ -87,12 +93,12 @@ function randomQuery(columns: readonly Column[], choice: Choice): Query {
     'group',
     'group',
     'distinct',
-    ...(isTimed ? ['window', 'window'] : []),
-    ...(isOrdered ? ['over', 'top'] : []),
+    ...(isTimed ? ['window', 'window', 'window'] : []),
+    ...(isOrdered ? ['over', 'over', 'top'] : []),
   ]);
   switch (form) {
     case 'rows':
-      return { ...base, items: randomItems(1 + choice.below(4), scope, choice) };
+      return { ...base, items: [...randomItems(1 + choice.below(4), scope, choice), ...nestedItems(source, choice)] };
     case 'distinct':
       return { ...base, distinct: true, items: randomItems(1 + choice.below(2), scope, choice) };
     case 'over':
@@ -104,9 +110,12 @@ function randomQuery(columns: readonly Column[], choice: Choice): Query {
         top: randomTop(scope, choice),
       };
     default:
-      return { ...base, ...grouped(form === 'window', scope, isOrdered, choice) };
+      return { ...base, ...(isRevised ? regrouped(scope, choice) : grouped(form === 'window', scoped, isInTimeOrder, choice)) };
   }
 }
+
+const nestedItems = ({ kind }: Source, choice: Choice): Item[] =>
+  kind === 'table' && choice.chance(0.4) ? [{ name: 'v', expression: randomNestedResult(choice) }] : [];
 
 interface Scoped {
   readonly source: Source;
@@ -115,6 +124,8 @@ interface Scoped {
   readonly isOrdered: boolean;
   /** Whether `ts` is the event time. */
   readonly isTimed: boolean;
+  /** Groups that change, whose rows are taken back. */
+  readonly isRevised?: boolean;
 }
 
 const FIXED: readonly Column[] = [
@@ -122,17 +133,18 @@ const FIXED: readonly Column[] = [
   { name: 'ts', kind: 'time' },
 ];
 
-function randomSource(columns: readonly Column[], choice: Choice, depth = 0): Scoped {
-  const scope = [...columns, ...FIXED];
-  if (depth === 2 || choice.chance(0.45)) return { source: { kind: 'table' }, scope, isOrdered: true, isTimed: true };
-  if (choice.chance(0.2))
-    return {
-      source: { kind: 'unnest', isOuter: choice.chance(0.4) },
-      scope: [...scope, { name: 'tag', kind: 'int' }],
-      isOrdered: false,
-      isTimed: true,
-    };
-  if (depth === 0 && choice.chance(0.2)) return windowResults(scope, choice);
+const randomNaming = (choice: Choice): Naming => choice.pick(['inline', 'inline', 'with', 'view', 'stream'] as const);
+
+function randomSource(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice, depth = 0): Scoped {
+  const declared = [...columns, ...FIXED];
+  const scope = choice.chance(0.5) ? declared : [...declared, ...NESTED_PARTS];
+  const table: Scoped = { source: { kind: 'table' }, scope, isOrdered: true, isTimed: true };
+  if (depth === 2 || choice.chance(0.45)) return table;
+  if (choice.chance(0.2)) {
+    const source = { kind: 'unnest', isOuter: choice.chance(0.4) } as const;
+    return { source, scope: [...scope, { name: 'tag', kind: 'int' }], isOrdered: false, isTimed: true };
+  }
+  if (depth === 0 && choice.chance(0.3)) return groupResults(table, isInTimeOrder, choice);
   const kinds = Array.from({ length: 3 }, () => choice.pick(EVERY_KIND));
   const branch = (inner: Scoped): Query => ({
     from: inner.source,
@@ -146,31 +158,46 @@ function randomSource(columns: readonly Column[], choice: Choice, depth = 0): Sc
     ],
   });
   const named = [...FIXED, ...kinds.map((kind, i): Column => ({ name: `s${depth}${i}`, kind }))];
+  const naming = randomNaming(choice);
   if (choice.chance(0.3)) {
-    const branches = Array.from({ length: 2 + choice.below(2) }, () =>
-      branch({ source: { kind: 'table' }, scope, isOrdered: true, isTimed: true }),
-    );
-    return { source: { kind: 'union', branches }, scope: named, isOrdered: false, isTimed: true };
+    const branches = Array.from({ length: 2 + choice.below(2) }, () => branch(table));
+    return { source: { kind: 'union', branches, naming }, scope: named, isOrdered: false, isTimed: true };
   }
-  const inner = randomSource(columns, choice, depth + 1);
-  return {
-    source: { kind: 'query', query: branch(inner), isNamed: choice.chance(0.4) },
-    scope: named,
-    isOrdered: inner.isOrdered,
-    isTimed: inner.isTimed,
-  };
+  const inner = randomSource(columns, isInTimeOrder, choice, depth + 1);
+  return { source: { kind: 'query', query: branch(inner), naming }, scope: named, isOrdered: inner.isOrdered, isTimed: inner.isTimed };
 }
 
-/** The rows of closed windows, for another query to read. */
-function windowResults(scope: readonly Column[], choice: Choice): Scoped {
-  const { items, grouping } = grouped(true, scope, true, choice);
+/** The rows of groups, for another query to read: of closed windows, perhaps with their time, or of groups that change. */
+function groupResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Scoped {
+  const isWindowed = choice.chance(0.65);
+  const { items, grouping } = grouped(isWindowed, table, isInTimeOrder, choice);
   const plain = { ...grouping!, sets: 'plain', emit: '' } as const;
-  const own = items.filter(({ expression }) => !expression.weir.startsWith('GROUPING') && expression.kind !== 'rounded');
+  const own = items.filter(
+    ({ expression }) =>
+      !expression.weir.startsWith('GROUPING') && EVERY_KIND.includes(expression.kind as Kind) && expression.weir !== '_window_end',
+  );
   const renamed = own.map(({ expression }, i): Item => ({ name: `a${i}`, expression }));
-  const where = randomWhere(scope, choice);
-  const query: Query = { from: { kind: 'table' }, where, distinct: false, items: renamed, grouping: plain, top: null };
-  const columns = renamed.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
-  return { source: { kind: 'query', query, isNamed: choice.chance(0.4) }, scope: columns, isOrdered: false, isTimed: false };
+  const isTimed = isWindowed && choice.chance(0.5);
+  // The time of a session is its end: where both are selected, the first of them is the event time.
+  const lastInstant = plain.window?.kind === 'session' ? '_window_end' : "(_window_end - INTERVAL '0.001' SECOND)";
+  const time: Item = { name: 'ts', expression: { kind: 'time', weir: '_window_time', duckDb: lastInstant, parts: [] } };
+  const selected = isTimed || renamed.length === 0 ? [...renamed, ...(isWindowed ? [time] : [COUNT])] : renamed;
+  const where = randomWhere(table.scope, choice);
+  const query: Query = { from: { kind: 'table' }, where, distinct: false, items: selected, grouping: plain, top: null };
+  const scope = selected.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
+  const source = { kind: 'query', query, naming: randomNaming(choice) } as const;
+  return { source, scope, isOrdered: false, isTimed, isRevised: !isWindowed };
+}
+
+const COUNT: Item = { name: 'a0', expression: leaf('bigint', 'COUNT(*)') };
+
+/** Groups of groups that change: with aggregates that can take a row back. */
+function regrouped(scope: readonly Column[], choice: Choice): Pick<Query, 'items' | 'grouping'> {
+  const keys = choice.chance(0.8) ? [columnLeaf(choice.pick(scope))] : [];
+  const aggregates = Array.from({ length: 1 + choice.below(3) }, () => randomRevisedAggregate(scope, choice));
+  const expressions = [...keys, ...aggregates];
+  const grouping: Grouping = { keys, sets: 'plain', window: null, having: null, emit: '' };
+  return { grouping, items: expressions.map((expression, i) => ({ name: `r${i}`, expression })) };
 }
 
 function randomWhere(scope: readonly Column[], choice: Choice): Expression[] {
@@ -184,20 +211,30 @@ function randomItems(count: number, scope: readonly Column[], choice: Choice, fi
   }));
 }
 
-function grouped(isWindowed: boolean, scope: readonly Column[], isOrdered: boolean, choice: Choice): Pick<Query, 'items' | 'grouping'> {
+function grouped(
+  isWindowed: boolean,
+  { source, scope, isOrdered }: Scoped,
+  isInTimeOrder: boolean,
+  choice: Choice,
+): Pick<Query, 'items' | 'grouping'> {
   // A constant is no key, and `n` would make each row its own group.
   const columns = scope.filter(({ name }) => name !== 'n' && name !== 'ts');
   const keys: Expression[] = [];
-  const keyCount = choice.below(4);
+  const keyCount = columns.length === 0 ? 0 : choice.below(4);
   for (let i = 0; i < keyCount; i++) {
-    const { kind, name } = choice.pick(columns);
-    const key = choice.chance(0.7) ? leaf(kind, name) : randomExpression(kind, columns, 1, choice);
+    const column = choice.pick(columns);
+    const key = choice.chance(0.7) ? columnLeaf(column) : randomExpression(column.kind, columns, 1, choice);
     const isNew = keys.every(other => written(other, 'weir') !== written(key, 'weir'));
-    if (isNew && columns.some(column => new RegExp(`\\b${column.name}\\b`).test(written(key, 'weir')))) keys.push(key);
+    if (isNew && columns.some(({ name }) => written(key, 'weir').includes(name))) keys.push(key);
   }
   const isPlainKeys = keys.every(({ parts }) => parts.length === 0);
-  const sets = keys.length > 1 && isPlainKeys && choice.chance(0.4) ? randomSets(keys.length, choice) : 'plain';
-  const window = isWindowed ? randomWindow(choice) : null;
+  const chosen = isWindowed ? randomWindow(isInTimeOrder && isOrdered, choice) : null;
+  const window = chosen?.notation === 'table' && source.kind !== 'table' ? { ...chosen, notation: 'clause' as const } : chosen;
+  // The rows of a session depend on all keys of its group.
+  const hasSets =
+    keys.length > 1 && isPlainKeys && window?.kind !== 'session' && window?.kind !== 'stagger' && window?.notation !== 'function';
+  const sets = hasSets && choice.chance(0.4) ? randomSets(keys.length, choice) : 'plain';
+  if (sets === 'plain' && source.kind === 'table' && choice.chance(0.1)) keys.push(randomNestedKey(choice));
   const emits = ['', 'EMIT CHANGES', ...(isWindowed ? ['EMIT EVERY 3 ROWS', "EMIT EVERY INTERVAL '7' SECOND"] : [])] as const;
   const emit = choice.chance(0.6) ? '' : (choice.pick(emits) as Grouping['emit']);
   const having = choice.chance(0.25) ? randomHaving(scope, isOrdered, choice) : null;
@@ -209,12 +246,6 @@ function grouped(isWindowed: boolean, scope: readonly Column[], isOrdered: boole
   ];
   const grouping: Grouping = { keys, sets, window, having, emit };
   return { grouping, items: expressions.map((expression, i) => ({ name: `r${i}`, expression })) };
-}
-
-function randomWindow(choice: Choice): Window {
-  const sizeSeconds = choice.pick([10, 30, 60]);
-  const form = choice.pick(['tumbling', 'tumbling', 'sliding', 'cumulating']);
-  return { sizeSeconds, advanceSeconds: form === 'tumbling' ? sizeSeconds : sizeSeconds / 5, isCumulating: form === 'cumulating' };
 }
 
 function randomSets(keyCount: number, choice: Choice): Grouping['sets'] {
@@ -229,49 +260,11 @@ function randomHaving(scope: readonly Column[], isOrdered: boolean, choice: Choi
   return { kind: 'bool', weir: isNumber ? choice.pick(['{0} > 1', '{0} <> 0']) : '{0} IS NOT NULL', parts: [aggregate] };
 }
 
-function overItems(scope: readonly Column[], choice: Choice): Item[] {
-  const key = randomExpression(
-    choice.pick(['int', 'text', 'bool']),
-    scope.filter(({ kind }) => kind !== 'time'),
-    0,
-    choice,
-  );
-  const isKey = scope.some(({ name }) => name === key.weir) && key.weir !== 'n';
-  const partition = isKey ? key : leaf('int', scope.find(({ name }) => name !== 'n' && name !== 'ts')!.name);
-  const calls = Array.from({ length: 1 + choice.below(3) }, () => randomOver(scope, partition, choice));
-  const items = [leaf('int', 'n'), ...calls, randomExpression(choice.pick(EVERY_KIND), scope, 2, choice)];
-  return items.map((expression, i) => ({ name: `r${i}`, expression }));
-}
-
-function randomOver(scope: readonly Column[], partition: Expression, choice: Choice): Expression {
-  const kind = choice.pick(['int', 'bigint', 'double', 'decimal'] as const);
-  const of = randomExpression(kind, scope, 1, choice);
-  const frame = choice.pick([
-    '',
-    ' ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',
-    ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
-    " RANGE BETWEEN INTERVAL '20' SECOND PRECEDING AND CURRENT ROW",
-    ' ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING',
-  ]);
-  const over = (text: string): string => ` OVER (PARTITION BY {1} ORDER BY ts${text})`;
-  const sumKind = kind === 'int' ? 'bigint' : kind;
-  const [result, call] = choice.pick([
-    [sumKind, `SUM({0})${over(frame)}`],
-    ['bigint', `COUNT({0})${over(frame)}`],
-    [kind, `MIN({0})${over(frame)}`],
-    [kind, `MAX({0})${over(frame)}`],
-    [kind, `LAG({0})${over('')}`],
-    [kind, `FIRST_VALUE({0})${over(frame)}`],
-    ['bigint', `(ROW_NUMBER()${over('')} + COUNT({0})${over('')})`],
-  ] as const);
-  return { kind: result, weir: call, parts: [of, partition] };
-}
-
 function randomTop(scope: readonly Column[], choice: Choice): Top {
   const columns = scope.filter(({ name, kind }) => name !== 'n' && name !== 'ts' && kind !== 'bool');
   const [key, order] = [
     choice.pick(scope.filter(({ name }) => name !== 'n' && name !== 'ts')),
     choice.pick(columns.length > 0 ? columns : FIXED),
   ];
-  return { limit: 1 + choice.below(4), key: leaf(key.kind, key.name), order: leaf(order.kind, order.name), descending: choice.chance(0.5) };
+  return { limit: 1 + choice.below(4), key: columnLeaf(key), order: columnLeaf(order), descending: choice.chance(0.5) };
 }

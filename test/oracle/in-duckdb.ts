@@ -3,6 +3,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Kind } from './expressions.ts';
 import type { Dataset, Value } from './generate.ts';
+import { NESTED_COLUMNS, type NestedValue } from './nested.ts';
 
 const TYPES: Readonly<Record<Kind, string>> = {
   int: 'INTEGER',
@@ -34,7 +35,7 @@ export async function askDuckDb(connection: DuckDBConnection, dataset: Dataset, 
   const columns: readonly (readonly [string, string])[] = [
     ['n', 'INTEGER'],
     ['ts', 'TIMESTAMP'],
-    ['tags', 'INTEGER[]'],
+    ...NESTED_COLUMNS.map(({ name, duckDbType }) => [name, duckDbType] as const),
     ...dataset.columns.map(({ name, kind }) => [name, TYPES[kind]] as const),
   ];
   await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`);
@@ -50,7 +51,18 @@ export async function askDuckDb(connection: DuckDBConnection, dataset: Dataset, 
 
 function literal(value: Value, type: string): string {
   if (value === null) return 'NULL';
-  if (Array.isArray(value)) return `[${value.map(element => element ?? 'NULL').join(', ')}]::INTEGER[]`;
+  if (typeof value === 'object') return nestedLiteral(value, type);
   if (typeof value === 'string') return `'${value.replaceAll("'", "''").replace(/Z$/, type === 'TIMESTAMP' ? '' : 'Z')}'::${type}`;
   return `(${value})::${type}`;
+}
+
+function nestedLiteral(value: NestedValue, type: string): string {
+  const text = (given: string): string => `'${given.replaceAll("'", "''")}'`;
+  if (type === 'JSON') return `${text(JSON.stringify(value))}::JSON`;
+  const element = (given: NestedValue): string => (typeof given === 'string' ? text(given) : String(given ?? 'NULL'));
+  if (Array.isArray(value)) return `[${value.map(element).join(', ')}]::${type}`;
+  const entries = Object.entries(value as Record<string, NestedValue>);
+  const isMap = type.startsWith('MAP');
+  const list = entries.map(([name, held]) => `${text(name)}: ${element(held)}`).join(', ');
+  return isMap ? `MAP {${list}}::${type}` : `{${list}}::${type}`;
 }

@@ -2,12 +2,14 @@
 // from its own snapshot half-way. Rows that were replaced or taken back are gone.
 
 import { loadProgram } from '../../local/load-program.ts';
+import type { QueryDescriptor } from '../../shared/engine/descriptor.ts';
 import { ROW_DELETE } from '../../shared/engine/emitted-rows.ts';
 import type { StageProgram, StageTask } from '../../shared/engine/program.ts';
 import { compile } from '../../shared/sql/compile.ts';
 import { batchOf } from '../sql/codegen/batch-of.ts';
 import type { Kind } from './expressions.ts';
 import type { Dataset, Row } from './generate.ts';
+import { NESTED_COLUMNS } from './nested.ts';
 
 const TYPES: Readonly<Record<Kind, string>> = {
   int: 'INT',
@@ -21,20 +23,28 @@ const TYPES: Readonly<Record<Kind, string>> = {
   small: 'SMALLINT',
 };
 
+/** A query, and the statements before it that it reads. */
+export interface Asking {
+  readonly weir: string;
+  readonly before?: string;
+}
+
 /** Per query, called `q0`, `q1` and so on, its rows in the end, each as JSON; and what could not be computed. */
 export interface Asked {
   readonly rows: readonly (readonly string[])[];
   readonly problems: readonly string[];
 }
 
-export function scriptOf({ columns, boundSeconds }: Pick<Dataset, 'columns' | 'boundSeconds'>, queries: readonly string[]): string {
+export function scriptOf({ columns, boundSeconds }: Pick<Dataset, 'columns' | 'boundSeconds'>, queries: readonly Asking[]): string {
   const declared = columns.map(({ name, kind }) => `${name} ${TYPES[kind]}`);
   const watermark = `WATERMARK FOR ts AS ts - INTERVAL '${boundSeconds}' SECOND`;
-  const source = ['n INT NOT NULL', 'ts TIMESTAMP NOT NULL', 'tags ARRAY<INT>', ...declared, watermark].join(', ');
-  return [`CREATE STREAM t (${source});`, ...queries.map((text, i) => `CREATE STREAM q${i} AS ${text};`)].join('\n');
+  const nested = NESTED_COLUMNS.map(({ name, weirType }) => `${name} ${weirType}`);
+  const source = ['n INT NOT NULL', 'ts TIMESTAMP NOT NULL', ...nested, ...declared, watermark].join(', ');
+  const statements = queries.map(({ weir, before = '' }, i) => `${before}\nCREATE STREAM q${i} AS ${weir};`.replaceAll('#', String(i)));
+  return [`CREATE STREAM t (${source});`, ...statements].join('\n');
 }
 
-export const askWeir = (dataset: Dataset, queries: readonly string[]): Promise<Asked> =>
+export const askWeir = (dataset: Dataset, queries: readonly Asking[]): Promise<Asked> =>
   askScript(scriptOf(dataset, queries), dataset.rows.map(jsonOf));
 
 /** `payloads`: the records, as JSON. */
@@ -48,8 +58,10 @@ export async function askScript(script: string, payloads: readonly string[]): Pr
 
 function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   const { queries, outputs } = program.descriptor;
-  const place = queries.map(({ output }) => Number(outputs[output]!.name.slice(1)));
-  const results = outputs.map(() => new Map<string, string>());
+  // Streams that queries read are outputs too, called `n0_3` for the query 3: their rows are not asked for.
+  const names = queries.map(({ output }) => outputs[output]!.name);
+  const place = names.map(name => Number(/\d+$/.exec(name)![0]));
+  const results = Array.from({ length: Math.max(...place) + 1 }, () => new Map<string, string>());
   const problems: string[] = [];
   const newTask = (): StageTask =>
     program.createTask({ keyGroups: { first: 0, end: 128 }, coalesceChanges: queries.map(() => false), rowsPerKeyGroupMax: 1000 });
@@ -58,7 +70,7 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
     task.begin();
     work();
     task.finish();
-    for (const query of queries.keys()) collect(task, query, queries[query]!.emit, results[place[query]!]!);
+    for (const query of queries.keys()) if (names[query]!.startsWith('q')) collect(task, query, queries[query]!, results[place[query]!]!);
     for (const { query, reason } of task.deadLetters) problems.push(`dead letter of q${query < 0 ? '' : place[query]}: ${reason}`);
     for (const late of task.lateRows) problems.push(`late: ${JSON.stringify(late)}`);
     task.encodeDelta();
@@ -77,19 +89,24 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
     task = newTask();
     task.restore(snapshot);
   }
-  attempt(() => task.advance(task.lastTimerMs));
+  // A window that closes may open one of a query over it.
+  for (let last = Number.NEGATIVE_INFINITY; task.lastTimerMs > last; ) {
+    last = task.lastTimerMs;
+    attempt(() => task.advance(last));
+  }
   while (task.pendingRowCount > 0) attempt(() => {});
   return { rows: results.map(result => [...result.values()]), problems };
 }
 
-function collect(task: StageTask, query: number, emit: 'rows' | 'final' | 'changes' | 'append', into: Map<string, string>): void {
+function collect(task: StageTask, query: number, { emit, windowsShareStart }: QueryDescriptor, into: Map<string, string>): void {
   const emitted = task.emitted[query]!;
   for (let i = 0; i < emitted.rowCount; i++) {
     const part = ({ bytes }: { bytes: Uint8Array }, ends: Int32Array): string =>
       Buffer.from(bytes.subarray(i === 0 ? 0 : ends[i - 1]!, ends[i]!)).toString('utf8');
     const json = part(emitted.json, emitted.jsonEnds);
     const isUpsert = emit === 'final' || emit === 'changes';
-    const window = `${emitted.windowStartsMs[i]} ${emitted.windowEndsMs[i]} ${emitted.places[i]}`;
+    const end = windowsShareStart ? emitted.windowEndsMs[i] : '';
+    const window = `${emitted.windowStartsMs[i]} ${end} ${emitted.places[i]}`;
     const identity = isUpsert ? `${query} ${window} ${part(emitted.keys, emitted.keyEnds)}` : `${query} #${into.size}`;
     if (emitted.kinds[i] === ROW_DELETE) into.delete(identity);
     else into.set(identity, json);

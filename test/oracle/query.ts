@@ -1,27 +1,23 @@
-// A query as a tree, and its text in both dialects. DuckDB has neither event-time windows nor streams: a window is a column there that says
-// where it starts, and groups that no row has reached are left out.
+// A query as a tree, and its text in both dialects. DuckDB has neither event-time windows nor streams: a window is columns there that say
+// where it starts and ends, a stream or view a name of WITH, and groups that no row has reached are left out.
 
 import { type Dialect, type Expression, written } from './expressions.ts';
+import { clauseText, functionText, type Window, windowedText } from './windows.ts';
 
 export interface Item {
   readonly name: string;
   readonly expression: Expression;
 }
 
+/** How a query is read by another: where it stands, a name of WITH, or a statement of its own. */
+export type Naming = 'inline' | 'with' | 'view' | 'stream';
+
 export type Source =
   | { readonly kind: 'table' }
-  | { readonly kind: 'query'; readonly query: Query; readonly isNamed: boolean }
-  | { readonly kind: 'union'; readonly branches: readonly Query[] }
+  | { readonly kind: 'query'; readonly query: Query; readonly naming: Naming }
+  | { readonly kind: 'union'; readonly branches: readonly Query[]; readonly naming: Naming }
   /** `isOuter`: rows without elements stay. */
   | { readonly kind: 'unnest'; readonly isOuter: boolean };
-
-export interface Window {
-  readonly sizeSeconds: number;
-  /** Equal to the size: tumbling. */
-  readonly advanceSeconds: number;
-  /** All windows begin together, and end an advance apart. */
-  readonly isCumulating: boolean;
-}
 
 export interface Grouping {
   readonly keys: readonly Expression[];
@@ -50,53 +46,82 @@ export interface Query {
   readonly top: Top | null;
 }
 
-export function queryText(query: Query, dialect: Dialect): string {
-  const names: string[] = [];
-  const text = selectText(query, dialect, names);
-  return names.length === 0 ? text : `WITH ${names.join(', ')} ${text}`;
+export interface QueryText {
+  /** The query, with what WITH names before it. */
+  readonly text: string;
+  /** Statements before it. Their names end with `#`, which stands for the number of the query in the script. */
+  readonly before: string;
 }
 
-/** `names` takes what WITH names before the query. */
-function selectText(query: Query, dialect: Dialect, names: string[]): string {
+export function queryText(query: Query, dialect: Dialect): QueryText {
+  const names = new Names(dialect);
+  const text = names.whole(() => selectText(query, dialect, names));
+  return { text, before: names.statements.join('\n') };
+}
+
+/** What a query reads by name. */
+class Names {
+  readonly statements: string[] = [];
+  common: string[] = [];
+  private readonly dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  /** How FROM reads what `render` writes. */
+  read(render: () => string, naming: Naming): string {
+    if (naming === 'inline') return `(${render()}) AS s`;
+    if (naming === 'with' || this.dialect === 'duckDb') {
+      const text = render();
+      const name = `w${this.common.length}`;
+      this.common.push(`${name} AS (${text})`);
+      return name;
+    }
+    const text = this.whole(render);
+    const name = `n${this.statements.length}_#`;
+    this.statements.push(`CREATE ${naming.toUpperCase()} ${name} AS ${text};`);
+    return name;
+  }
+
+  /** With its own names of WITH: a statement does not know those of another. */
+  whole(render: () => string): string {
+    const outer = this.common;
+    this.common = [];
+    const text = render();
+    const names = this.common;
+    this.common = outer;
+    return names.length === 0 ? text : `WITH ${names.join(', ')} ${text}`;
+  }
+}
+
+function selectText(query: Query, dialect: Dialect, names: Names): string {
   const { grouping, top } = query;
   const items = query.items.map(({ name, expression }) => `${written(expression, dialect)} AS ${name}`).join(', ');
   let from = sourceText(query.from, dialect, names);
-  if (grouping?.window && dialect === 'duckDb') from = windowedText(from, grouping.window);
-  const where = query.where.length === 0 ? '' : ` WHERE ${query.where.map(part => `(${written(part, dialect)})`).join(' AND ')}`;
+  let where = query.where.length === 0 ? '' : ` WHERE ${query.where.map(part => `(${written(part, dialect)})`).join(' AND ')}`;
+  const window = grouping?.window ?? null;
+  if (window !== null && dialect === 'duckDb') {
+    const keys = grouping!.keys.map(key => written(key, dialect));
+    from = windowedText(from, where, keys, window);
+    where = '';
+  } else if (window?.notation === 'table') from = `TABLE(${functionText(window, `TABLE ${from}, DESCRIPTOR(ts)`)})`;
   const list = `SELECT ${query.distinct ? 'DISTINCT ' : ''}${items}`;
   if (top !== null) return topText(top, `${items}`, `${from}${where}`, query, dialect);
   return `${list} FROM ${from}${where}${grouping === null ? '' : groupingText(grouping, dialect)}`;
 }
 
-function sourceText(source: Source, dialect: Dialect, names: string[]): string {
+function sourceText(source: Source, dialect: Dialect, names: Names): string {
   switch (source.kind) {
     case 'table':
       return 't';
     case 'unnest':
       return source.isOuter ? 't LEFT JOIN UNNEST(tags) AS u (tag) ON TRUE' : 't CROSS JOIN UNNEST(tags) AS u (tag)';
     case 'union':
-      return `(${source.branches.map(branch => selectText(branch, dialect, names)).join(' UNION ALL ')}) AS s`;
-    case 'query': {
-      const text = selectText(source.query, dialect, names);
-      if (!source.isNamed) return `(${text}) AS s`;
-      const name = `w${names.length}`;
-      names.push(`${name} AS (${text})`);
-      return name;
-    }
+      return names.read(() => source.branches.map(branch => selectText(branch, dialect, names)).join(' UNION ALL '), source.naming);
+    case 'query':
+      return names.read(() => selectText(source.query, dialect, names), source.naming);
   }
-}
-
-function windowedText(from: string, { sizeSeconds, advanceSeconds, isCumulating }: Window): string {
-  if (isCumulating) {
-    const steps = Array.from({ length: sizeSeconds / advanceSeconds }, (_, i) => `(${(i + 1) * advanceSeconds})`).join(', ');
-    const begin = `time_bucket(INTERVAL '${sizeSeconds}' SECOND, ts, TIMESTAMP '1970-01-01')`;
-    const both = `${begin} AS _window_start, ${begin} + to_seconds(step) AS _window_end`;
-    return `(SELECT *, ${both} FROM ${from} CROSS JOIN (VALUES ${steps}) AS steps(step) WHERE ${begin} + to_seconds(step) > ts) AS s`;
-  }
-  const starts = Array.from({ length: sizeSeconds / advanceSeconds }, (_, i) => `(${i * advanceSeconds})`).join(', ');
-  const start = `time_bucket(INTERVAL '${advanceSeconds}' SECOND, ts, TIMESTAMP '1970-01-01') - to_seconds(back)`;
-  const bounds = `${start} AS _window_start, ${start} + INTERVAL '${sizeSeconds}' SECOND AS _window_end`;
-  return `(SELECT *, ${bounds} FROM ${from} CROSS JOIN (VALUES ${starts}) AS before(back)) AS s`;
 }
 
 function groupingText({ keys, sets, window, having, emit }: Grouping, dialect: Dialect): string {
@@ -106,18 +131,18 @@ function groupingText({ keys, sets, window, having, emit }: Grouping, dialect: D
     elements.push(`GROUPING SETS (${sets.map(set => `(${set.map(index => list[index]).join(', ')})`).join(', ')})`);
   else if (sets === 'plain') elements.push(...list);
   else elements.push(`${sets.toUpperCase()} (${list.join(', ')})`);
-  if (window !== null && dialect === 'duckDb') elements.push('_window_start', '_window_end');
+  if (window !== null) elements.push(...boundsText(window, dialect));
   const groupBy = elements.length === 0 ? '' : ` GROUP BY ${elements.join(', ')}`;
   const conditions = [...(having === null ? [] : [written(having, dialect)]), ...(dialect === 'duckDb' ? ['COUNT(*) > 0'] : [])];
   const own = conditions.length === 0 ? '' : ` HAVING ${conditions.join(' AND ')}`;
   if (dialect === 'duckDb') return `${groupBy}${own}`;
-  const ending = emit === '' ? '' : ` ${emit}`;
-  return `${groupBy}${own}${window === null ? '' : ` WINDOW ${windowText(window)}`}${ending}`;
+  return `${groupBy}${own}${window === null ? '' : clauseText(window)}${emit === '' ? '' : ` ${emit}`}`;
 }
 
-function windowText({ sizeSeconds, advanceSeconds, isCumulating }: Window): string {
-  if (isCumulating) return `CUMULATE(ts, ${sizeSeconds}s, ${advanceSeconds}s)`;
-  return sizeSeconds === advanceSeconds ? `TUMBLING(ts, ${sizeSeconds}s)` : `SLIDING(ts, ${sizeSeconds}s, ${advanceSeconds}s)`;
+function boundsText(window: Window, dialect: Dialect): string[] {
+  if (dialect === 'duckDb') return ['_window_start', '_window_end'];
+  if (window.notation === 'function') return [functionText(window, 'ts')];
+  return window.notation === 'table' ? ['window_start', 'window_end'] : [];
 }
 
 function topText(top: Top, items: string, rest: string, query: Query, dialect: Dialect): string {

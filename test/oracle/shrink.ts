@@ -3,7 +3,9 @@
 import { type Difference, differencesOf, writtenQuery } from './compare.ts';
 import { type Expression, leaf } from './expressions.ts';
 import type { Dataset } from './generate.ts';
+import { NESTED_COLUMNS } from './nested.ts';
 import type { Query, Source } from './query.ts';
+import { smallerWindows } from './windows.ts';
 
 export interface FailingCase {
   readonly dataset: Dataset;
@@ -44,10 +46,15 @@ function* smallerCases({ dataset, query }: FailingCase): Generator<Omit<FailingC
     }
   }
   for (const smaller of smallerQueries(query)) yield { dataset, query: smaller };
-  const text = writtenQuery(query).weir;
-  const columns = dataset.columns.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
-  if (columns.length < dataset.columns.length) {
-    const names = new Set(['n', 'ts', 'tags', ...columns.map(({ name }) => name)]);
+  const { weir, before = '' } = writtenQuery(query);
+  const text = before + weir;
+  const isRead = ({ name }: { readonly name: string }): boolean => new RegExp(`\\b${name}\\b`).test(text);
+  const columns = dataset.columns.filter(isRead);
+  const nested = NESTED_COLUMNS.filter(isRead);
+  const isFewer =
+    columns.length < dataset.columns.length || NESTED_COLUMNS.some(({ name }) => !text.includes(name) && rows.some(row => name in row));
+  if (isFewer) {
+    const names = new Set(['n', 'ts', ...nested.map(({ name }) => name), ...columns.map(({ name }) => name)]);
     const fewer = rows.map(row => Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))));
     yield { dataset: { ...dataset, columns, rows: fewer }, query };
   }
@@ -61,7 +68,8 @@ function* smallerQueries(query: Query): Generator<Query> {
   if (query.distinct) yield { ...query, distinct: false };
   if (grouping !== null) {
     if (grouping.having !== null) yield { ...query, grouping: { ...grouping, having: null } };
-    if (grouping.window !== null) yield { ...query, grouping: { ...grouping, window: null } };
+    if (grouping.window !== null)
+      for (const window of smallerWindows(grouping.window)) yield { ...query, grouping: { ...grouping, window } };
     if (grouping.emit !== '') yield { ...query, grouping: { ...grouping, emit: '' } };
     if (grouping.sets !== 'plain') yield { ...query, grouping: { ...grouping, sets: 'plain' } };
     for (const i of grouping.keys.keys()) yield { ...query, grouping: { ...grouping, keys: grouping.keys.toSpliced(i, 1) } };
@@ -80,16 +88,17 @@ function* smallerQueries(query: Query): Generator<Query> {
 function* smallerSources(source: Source): Generator<Source> {
   if (source.kind === 'table') return;
   yield { kind: 'table' };
+  if (source.kind === 'unnest') return;
+  if (source.naming !== 'inline') yield { ...source, naming: 'inline' };
   if (source.kind === 'query') {
-    if (source.isNamed) yield { ...source, isNamed: false };
     for (const query of smallerQueries(source.query)) yield { ...source, query };
   }
   if (source.kind === 'union') {
     const { branches } = source;
-    if (branches.length > 1) for (const i of branches.keys()) yield { kind: 'union', branches: branches.toSpliced(i, 1) };
+    if (branches.length > 1) for (const i of branches.keys()) yield { ...source, branches: branches.toSpliced(i, 1) };
     for (const [i, branch] of branches.entries()) {
       for (const where of branch.where.keys())
-        yield { kind: 'union', branches: branches.with(i, { ...branch, where: branch.where.toSpliced(where, 1) }) };
+        yield { ...source, branches: branches.with(i, { ...branch, where: branch.where.toSpliced(where, 1) }) };
     }
   }
 }

@@ -171,6 +171,8 @@ function parseNameOrCall(cursor: TokenCursor): AstExpression {
   return { kind: 'name', qualifier: first, name, span: cursor.spanFrom(first.span) };
 }
 
+const NULL_RULED: ReadonlySet<string> = new Set('FIRST LAST FIRST_VALUE LAST_VALUE NTH_VALUE LAG LEAD'.split(' '));
+
 /** `IGNORE NULLS` and `RESPECT NULLS`, which is what goes without saying. */
 function acceptNullRule(cursor: TokenCursor): boolean {
   return cursor.accept('IGNORE', 'NULLS') || (cursor.accept('RESPECT', 'NULLS') && false);
@@ -190,7 +192,9 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   if (cursor.at('ORDER', 'BY')) absent(cursor, cursor.peek(), 'ORDER BY inside an aggregate', 'rows are taken in the order of arrival');
   const ignoredInside = acceptNullRule(cursor);
   cursor.expect(')', `to close the arguments of ${name.text}`);
-  const ignoreNulls = acceptNullRule(cursor) || ignoredInside;
+  // `LAST_VALUE(NULLIF(a, b) IGNORE NULLS)`: it is the outer call that passes over NULLs.
+  const isOfOuterCall = cursor.peek(2).key === ')' && !NULL_RULED.has(name.text.toUpperCase());
+  const ignoreNulls = (!isOfOuterCall && acceptNullRule(cursor)) || ignoredInside;
   const parts = parseAggregateParts(cursor);
   const over = cursor.at('OVER', '(') || (cursor.at('OVER') && isName(cursor.peek(1))) ? parseOver(takeOver(cursor)) : undefined;
   const span = cursor.spanFrom(name.span);

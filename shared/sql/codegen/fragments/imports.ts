@@ -2,7 +2,7 @@
 import type * as engine from '../../../engine/index.ts';
 import type * as state from '../../../state/index.ts';
 import { Builder } from './builder.ts';
-import { code, joined } from './code.ts';
+import { type Code, code, joined } from './code.ts';
 import type { Name, Scope } from './name.ts';
 
 const LINE_LENGTH_MAX = 120;
@@ -32,10 +32,10 @@ export class Imports {
     const builder = new Builder();
     const line = (names: Map<string, Name>, from: 'weir/engine' | 'weir/state') => {
       if (names.size === 0) return;
-      const sorted = [...names.keys()].sort().map(key => names.get(key)!);
+      const sorted = [...names.keys()].sort().map(key => this.specifier(key, names.get(key)!));
       const oneLine = code`import { ${joined(sorted, code`, `)} } from ${from}`;
       if (oneLine.text.length < LINE_LENGTH_MAX) builder.statement(oneLine);
-      else builder.enclosed(code`import {`, () => sorted.forEach(name => void builder.item(name)), code`} from ${from};`);
+      else builder.enclosed(code`import {`, () => sorted.forEach(specifier => void builder.item(specifier)), code`} from ${from};`);
     };
     line(this.engineNames, 'weir/engine');
     line(this.stateNames, 'weir/state');
@@ -44,7 +44,12 @@ export class Imports {
 
   private imported(names: Map<string, Name>, text: string): Name {
     let name = names.get(text);
-    if (name === undefined) names.set(text, (name = this.scope.exact(text)));
+    // A local may have the name already: then the import takes another.
+    if (name === undefined) names.set(text, (name = this.scope.isFree(text) ? this.scope.exact(text) : this.scope.name(text)));
     return name;
+  }
+
+  private specifier(text: string, name: Name): Code {
+    return name.text === text ? code`${name}` : code`${this.scope.exported(text)} as ${name}`;
   }
 }

@@ -39,7 +39,17 @@ export class Scope {
     return new Name(text, granted);
   }
 
-  /** Exactly `text`, for what the module imports or exports; a bug where it is taken. */
+  isFree(text: string): boolean {
+    return !this.taken.has(text);
+  }
+
+  /** What another module calls one of its exports, which takes no name of this one. */
+  exported(text: string): Name {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(text)) throw new Error(`bug in Weir: ${text} is no export`);
+    return new Name(text, granted);
+  }
+
+  /** Exactly `text`, for what the module exports; a bug where it is taken. */
   exact<Text extends string>(text: Text): Name {
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(text) || this.taken.has(text)) throw new Error(`bug in Weir: the name ${text} is not free`);
     this.taken.add(text);
