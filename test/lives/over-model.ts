@@ -139,8 +139,20 @@ const among =
     return JSON.stringify(of(...standing(slice, field, descending), slice.length));
   };
 
+/** One more than the different values of the slice that stand before the newest, NULLs last. */
+const denseAmong =
+  (frame: Slice, field: Ranked, descending: boolean): Call =>
+  (rows, i) => {
+    const slice = frame(rows, i);
+    const own = slice.at(-1)![field];
+    const known = new Set(valuesOf(slice, field));
+    const ahead = [...known].filter(value => own === null || (descending ? before(own, value) : before(value, own)));
+    return String(ahead.length + 1);
+  };
+
 export const call = {
   among,
+  denseAmong,
   count,
   sum,
   averagePrice,

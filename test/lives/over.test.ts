@@ -4,7 +4,7 @@ import { checkQuery } from './check-query.ts';
 import { allRows, type Call, call, lastRows, payload, randomRows, resultOf } from './over-model.ts';
 import { at, TRADES, trade } from './trades.ts';
 
-const { among, count, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
+const { among, count, denseAmong, sum, averagePrice, extreme, distant, distantValue, nth, nthValue, rowNumber } = call;
 
 /** The calls of one query with the window they share, each beside what it means. */
 async function check(seed: number, rowCount: number, window: string, calls: readonly (readonly [string, Call])[]): Promise<void> {
@@ -74,6 +74,8 @@ describe('a buffer of rows', () => {
     return check(8, 60, 'w AS (PARTITION BY symbol)', [
       [`RANK() ${by('price')}`, among(seven, 'price', false, before => before + 1)],
       [`RANK() ${by('price DESC')}`, among(seven, 'price', true, before => before + 1)],
+      [`DENSE_RANK() ${by('buyer')}`, denseAmong(seven, 'buyer', false)],
+      [`DENSE_RANK() ${by('quantity DESC')}`, denseAmong(seven, 'quantity', true)],
       [`ROW_NUMBER() ${by('quantity DESC')}`, among(seven, 'quantity', true, (_, upTo) => upTo)],
       [`PERCENT_RANK() ${by('quantity')}`, among(seven, 'quantity', false, (before, _, n) => (n < 2 ? 0 : before / (n - 1)))],
       [`CUME_DIST() ${by('buyer')}`, among(seven, 'buyer', false, (_, upTo, n) => upTo / n)],

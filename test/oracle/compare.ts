@@ -77,7 +77,11 @@ type Comparable = string | number | null;
 function weirRow(json: string, kinds: readonly ResultKind[]): Comparable[] {
   const exact = (_: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === 'number' ? (context?.source ?? value) : value;
-  return Object.values(JSON.parse(json, exact) as Record<string, unknown>).map((value, i) => comparable(value, kinds[i]!));
+  try {
+    return Object.values(JSON.parse(json, exact) as Record<string, unknown>).map((value, i) => comparable(value, kinds[i]!));
+  } catch {
+    return [`no JSON: ${json}`];
+  }
 }
 
 function comparable(value: unknown, kind: ResultKind): Comparable {

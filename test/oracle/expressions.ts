@@ -155,7 +155,8 @@ const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
   int: ['0', '1', '-2', '7', 'CAST(NULL AS INT)'],
   bigint: ['CAST(0 AS BIGINT)', 'CAST(5000000000 AS BIGINT)', 'CAST(-3 AS BIGINT)'],
   double: ['0e0', '2.5e0', '-0.75e0', 'CAST(NULL AS DOUBLE)'],
-  decimal: ['0.00', '1.25', '-3.50', 'CAST(NULL AS DECIMAL(10, 2))'],
+  // DuckDB forgets the scale of a constant NULL.
+  decimal: ['0.00', '1.25', '-3.50'],
   text: ["''", "'a'", "'Ab'", "'it''s'", 'CAST(NULL AS VARCHAR)'],
   bool: ['TRUE', 'FALSE', 'CAST(NULL AS BOOLEAN)'],
   date: ["DATE '2026-01-14'", "DATE '1969-12-31'", 'CAST(NULL AS DATE)'],

@@ -9,7 +9,7 @@ import { shrunk } from './shrink.ts';
 
 const SEED = Number(process.env.WEIR_TEST_SEED ?? 1);
 const QUERIES_PER_CASE = 12;
-const CASE_COUNT = Math.ceil(Number(process.env.WEIR_ORACLE_QUERIES ?? 300) / QUERIES_PER_CASE);
+const CASE_COUNT = Math.ceil(Number(process.env.WEIR_ORACLE_QUERIES ?? 1200) / QUERIES_PER_CASE);
 const kept = new URL('kept/', import.meta.url);
 
 test(`${CASE_COUNT} cases of ${QUERIES_PER_CASE} queries from seed ${SEED} on`, async () => {

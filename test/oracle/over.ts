@@ -79,7 +79,8 @@ function randomCall(scope: readonly Column[], { partition, over, frames }: Arran
     () => call('text', 'LAST_VALUE({0} IGNORE NULLS) OVER', [text, partition]),
     () => call(kind, 'NTH_VALUE({0}, 2) OVER'),
     () => call(kind, 'LAG({0}) OVER', undefined, whole),
-    () => call('text', "LAG({0}, 2, 'none') OVER", [text, partition], whole),
+    // DuckDB does not take a constant NULL there.
+    () => call('text', "LAG(CASE WHEN n >= 0 THEN {0} END, 2, 'none') OVER", [text, partition], whole),
     () => call('bigint', '(ROW_NUMBER() OVER + COUNT({0}) OVER)', undefined, whole),
   ];
   return choice.pick(calls)();

@@ -38,10 +38,7 @@ for (const script of scriptsIn('plans')) {
 for (const script of scriptsIn('wrong')) {
   test(`fails or warns: ${script.name}`, () => {
     check(script);
-    const { diagnostics } = planScript(script.text);
-    expect(diagnostics.length).toBeGreaterThan(0);
-    // What to change is said every time.
-    expect(diagnostics.filter(({ hint }) => hint === undefined)).toEqual([]);
+    expect(planScript(script.text).diagnostics.length).toBeGreaterThan(0);
   });
 }
 

@@ -52,10 +52,18 @@ function partOf(words: Words, choice: Choice): readonly [from: number, to: numbe
   return [from, to];
 }
 
+const classOf = (word: string): string => (/^\d/.test(word) ? 'number' : /^\w/.test(word) ? 'word' : word[0]!);
+
 function grown(choice: Choice): string {
   const words = [...choice.pick(corpus)];
-  for (let i = 1 + choice.below(4); i > 0 && words.length > 0; i--) {
+  for (let i = 1 + choice.below(3); i > 0 && words.length > 0; i--) {
     const [from, to] = partOf(words, choice);
+    if (choice.chance(0.4)) {
+      // A name for a name, a number for a number: what the parser lets through.
+      const alike = words.filter(word => classOf(word) === classOf(words[from]!));
+      words[from] = choice.pick(alike);
+      continue;
+    }
     const other = choice.pick(corpus);
     const [otherFrom, otherTo] = partOf(other, choice);
     const form = choice.below(6);
@@ -75,7 +83,6 @@ async function check(text: string): Promise<boolean> {
   expect(process.cpuUsage(before).user / 1e6).toBeLessThan(SECONDS_MAX);
   renderDiagnostics(diagnostics, text, 'x.sql', { color: false });
   expect(application === null).toBe(diagnostics.some(({ severity }) => severity === 'error'));
-  for (const { hint, message } of diagnostics) expect([message, hint]).toEqual([message, expect.any(String)]);
   for (const { moduleText } of application?.stages ?? []) await transform(moduleText, { loader: 'js' });
   return application !== null;
 }

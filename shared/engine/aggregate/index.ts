@@ -9,5 +9,5 @@ export {
   variance,
 } from './moments.ts';
 export { percentileCont, percentileDisc } from './percentile.ts';
-export { ntile, percentRank, rowsBefore, rowsUpTo } from './rank.ts';
+export { ntile, percentRank, rowsBefore, rowsUpTo, valuesBefore } from './rank.ts';
 export { numberHashHigh, numberHashLow, textHashHigh, textHashLow } from './value-hash.ts';

@@ -6,6 +6,8 @@ export interface RankedValues {
   readonly length: number;
   /** How many values come before this one; with `andEqual` also those that are the same. */
   countBefore(value: never, andEqual?: boolean): number;
+  /** Counted from 0. */
+  at(index: number): unknown;
 }
 
 /** How the rows are ordered. */
@@ -28,6 +30,16 @@ export function rowsUpTo(values: RankedValues, value: unknown, rowCount: number,
   if (value === null) return nullsFirst ? nullCount : rowCount;
   const equalOrBefore = descending ? values.length - below(values, value) : upTo(values, value);
   return equalOrBefore + (nullsFirst ? nullCount : 0);
+}
+
+/** DENSE_RANK less one: how many different values stand before, NULL counting as one. Each of them is looked up. */
+export function valuesBefore(values: RankedValues, value: unknown, rowCount: number, { descending, nullsFirst }: RankedOrder): number {
+  const hasNullBefore = nullsFirst && value !== null && rowCount > values.length;
+  const from = value !== null && descending ? upTo(values, value) : 0;
+  const end = value === null ? (nullsFirst ? 0 : values.length) : descending ? values.length : below(values, value);
+  let count = hasNullBefore ? 1 : 0;
+  for (let index = from; index < end; index = upTo(values, values.at(index))) count++;
+  return count;
 }
 
 /** PERCENT_RANK: the part of the other rows that stands before. */

@@ -80,7 +80,10 @@ function namedColumns(statement: Insert, sink: SinkDefinition, diagnostics: Diag
     const [column] = matching(name, sink.columns, ({ name: other }) => other.text);
     if (column === undefined) {
       const names = sink.columns.map(other => other.name.text);
-      const advice = { note: `It has ${listed(names)}.`, hint: didYouMean(name.text, names) };
+      const advice = {
+        note: `It has ${listed(names)}.`,
+        hint: didYouMean(name.text, names) ?? 'name one of its columns, or declare this one',
+      };
       diagnostics.error('W0402', name.span, `${quoted(sink.output.name)} has no column ${quoted(name.text)}.`, advice);
     } else if (found.includes(column))
       diagnostics.error('W0506', name.span, `${quoted(name.text)} is named twice.`, { hint: 'leave one of the two out' });

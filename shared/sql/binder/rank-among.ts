@@ -1,5 +1,5 @@
 // PERCENT_RANK, CUME_DIST and NTILE need to know how many rows there are in all. Of a stream nobody knows; of a buffer everybody does. So they,
-// and RANK and ROW_NUMBER by another value than the event time, tell where a row stands among the rows of its buffer.
+// and RANK, DENSE_RANK and ROW_NUMBER by another value than the event time, tell where a row stands among the rows of its buffer.
 import type { FunctionExpression } from '../ast/expression.ts';
 import type { OverClause } from '../ast/over.ts';
 import { describeType } from '../plan/build.ts';
@@ -14,12 +14,15 @@ export const RANKS_AMONG: ReadonlyMap<string, RankAmong> = new Map([
   ['CUME_DIST', 'cume-dist'],
   ['NTILE', 'ntile'],
   ['RANK', 'rank-among'],
+  ['DENSE_RANK', 'dense-rank-among'],
   ['ROW_NUMBER', 'number-among'],
 ]);
 
-/** Whether the call is about the rows of a buffer; RANK and ROW_NUMBER by the event time count all rows of the key. */
+const IN_TIME_ORDER_TOO: ReadonlySet<string> = new Set(['RANK', 'DENSE_RANK', 'ROW_NUMBER']);
+
+/** Whether the call is about the rows of a buffer; ranks and numbers by the event time count all rows of the key. */
 export function ranksAmong(name: string, { bufferRows, orderBy }: OverClause, binder: ExpressionBinder): boolean {
-  if (name !== 'RANK' && name !== 'ROW_NUMBER') return RANKS_AMONG.has(name);
+  if (!IN_TIME_ORDER_TOO.has(name)) return RANKS_AMONG.has(name);
   if (bufferRows === null || orderBy.length === 0) return false;
   const by = binder.bind(orderBy[0]!.expression);
   return !(by?.kind === 'column' && by.index === binder.context.relation.eventTime);

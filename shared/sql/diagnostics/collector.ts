@@ -1,6 +1,7 @@
 // Collects what the phases of one compilation have to say, so that a script's errors appear all at once and in script order.
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
+import { HINTS } from './hints.ts';
 
 /** More would not be read; a broken script of a megabyte must not give a megabyte of messages. */
 const DIAGNOSTICS_MAX = 100;
@@ -43,7 +44,7 @@ export class DiagnosticCollector {
       span,
       message,
       ...(note === undefined ? {} : { note }),
-      ...(hint === undefined ? {} : { hint }),
+      hint: hint ?? HINTS[code],
     });
   }
 }

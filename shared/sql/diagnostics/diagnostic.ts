@@ -16,5 +16,5 @@ export interface Diagnostic {
   /** Why it is so, or what is allowed. */
   readonly note?: string;
   /** What to change, e.g. "did you mean `symbol`?". */
-  readonly hint?: string;
+  readonly hint: string;
 }

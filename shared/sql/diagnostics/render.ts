@@ -68,6 +68,6 @@ function renderOne({ code, severity, span, message, note, hint }: Diagnostic, so
     `${blank} ${bar} ${' '.repeat(lead)}${caret}`,
   ];
   if (note !== undefined) lines.push(`${blank} ${paint.frame('=')} note: ${note}`);
-  if (hint !== undefined) lines.push(`${blank} ${paint.frame('=')} hint: ${hint}`);
+  lines.push(`${blank} ${paint.frame('=')} hint: ${hint}`);
   return `${lines.join('\n')}\n`;
 }

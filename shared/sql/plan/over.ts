@@ -13,7 +13,7 @@ export type OverFrame =
   | { readonly unit: 'range'; readonly precedingMs: number | null; readonly followingMs: number; readonly rowsMax?: number };
 
 /** Functions of where the row stands among the rows of its buffer, in the order of a value. */
-export type RankAmong = 'percent-rank' | 'cume-dist' | 'ntile' | 'rank-among' | 'number-among';
+export type RankAmong = 'percent-rank' | 'cume-dist' | 'ntile' | 'rank-among' | 'dense-rank-among' | 'number-among';
 
 export type OverFunction =
   | 'aggregate'

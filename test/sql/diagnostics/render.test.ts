@@ -9,9 +9,9 @@ function check(marked: string, expected: readonly string[], color = false): void
   const start = marked.indexOf('«');
   const end = marked.indexOf('»') - 1;
   const text = marked.replace(/[«»]/g, '');
-  const diagnostic: Diagnostic = { code: 'W0402', severity: 'error', span: { start, end }, message: 'Wrong.' };
+  const diagnostic: Diagnostic = { code: 'W0402', severity: 'error', span: { start, end }, message: 'Wrong.', hint: 'do this' };
   const rendered = renderDiagnostics([diagnostic], text, 'a.sql', { color });
-  expect(rendered.split('\n').slice(1, -3)).toEqual(expected);
+  expect(rendered.split('\n').slice(1, -4)).toEqual(expected);
 }
 
 test.each<[string, string, string[]]>([
@@ -36,7 +36,7 @@ test('colour stands around parts, never inside the script', () => {
   const text = 'SELECT x';
   const diagnostics: Diagnostic[] = [
     { code: 'W0402', severity: 'error', span: { start: 7, end: 8 }, message: 'Wrong.', note: 'Why.', hint: 'do this' },
-    { code: 'W0509', severity: 'warning', span: { start: 0, end: 6 }, message: 'Odd.' },
+    { code: 'W0509', severity: 'warning', span: { start: 0, end: 6 }, message: 'Odd.', hint: 'do that' },
   ];
   const colored = renderDiagnostics(diagnostics, text, 'a.sql', { color: true });
   const plain = renderDiagnostics(diagnostics, text, 'a.sql', { color: false });

@@ -40,6 +40,7 @@ export function generateOverCall(
     case 'cume-dist':
     case 'ntile':
     case 'rank-among':
+    case 'dense-rank-among':
     case 'number-among':
       return rankAmong(call, call.function, rows, column());
     default:

@@ -23,7 +23,7 @@ export function rankAmong(call: OverCall, what: RankAmong, rows: OverRows, colum
 }
 
 function resultOf({ offset }: OverCall, what: RankAmong, among: Code, count: Code, context: ExpressionContext): Code {
-  const run = (name: 'rowsBefore' | 'rowsUpTo'): Code => code`${context.engine(name)}(${among})`;
+  const run = (name: 'rowsBefore' | 'rowsUpTo' | 'valuesBefore'): Code => code`${context.engine(name)}(${among})`;
   switch (what) {
     case 'percent-rank':
       return code`${context.engine('percentRank')}(${run('rowsBefore')}, ${count})`;
@@ -33,6 +33,8 @@ function resultOf({ offset }: OverCall, what: RankAmong, among: Code, count: Cod
       return code`${context.engine('ntile')}(${run('rowsUpTo')}, ${count}, ${offset})`;
     case 'rank-among':
       return code`${run('rowsBefore')} + 1`;
+    case 'dense-rank-among':
+      return code`${run('valuesBefore')} + 1`;
     case 'number-among':
       return run('rowsUpTo');
     default:

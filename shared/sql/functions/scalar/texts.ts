@@ -25,7 +25,7 @@ export const TEXT_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   {
     name: '||',
     form: 'a || b',
-    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text. Also of two BYTES, and of an array with another or with an element.',
+    says: 'Both texts, one after the other. NULL on either side gives NULL; other types are taken as their text. Also of two BYTES, of two arrays, and of an array with an element before or behind it: there NULL is an element, and a NULL array an empty one.',
     argumentCount: [2, 2],
     bind: eitherOf(bindArrayJoin, { name: '||' } as Described, [
       { takes: [BYTES, BYTES], gives: BYTES, run: 'joinTexts' },
