@@ -7,6 +7,7 @@ import { defaultLogPolicy } from '../shared/checkpoint/log-policy.ts';
 import type { LogStore } from '../shared/checkpoint/log-store.ts';
 import { PartitionCache } from '../shared/checkpoint/partition-cache.ts';
 import type { Position } from '../shared/checkpoint/position.ts';
+import { retrying } from '../shared/checkpoint/retrying.ts';
 import type { StageDescriptor } from '../shared/engine/descriptor.ts';
 import type { StageProgram, TaskOptions } from '../shared/engine/program.ts';
 import type { BatchArena } from '../shared/kinesis/batch-arena.ts';
@@ -72,7 +73,11 @@ export async function openPartitionServices(
     new DynamoDbWatermarkStore({ client: dynamoDb, tableName: configuration.watermarksTable }),
     retries,
   );
-  const logStore = new DynamoDbLogStore({ client: dynamoDb, tableName: configuration.checkpointsTable });
+  const logStore = new DynamoDbLogStore({
+    ...{ client: dynamoDb, tableName: configuration.checkpointsTable },
+    // A long log has many pages, and a table that throttles would never let all of them through in one go.
+    retryPage: call => retrying(call, { clock, chance, forMs: Math.min((edges.logPolicy ?? defaultLogPolicy).retryForMs, waitable()) }),
+  });
   const environment: PartitionEnvironment = {
     application: configuration.application,
     descriptor,

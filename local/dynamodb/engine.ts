@@ -5,6 +5,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
+import { ignore, readBody } from '../read-body.ts';
 import type { TimeToLive } from './time-to-live.ts';
 
 /** dynalite's own bound (16 MB is what BatchWriteItem may carry); more is answered with 413 before it fills the memory. */
@@ -25,30 +26,18 @@ export function createEngine(timeToLive: TimeToLive): Server {
   server.removeAllListeners('request');
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('clientError', (_, socket) => socket.destroy());
-  server.on('request', (request, response) => guard(request, response, handler, timeToLive));
+  server.on('request', (request, response) => void guard(request, response, handler, timeToLive));
   return server;
 }
 
-function guard(request: IncomingMessage, response: ServerResponse, handler: RequestListener, timeToLive: TimeToLive): void {
-  const chunks: Buffer[] = [];
-  let byteLength = 0;
-  request.on('error', ignore);
+async function guard(request: IncomingMessage, response: ServerResponse, handler: RequestListener, timeToLive: TimeToLive): Promise<void> {
   response.on('error', ignore);
-  request.on('data', (chunk: Buffer) => {
-    byteLength += chunk.length;
-    if (byteLength <= BODY_BYTES_MAX) chunks.push(chunk);
-    else chunks.length = 0;
-  });
-  request.on('end', () => {
-    if (byteLength > BODY_BYTES_MAX) return void response.writeHead(413).end();
-    const body = Buffer.concat(chunks);
-    const target = String(request.headers['x-amz-target'] ?? '');
-    if (timeToLive.answers({ operation: target.slice(TARGET_PREFIX.length), body }, response)) return;
-    handler(withBody(request, body), response as Parameters<RequestListener>[1]);
-  });
+  const body = await readBody(request, BODY_BYTES_MAX);
+  if (body === null) return void response.writeHead(413).end();
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (timeToLive.answers({ operation: target.slice(TARGET_PREFIX.length), body }, response)) return;
+  handler(withBody(request, body), response as Parameters<RequestListener>[1]);
 }
-
-function ignore(): void {}
 
 /** A stand-in for a request that has been read: the same line and headers, the body from memory. */
 function withBody({ method, url, headers }: IncomingMessage, body: Buffer): IncomingMessage {

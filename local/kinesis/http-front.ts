@@ -4,6 +4,7 @@ import { createServer as createHttp1Server, type IncomingMessage, type ServerRes
 import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { ExternalError } from '../../shared/engine/errors.ts';
+import { ignore, readBody } from '../read-body.ts';
 
 const HOST = '127.0.0.1';
 const HTTP2_FIRST_BYTES = 'PRI';
@@ -44,7 +45,7 @@ export interface HttpFrontOptions {
 /** Listens on loopback. Rejects with an `ExternalError` where the port cannot be had. */
 export async function startHttpFront({ port, bodyBytesMax, answer }: HttpFrontOptions): Promise<HttpFront> {
   const onRequest = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) =>
-    handle(request, response as ServerResponse, bodyBytesMax, answer);
+    void handle(request, response as ServerResponse, bodyBytesMax, answer);
   const http1 = createHttp1Server({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
   http1.on('clientError', (_, socket) => socket.destroy());
   const http2 = createHttp2Server(
@@ -82,32 +83,18 @@ export async function startHttpFront({ port, bodyBytesMax, answer }: HttpFrontOp
   };
 }
 
-/** A client that goes away in the middle of a request is no business of ours. */
-function ignore(): void {}
-
-function handle(
+async function handle(
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse,
   bodyBytesMax: number,
   answer: (request: HttpRequest) => HttpResponse,
-): void {
-  const chunks: Buffer[] = [];
-  let byteLength = 0;
-  request.on('error', ignore);
+): Promise<void> {
   response.on('error', ignore);
-  request.on('data', (chunk: Buffer) => {
-    byteLength += chunk.length;
-    if (byteLength <= bodyBytesMax) chunks.push(chunk);
-    else chunks.length = 0;
-  });
-  request.on('end', () => {
-    const { status, headers, body } =
-      byteLength > bodyBytesMax
-        ? { status: 413, headers: {}, body: '' }
-        : answer({ headers: request.headers, method: request.method ?? '', body: Buffer.concat(chunks) });
-    response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
-    response.end(body);
-  });
+  const read = await readBody(request, bodyBytesMax);
+  const { status, headers, body } =
+    read === null ? { status: 413, headers: {}, body: '' } : answer({ headers: request.headers, method: request.method ?? '', body: read });
+  response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+  response.end(body);
 }
 
 function listen(server: ReturnType<typeof createSocketServer>, port: number): Promise<void> {

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { unreachable } from '../../shared/engine/assert.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { readBody } from '../read-body.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import type { InvocationResult } from './invocation-result.ts';
 import { ASYNC_PAYLOAD_BYTES_MAX, SYNC_PAYLOAD_BYTES_MAX } from './lambda-limits.ts';
@@ -58,7 +59,7 @@ async function answer(
   asynchronous: AsyncInvocations,
 ) {
   const [, encodedName] = ROUTE.exec(request.url ?? '') ?? [];
-  const payload = await bodyOf(request);
+  const payload = (await readBody(request))!;
   if (encodedName === undefined || request.method !== 'POST') {
     const managed = await answerManagement({ functions, mappings }, request.method ?? '', request.url ?? '', payload.toString());
     if (managed !== null) {
@@ -132,10 +133,4 @@ function jsonProblem(text: string): string | null {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readBody } from '../read-body.ts';
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:init\/(error)|invocation\/(?:(next)|([^/]+)\/(response|error)))$/;
 
@@ -65,7 +66,7 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
     if (!matched || (request.method === 'GET') !== (next !== undefined))
       return refuse(response, 404, 'InvalidRoute', `${request.method} ${request.url}`);
     if (next) return park(response);
-    const body = await bodyOf(request);
+    const body = String(await readBody(request));
     if (initError) listener.initFailed(body);
     else if (!listener.answered(decodeURIComponent(requestId!), kind as 'response' | 'error', body)) {
       return refuse(response, 400, 'InvalidRequestID', `no invocation ${requestId} is running here`);
@@ -105,10 +106,4 @@ function hand(response: ServerResponse, { requestId, functionArn, traceId, paylo
 
 function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ errorType, errorMessage }));
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

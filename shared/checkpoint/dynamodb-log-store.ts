@@ -22,15 +22,19 @@ const { partitionKey, sortKey, timeToLiveAttribute } = checkpointsTable;
 export interface DynamoDbLogStoreOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+  /** How a page is asked for again, so that those before it need not be. @default not at all: whoever called begins anew */
+  readonly retryPage?: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 export class DynamoDbLogStore implements LogStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #retryPage: NonNullable<DynamoDbLogStoreOptions['retryPage']>;
 
-  constructor({ client, tableName }: DynamoDbLogStoreOptions) {
+  constructor({ client, tableName, retryPage = call => call() }: DynamoDbLogStoreOptions) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#retryPage = retryPage;
   }
 
   async putIfAbsent(partition: string, item: LogItem): Promise<'written' | 'exists'> {
@@ -122,7 +126,8 @@ export class DynamoDbLogStore implements LogStore {
     const found: Attributes[] = [];
     let from: Attributes | undefined;
     do {
-      const page = await this.#call('Query', () => this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from })));
+      const ask = () => this.#call('Query', () => this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from })));
+      const page = from === undefined ? await ask() : await this.#retryPage(ask);
       found.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined && (descendingLimit === undefined || found.length < descendingLimit));

@@ -1,4 +1,5 @@
 // The contract of log stores, held to by every one of them.
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkpointsTable } from '../../shared/checkpoint/checkpoints-table.ts';
 import type { CommitDraft } from '../../shared/checkpoint/commit.ts';
@@ -174,4 +175,27 @@ test('a store in memory that drops what is superseded keeps birth, the base, and
   await store.putIfAbsent(PARTITION, item(5));
   expect((await store.range(PARTITION, 0, 9)).map(({ number }) => number)).toEqual([0, 3, 4, 5]);
   expect([...bodies.objects.keys()]).toEqual([`${PARTITION}/nonce-3`]);
+});
+
+test('a page that is refused is asked for again by itself, not with those before it', async () => {
+  const calm = calmDynamoDb('Checkpoints');
+  await new DynamoDbLogStore({ client: calm, tableName: 'Checkpoints' }).putIfAbsent(PARTITION, BIRTH);
+  for (const number of [1, 2, 3])
+    await new DynamoDbLogStore({ client: calm, tableName: 'Checkpoints' }).putIfAbsent(PARTITION, item(number));
+  const asked: string[] = [];
+  // Items come one a page, and each page but the first is refused once.
+  const client = {
+    send: async (command: QueryCommand) => {
+      const from = command.input.ExclusiveStartKey?.sk?.S ?? 'first';
+      asked.push(from);
+      if (from !== 'first' && asked.filter(each => each === from).length === 1)
+        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } });
+      return calm.send(new QueryCommand({ ...command.input, Limit: 1 }));
+    },
+  } as unknown as DynamoDBClient;
+  const retryPage = <T>(call: () => Promise<T>) => call().catch(call);
+  const store = new DynamoDbLogStore({ client, tableName: 'Checkpoints', retryPage });
+  expect((await store.range(PARTITION, 0, 3)).map(({ number }) => number)).toEqual([0, 1, 2, 3]);
+  expect(asked.filter(from => from === 'first')).toHaveLength(1);
+  expect(asked.length).toBeGreaterThanOrEqual(7);
 });
