@@ -249,7 +249,7 @@ export class AggregationState {
   }
 
   /** The row was applied, and nothing is sent of it now. */
-  touchUnsent(slot: number, watermarkMs: number): void {
+  touchUnsent(slot: number, watermarkMs = Number.NEGATIVE_INFINITY): void {
     this.touch(slot);
     this.store.rows.setEvaluated(slot, UNSENT);
     this.early?.touched(slot, watermarkMs);

@@ -61,3 +61,16 @@ test('sessions: every 2 seconds and every 3 rows give one result in every life',
     expect(outputs.result!.length).toBeGreaterThan(10);
   }
 });
+
+test('EMIT EVERY n ROWS needs no watermark', async () => {
+  const sql = `CREATE STREAM t (k VARCHAR, v BIGINT) PARTITIONED BY (k) WITH (connector = 'kinesis', stream = 't', format = 'json');
+    CREATE STREAM o AS SELECT k, COUNT(*) AS n, SUM(v) AS s FROM t GROUP BY k EMIT EVERY 3 ROWS;`;
+  const rows = Array.from({ length: 14 }, (_, i) => ({ k: i % 2 === 0 ? 'a' : 'b', v: i }));
+  const expected = [
+    { k: 'a', n: 3, s: 6 },
+    { k: 'b', n: 3, s: 9 },
+    { k: 'a', n: 6, s: 30 },
+    { k: 'b', n: 6, s: 36 },
+  ];
+  await checkQuery({ sql, rows, expected });
+});

@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fcf46a87e4dd1f82b0a06c4c82d752f60c5faf3cb68f10566886556d803c3809',
+  fingerprint: '3e2b4a826c55db6012937afd3cb3862c0a6ff7127a1d9fd61ab8a05246528fbf',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -582,7 +582,7 @@ function createTask(options) {
             totalsUnsentRows.values[totalsRowStart] = 0;
             totalsState.touchSent(totalsSlot, record);
           } else {
-            totalsState.touchUnsent(totalsSlot, watermarkMs);
+            totalsState.touchUnsent(totalsSlot);
           }
           totalsAppliedCount++;
         }
