@@ -7,6 +7,7 @@ import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.t
 import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
 import { KEY_GROUP_COUNT, type StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
+import type { DecodeLoop, SimdDecoder } from './json/simd-decoder.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask, TaskOptions } from './program.ts';
 import { RowError } from './row-error.ts';
 import { TaskLog } from './task-log.ts';
@@ -31,14 +32,14 @@ export interface QueryState {
   importParents(parents: readonly ParentState[], watermarkMs: number): void;
 }
 
-/** A generated loop over records `[from, to)`; row i of `rows` is record `from + i`. */
-type Loop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) => void;
+/** A generated loop that applies records `[from, to)`; row i of `rows` is record `from + i`. */
+type RunLoop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) => void;
 
 /** So many records are decoded, then applied: many enough that starting a loop costs nothing, few enough for the cache. */
 const BLOCK_RECORDS = 1024;
 /** Of large payloads a block has fewer records: what the second loop reads of them should still be in the cache. */
 const BLOCK_BYTES = 256 * 1024;
-const NOTHING: Loop = () => {};
+const NOTHING = () => {};
 
 /** `recordIndex` of rows that no record caused. */
 const OUTSIDE_RECORDS = 0x7fffffff;
@@ -66,8 +67,9 @@ export class GeneratedTask implements StageTask {
   readonly ownsKeyless: boolean;
   states: readonly QueryState[] = [];
   decodedForms: readonly DecodedForm[] = [];
-  private decodeRecords = NOTHING;
-  private runRecords = NOTHING;
+  private decodeRecords: DecodeLoop = NOTHING;
+  private simdDecoder: SimdDecoder | null = null;
+  private runRecords: RunLoop = NOTHING;
   private block: DecodedRows | null = null;
   private readonly log: TaskLog;
 
@@ -81,12 +83,22 @@ export class GeneratedTask implements StageTask {
     this.log = new TaskLog(this.counters, this.ownsKeyless);
   }
 
-  /** Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, and these. */
-  with(states: readonly QueryState[], decodedForms: readonly DecodedForm[], decode: Loop, run: Loop): this {
+  /**
+   * Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, these, and what decodes most
+   * records faster than the first of them.
+   */
+  with(
+    states: readonly QueryState[],
+    decodedForms: readonly DecodedForm[],
+    decode: DecodeLoop,
+    run: RunLoop,
+    simdDecoder: SimdDecoder | null = null,
+  ): this {
     this.states = states;
     this.decodedForms = decodedForms;
     this.decodeRecords = decode;
     this.runRecords = run;
+    this.simdDecoder = simdDecoder;
     return this;
   }
 
@@ -123,7 +135,7 @@ export class GeneratedTask implements StageTask {
   }
 
   run(batch: RecordBatch, from: number, to: number): void {
-    this.block ??= DecodedRows.private(this.decodedForms, BLOCK_RECORDS);
+    this.block ??= this.simdDecoder?.rows ?? DecodedRows.private(this.decodedForms, BLOCK_RECORDS);
     for (let first = from; first < to; ) {
       const end = blockEnd(batch, first, to);
       this.decode(batch, first, end, this.block);
@@ -134,7 +146,8 @@ export class GeneratedTask implements StageTask {
 
   decode(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {
     rows.clear();
-    this.decodeRecords(batch, from, to, rows);
+    if (this.simdDecoder === null) this.decodeRecords(batch, from, to, rows, from);
+    else this.simdDecoder.decode(batch, from, to, rows, this.decodeRecords);
   }
 
   runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {

@@ -43,6 +43,7 @@ export {
   readTime,
   readTimestamp,
   readWallClock,
+  SimdDecoder,
   StrictDecoder,
   skipSpace,
   skipString,

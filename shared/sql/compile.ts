@@ -10,6 +10,8 @@ export interface CompiledStage {
   readonly descriptor: StageDescriptor;
   /** The generated ES module; it imports `weir/engine` and `weir/state` and exports a `StageProgram` as `program`. */
   readonly moduleText: string;
+  /** The WebAssembly of its decoder, to be read; null where it has none. */
+  readonly wasmText: string | null;
   /** By query: how its state is laid out and what its columns are called; null where it keeps none. */
   readonly states: readonly (StateDescription | null)[];
 }

@@ -32,6 +32,14 @@ export interface DecoderCode {
   readonly run: Builder;
   /** Declares the locals of `fields` (with `let`, fresh in each record) and fills them. */
   readonly record: Builder;
+  /** The same in WebAssembly, for the records that it takes; null where there is none for these fields. */
+  readonly simd: SimdDecoderCode | null;
+}
+
+export interface SimdDecoderCode {
+  readonly bytes: Uint8Array;
+  /** What the bytes say, to be read. */
+  readonly text: string;
 }
 
 /** Where a field stands, in the forms of `engine/values.ts`. Where `isNull` is true, the other locals hold anything of their type. */

@@ -1,13 +1,14 @@
 // One stage as one ES module: imports, constants, the descriptor, and `createTask` with the loops. It is the only thing of the
 // compiler that reaches a Lambda, so it is laid out to be read.
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { ColumnDescriptor, StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
 import { statesOf } from '../plan/states.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
 import { decoderOf } from './decoder/format-decoder.ts';
-import type { GenerateDecoder } from './decoder-contract.ts';
+import type { GenerateDecoder, SimdDecoderCode } from './decoder-contract.ts';
 import { Builder } from './fragments/builder.ts';
-import { code, data, joined, literal } from './fragments/code.ts';
+import { type Code, code, data, joined, literal } from './fragments/code.ts';
 import type { ModuleContext } from './module-context.ts';
 import { describeStage, keysOf } from './stage/descriptor.ts';
 import { programFingerprint, stateFingerprint, stateLayouts } from './stage/fingerprint.ts';
@@ -19,6 +20,8 @@ export interface GeneratedStage {
   readonly moduleText: string;
   /** By query: how its state is laid out, for whoever compares states or shows them; null where it keeps none. */
   readonly states: readonly (StateDescription | null)[];
+  /** The WebAssembly of the decoder, to be read; null where the module has none. */
+  readonly wasmText: string | null;
 }
 
 export interface StateDescription {
@@ -43,10 +46,10 @@ export function generateStage(
   decoder: GenerateDecoder = decoderOf(stage.source),
 ): GeneratedStage {
   const context = new StageContext(sqlText, stage.source);
-  const createTask = generateCreateTask(stage, context, decoder);
+  const { createTask, simd, wasmText } = generateCreateTask(stage, context, decoder);
   const description = describeStage(stage, context);
   const userFunctions = bundledFunctions(context.module, functions);
-  const body = `${context.module.constants}\n${createTask}`;
+  const body = `${context.module.constants}\n${createTask}\n${simd}`;
   const descriptor = {
     stage: description.stage,
     fingerprint: programFingerprint(description, body, userFunctions.toString()),
@@ -70,8 +73,10 @@ export function generateStage(
     .append(module.constants)
     .blank()
     .append(createTask)
+    .blank()
+    .append(simd)
     .append(userFunctions);
-  return { descriptor, moduleText: text.toString(), states: describeStates(stage, context) };
+  return { descriptor, moduleText: text.toString(), states: describeStates(stage, context), wasmText };
 }
 
 function describeStates(stage: Stage, context: StageContext): (StateDescription | null)[] {
@@ -95,14 +100,41 @@ function bundledFunctions(module: ModuleContext, host: FunctionHost | null): Bui
   return builder.program(host.bundle(exports, module.functionsVariable.text));
 }
 
-function generateCreateTask(stage: Stage, context: StageContext, decoder: GenerateDecoder): Builder {
+interface GeneratedTaskCode {
+  readonly createTask: Builder;
+  /** The WebAssembly of the decoder as a constant. */
+  readonly simd: Builder;
+  readonly wasmText: string | null;
+}
+
+function generateCreateTask(stage: Stage, context: StageContext, decoder: GenerateDecoder): GeneratedTaskCode {
   const { names, module, task } = context;
   task.const(names.task, code`new ${module.imports.engine('GeneratedTask')}(${names.descriptor}, ${names.options})`);
   task.statement(code`const { ${names.counters}, ${names.ownsKeyless} } = ${names.task}`);
   task.statement(code`const { ${names.keyGroups} } = ${names.options}`);
-  const forms = generateLoops(stage, context, decoder);
+  const { forms, simd } = generateLoops(stage, context, decoder);
   const formList = code`[${joined(forms.map(literal), code`, `)}]`;
-  task.blank().return(code`${names.task}.with([${joined(context.states, code`, `)}], ${formList}, ${names.decode}, ${names.run})`);
+  const completed = [code`[${joined(context.states, code`, `)}]`, formList, names.decode, names.run];
+  if (simd !== null) completed.push(names.simdDecoder);
+  task.blank().return(code`${names.task}.with(${joined(completed, code`, `)})`);
   const builder = new Builder();
-  return builder.function(names.createTask, [names.options], () => builder.append(task));
+  return {
+    createTask: builder.function(names.createTask, [names.options], () => builder.append(task)),
+    simd: simd === null ? new Builder() : simdConstant(context, simd, formList),
+    wasmText: simd?.text ?? null,
+  };
+}
+
+const BASE64_LINE_LENGTH = 120;
+/** (The best quality takes twenty times as long for a twentieth less.) */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
+function simdConstant({ names, module }: StageContext, { bytes }: SimdDecoderCode, forms: Code): Builder {
+  const builder = new Builder().comment('decode, in WebAssembly: takes the usual records, sixteen bytes a step');
+  // Brotli gives the same bytes on every machine, a third of the module's.
+  const lines = brotliCompressSync(bytes, BROTLI)
+    .toString('base64')
+    .match(new RegExp(`.{1,${BASE64_LINE_LENGTH}}`, 'g'))!;
+  const open = code`const ${names.simdDecoder} = new ${module.imports.engine('SimdDecoder')}([`;
+  return builder.enclosed(open, () => lines.forEach(line => void builder.item(line)), code`], ${forms});`);
 }

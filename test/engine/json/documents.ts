@@ -153,6 +153,13 @@ export class DocumentWriter {
     return chance.pick(kinds)();
   }
 
+  private moment(isLocal: boolean): string {
+    const { chance } = this;
+    const text = new Date((chance.below(2 ** 32) - 2 ** 31) * 1000 + chance.below(1000)).toISOString().slice(0, -1);
+    const written = chance.pick([text, text.replace('T', ' '), text.slice(0, -4), text.slice(0, -2), `${text}999`]);
+    return isLocal ? written : written + chance.pick(['Z', 'Z', '', '+01:00', '-23:59', '+0530']);
+  }
+
   private suitable(field: ValueSpec): string {
     const { chance } = this;
     switch (field.type) {
@@ -161,7 +168,7 @@ export class DocumentWriter {
       case 'varchar':
         return this.text(chance.chance(0.1) ? chance.pick(TEXTS) : `SYM${chance.below(1000)}`);
       case 'timestamp':
-        if (field.format === 'iso-8601') return this.text(new Date(chance.below(2 ** 31) * 1000 + chance.below(1000)).toISOString());
+        if (field.format === 'iso-8601') return this.text(this.moment(field.isLocal === true));
         return String(field.format === 'epoch-millis' ? 1.7e12 + chance.below(1e9) : 1.7e9 + chance.below(1e6) / 1000);
       case 'int':
         return this.digits(9, 0);

@@ -87,6 +87,7 @@ function convert(field: ValueSpec, given: unknown): OracleValue | undefined {
     case 'varchar':
       return typeof given === 'string' ? given.toWellFormed() : undefined;
     case 'timestamp':
+      if (field.isLocal && typeof given === 'string' && /[Z+-]/.test(given.slice(10))) return undefined;
       return field.format === 'iso-8601' ? isoTimestamp(given) : epoch(given, field.format === 'epoch-millis' ? 0 : 3);
     case 'bytes':
       return typeof given === 'string' ? base64(given) : undefined;

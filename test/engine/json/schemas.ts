@@ -20,6 +20,7 @@ const types: FieldSpec[] = [
   { name: 'at', type: 'timestamp', format: 'iso-8601', required: false },
   { name: 'at_ms', type: 'timestamp', format: 'epoch-millis', required: false },
   { name: 'at_s', type: 'timestamp', format: 'epoch-seconds', required: false },
+  { name: 'shown', type: 'timestamp', format: 'iso-8601', isLocal: true, required: false },
 ];
 
 const moreTypes: FieldSpec[] = [

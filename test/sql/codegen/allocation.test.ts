@@ -7,7 +7,7 @@ import { programOf } from './run-sql.ts';
 const SOURCE = `CREATE STREAM trades (symbol VARCHAR, price DOUBLE, amount DECIMAL(10, 2), quantity BIGINT, t TIMESTAMP,
   WATERMARK FOR t AS t - INTERVAL '5' SECOND) PARTITIONED BY (symbol) WITH ('timestamp.format' = 'epoch-millis');`;
 const BATCH_RECORD_COUNT = 2000;
-const BATCH_COUNT = 150;
+const BATCH_COUNT = 400;
 /** Less than one number per record: a number on the heap takes 16 bytes. */
 const BYTES_PER_RECORD_MAX = 16;
 

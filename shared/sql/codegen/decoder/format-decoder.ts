@@ -22,7 +22,7 @@ export function decoderOf(source: SourceDefinition): GenerateDecoder {
       request.fail(record, code`${strictDecoder}.reason`),
     );
     for (const field of fields) loadFromStrict(record, names, field);
-    return { fields: fields.map(({ locals }) => locals), task, run: new Builder(), record };
+    return { fields: fields.map(({ locals }) => locals), task, run: new Builder(), record, simd: null };
   };
 }
 

@@ -5,7 +5,7 @@ import type { DecodedForm } from '../../../engine/decoded-rows.ts';
 import { KEYS_AHEAD_MAX, NO_KEY } from '../../../engine/keys-ahead.ts';
 import type { Stage } from '../../plan/query.ts';
 import type { SourceColumn } from '../../plan/source.ts';
-import type { DecoderCode, GenerateDecoder } from '../decoder-contract.ts';
+import type { DecoderCode, GenerateDecoder, SimdDecoderCode } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code, joined, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -16,8 +16,14 @@ import { generateQuery } from './query.ts';
 import { scanRow } from './scan-row.ts';
 import type { StageContext } from './stage-context.ts';
 
-/** Adds `decode` and `run` to the task. Returns the forms of the columns between them. */
-export function generateLoops(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder): readonly DecodedForm[] {
+export interface Loops {
+  /** Of the columns between the loops. */
+  readonly forms: readonly DecodedForm[];
+  readonly simd: SimdDecoderCode | null;
+}
+
+/** Adds `decode` and `run` to the task. */
+export function generateLoops(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder): Loops {
   const { names, module, before, after, task } = context;
   const fields = neededColumns(stage, context);
   const decoder = generateDecoder({
@@ -45,7 +51,7 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   task.blank().append(decoder.task);
   const parameters = [names.batch, names.from, names.to, names.rows];
   task.blank().comment(module.sourceLine(context.source.span));
-  task.function(names.decode, parameters, () => task.append(decodeLoop(context, decoder, rows)));
+  task.function(names.decode, [...parameters, names.decodeFrom], () => task.append(decodeLoop(context, decoder, rows)));
   const run = new Builder();
   if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
   run.let(names.decodedCount, 0).append(before);
@@ -59,7 +65,7 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   if (context.aheadLoops.length === 0) forEachRecord(run, context, names.from, names.to, apply);
   else inBlocks(run, context, rows, apply);
   task.blank().function(names.run, parameters, () => task.append(run.append(after)));
-  return decoded.map(formOf);
+  return { forms: decoded.map(formOf), simd: decoder.simd };
 }
 
 /** The columns that something reads, in the order of the declaration. */
@@ -73,7 +79,7 @@ function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRo
   const { starts, ends, bytes, record, recordStart, recordEnd } = context.names;
   const decode = new Builder();
   open(decode, context, rows, [bytes, starts, ends], decoder.run);
-  forEachRecord(decode, context, context.names.from, context.names.to, () => {
+  forEachRecord(decode, context, context.names.decodeFrom, context.names.to, () => {
     decode.const(recordStart, code`${starts}[${record}]`);
     decode.const(recordEnd, code`${ends}[${record}]`);
     decode.append(decoder.record);

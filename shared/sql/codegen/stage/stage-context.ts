@@ -73,6 +73,8 @@ export class StageContext {
       batch: scope.exact('batch'),
       from: scope.exact('first'),
       to: scope.exact('end'),
+      decodeFrom: scope.exact('decodeFirst'),
+      simdDecoder: scope.exact('simdDecoder'),
       rows: scope.exact('rows'),
       row: scope.exact('row'),
       bytes: scope.exact('bytes'),

@@ -1,5 +1,5 @@
-// The generated decoder, the strict decoder and `JSON.parse` with the type rules said again: the same answer for every document, valid or
-// broken, wherever it lies in a buffer and whatever was decoded before it.
+// The generated decoder (in JavaScript and, where it takes a document, in WebAssembly), the strict decoder and `JSON.parse` with the type
+// rules said again: the same answer for every document, valid or broken, wherever it lies in a buffer and whatever was decoded before it.
 import { expect, test } from '@jest/globals';
 import { type FieldSpec, isNestedSpec } from '../../../../shared/engine/json/field-spec.ts';
 import { StrictDecoder } from '../../../../shared/engine/json/index.ts';
@@ -9,6 +9,7 @@ import { type OracleValue, oracleDecode } from '../../../engine/json/oracle.ts';
 import { SCHEMAS } from '../../../engine/json/schemas.ts';
 import { type Seeded, seeded, TEST_SEED } from '../../../engine/json/seeded.ts';
 import { columnOf, type GeneratedDecoder, generatedDecoder } from './generated-decoder.ts';
+import { type TestedSimd, testedSimd } from './tested-simd.ts';
 
 const BATCH_DOCUMENT_COUNT = 100;
 
@@ -16,18 +17,21 @@ interface Decoders {
   readonly fields: readonly FieldSpec[];
   readonly generated: GeneratedDecoder;
   readonly strict: StrictDecoder;
+  readonly simd: TestedSimd;
 }
 
 const decodersOf = (fields: readonly FieldSpec[]): Decoders => ({
   fields,
   generated: generatedDecoder(fields.map(columnOf)),
   strict: new StrictDecoder(fields),
+  simd: testedSimd(fields),
 });
 
 /** Decodes the documents in all ways; gives how many were valid. */
-function check({ fields, generated, strict }: Decoders, documents: readonly Uint8Array[], chance: Seeded): number {
+function check({ fields, generated, strict, simd }: Decoders, documents: readonly Uint8Array[], chance: Seeded): number {
   const { bytes, starts, ends } = packed(documents, chance);
   const records = generated.decode(bytes, starts, ends);
+  const taken = simd.decode(bytes, starts, ends);
   let validCount = 0;
   for (const [i, document] of documents.entries()) {
     const expected = oracleDecode(fields, document);
@@ -37,6 +41,14 @@ function check({ fields, generated, strict }: Decoders, documents: readonly Uint
     if (!same(fast, expected) || !same(slow, expected)) {
       const text = Buffer.from(document).toString('latin1');
       throw new Error(`seed ${TEST_SEED}, document ${JSON.stringify(text)}: ${show({ expected, fast, slow, reason: strict.reason })}`);
+    }
+    const read = taken[i]!;
+    if (read !== null) {
+      const wanted = simd.fields.length === fields.length ? expected : oracleDecode(simd.fields, document);
+      if (!same(read, wanted)) {
+        const text = Buffer.from(document).toString('latin1');
+        throw new Error(`seed ${TEST_SEED}, document ${JSON.stringify(text)}: ${show({ wanted, simd: read })}`);
+      }
     }
     if (expected !== null) validCount++;
     else if ('reason' in record && !/^[a-z].{10,400}$/su.test(record.reason)) throw new Error(`no good reason: ${record.reason}`);

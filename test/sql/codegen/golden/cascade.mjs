@@ -8,6 +8,7 @@ import {
   NULL_TEXT_KEY,
   POWERS_OF_TEN,
   ROW_UPSERT,
+  SimdDecoder,
   StrictDecoder,
   decimalRange,
   hashBytes,
@@ -42,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0bcbacfdeea8bf85f3b492d9e3474969737fdf215082710e30a601d0c8f25658',
+  fingerprint: '5e554258cb69d3349bd543005c02c6ae208347a75cc2bd9e07b5a319cfd79f8a',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -406,7 +407,7 @@ function createTask(options) {
   ]);
 
   // line 1: CREATE STREAM trades (symbol VARCHAR, buyer VARCHAR, price DECIMAL(10, 2), qty INT, at TIMESTAMP, WA …
-  function decode(batch, first, end, rows) {
+  function decode(batch, first, end, rows, decodeFirst) {
     const { bytes, starts, ends } = batch;
     const nullBits = rows.nullBits[0];
     const symbolStarts = rows.starts[0];
@@ -423,7 +424,7 @@ function createTask(options) {
     const signatureStarts = fieldOrder.signatureStarts;
     const signatureLengths = fieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
-    records: for (let record = first; record < end; record++) {
+    records: for (let record = decodeFirst; record < end; record++) {
       const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
@@ -1133,5 +1134,10 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([minutesState, hoursState2, hoursState], ['text', 'text', 'number', 'number', 'number'], decode, run);
+  return task.with([minutesState, hoursState2, hoursState], ['text', 'text', 'number', 'number', 'number'], decode, run, simdDecoder);
 }
+
+// decode, in WebAssembly: takes the usual records, sixteen bytes a step
+const simdDecoder = new SimdDecoder([
+  // base64
+], ['text', 'text', 'number', 'number', 'number']);

@@ -16,7 +16,7 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: 'e5f1396247c30b73d4bf07fd3338599f85df9c44e1fbab963192418008296264',
+  fingerprint: '33ee32237ebb548e581dfddf9ae159260a21acc5cbd0e4848bf98c1317e270d0',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -81,7 +81,7 @@ function createTask(options) {
   ]);
 
   // line 2: CREATE STREAM events (
-  function decode(batch, first, end, rows) {
+  function decode(batch, first, end, rows, decodeFirst) {
     const { bytes, starts, ends } = batch;
     const nullBits = rows.nullBits[0];
     const symbolStarts = rows.starts[0];
@@ -104,7 +104,7 @@ function createTask(options) {
     const placeSignatureStarts = placeFieldOrder.signatureStarts;
     const placeSignatureLengths = placeFieldOrder.signatureLengths;
     const powersOfTen = POWERS_OF_TEN;
-    records: for (let record = first; record < end; record++) {
+    records: for (let record = decodeFirst; record < end; record++) {
       const row = record - first;
       const recordStart = starts[record];
       const recordEnd = ends[record];
@@ -1001,3 +1001,4 @@ function createTask(options) {
 
   return task.with([], ['text', 'number', 'number', 'number'], decode, run);
 }
+

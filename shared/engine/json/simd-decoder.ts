@@ -1,0 +1,164 @@
+// Runs the WebAssembly that the compiler made for the fields of a stage: copies payloads of a block into its memory, lets it decode them into
+// columns, and gives the records that it did not take to the JavaScript decoder, which takes all and says why one is broken. Where there is no
+// WebAssembly with SIMD, JavaScript decodes everything.
+//
+// One is made per program and thread, whatever the number of tasks: nothing of a block outlives the call but its columns.
+import { brotliDecompressSync } from 'node:zlib';
+import { type DecodedForm, DecodedRows } from '../decoded-rows.ts';
+import type { RecordBatch } from '../program.ts';
+import { SIMD_PAYLOAD_BYTES_MAX, SIMD_RECORDS_MAX, type SimdLayout, simdLayout } from './simd-layout.ts';
+
+/** The generated JavaScript: decodes records `[from, to)` into rows that are numbered from record `first`. */
+export type DecodeLoop = (batch: RecordBatch, first: number, to: number, rows: DecodedRows, from: number) => void;
+
+/** Where more than half of a block's records were left to JavaScript, so many blocks are all left to it, before the next attempt. */
+const PAUSE_BLOCKS = 32;
+/** A block of fewer records says nothing about those that follow. */
+const JUDGED_RECORDS_MIN = 64;
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  /** Gives the number of records that it did not take. `delta`: from places in the batch to places in memory. */
+  decode(recordCount: number, delta: number): number;
+  forgetPrefixes(): void;
+}
+
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+export class SimdDecoder {
+  private readonly code: readonly string[];
+  private readonly forms: readonly DecodedForm[];
+  private opened: SimdMemory | null | undefined;
+  private pausedBlocks = 0;
+
+  /** `code`: the module, compressed by Brotli, in base64, in parts. */
+  constructor(code: readonly string[], forms: readonly DecodedForm[]) {
+    this.code = code;
+    this.forms = forms;
+  }
+
+  /** Columns that need not be copied; null where there is no SIMD. */
+  get rows(): DecodedRows | null {
+    return this.memory?.rows ?? null;
+  }
+
+  decode(batch: RecordBatch, first: number, to: number, rows: DecodedRows, others: DecodeLoop): void {
+    const { memory } = this;
+    if (memory === null) {
+      others(batch, first, to, rows, first);
+      return;
+    }
+    for (let from = first; from < to; ) {
+      const end = blockEnd(batch, from, to);
+      if (end === from || this.pausedBlocks > 0) {
+        const after = Math.max(end, from + 1);
+        others(batch, first, after, rows, from);
+        if (this.pausedBlocks > 0) this.pausedBlocks--;
+        from = after;
+      } else {
+        this.decodeBlock(memory, batch, { first, from, end }, rows, others);
+        from = end;
+      }
+    }
+  }
+
+  private decodeBlock(memory: SimdMemory, batch: RecordBatch, block: Block, rows: DecodedRows, others: DecodeLoop): void {
+    const { first, from, end } = block;
+    const slowCount = memory.decode(batch, from, end);
+    if (rows !== memory.rows) memory.copyTo(rows, from - first, end - from);
+    const { slowRows } = memory;
+    for (let i = 0; i < slowCount; ) {
+      const slowFirst = i++;
+      while (i < slowCount && slowRows[i] === slowRows[i - 1]! + 1) i++;
+      others(batch, first, from + slowRows[i - 1]! + 1, rows, from + slowRows[slowFirst]!);
+    }
+    if (slowCount * 2 > end - from && end - from >= JUDGED_RECORDS_MIN) this.pausedBlocks = PAUSE_BLOCKS;
+  }
+
+  private get memory(): SimdMemory | null {
+    if (this.opened === undefined) this.opened = openSimdMemory(this.code, this.forms);
+    return this.opened;
+  }
+}
+
+type Payloads = Pick<RecordBatch, 'bytes' | 'starts' | 'ends'>;
+
+interface Block {
+  /** Of the rows. */
+  readonly first: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** The end of the records from `from` on that go in together: `from` itself where not one does. */
+function blockEnd({ starts, ends }: RecordBatch, from: number, to: number): number {
+  const base = starts[from]!;
+  const limit = Math.min(to, from + SIMD_RECORDS_MAX);
+  let end = from;
+  while (end < limit && starts[end]! >= base && ends[end]! - base <= SIMD_PAYLOAD_BYTES_MAX) end++;
+  return end;
+}
+
+/** null where there is no SIMD. */
+export function openSimdMemory(code: readonly string[], forms: readonly DecodedForm[]): SimdMemory | null {
+  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
+  if (api === undefined) return null;
+  try {
+    const { exports } = new api.Instance(new api.Module(brotliDecompressSync(Buffer.from(code.join(''), 'base64'))));
+    return new SimdMemory(exports as Exports, forms);
+  } catch {
+    // No SIMD on this processor, or no memory left to reserve.
+    return null;
+  }
+}
+
+/** The memory of one instance, by `simdLayout`. */
+export class SimdMemory {
+  readonly rows: DecodedRows;
+  readonly slowRows: Int32Array;
+  private readonly wasm: Exports;
+  private readonly layout: SimdLayout;
+  private readonly payloads: Uint8Array;
+  private readonly recordStarts: Int32Array;
+  private readonly recordEnds: Int32Array;
+
+  constructor(wasm: Exports, forms: readonly DecodedForm[]) {
+    this.wasm = wasm;
+    const layout = (this.layout = simdLayout(forms));
+    const { buffer } = wasm.memory;
+    const words = (at: number) => new Int32Array(buffer, at, SIMD_RECORDS_MAX);
+    const numbers = (at: number) => new Float64Array(buffer, at, SIMD_RECORDS_MAX);
+    this.payloads = new Uint8Array(buffer, layout.payloads, SIMD_PAYLOAD_BYTES_MAX);
+    this.recordStarts = words(layout.recordStarts);
+    this.recordEnds = words(layout.recordEnds);
+    this.slowRows = words(layout.slowRows);
+    this.rows = new DecodedRows({
+      nullBits: [words(layout.nullBits)],
+      numbers: forms.map((form, field) => (form === 'number' ? numbers(layout.values[field]!) : new Float64Array(0))),
+      starts: forms.map((form, field) => (form === 'text' ? words(layout.values[field]!) : new Int32Array(0))),
+      ends: forms.map((form, field) => (form === 'text' ? words(layout.ends[field]!) : new Int32Array(0))),
+    });
+    wasm.forgetPrefixes();
+  }
+
+  /** Decodes records that go in together into rows from 0 on; gives the number of those it did not take, which `slowRows` names. */
+  decode({ bytes, starts, ends }: Payloads, from: number, to: number): number {
+    const base = starts[from]!;
+    this.recordStarts.set(starts.subarray(from, to));
+    this.recordEnds.set(ends.subarray(from, to));
+    this.payloads.set(bytes.subarray(base, ends[to - 1]!));
+    return this.wasm.decode(to - from, this.layout.payloads - base);
+  }
+
+  copyTo(rows: DecodedRows, at: number, count: number): void {
+    const copy = (from: Int32Array | Float64Array, to: Int32Array | Float64Array) => {
+      if (from.length > 0) to.set(from.subarray(0, count), at);
+    };
+    for (const columns of ['nullBits', 'numbers', 'starts', 'ends'] as const) {
+      for (const [field, column] of this.rows[columns].entries()) copy(column, rows[columns][field]!);
+    }
+  }
+}

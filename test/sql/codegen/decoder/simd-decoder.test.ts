@@ -1,0 +1,122 @@
+// A program decodes a batch alike with WebAssembly and without it: which records go where, blocks, columns elsewhere, and what is left over.
+import { expect, test } from '@jest/globals';
+import { DecodedRows } from '../../../../shared/engine/decoded-rows.ts';
+import type { RecordBatch, StageTask } from '../../../../shared/engine/program.ts';
+import { generateSimdDecoder } from '../../../../shared/sql/codegen/decoder/simd/generate-simd.ts';
+import { SCHEMAS } from '../../../engine/json/schemas.ts';
+import { batchOf } from '../batch-of.ts';
+import { programOf } from '../run-sql.ts';
+import { columnOf } from './generated-decoder.ts';
+import { testedSimd } from './tested-simd.ts';
+
+const COLUMNS = `id BIGINT NOT NULL, symbol VARCHAR, price DOUBLE, amount DECIMAL(10, 2), side VARCHAR, flag BOOLEAN, at TIMESTAMP`;
+const sqlNamed = (query: string) => `CREATE STREAM trades (${COLUMNS}) PARTITIONED BY (symbol) WITH ('format' = 'json');
+CREATE STREAM ${query} AS SELECT id, symbol, price, amount, side, flag, at FROM trades;`;
+
+const trade = (i: number) => ({
+  id: 1_000_000 + i,
+  symbol: `SYM${i % 1000}`,
+  price: 100 + i / 8,
+  amount: i / 100,
+  side: i % 2 === 0 ? 'BUY' : 'SELL',
+  flag: i % 3 === 0,
+  at: new Date(1_700_000_000_000 + i).toISOString(),
+});
+
+/** What a batch is made of beside usual records: the last number says how often. */
+const ODD: readonly (readonly [string, (i: number) => unknown, number])[] = [
+  ['an escape', i => ({ ...trade(i), symbol: `"${i}` }), 50],
+  ['no ASCII', i => ({ ...trade(i), symbol: `Zürich ${i}` }), 40],
+  ['another order', i => Object.fromEntries(Object.entries(trade(i)).reverse()), 30],
+  ['a name of its own', i => ({ [`field ${i}`]: { a: [i, 'x"'] }, ...trade(i) }), 25],
+  ['spaces', i => JSON.stringify(trade(i)).replaceAll(':', ' : ').replaceAll(',"', ',\t"'), 20],
+  ['NULLs', i => ({ ...trade(i), symbol: null, price: null, flag: null }), 15],
+  ['fields that are missing', i => ({ id: i }), 10],
+  ['no id', i => ({ ...trade(i), id: undefined }), 10],
+  ['cut off', i => JSON.stringify(trade(i)).slice(0, i % 90), 5],
+  ['wide numbers', i => JSON.stringify(trade(i)).replace('100', '12345678901234567890'), 5],
+  ['a long text', i => ({ ...trade(i), side: 'x'.repeat(i % 2000) }), 5],
+  ['longer than the memory', i => ({ ...trade(i), side: 'x'.repeat(400_000) }), 0.1],
+];
+
+function mixed(count: number, oddShare: number): RecordBatch {
+  const total = ODD.reduce((sum, [, , weight]) => sum + weight, 0);
+  let state = 12_345;
+  const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) / 2 ** 32;
+  const row = (i: number) => {
+    if (next() >= oddShare) return trade(i);
+    let at = next() * total;
+    return ODD.find(([, , weight]) => (at -= weight) < 0)![1](i);
+  };
+  return batchOf(Array.from({ length: count }, (_, i) => ({ row: row(i) })));
+}
+
+function decoded(task: StageTask, batch: RecordBatch, from: number, to: number, rows: DecodedRows): unknown[] {
+  task.decode(batch, from, to, rows);
+  return Array.from({ length: to - from }, (_, row) => {
+    const nulls = rows.nullBits[0]![row]!;
+    if (nulls < 0) return rows.reason(row);
+    return task.decodedForms.map((form, i) => {
+      if ((nulls & (1 << i)) !== 0) return null;
+      if (form === 'number') return Number.isNaN(rows.numbers[i]![row]!) ? rows.wide(row, i) : rows.numbers[i]![row];
+      const start = rows.starts[i]![row]!;
+      const text = start < 0 ? rows.extra : batch.bytes;
+      return Buffer.from(text.subarray(start < 0 ? ~start : start, rows.ends[i]![row])).toString('utf8');
+    });
+  });
+}
+
+async function taskOf(query: string): Promise<StageTask> {
+  const program = await programOf(sqlNamed(query));
+  return program.createTask({ keyGroups: { first: 0, end: 128 }, coalesceChanges: [false], rowsPerKeyGroupMax: 1000 });
+}
+
+/** Runs `body` where there is no WebAssembly. */
+function withoutWebAssembly<T>(body: () => T): T {
+  const global = globalThis as { WebAssembly?: unknown };
+  const api = global.WebAssembly;
+  delete global.WebAssembly;
+  try {
+    return body();
+  } finally {
+    global.WebAssembly = api;
+  }
+}
+
+test.each([
+  ['usual records', 5000, 0],
+  ['a few odd ones', 5000, 0.05],
+  ['many odd ones', 3000, 0.6],
+  ['only odd ones', 3000, 1],
+  ['one record', 1, 0],
+])('decodes alike with WebAssembly and without: %s', async (name, count, oddShare) => {
+  const batch = mixed(count, oddShare);
+  const id = name.replaceAll(/\W/g, '_');
+  const [simd, plain] = [await taskOf(`simd_${id}`), await taskOf(`plain_${id}`)];
+  const expected = withoutWebAssembly(() => decoded(plain, batch, 0, count, DecodedRows.private(plain.decodedForms, count)));
+  const elsewhere = () => DecodedRows.private(simd.decodedForms, count);
+  expect(decoded(simd, batch, 0, count, elsewhere())).toEqual(expected);
+  // Again, with everything learned, and from the middle of a batch.
+  const from = Math.floor(count / 3);
+  expect(decoded(simd, batch, from, count, elsewhere())).toEqual(expected.slice(from));
+});
+
+test.each(['trades', 'one required field'])('takes what a producer writes: %s', schema => {
+  const simd = testedSimd(SCHEMAS[schema]!);
+  const documents = Array.from({ length: 100 }, (_, i) =>
+    Buffer.from(`{"symbol":"S${i}","v":${i / 4},"price":1.5,"x":"y","trade_time":${i}}`),
+  );
+  let end = 0;
+  const ends = documents.map(({ length }) => (end += length));
+  const records = simd.decode(Buffer.concat(documents), [0, ...ends.slice(0, -1)], ends);
+  expect(records.filter(record => record === null)).toEqual([]);
+});
+
+test('there is no code for values with parts, for two fields of one name, and for very many fields', () => {
+  const field = (name: string, path: string[] | undefined) => columnOf({ name, type: 'int', required: false, ...(path && { path }) });
+  expect(generateSimdDecoder([field('a', undefined)])).not.toBeNull();
+  expect(generateSimdDecoder(SCHEMAS.nested!.map(columnOf))).toBeNull();
+  expect(generateSimdDecoder([field('a', ['x']), field('b', ['x'])])).toBeNull();
+  expect(generateSimdDecoder([field('a', ['x', 'y'])])).toBeNull();
+  expect(generateSimdDecoder(SCHEMAS['very many fields']!.map(columnOf))).toBeNull();
+});
