@@ -1,5 +1,6 @@
 // Records that match what a script declares about a stream: the right names and types, as many groups as asked for, padded to the size.
 import { unreachable } from '../../shared/engine/assert.ts';
+import { ExternalError } from '../../shared/engine/errors.ts';
 import { pathTree } from '../../shared/engine/json/path-tree.ts';
 import type { SourceColumn, SourceDefinition } from '../../shared/sql/plan/source.ts';
 import { documentText } from '../json-document.ts';
@@ -27,9 +28,28 @@ export function syntheticRecord(options: SyntheticOptions, index: number, eventM
     const isKey = keyColumns.has(column.name) && !isEventTime;
     return valueText(column, isKey ? group : Math.floor(noise * 1000), isKey, eventMs);
   });
+  switch (source.format) {
+    case 'csv':
+      return csvRow(values, source, recordBytes);
+    case 'raw':
+      return values[0]!.replaceAll('"', '').padEnd(recordBytes, 'x');
+    case 'avro':
+    case 'protobuf': {
+      const message = `weir cost makes up the records that it measures, and cannot make up any of ${source.format}. Measure the script over JSON; the state costs the same.`;
+      throw new ExternalError('input', message, { retryable: false });
+    }
+  }
   const text = documentText(pathTree(source.columns.map(({ name, path }) => path ?? [name])), values);
   const missing = recordBytes - text.length - PADDING.length;
   return missing <= 0 ? text : `${text.slice(0, -1)},"padding":"${'x'.repeat(missing)}"}`;
+}
+
+/** What is missing in bytes stands behind the last column, where nothing reads it. */
+function csvRow(values: readonly string[], { layout }: SourceDefinition, recordBytes: number): string {
+  const delimiter = String.fromCharCode(layout?.kind === 'csv' ? layout.csv.delimiter : 44);
+  const row = values.map(value => (value === 'null' ? '' : value.replaceAll('"', ''))).join(delimiter);
+  const missing = recordBytes - row.length - delimiter.length;
+  return missing <= 0 ? row : `${row}${delimiter}${'x'.repeat(missing)}`;
 }
 
 function valueText(column: SourceColumn, number: number, isKey: boolean, eventMs: number): string {

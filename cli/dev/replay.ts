@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { binaryPartitionKey } from '../../local/in-process/binary-partition-key.ts';
 import { partitionKeyOf } from '../../local/in-process/partition-key.ts';
 import { ExternalError } from '../../shared/engine/errors.ts';
 import { PARTITION_KEY_LENGTH_MAX } from '../../shared/kinesis/kinesis-limits.ts';
@@ -13,7 +14,7 @@ export interface ReplayRecord {
   /** Name of the Kinesis stream. */
   readonly stream: string;
   readonly partitionKey: string;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
 }
 
 export interface Replay {
@@ -59,10 +60,13 @@ async function recordsOfFiles(input: readonly string[], { stages }: Application)
     input,
     sources.map(source => source.name),
   )) {
-    const source = sources.find(each => each.name === name)!;
+    const { descriptor, stage } = stages.find(each => each.descriptor.source.name === name)!;
+    const { source } = descriptor;
+    const binaryKey = binaryPartitionKey(stage.source);
     const add = (bytes: Uint8Array) => {
-      const partitionKey = partitionKeyOf(bytes, source, records.length).slice(0, PARTITION_KEY_LENGTH_MAX);
-      records.push({ stream: source.stream, payload: Buffer.from(bytes).toString('utf8'), partitionKey });
+      const key = binaryKey?.(bytes, String(records.length)) ?? partitionKeyOf(bytes, source, records.length);
+      const partitionKey = key.slice(0, PARTITION_KEY_LENGTH_MAX);
+      records.push({ stream: source.stream, payload: Uint8Array.from(bytes), partitionKey });
       return undefined;
     };
     await readRows(file, source, add, () => {});

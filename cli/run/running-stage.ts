@@ -1,5 +1,6 @@
 // A compiled stage, loaded and ready to take rows in this process.
 import { Worker } from 'node:worker_threads';
+import { binaryPartitionKey } from '../../local/in-process/binary-partition-key.ts';
 import { InProcessStage } from '../../local/in-process/in-process-stage.ts';
 import { loadProgram, writeProgram } from '../../local/load-program.ts';
 import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
@@ -41,6 +42,7 @@ export async function startStage(compiled: CompiledStage, options: StageOptions,
   const program = pool ? null : await loadProgram(compiled.moduleText);
   const stage = new InProcessStage({
     descriptor,
+    partitionKey: binaryPartitionKey(compiled.stage.source),
     newExecutor: async () =>
       pool ? WorkerExecutor.create(pool, taskOptions, descriptor.isSliceable) : new InlineExecutor(program!, taskOptions),
     shardCount: options.shards,

@@ -16,12 +16,15 @@ import { drainPartition, processTick } from '../../shared/partition/process-tick
 import type { Sink } from '../../shared/sinks/sink.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { MemoryWatermarkStore } from '../../shared/time/memory-watermark-store.ts';
+import type { PartitionKeyOf } from './binary-partition-key.ts';
 import { partitionKeyOf } from './partition-key.ts';
 import { ShardFeed } from './shard-feed.ts';
 
 export interface InProcessStageOptions {
   readonly descriptor: StageDescriptor;
   readonly newExecutor: () => Promise<StageExecutor>;
+  /** Of records that cannot be read without a schema. @default the columns of PARTITIONED BY in JSON or CSV */
+  readonly partitionKey?: PartitionKeyOf | null;
   readonly shardCount: number;
   readonly batchRecordCount: number;
   /** Batches lie in shared memory, for executors with worker threads. */
@@ -72,7 +75,8 @@ export class InProcessStage {
 
   /** Hands over one payload; processes a batch when its shard has one full. */
   async push(payload: Uint8Array, arrivalMs: number): Promise<void> {
-    const key = partitionKeyOf(payload, this.options.descriptor.source, this.rowCount);
+    const { descriptor, partitionKey } = this.options;
+    const key = partitionKey?.(payload, String(this.rowCount)) ?? partitionKeyOf(payload, descriptor.source, this.rowCount);
     this.rowCount++;
     const hashKey = hashKeyOf(key);
     const shard = this.openShards.find(({ hashRange }) => isInHashRange(hashRange, hashKey))!.feed;

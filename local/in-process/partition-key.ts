@@ -40,7 +40,7 @@ const valueAt = (row: unknown, steps: readonly (string | number)[]): unknown =>
   steps.reduce((value, step) => (value as Record<string | number, unknown> | null)?.[step] ?? null, row);
 
 /** One column: its text, unless that could be mistaken for the other form. Everything else: the JSON array of the values. */
-function keyText(values: readonly unknown[]): string {
+export function keyText(values: readonly unknown[]): string {
   const [only] = values;
   if (values.length === 1 && (typeof only === 'number' || typeof only === 'boolean')) return String(only);
   if (values.length === 1 && typeof only === 'string' && only !== '' && !only.startsWith('[')) return only;

@@ -63,3 +63,14 @@ test('the answer names both bills, what was measured, what is doubtful and where
   }
   expect(text).toContain('https://aws.amazon.com/lambda/pricing/');
 });
+
+test('records are made up for CSV and raw payloads too, and not for formats that need a writer', async () => {
+  const csv = `CREATE STREAM readings (sensor VARCHAR, celsius DOUBLE, ok BOOLEAN) PARTITIONED BY (sensor) WITH (format = 'csv');
+    SELECT sensor, AVG(celsius) AS celsius FROM readings GROUP BY sensor EMIT CHANGES;`;
+  expect(await measureStage(stageOf(csv), LOAD)).toMatchObject({ decodedCount: 200, recordBytes: 160 });
+  const raw = "CREATE STREAM lines (line VARCHAR) WITH (format = 'raw'); SELECT line FROM lines;";
+  expect(await measureStage(stageOf(raw), LOAD)).toMatchObject({ decodedCount: 200, recordBytes: 160 });
+  const { source } = stageOf(csv).stage;
+  const avro = { source: { ...source, format: 'avro' as const }, keyColumns: new Set<string>(), groupCount: 1, recordBytes: 10 };
+  expect(() => syntheticRecord(avro, 0, 0)).toThrow('cannot make up any of avro');
+});

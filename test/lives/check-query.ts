@@ -6,6 +6,7 @@
 // Rows that a life publishes twice must be exact duplicates, to the byte.
 
 import { expect } from '@jest/globals';
+import { binaryPartitionKey } from '../../local/in-process/binary-partition-key.ts';
 import { InProcessStage } from '../../local/in-process/in-process-stage.ts';
 import { loadProgram } from '../../local/load-program.ts';
 import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
@@ -128,8 +129,8 @@ function* lives(testCase: QueryCase, stages: readonly CompiledStage[], plain: Re
 }
 
 /** Several shards give the same rows only where all rows of a group meet in one. */
-function spreadsByKey({ sql }: QueryCase, stages: readonly CompiledStage[]): boolean {
-  const { diagnostics } = compile(sql);
+function spreadsByKey({ sql, readFile }: QueryCase, stages: readonly CompiledStage[]): boolean {
+  const { diagnostics } = compile(sql, readFile && { readFile });
   return (
     diagnostics.every(({ severity }) => severity !== 'error') &&
     stages.every(({ descriptor }) => descriptor.source.partitionedBy.length > 0)
@@ -142,12 +143,13 @@ async function live(stages: readonly CompiledStage[], executors: readonly Execut
   const deadLetters = new MemorySink('dead letters');
   const counters: Record<string, number> = {};
   const crashing = (sink: MemorySink) => (life.crashes ? crashingSink(sink, life.crashes) : sink);
-  for (const [index, { descriptor }] of stages.entries()) {
+  for (const [index, { descriptor, stage: planned }] of stages.entries()) {
     for (const output of descriptor.outputs) outputs[output.name] ??= new MemorySink(output.name);
     const logStore = new MemoryLogStore();
     let nonce = 0;
     const stage = new InProcessStage({
       descriptor,
+      partitionKey: binaryPartitionKey(planned.source),
       newExecutor: () => executors[index]!.create(life.workerCount ?? 1),
       shardCount: life.shardCount ?? 1,
       batchRecordCount: life.batchRecordCount,

@@ -1,9 +1,12 @@
 // Records of Avro: fields in the order of the schema they were written with, without names or types between them. Everything is gone through,
 // what is wanted is read on the way, and what is left over at the end is an error, for then the schema is another one.
-import { BROKEN, ByteCursor, bigEndianWhole } from '../binary/byte-cursor.ts';
+import { BROKEN, ByteCursor } from '../binary/byte-cursor.ts';
 import { ColumnValues } from '../binary/column-values.ts';
 import { type FieldSpec, fieldTypeText } from '../json/field-spec.ts';
 import { type PathNode, pathOf, pathText, pathTree } from '../json/path-tree.ts';
+import type { Cell } from '../nested/nested-value.ts';
+import { AvroParts } from './avro-parts.ts';
+import { type GiveScalar, readBlockLength, readBranch, readKey, readScalar, skipScalar } from './avro-scalars.ts';
 import { type AvroConversion, type AvroType, avroConversion } from './avro-type.ts';
 
 /** What stands before the record: nothing, or which schema it was written with. */
@@ -27,6 +30,8 @@ export class AvroDecoder {
   readonly texts: Uint8Array[];
   readonly textStarts: Int32Array;
   readonly textEnds: Int32Array;
+  /** Values with parts. */
+  readonly objects: Cell[];
   reason = '';
 
   private readonly fields: readonly FieldSpec[];
@@ -38,6 +43,8 @@ export class AvroDecoder {
   private readonly conversions: readonly (AvroConversion | null)[][];
   private readonly values: ColumnValues;
   private readonly cursor = new ByteCursor();
+  private readonly parts: AvroParts;
+  private partsLabel = '';
   private depth = 0;
 
   constructor(fields: readonly FieldSpec[], layout: AvroLayout) {
@@ -46,6 +53,8 @@ export class AvroDecoder {
     this.tree = pathTree(fields.map(pathOf));
     this.conversions = fields.map(field => layout.types.map(type => avroConversion(type, field)));
     this.values = new ColumnValues(fields);
+    this.parts = new AvroParts(layout.types, this.cursor, type => this.read(type, null));
+    this.objects = new Array<Cell>(fields.length).fill(null);
     this.nulls = this.values.nulls;
     ({
       numbers: this.numbers,
@@ -59,6 +68,8 @@ export class AvroDecoder {
   decode(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor, fields, nulls } = this;
     this.values.clear();
+    this.parts.parts.refusal = '';
+    this.parts.parts.steps.length = 0;
     this.depth = 0;
     cursor.open(bytes, start, end);
     try {
@@ -67,7 +78,9 @@ export class AvroDecoder {
       if (cursor.p < end) cursor.fail(`goes on for ${end - cursor.p} bytes behind its last field; it was written with another schema`);
     } catch (error) {
       if (error !== BROKEN) throw error;
-      if (cursor.reason !== '') this.reason = `the record is no Avro of this schema: it ${cursor.reason}`;
+      const { parts } = this.parts;
+      if (parts.refusal !== '') this.reason = `column ${this.partsLabel}${parts.refusal}`;
+      else if (cursor.reason !== '') this.reason = `the record is no Avro of this schema: it ${cursor.reason}`;
       return false;
     }
     for (let field = 0; field < fields.length; field++) {
@@ -98,27 +111,37 @@ export class AvroDecoder {
   private read(index: number, node: PathNode | null): void {
     const { cursor } = this;
     const type = this.layout.types[index]!;
-    const at = cursor.p;
     switch (type.kind) {
       case 'null':
         return;
-      case 'union': {
-        const branch = cursor.zigzag();
-        const chosen = type.branches[Number(branch)];
-        if (chosen === undefined) cursor.fail(`has branch ${branch} of a union of ${type.branches.length} at byte ${at - cursor.start}`);
-        this.read(chosen, node);
+      case 'union':
+        this.read(readBranch(type, cursor), node);
         return;
-      }
       case 'record':
+        this.readParts(index, node);
         this.readRecord(type.fields, node);
         return;
       case 'array':
       case 'map':
+        this.readParts(index, node);
         this.readBlocks(type, node);
         return;
       default:
-        if (node === null || node.fields.length === 0) this.skipScalar(type);
-        else this.readScalar(type, index, node);
+        if (node === null || node.fields.length === 0) skipScalar(type, cursor);
+        else this.give(index, node, readScalar(type, cursor));
+    }
+  }
+
+  /** The values with parts that are wanted from here; the cursor stays. */
+  private readParts(index: number, node: PathNode | null): void {
+    if (node === null) return;
+    const at = this.cursor.p;
+    for (const field of node.fields) {
+      const { name, path } = this.fields[field]!;
+      this.partsLabel = labelOf(name, path);
+      this.objects[field] = this.parts.read(index, this.fields[field]!);
+      this.nulls[field] = 0;
+      this.cursor.p = at;
     }
   }
 
@@ -142,111 +165,20 @@ export class AvroDecoder {
     const { cursor } = this;
     if (++this.depth > DEPTH_MAX) cursor.fail(`is nested more than ${DEPTH_MAX} levels deep`);
     let element = 0;
-    for (;;) {
-      let count = Number(cursor.zigzag());
-      if (count === 0) break;
-      // A count below zero is followed by the size of the block.
-      if (count < 0) {
-        count = -count;
-        cursor.zigzag();
-      }
-      // Elements of no bytes (an array of nulls) could be as many as their count says.
-      if (count > cursor.end - cursor.start) cursor.fail(`has ${count} elements in ${cursor.end - cursor.start} bytes`);
-      for (; count > 0; count--, element++) {
-        if (type.kind === 'map') cursor.take(Number(cursor.zigzag()));
-        this.read(type.items, type.kind === 'map' ? null : (node?.children.find(({ step }) => step === element) ?? null));
+    for (let left = readBlockLength(cursor); left > 0; left = readBlockLength(cursor)) {
+      for (; left > 0; left--, element++) {
+        const step = type.kind === 'array' ? element : node === null || node.children.length === 0 ? skippedKey(cursor) : readKey(cursor);
+        this.read(type.items, node?.children.find(child => child.step === step) ?? null);
       }
     }
     this.depth--;
   }
 
-  private skipScalar(type: AvroType): void {
-    const { cursor } = this;
-    switch (type.kind) {
-      case 'boolean':
-        cursor.take(1);
-        return;
-      case 'int':
-      case 'long':
-      case 'enum':
-        cursor.varint();
-        return;
-      case 'float':
-        cursor.take(4);
-        return;
-      case 'double':
-        cursor.take(8);
-        return;
-      default:
-        cursor.take(type.kind === 'fixed' ? type.size : Number(cursor.zigzag()));
-    }
-  }
-
-  private readScalar(type: AvroType, index: number, node: PathNode): void {
-    const { cursor, values } = this;
-    switch (type.kind) {
-      case 'boolean': {
-        const byte = cursor.byte();
-        if (byte > 1) cursor.fail(`has the boolean ${byte} at byte ${cursor.p - 1 - cursor.start}`);
-        this.set(node, index, field => values.setBoolean(field, byte === 1));
-        return;
-      }
-      case 'int':
-      case 'long': {
-        const value = cursor.zigzag();
-        this.set(node, index, (field, conversion) => {
-          switch (conversion) {
-            case 'days':
-              return values.setDate(field, Number(value));
-            case 'millisecond-of-day':
-              return values.setTime(field, Number(value));
-            case 'microsecond-of-day':
-              return values.setTime(field, Math.floor(Number(value) / 1000));
-            case 'milliseconds':
-              return values.setTimestamp(field, value, 1);
-            case 'microseconds':
-              return values.setTimestamp(field, value, 1000);
-            case 'nanoseconds':
-              return values.setTimestamp(field, value, 1_000_000);
-            default:
-              return values.setWhole(field, value);
-          }
-        });
-        return;
-      }
-      case 'float':
-      case 'double': {
-        const value = type.kind === 'float' ? cursor.float() : cursor.double();
-        this.set(node, index, field => values.setFloating(field, value));
-        return;
-      }
-      case 'enum': {
-        const symbol = type.symbols[Number(cursor.zigzag())];
-        if (symbol === undefined) cursor.fail(`has no such symbol of an enum before byte ${cursor.p - cursor.start}`);
-        this.set(node, index, field => values.setMadeText(field, symbol));
-        return;
-      }
-      default: {
-        const byteCount = type.kind === 'fixed' ? type.size : Number(cursor.zigzag());
-        const start = cursor.take(byteCount);
-        const end = start + byteCount;
-        const scale = type.kind === 'bytes' || type.kind === 'fixed' ? (type.scale ?? 0) : 0;
-        this.set(node, index, (field, conversion) => {
-          if (conversion === 'text') return values.setText(field, cursor.bytes, start, end);
-          if (conversion === 'plain') return values.setPlain(field, cursor.bytes, start, end);
-          if (conversion === 'bytes') return values.setBytes(field, cursor.bytes, start, end);
-          return values.setUnscaled(field, bigEndianWhole(cursor.bytes, start, end), scale);
-        });
-        return;
-      }
-    }
-  }
-
   /** Gives a value to every field that stands at `node`. */
-  private set(node: PathNode, index: number, give: (field: number, conversion: AvroConversion) => string | null): void {
+  private give(index: number, node: PathNode, give: GiveScalar): void {
     for (const field of node.fields) {
       const conversion = this.conversions[field]![index]!;
-      const refused = conversion === null ? `takes no ${this.layout.types[index]!.kind}` : give(field, conversion);
+      const refused = conversion === null ? `takes no ${this.layout.types[index]!.kind}` : give(this.values, field, conversion);
       if (refused === null) continue;
       this.refuse(field, refused);
       throw BROKEN;
@@ -255,7 +187,14 @@ export class AvroDecoder {
 
   private refuse(field: number, what: string): false {
     const { name, path, ...spec } = this.fields[field]!;
-    this.reason = `column ${path === undefined ? name : `${name} (${pathText(path)})`}: ${fieldTypeText(spec as FieldSpec)} ${what}`;
+    this.reason = `column ${labelOf(name, path)}: ${fieldTypeText(spec as FieldSpec)} ${what}`;
     return false;
   }
+}
+
+const labelOf = (name: string, path: FieldSpec['path']): string => (path === undefined ? name : `${name} (${pathText(path)})`);
+
+function skippedKey(cursor: ByteCursor): null {
+  cursor.take(Number(cursor.zigzag()));
+  return null;
 }

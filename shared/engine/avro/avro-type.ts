@@ -6,7 +6,7 @@ export type AvroType =
   | { readonly kind: 'null' | 'boolean' | 'float' | 'double' | 'string' }
   | { readonly kind: 'int' | 'long'; readonly logical?: AvroMoment }
   | { readonly kind: 'bytes'; readonly scale?: number }
-  | { readonly kind: 'fixed'; readonly size: number; readonly scale?: number }
+  | { readonly kind: 'fixed'; readonly size: number; readonly scale?: number; readonly isUuid?: true }
   | { readonly kind: 'enum'; readonly symbols: readonly string[] }
   | { readonly kind: 'array' | 'map'; readonly items: number }
   | { readonly kind: 'union'; readonly branches: readonly number[] }
@@ -34,6 +34,7 @@ export type AvroConversion =
   | 'text'
   | 'plain'
   | 'bytes'
+  | 'uuid'
   | 'unscaled';
 
 const WHOLE_COLUMNS = new Set(['smallint', 'int', 'bigint', 'decimal', 'real', 'double']);
@@ -74,6 +75,7 @@ export function avroConversion(type: AvroType, column: ValueSpec): AvroConversio
     case 'bytes':
     case 'fixed':
       if (type.scale !== undefined) return column.type === 'decimal' ? 'unscaled' : null;
+      if (column.type === 'varchar' && type.kind === 'fixed' && type.isUuid) return 'uuid';
       return column.type === 'bytes' ? 'bytes' : null;
     default:
       return null;

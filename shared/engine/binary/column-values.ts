@@ -3,6 +3,7 @@
 import { powerOfTen, shiftDecimal } from '../arithmetic/decimal.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { DATE_MAX, DATE_MIN } from '../cast/date-time.ts';
+import { truncatedTimestamp } from '../cast/timestamp.ts';
 import type { ValueSpec } from '../json/field-spec.ts';
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
 import { utf8SequenceEnd } from '../json/utf8.ts';
@@ -27,6 +28,11 @@ export class ColumnValues {
     this.specs = specs;
     this.nulls = new Uint8Array(specs.length);
     this.reader = new ValueReader(specs.length);
+  }
+
+  /** What the column of a field is. */
+  typeOf(field: number): ValueSpec['type'] {
+    return this.specs[field]!.type;
   }
 
   /** Before a record: every field is NULL. */
@@ -103,8 +109,9 @@ export class ColumnValues {
       typeof value === 'bigint' && perMillisecond >= 1
         ? floorDivided(value, BigInt(perMillisecond))
         : Math.floor(Number(value) / perMillisecond);
-    if (ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS) return this.setNumber(field, ms);
-    return 'takes the years 0000 to 9999';
+    if (!(ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS)) return 'takes the years 0000 to 9999';
+    const { precision = 3 } = this.specs[field] as Extract<ValueSpec, { readonly type: 'timestamp' }>;
+    return this.setNumber(field, truncatedTimestamp(ms, precision));
   }
 
   setText(field: number, bytes: Uint8Array, start: number, end: number): string | null {

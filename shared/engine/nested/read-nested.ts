@@ -5,6 +5,7 @@ import { skipSpace, skipValue } from '../json/skip.ts';
 import { ValueReader } from '../json/value-reader.ts';
 import { sliceText } from '../text/slice.ts';
 import { type Cell, mapOf } from './nested-value.ts';
+import { scalarCell } from './scalar-cell.ts';
 
 type RowSpec = Extract<ValueSpec, { type: 'row' }>;
 type MapSpec = Extract<ValueSpec, { type: 'map' }>;
@@ -75,16 +76,7 @@ export class NestedReader {
     const { scalars } = this;
     const takes = scalars.read(spec, bytes, start, end, 0);
     if (takes !== null) throw new Refused({ spec, takes, start, end });
-    switch (spec.type) {
-      case 'boolean':
-        return scalars.numbers[0] === 1;
-      case 'varchar':
-      case 'bytes':
-      case 'json':
-        return sliceText(scalars.texts[0]!, scalars.textStarts[0]!, scalars.textEnds[0]!);
-      default:
-        return scalars.wides[0] !== null && Number.isNaN(scalars.numbers[0]!) ? scalars.wides[0]! : scalars.numbers[0]!;
-    }
+    return scalarCell(scalars, 0, spec);
   }
 
   private array(spec: ValueSpec, bytes: Uint8Array, start: number, end: number): Cell[] {

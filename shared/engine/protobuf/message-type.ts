@@ -24,6 +24,8 @@ export interface ProtobufField {
   /** A scalar, an enum by its names, or a message by its index. */
   readonly type: ProtobufScalar | { readonly symbols: readonly (readonly [number, string])[] } | { readonly message: number };
   readonly repeated: boolean;
+  /** A map: its elements are messages of a key (1) and a value (2). */
+  readonly isMap?: true;
   /** It is never missing: a record without it has the zero of its type (proto3 without `optional`). */
   readonly implicit: boolean;
 }

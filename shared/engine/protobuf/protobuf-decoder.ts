@@ -2,26 +2,23 @@
 // times the last counts, and messages that come several times are one, as the specification has it.
 import { BROKEN, ByteCursor } from '../binary/byte-cursor.ts';
 import { ColumnValues } from '../binary/column-values.ts';
-import { type FieldSpec, fieldTypeText } from '../json/field-spec.ts';
+import { type FieldSpec, fieldTypeText, isNestedSpec } from '../json/field-spec.ts';
 import { type PathNode, pathOf, pathText, pathTree } from '../json/path-tree.ts';
-import { type Whole, whole } from '../values.ts';
-import type { ProtobufField, ProtobufMessage, ProtobufScalar } from './message-type.ts';
-
-const DEPTH_MAX = 100;
-const VARINT = 0;
-const FIXED64 = 1;
-const DELIMITED = 2;
-const GROUP = 3;
-const GROUP_END = 4;
-const FIXED32 = 5;
-
-const WIRE_TYPES: Readonly<Record<ProtobufScalar, number>> = {
-  ...{ double: FIXED64, fixed64: FIXED64, sfixed64: FIXED64, float: FIXED32, fixed32: FIXED32, sfixed32: FIXED32 },
-  ...{ int32: VARINT, int64: VARINT, uint32: VARINT, uint64: VARINT, sint32: VARINT, sint64: VARINT, bool: VARINT },
-  ...{ string: DELIMITED, bytes: DELIMITED },
-};
-
-const NO_BYTES = new Uint8Array(0);
+import type { Cell } from '../nested/nested-value.ts';
+import type { ProtobufField, ProtobufMessage } from './message-type.ts';
+import { ProtobufParts } from './protobuf-parts.ts';
+import {
+  checkDepth,
+  DELIMITED,
+  delimitedEnd,
+  type GiveScalar,
+  giveZero,
+  readFields,
+  readScalar,
+  readValueMessage,
+  skipField,
+  wireTypeOf,
+} from './protobuf-scalars.ts';
 
 /** A field of a message that leads to columns. */
 interface Wanted {
@@ -39,6 +36,8 @@ export class ProtobufDecoder {
   readonly texts: Uint8Array[];
   readonly textStarts: Int32Array;
   readonly textEnds: Int32Array;
+  /** Values with parts. */
+  readonly objects: Cell[];
   reason = '';
 
   private readonly fields: readonly FieldSpec[];
@@ -47,6 +46,10 @@ export class ProtobufDecoder {
   private readonly wanted = new Map<PathNode, ReadonlyMap<number, Wanted>>();
   private readonly values: ColumnValues;
   private readonly cursor = new ByteCursor();
+  private readonly parts: ProtobufParts;
+  /** Columns of values with parts. */
+  private readonly withParts: readonly number[];
+  private partsLabel = '';
 
   /** `messages[0]` is the message that a record is. */
   constructor(fields: readonly FieldSpec[], messages: readonly ProtobufMessage[]) {
@@ -54,6 +57,9 @@ export class ProtobufDecoder {
     this.messages = messages;
     this.tree = pathTree(fields.map(pathOf));
     this.values = new ColumnValues(fields);
+    this.parts = new ProtobufParts(messages, this.cursor);
+    this.objects = new Array<Cell>(fields.length).fill(null);
+    this.withParts = fields.flatMap((field, i) => (isNestedSpec(field) ? [i] : []));
     this.nulls = this.values.nulls;
     ({
       numbers: this.numbers,
@@ -67,15 +73,21 @@ export class ProtobufDecoder {
   decode(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor, fields, nulls } = this;
     this.values.clear();
+    this.objects.fill(null);
+    this.parts.parts.refusal = '';
+    this.parts.parts.steps.length = 0;
     cursor.open(bytes, start, end);
     try {
       this.begin(this.messages[0]!, this.tree);
       this.readMessage(this.messages[0]!, this.tree, end, 0);
     } catch (error) {
       if (error !== BROKEN) throw error;
-      if (cursor.reason !== '') this.reason = `the record is no Protobuf of this message: it ${cursor.reason}`;
+      const { refusal } = this.parts.parts;
+      if (refusal !== '') this.reason = `column ${this.partsLabel}${refusal}`;
+      else if (cursor.reason !== '') this.reason = `the record is no Protobuf of this message: it ${cursor.reason}`;
       return false;
     }
+    for (const field of this.withParts) this.objects[field] = this.parts.finished(this.objects[field]!, fields[field]!);
     for (let field = 0; field < fields.length; field++) {
       if (nulls[field] === 1 && fields[field]!.required) return this.refuse(field, 'is NOT NULL, but the record does not have it');
     }
@@ -86,57 +98,97 @@ export class ProtobufDecoder {
   private begin(message: ProtobufMessage, node: PathNode): void {
     for (const each of this.wantedOf(message, node).values()) {
       each.count = 0;
-      if (each.field.implicit && !each.field.repeated) for (const field of each.node.fields) this.setZero(field, each.field);
+      for (const index of each.node.fields) {
+        if (isNestedSpec(this.fields[index]!)) this.keep(index, this.parts.empty(each.field, this.fields[index]!));
+        else if (each.field.implicit) giveZero(each.field.type, this.values, index);
+      }
     }
   }
 
   private readMessage(message: ProtobufMessage, node: PathNode, end: number, depth: number): void {
     const { cursor } = this;
-    if (depth > DEPTH_MAX) cursor.fail(`is nested more than ${DEPTH_MAX} levels deep`);
+    checkDepth(cursor, depth);
     const wanted = this.wantedOf(message, node);
-    while (cursor.p < end) {
-      const tag = Number(cursor.varint());
-      const each = wanted.get(Math.floor(tag / 8));
-      if (tag < 8) cursor.fail(`has a field without a number before byte ${cursor.p - cursor.start}`);
-      if (each === undefined) this.skip(tag % 8, Math.floor(tag / 8), depth);
-      else this.readField(each, tag % 8, depth);
-    }
-    if (cursor.p > end) cursor.fail(`has a message that ends inside a field at byte ${end - cursor.start}`);
+    readFields(cursor, end, (number, wireType) => {
+      const each = wanted.get(number);
+      if (each === undefined) skipField(cursor, wireType, number, depth);
+      else this.readField(each, wireType, depth);
+    });
   }
 
   private readField(each: Wanted, wireType: number, depth: number): void {
+    const { cursor } = this;
     const { field, node } = each;
     const { type } = field;
-    if (typeof type === 'object' && 'message' in type) {
+    this.growParts(node, cell => this.parts.grown(cell.value, field, cell.spec, wireType, depth + 1));
+    if (field.isMap) this.readEntry(each, wireType, depth);
+    else if (typeof type === 'object' && 'message' in type) {
       if (wireType !== DELIMITED) {
-        this.skip(wireType, field.number, depth);
+        skipField(cursor, wireType, field.number, depth);
         return;
       }
       const element = field.repeated ? elementOf(each) : node;
-      const end = this.delimitedEnd();
-      if (element === null) this.cursor.p = end;
+      if (field.repeated) this.growParts(element, cell => this.parts.one(null, type, cell.spec, wireType, field.number, depth + 1));
+      const end = delimitedEnd(cursor);
+      if (element === null) cursor.p = end;
       else this.readInner(this.messages[type.message]!, element, end, depth + 1);
-      return;
-    }
-    const scalar = typeof type === 'object' ? 'int32' : type;
-    if (wireType === WIRE_TYPES[scalar]) this.readScalar(each, scalar);
+    } else if (wireType === wireTypeOf(type)) this.readOne(each, type);
     else if (wireType === DELIMITED && field.repeated) {
-      const end = this.delimitedEnd();
-      while (this.cursor.p < end) this.readScalar(each, scalar);
-      if (this.cursor.p > end) this.cursor.fail(`has packed values that end inside one at byte ${end - this.cursor.start}`);
-    } else this.skip(wireType, field.number, depth);
+      const end = delimitedEnd(cursor);
+      while (cursor.p < end) this.readOne(each, type);
+      if (cursor.p > end) cursor.fail(`has packed values that end inside one at byte ${end - cursor.start}`);
+    } else skipField(cursor, wireType, field.number, depth);
   }
 
-  private delimitedEnd(): number {
-    const byteCount = Number(this.cursor.varint());
-    const at = this.cursor.take(byteCount);
-    this.cursor.p = at;
-    return at + byteCount;
+  /** The values with parts that are wanted of a node; the cursor stays. */
+  private growParts(node: PathNode | null, grow: (cell: { readonly value: Cell; readonly spec: FieldSpec }) => Cell): void {
+    if (node === null) return;
+    const at = this.cursor.p;
+    for (const index of node.fields) {
+      const spec = this.fields[index]!;
+      if (!isNestedSpec(spec)) continue;
+      this.partsLabel = labelOf(spec);
+      this.keep(index, grow({ value: this.objects[index]!, spec }));
+      this.cursor.p = at;
+    }
+  }
+
+  private keep(index: number, cell: Cell): void {
+    this.objects[index] = cell;
+    this.nulls[index] = cell === null ? 1 : 0;
+  }
+
+  /** Of a map the entries whose keys are wanted. */
+  private readEntry({ field, node }: Wanted, wireType: number, depth: number): void {
+    const { cursor } = this;
+    if (wireType !== DELIMITED || node.children.length === 0) {
+      skipField(cursor, wireType, field.number, depth);
+      return;
+    }
+    const [keyField, valueField] = this.parts.entryOf(field);
+    const end = delimitedEnd(cursor);
+    const start = cursor.p;
+    const keySpec = { type: keyField.type === 'string' ? 'varchar' : keyField.type === 'bool' ? 'boolean' : 'bigint' } as const;
+    let key = this.parts.empty(keyField, keySpec);
+    readFields(cursor, end, (number, type) => {
+      if (number === keyField.number) key = this.parts.one(key, keyField.type, keySpec, type, number, depth);
+      else skipField(cursor, type, number, depth);
+    });
+    const wanted = node.children.find(({ step }) => step === String(key));
+    if (wanted === undefined) return;
+    cursor.p = start;
+    const value: Wanted = { field: valueField, node: wanted, count: 0 };
+    for (const index of wanted.fields)
+      if (!isNestedSpec(this.fields[index]!) && valueField.implicit) giveZero(valueField.type, this.values, index);
+    readFields(cursor, end, (number, type) => {
+      if (number === valueField.number) this.readField(value, type, depth + 1);
+      else skipField(cursor, type, number, depth);
+    });
   }
 
   private readInner(message: ProtobufMessage, node: PathNode, end: number, depth: number): void {
     if (message.value !== undefined && node.fields.length > 0) {
-      this.readValueMessage(message, node, end, depth);
+      this.giveAll(node, readValueMessage(message, this.cursor, end, depth));
       return;
     }
     if (this.isFirst(node)) this.begin(message, node);
@@ -148,162 +200,18 @@ export class ProtobufDecoder {
     return node.children.every(child => child.fields.every(field => this.nulls[field] === 1));
   }
 
-  /** Timestamp, Duration and wrappers: a message of one or two scalars that is one value. */
-  private readValueMessage(message: ProtobufMessage, node: PathNode, end: number, depth: number): void {
-    const { cursor, values } = this;
-    const [first, second] = message.fields;
-    if (message.value === 'wrapper') for (const field of node.fields) this.setZero(field, first!);
-    let seconds: Whole = 0;
-    let nanos = 0;
-    while (cursor.p < end) {
-      const tag = Number(cursor.varint());
-      const number = Math.floor(tag / 8);
-      if (message.value === 'wrapper' && number === first!.number && tag % 8 === WIRE_TYPES[first!.type as ProtobufScalar]) {
-        this.readScalar({ field: first!, node, count: 0 }, first!.type as ProtobufScalar);
-      } else if (message.value !== 'wrapper' && number === first!.number && tag % 8 === VARINT) seconds = signed(cursor.varint());
-      else if (message.value !== 'wrapper' && number === second!.number && tag % 8 === VARINT) nanos = Number(signed(cursor.varint()));
-      else this.skip(tag % 8, number, depth);
-    }
-    if (message.value === 'wrapper') return;
-    const ms = Number(seconds) * 1000 + Math.floor(nanos / 1_000_000);
-    this.setAll(node, field => (message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setInterval(field, ms)));
-  }
-
-  private readScalar(each: Wanted, scalar: ProtobufScalar): void {
-    const { cursor, values } = this;
+  private readOne(each: Wanted, type: Exclude<ProtobufField['type'], { message: number }>): void {
     const node = each.field.repeated ? elementOf(each) : each.node;
-    switch (scalar) {
-      case 'bool': {
-        const value = cursor.varint();
-        this.setAll(node, field => values.setBoolean(field, value !== 0));
-        return;
-      }
-      case 'float':
-      case 'double': {
-        const value = scalar === 'float' ? cursor.float() : cursor.double();
-        this.setAll(node, field => values.setFloating(field, value));
-        return;
-      }
-      case 'string':
-      case 'bytes': {
-        const end = this.delimitedEnd();
-        const start = cursor.p;
-        cursor.p = end;
-        this.setAll(node, field => this.setSlice(field, scalar, start, end));
-        return;
-      }
-      default: {
-        const value = this.wholeOf(scalar);
-        const { type } = each.field;
-        if (typeof type === 'object' && 'symbols' in type) this.setAll(node, field => this.setSymbol(field, type.symbols, Number(value)));
-        else this.setAll(node, field => values.setWhole(field, value));
-      }
-    }
+    const give = readScalar(type, this.cursor);
+    if (node !== null) this.giveAll(node, give);
   }
 
-  private wholeOf(scalar: ProtobufScalar): Whole {
-    const { cursor } = this;
-    switch (scalar) {
-      case 'int32':
-        return Number(signed(cursor.varint())) | 0;
-      case 'int64':
-        return signed(cursor.varint());
-      case 'uint32':
-        return Number(BigInt.asUintN(32, BigInt(cursor.varint())));
-      case 'uint64':
-        return cursor.varint();
-      case 'fixed32':
-        return cursor.uint32();
-      case 'sfixed32':
-        return cursor.int32();
-      case 'fixed64':
-        return cursor.uint64();
-      case 'sfixed64':
-        return cursor.int64();
-      default:
-        return cursor.zigzag();
-    }
-  }
-
-  private setSlice(field: number, scalar: 'string' | 'bytes', start: number, end: number): string | null {
-    const { bytes } = this.cursor;
-    if (scalar === 'bytes') return this.values.setBytes(field, bytes, start, end);
-    const isText = this.fields[field]!.type === 'varchar';
-    return isText ? this.values.setText(field, bytes, start, end) : this.values.setPlain(field, bytes, start, end);
-  }
-
-  /** A number without a name is its digits: newer producers have more symbols. */
-  private setSymbol(field: number, symbols: readonly (readonly [number, string])[], value: number): string | null {
-    if (this.fields[field]!.type !== 'varchar') return this.values.setWhole(field, value);
-    return this.values.setMadeText(field, symbols.find(([number]) => number === value)?.[1] ?? String(value));
-  }
-
-  private setZero(field: number, { type }: ProtobufField): void {
-    if (typeof type === 'object') {
-      if ('symbols' in type) this.setSymbol(field, type.symbols, 0);
-      return;
-    }
-    switch (type) {
-      case 'bool':
-        this.values.setBoolean(field, false);
-        return;
-      case 'string':
-        // No text of a time is empty: such a column is NULL until its text comes.
-        if (this.fields[field]!.type === 'varchar') this.values.setText(field, NO_BYTES, 0, 0);
-        return;
-      case 'bytes':
-        this.values.setBytes(field, NO_BYTES, 0, 0);
-        return;
-      case 'float':
-      case 'double':
-        this.values.setFloating(field, 0);
-        return;
-      default:
-        this.values.setWhole(field, 0);
-    }
-  }
-
-  private setAll(node: PathNode | null, give: (field: number) => string | null): void {
-    if (node === null) return;
+  private giveAll(node: PathNode, give: GiveScalar): void {
     for (const field of node.fields) {
-      const refused = give(field);
+      const refused = give(this.values, field);
       if (refused === null) continue;
       this.refuse(field, refused);
       throw BROKEN;
-    }
-  }
-
-  private skip(wireType: number, number: number, depth: number): void {
-    const { cursor } = this;
-    switch (wireType) {
-      case VARINT:
-        cursor.varint();
-        return;
-      case FIXED64:
-        cursor.take(8);
-        return;
-      case DELIMITED:
-        cursor.take(Number(cursor.varint()));
-        return;
-      case FIXED32:
-        cursor.take(4);
-        return;
-      case GROUP:
-        this.skipGroup(number, depth + 1);
-        return;
-      default:
-        cursor.fail(`has the wire type ${wireType} before byte ${cursor.p - cursor.start}`);
-    }
-  }
-
-  private skipGroup(number: number, depth: number): void {
-    const { cursor } = this;
-    if (depth > DEPTH_MAX) cursor.fail(`is nested more than ${DEPTH_MAX} levels deep`);
-    for (;;) {
-      const tag = Number(cursor.varint());
-      if (tag % 8 !== GROUP_END) this.skip(tag % 8, Math.floor(tag / 8), depth);
-      else if (Math.floor(tag / 8) === number) return;
-      else cursor.fail(`ends a group that it did not begin before byte ${cursor.p - cursor.start}`);
     }
   }
 
@@ -320,19 +228,16 @@ export class ProtobufDecoder {
   }
 
   private refuse(field: number, what: string): false {
-    const { name, path } = this.fields[field]!;
-    this.reason = `column ${path === undefined ? name : `${name} (${pathText(path)})`}: ${fieldTypeText(this.fields[field]!)} ${what}`;
+    const spec = this.fields[field]!;
+    this.reason = `column ${labelOf(spec)}: ${fieldTypeText(spec)} ${what}`;
     return false;
   }
 }
+
+const labelOf = ({ name, path }: FieldSpec): string => (path === undefined ? name : `${name} (${pathText(path)})`);
 
 /** The node of the next element of a repeated field, or null where nobody wants it. */
 function elementOf(each: Wanted): PathNode | null {
   const index = each.count++;
   return each.node.children.find(({ step }) => step === index) ?? null;
-}
-
-/** 64 bits with a sign. */
-function signed(value: Whole): Whole {
-  return typeof value === 'number' && value < 2 ** 53 ? value : whole(BigInt.asIntN(64, BigInt(value)));
 }

@@ -14,7 +14,7 @@ import { protobufColumnFlaw } from '../schemas/protobuf-columns.ts';
 import { protobufMessages } from '../schemas/protobuf-schema.ts';
 import { SchemaError } from '../schemas/schema-error.ts';
 import { isNested } from '../types/forms.ts';
-import { typeText } from '../types/sql-type.ts';
+import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { Options } from './options.ts';
 
 /** The text of a file beside the script, or null. */
@@ -115,7 +115,7 @@ class FormatBinder {
   }
 
   avro(): SourceLayout | null {
-    if (!this.refuseTypes('Avro')) return null;
+    if (!this.refuseTypes('Avro', true)) return null;
     const file = this.required('avro.schema', "name the schema: 'avro.schema' = './trade.avsc'");
     if (file === null) return null;
     const text = this.readFile(file.value);
@@ -129,7 +129,7 @@ class FormatBinder {
   }
 
   protobuf(): SourceLayout | null {
-    if (!this.refuseTypes('Protobuf')) return null;
+    if (!this.refuseTypes('Protobuf', true)) return null;
     const file = this.required('protobuf.schema', "name the schema: 'protobuf.schema' = './trade.proto'");
     if (file === null) return null;
     if (this.readFile(file.value) === null) return this.noFile(file);
@@ -223,12 +223,30 @@ class FormatBinder {
   }
 
   /** Whether all columns have types that can stand in the format. */
-  private refuseTypes(format: string): boolean {
+  private refuseTypes(format: string, takesParts = false): boolean {
     const errorsBefore = this.diagnostics.errorCount;
     for (const [i, { type }] of this.columns.entries()) {
-      if (!isNested(type) && type.kind !== 'json') continue;
-      this.diagnostics.error('W0311', this.declaration.columns[i]!.span, `${typeText(type)} cannot be read from ${format} yet.`);
+      if (!holdsJson(type) && (takesParts || !isNested(type))) continue;
+      this.diagnostics.error('W0311', this.declaration.columns[i]!.span, `${typeText(type)} cannot be read from ${format}.`, {
+        hint: takesParts
+          ? 'declare what the schema has: a ROW, an ARRAY, a MAP, or a part with PATH'
+          : 'read a VARCHAR, and CAST it in the query',
+      });
     }
     return this.diagnostics.errorCount === errorsBefore;
+  }
+}
+
+/** It is JSON, or a part of it is. */
+function holdsJson(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'array':
+      return holdsJson(type.element);
+    case 'map':
+      return holdsJson(type.value);
+    case 'row':
+      return type.fields.some(field => holdsJson(field.type));
+    default:
+      return type.kind === 'json';
   }
 }

@@ -1,6 +1,6 @@
 // Whether the columns of a stream stand in an Avro schema, and can be read from there.
 import { type AvroType, avroConversion } from '../../engine/avro/avro-type.ts';
-import { type FieldSpec, fieldTypeText, type PathStep } from '../../engine/json/field-spec.ts';
+import { type FieldSpec, fieldTypeText, type PathStep, type ValueSpec } from '../../engine/json/field-spec.ts';
 import { pathOf, pathText } from '../../engine/json/path-tree.ts';
 
 /** What is wrong with a column, as a sentence; null: nothing. */
@@ -16,12 +16,45 @@ export function avroColumnFlaw(field: FieldSpec, types: readonly AvroType[]): st
     }
     at = inner;
   }
-  const found = [...new Set(at.flatMap(index => branchesOf(index, types)))]
-    .map(index => types[index]!)
-    .filter(type => type.kind !== 'null');
-  if (found.some(type => avroConversion(type, field) !== null)) return null;
-  return `The column is ${fieldTypeText(field)}, and the schema has ${found.map(avroTypeText).join(' or ') || 'null'} at ${pathText(path)}.`;
+  const found = present(
+    at.flatMap(index => branchesOf(index, types)),
+    types,
+  );
+  return flawOfTypes(found, field, pathText(path), types);
 }
+
+/** Whether one of the types at a place can be read as what is wanted there, and all that is in it. */
+function flawOfTypes(found: readonly AvroType[], wanted: ValueSpec, place: string, types: readonly AvroType[]): string | null {
+  const flaws = found.map(type => flawOf(type, wanted, place, types));
+  if (flaws.includes(null)) return null;
+  const inner = flaws.find(flaw => flaw !== undefined);
+  if (inner !== undefined) return inner;
+  return `The column is ${fieldTypeText(wanted)}, and the schema has ${found.map(avroTypeText).join(' or ') || 'null'} at ${place}.`;
+}
+
+/** null: it can be read; undefined: it is of another kind. */
+function flawOf(type: AvroType, wanted: ValueSpec, place: string, types: readonly AvroType[]): string | null | undefined {
+  const inside = (index: number, spec: ValueSpec, step: string): string | null =>
+    flawOfTypes(present(branchesOf(index, types), types), spec, place + step, types);
+  if (type.kind === 'array' && wanted.type === 'array') return inside(type.items, wanted.element, '[*]');
+  if (type.kind === 'map' && wanted.type === 'map') {
+    if (wanted.key.type !== 'varchar') return `The keys of the map at ${place} are texts, not ${fieldTypeText(wanted.key)}.`;
+    return inside(type.items, wanted.value, '.*');
+  }
+  if (type.kind === 'record' && wanted.type === 'row') {
+    for (const { name, spec } of wanted.fields) {
+      const field = type.fields.find(each => each.name === name);
+      if (field === undefined) return `What stands at ${place} of the schema has no field ${name}; it has ${memberNames(type).join(', ')}.`;
+      const flaw = inside(field.type, spec, `.${name}`);
+      if (flaw !== null) return flaw;
+    }
+    return null;
+  }
+  return avroConversion(type, wanted) === null ? undefined : null;
+}
+
+const present = (indexes: readonly number[], types: readonly AvroType[]): AvroType[] =>
+  [...new Set(indexes)].map(index => types[index]!).filter(type => type.kind !== 'null');
 
 /** The types of a union, or the one there is. */
 function branchesOf(index: number, types: readonly AvroType[]): readonly number[] {
@@ -32,7 +65,7 @@ function branchesOf(index: number, types: readonly AvroType[]): readonly number[
 function typesAt(index: number, step: PathStep, types: readonly AvroType[]): number[] {
   return branchesOf(index, types).flatMap(branch => {
     const type = types[branch]!;
-    if (type.kind === 'array' && typeof step === 'number') return [type.items];
+    if (type.kind === (typeof step === 'number' ? 'array' : 'map')) return [type.items];
     if (type.kind !== 'record') return [];
     return type.fields.filter(({ name }) => name === step).map(each => each.type);
   });

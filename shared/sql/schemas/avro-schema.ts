@@ -57,7 +57,10 @@ class AvroSchemaReader {
       case 'enum':
         return this.addNamed(schema, namespace, { kind: 'enum', symbols: texts(schema.symbols, 'the symbols of an enum') });
       case 'fixed':
-        return this.addNamed(schema, namespace, { kind: 'fixed', size: Number(schema.size), ...scaleOf(schema) });
+        return this.addNamed(schema, namespace, {
+          ...{ kind: 'fixed', size: Number(schema.size), ...scaleOf(schema) },
+          ...(schema.logicalType === 'uuid' && schema.size === UUID_BYTES && { isUuid: true }),
+        });
       case 'array':
         return this.add({ kind: 'array', items: 0 }, () => ({ kind: 'array', items: this.read(schema.items, namespace) }));
       case 'map':
@@ -115,6 +118,7 @@ class AvroSchemaReader {
   }
 }
 
+const UUID_BYTES = 16;
 /** As DECIMAL has at most. */
 const SCALE_MAX = 38;
 

@@ -79,7 +79,7 @@ class Collector {
     const index = this.messages.push({ name: type.fullName.slice(1), fields: [] }) - 1;
     this.known.set(type, index);
     const value = VALUES.get(type.fullName);
-    const fields = type.fieldsArray.filter(field => !(field instanceof protobuf.MapField)).map(field => this.field(field));
+    const fields = type.fieldsArray.map(field => (field instanceof protobuf.MapField ? this.map(field) : this.field(field)));
     this.messages[index] = { name: type.fullName.slice(1), fields, ...(value !== undefined && { value }) };
     return index;
   }
@@ -96,7 +96,21 @@ class Collector {
     };
   }
 
-  private type({ type, resolvedType, fullName }: protobuf.Field): ProtobufField['type'] {
+  /** A map is written as a repeated message of a key and a value. */
+  private map(field: protobuf.MapField): ProtobufField {
+    const { keyType } = field;
+    if (!SCALARS.has(keyType)) throw new SchemaError(`the map ${field.fullName.slice(1)} has the key type ${keyType}`);
+    const value = this.type(field);
+    const isMessage = typeof value === 'object' && 'message' in value;
+    const part = (name: string, number: number, type: ProtobufField['type'], implicit: boolean): ProtobufField => {
+      return { name, number, type, repeated: false, implicit };
+    };
+    const fields = [part('key', 1, keyType as ProtobufScalar, true), part('value', 2, value, !isMessage)];
+    const message = this.messages.push({ name: `${field.fullName.slice(1)}Entry`, fields }) - 1;
+    return { name: field.name, number: field.id, type: { message }, repeated: true, isMap: true, implicit: false };
+  }
+
+  private type({ type, resolvedType, fullName }: protobuf.FieldBase): ProtobufField['type'] {
     if (resolvedType instanceof protobuf.Enum) {
       return { symbols: Object.entries(resolvedType.values).map(([name, number]) => [number, name] as const) };
     }

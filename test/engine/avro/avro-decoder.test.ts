@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import avro from 'avsc';
 import { AvroDecoder, type AvroHeader } from '../../../shared/engine/avro/avro-decoder.ts';
-import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import { type FieldSpec, isNestedSpec, type ValueSpec } from '../../../shared/engine/json/field-spec.ts';
+import { type Cell, mapOf, packed } from '../../../shared/engine/nested/nested-value.ts';
 import { avroColumnFlaw } from '../../../shared/sql/schemas/avro-columns.ts';
 import { avroFingerprint } from '../../../shared/sql/schemas/avro-fingerprint.ts';
 import { avroTypes } from '../../../shared/sql/schemas/avro-schema.ts';
@@ -138,6 +139,96 @@ test('what avsc writes is read, and nothing that is cut is', () => {
   }
 });
 
+/** A type with parts over a schema, and the value as a cell of it. */
+function nested(schema: unknown, value: unknown): { spec: ValueSpec; cell: Cell } {
+  if (Array.isArray(schema)) {
+    const inner = schema.find(each => each !== 'null');
+    const { spec, cell } = nested(inner, value);
+    return { spec, cell: value === null ? null : cell };
+  }
+  const typed = schema as { type: string; fields: { name: string; type: unknown }[]; items: unknown; values: unknown };
+  switch (typeof schema === 'string' ? schema : typed.type) {
+    case 'record': {
+      const parts = typed.fields.map(({ name, type }) => ({
+        name,
+        ...nested(type, (value as Record<string, unknown> | null)?.[name] ?? null),
+      }));
+      // The order of a ROW is its own, and it may leave fields out.
+      const wanted = parts.toReversed().filter((_, i) => parts.length === 1 || i !== 1);
+      return { spec: { type: 'row', fields: wanted.map(({ name, spec }) => ({ name, spec })) }, cell: wanted.map(({ cell }) => cell) };
+    }
+    case 'array':
+      return {
+        spec: { type: 'array', element: nested(typed.items, null).spec },
+        cell: ((value as unknown[] | null) ?? []).map(each => nested(typed.items, each).cell),
+      };
+    case 'map': {
+      const entries = Object.entries((value as Record<string, unknown> | null) ?? {});
+      return {
+        spec: { type: 'map', key: { type: 'varchar' }, value: nested(typed.values, null).spec },
+        cell: mapOf(entries.map(([key, each]) => [key, nested(typed.values, each).cell] as const)),
+      };
+    }
+    case 'bytes':
+      return { spec: { type: 'bytes' }, cell: Buffer.isBuffer(value) ? value.toString('latin1') : null };
+    case 'boolean':
+      return { spec: { type: 'boolean' }, cell: value as boolean };
+    case 'string':
+      return { spec: { type: 'varchar' }, cell: value as string };
+    case 'float':
+    case 'double':
+      return { spec: { type: 'double' }, cell: value as number };
+    default:
+      return { spec: { type: 'bigint' }, cell: value as number };
+  }
+}
+
+test('records, arrays and maps are values with parts', () => {
+  const chance = seeded(TEST_SEED + 1);
+  for (let round = 0; round < 800; round++) {
+    const { schema, value } = new World(chance).record([], 3);
+    const bytes = avro.Type.forSchema(schema as avro.Schema, { wrapUnions: false }).toBuffer(value);
+    const types = avroTypes(JSON.stringify(schema));
+    const { fields: members } = schema as { fields: { name: string; type: unknown }[] };
+    const wanted = members.map(({ name, type }) => ({ name, ...nested(type, value[name]) })).filter(({ spec }) => isNestedSpec(spec));
+    const fields = wanted.map(({ name, spec }): FieldSpec => ({ ...spec, name, required: false }));
+    expect(fields.map(each => avroColumnFlaw(each, types)).filter(Boolean)).toEqual([]);
+    const decoder = new AvroDecoder(fields, { types, header: 'none', schemaId: null });
+    expect({ seed: TEST_SEED, round, reason: decoder.decode(bytes, 0, bytes.length) ? '' : decoder.reason }).toEqual({
+      seed: TEST_SEED,
+      round,
+      reason: '',
+    });
+    for (const [i, { cell }] of wanted.entries()) expect(packed(decoder.nulls[i] === 1 ? null : decoder.objects[i]!)).toBe(packed(cell));
+    // Whatever the bytes are, they are read or refused.
+    if (bytes.length === 0) continue;
+    bytes[chance.below(bytes.length)] = chance.below(256);
+    decoder.decode(bytes, 0, bytes.length);
+  }
+});
+
+test('a part that is none of its type is named', () => {
+  const schema = {
+    type: 'record',
+    name: 'r',
+    fields: [{ name: 'm', type: { type: 'map', values: { type: 'array', items: ['null', 'long', 'string'] } } }],
+  };
+  const column: FieldSpec = {
+    name: 'm',
+    type: 'map',
+    key: { type: 'varchar' },
+    value: { type: 'array', element: { type: 'int' } },
+    required: false,
+  };
+  const bytes = avro.Type.forSchema(schema as avro.Schema).toBuffer({ m: { k: [null, 1, 2 ** 40] } });
+  const decoder = new AvroDecoder([column], { types: avroTypes(JSON.stringify(schema)), header: 'none', schemaId: null });
+  expect(decoder.decode(bytes, 0, bytes.length)).toBe(false);
+  expect(decoder.reason).toBe("column m['k'][3]: INT takes -2147483648 to 2147483647");
+  const text = avro.Type.forSchema(schema as avro.Schema).toBuffer({ m: { k: ['x'] } });
+  expect(decoder.decode(text, 0, text.length)).toBe(false);
+  expect(decoder.reason).toBe("column m['k'][1]: INT takes no string");
+});
+
 const LOGICAL = {
   type: 'record',
   name: 'Reading',
@@ -151,6 +242,7 @@ const LOGICAL = {
     { name: 'digest', type: { type: 'fixed', name: 'Digest', size: 2 } },
     { name: 'next', type: ['null', 'Reading'] },
     { name: 'big', type: 'long' },
+    { name: 'id', type: { type: 'fixed', name: 'Id', size: 16, logicalType: 'uuid' } },
   ],
 };
 
@@ -163,11 +255,22 @@ const LOGICAL_FIELDS: readonly FieldSpec[] = [
   { name: 'digest', type: 'bytes', required: false },
   { name: 'next_kind', type: 'varchar', required: false, path: ['next', 'kind'] },
   { name: 'big', type: 'bigint', required: false },
+  { name: 'id', type: 'varchar', required: false },
 ];
 
 test('logical types, enums, fixed values, and records that hold themselves', () => {
   const type = avro.Type.forSchema(LOGICAL as avro.Schema, { wrapUnions: true });
-  const inner = { at: 1000, day: 1, clock: 0, amount: null, kind: 'B', digest: Buffer.from([1, 2]), next: null, big: 0 };
+  const inner = {
+    at: 1000,
+    day: 1,
+    clock: 0,
+    amount: null,
+    kind: 'B',
+    digest: Buffer.from([1, 2]),
+    next: null,
+    big: 0,
+    id: Buffer.alloc(16),
+  };
   const value = {
     at: 1769817600123456,
     day: 20484,
@@ -177,6 +280,7 @@ test('logical types, enums, fixed values, and records that hold themselves', () 
     digest: Buffer.from([0xab, 0xcd]),
     next: { 'com.example.Reading': inner },
     big: -4503599627370495,
+    id: Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex'),
   };
   expect(decoded(LOGICAL, LOGICAL_FIELDS, type.toBuffer(value))).toEqual([
     1769817600123,
@@ -187,6 +291,7 @@ test('logical types, enums, fixed values, and records that hold themselves', () 
     '\u00ab\u00cd',
     'B',
     -4503599627370495,
+    '6ba7b810-9dad-11d1-80b4-00c04fd430c8',
   ]);
 });
 

@@ -1,7 +1,8 @@
 // Records of Protobuf written by protobufjs, over values made by chance: what is read is what was written. And records that are broken.
 import { expect, test } from '@jest/globals';
 import protobuf from 'protobufjs';
-import type { FieldSpec } from '../../../shared/engine/json/field-spec.ts';
+import { type FieldSpec, isNestedSpec, type ValueSpec } from '../../../shared/engine/json/field-spec.ts';
+import { type Cell, mapOf, packed } from '../../../shared/engine/nested/nested-value.ts';
 import { ProtobufDecoder } from '../../../shared/engine/protobuf/protobuf-decoder.ts';
 import { protobufColumnFlaw } from '../../../shared/sql/schemas/protobuf-columns.ts';
 import { protobufMessages } from '../../../shared/sql/schemas/protobuf-schema.ts';
@@ -100,6 +101,41 @@ function decoded(record: Uint8Array, fields: readonly FieldSpec[] = FIELDS) {
   });
 }
 
+const rowOf = (fields: Readonly<Record<string, ValueSpec>>): ValueSpec => ({
+  type: 'row',
+  fields: Object.entries(fields).map(([name, each]) => ({ name, spec: each })),
+});
+const part = (name: string, value: ValueSpec, path?: (string | number)[]): FieldSpec => ({
+  ...value,
+  name,
+  required: false,
+  ...(path && { path }),
+});
+
+const PARTS: readonly FieldSpec[] = [
+  part(
+    'place',
+    rowOf({
+      name: { type: 'varchar' },
+      inner: rowOf({ latitude: { type: 'double' }, name: { type: 'varchar' } }),
+      latitude: { type: 'double' },
+    }),
+  ),
+  part('steps', { type: 'array', element: { type: 'int' } }),
+  part('tags', { type: 'array', element: { type: 'varchar' } }),
+  part('stops', { type: 'array', element: rowOf({ name: { type: 'varchar' }, latitude: { type: 'double' } }) }),
+  part('stop', rowOf({ name: { type: 'varchar' } }), ['stops', 1]),
+  part('counts', { type: 'map', key: { type: 'varchar' }, value: { type: 'bigint' } }),
+  part('b', { type: 'int' }, ['counts', 'b']),
+];
+
+/** Each column packed. */
+function partsOf(record: Uint8Array, fields: readonly FieldSpec[], messages = MESSAGES): string[] | string {
+  const decoder = new ProtobufDecoder(fields, messages);
+  if (!decoder.decode(record, 0, record.length)) return decoder.reason;
+  return fields.map((field, i) => packed(decoder.nulls[i] === 1 ? null : isNestedSpec(field) ? decoder.objects[i]! : decoder.numbers[i]!));
+}
+
 const whole = (value: bigint): number | bigint => (value <= 2n ** 53n - 1n && value >= -(2n ** 53n) + 1n ? Number(value) : value);
 
 test('what protobufjs writes is read, and nothing that is cut inside a field is', () => {
@@ -107,6 +143,11 @@ test('what protobufjs writes is read, and nothing that is cut inside a field is'
   const maybe = <T>(value: () => T): T | undefined => (chance.chance(0.6) ? value() : undefined);
   const int64 = () => BigInt.asIntN(64, BigInt(chance.below(2 ** 32)) << BigInt(chance.below(33))) * (chance.chance(0.5) ? -1n : 1n);
   const text = () => chance.pick(['', 'a', 'Zürich', '😀', 'x'.repeat(300)]);
+  const spoiledOf = (bytes: Buffer) => {
+    const spoiled = Buffer.from(bytes);
+    if (spoiled.length > 0) spoiled[chance.below(spoiled.length)] = chance.below(256);
+    return spoiled;
+  };
   const long = (value: bigint | undefined) => (value === undefined ? undefined : LONG.fromString(String(value)));
   const unsigned = (value: bigint | undefined) => (value === undefined ? undefined : LONG.fromString(String(value), true));
   for (let round = 0; round < 2000; round++) {
@@ -177,9 +218,15 @@ test('what protobufjs writes is read, and nothing that is cut inside a field is'
     ];
     const context = { seed: TEST_SEED, round };
     expect({ ...context, values: decoded(bytes) }).toEqual({ ...context, values: expected });
-    const spoiled = Buffer.from(bytes);
-    if (spoiled.length > 0) spoiled[chance.below(spoiled.length)] = chance.below(256);
-    decoded(spoiled);
+    const inner = (place as { inner?: { name: string } } | undefined)?.inner;
+    const parts = [
+      place === undefined ? null : ['', inner === undefined ? null : [0, inner.name], place.latitude],
+      ...[steps ?? [], tags ?? [], (stops ?? []).map(({ name }) => [name, 0]), stops?.[1] === undefined ? null : [stops[1].name]],
+      ...[mapOf(Object.entries({ a: 1, b: 2 })), 2],
+    ];
+    expect({ ...context, parts: partsOf(bytes, PARTS) }).toEqual({ ...context, parts: parts.map(each => packed(each as Cell)) });
+    partsOf(spoiledOf(bytes), PARTS);
+    decoded(spoiledOf(bytes));
     decoded(bytes.subarray(0, chance.below(bytes.length + 1)));
   }
 });
@@ -206,6 +253,32 @@ test('messages that come twice are one, and of a scalar the last counts', () => 
   expect(decoded(record, fields)).toEqual([2.5, 'b', 2]);
 });
 
+test('values with parts that come in pieces are one', () => {
+  const order = (value: object) => Buffer.from(type.encode(type.create(value)).finish());
+  const record = Buffer.concat([
+    order({ place: { latitude: 2.5, name: 'a' }, steps: [1, 2], stops: [{ name: 'x' }], counts: { a: 1, z: 5 } }),
+    order({ place: { name: 'b', inner: {} }, steps: [3], stops: [{ latitude: 1 }], counts: { a: 2 } }),
+    // An entry without key and value, and one element that is not packed.
+    Buffer.from('8a0200800108', 'hex'),
+  ]);
+  expect(partsOf(record, PARTS)).toEqual([
+    '["b",[0,""],2.5]',
+    '[1,2,3,4]',
+    '[]',
+    '[["x",0],["",1]]',
+    '[""]',
+    '{"m":[["",0],["a",2],["z",5]]}',
+    'null',
+  ]);
+});
+
+test('a part that no column holds is named', () => {
+  const record = Buffer.from(type.encode(type.create({ steps: [1, 70_000] })).finish());
+  expect(partsOf(record, [part('steps', { type: 'array', element: { type: 'smallint' } })])).toBe(
+    'column steps[2]: SMALLINT takes -32768 to 32767',
+  );
+});
+
 test.each<[string, FieldSpec, RegExp | null]>([
   ['a message in a message', spec('x', 'varchar', ['place', 'inner', 'inner', 'name']), null],
   ['no such field', spec('nothing', 'int'), /The message shop\.Order has no field nothing; it has id, symbol/],
@@ -214,6 +287,25 @@ test.each<[string, FieldSpec, RegExp | null]>([
   ['another type', spec('symbol', 'int'), /The column is INT, and the schema has string at \$\.symbol/],
   ['a message as a scalar', spec('place', 'double'), /the schema has shop\.Place at \$\.place/],
   ['a wrapper', spec('maybe', 'bigint'), null],
+  [
+    'a map',
+    part('counts', { type: 'map', key: { type: 'varchar' }, value: { type: 'varchar' } }),
+    /The column is VARCHAR, and the schema has int32 at \$\.counts\.\*/,
+  ],
+  [
+    'keys of a map',
+    part('counts', { type: 'map', key: { type: 'int' }, value: { type: 'int' } }),
+    /The keys of the map at \$\.counts are string, not INT/,
+  ],
+  ['a map as a scalar', spec('counts', 'int'), /the schema has a map at \$\.counts/],
+  ['an entry of a map', spec('x', 'varchar', ['counts', 'k']), /The column is VARCHAR, and the schema has int32 at \$\.counts\.k/],
+  [
+    'elements of a list',
+    part('tags', { type: 'array', element: { type: 'int' } }),
+    /The column is INT, and the schema has string at \$\.tags\[\*\]/,
+  ],
+  ['a field of a row', part('place', rowOf({ nothing: { type: 'int' } })), /The message shop\.Place has no field nothing/],
+  ['rows in rows', part('place', rowOf({ inner: rowOf({ inner: rowOf({ name: { type: 'varchar' } }) }) })), null],
 ])('columns are held against the message: %s', (_, column, expected) => {
   const flaw = protobufColumnFlaw(column, MESSAGES);
   if (expected === null) expect(flaw).toBeNull();

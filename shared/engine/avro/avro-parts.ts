@@ -1,0 +1,96 @@
+// Values with parts of Avro: a record as a ROW, an array as an ARRAY, a map as a MAP, each part as the column says.
+import type { ByteCursor } from '../binary/byte-cursor.ts';
+import { Parts } from '../binary/parts.ts';
+import type { ValueSpec } from '../json/field-spec.ts';
+import { type Cell, mapOf } from '../nested/nested-value.ts';
+import { readBlockLength, readBranch, readKey, readScalar } from './avro-scalars.ts';
+import { type AvroConversion, type AvroType, avroConversion } from './avro-type.ts';
+
+type RowSpec = Extract<ValueSpec, { readonly type: 'row' }>;
+
+export class AvroParts {
+  readonly parts = new Parts();
+  private readonly types: readonly AvroType[];
+  private readonly cursor: ByteCursor;
+  private readonly skip: (type: number) => void;
+  private readonly conversions = new Map<ValueSpec, (AvroConversion | null | undefined)[]>();
+
+  /** `skip` goes past a value of the type. */
+  constructor(types: readonly AvroType[], cursor: ByteCursor, skip: (type: number) => void) {
+    this.types = types;
+    this.cursor = cursor;
+    this.skip = skip;
+  }
+
+  /** The value where the cursor stands. Throws `BROKEN` where it is none of the type; then `parts.refusal` may say why. */
+  read(index: number, spec: ValueSpec): Cell {
+    const type = this.types[index]!;
+    switch (type.kind) {
+      case 'null':
+        return null;
+      case 'union':
+        return this.read(readBranch(type, this.cursor), spec);
+      case 'record':
+        if (spec.type === 'row') return this.row(type.fields, spec);
+        break;
+      case 'array':
+        if (spec.type === 'array') return this.array(type.items, spec.element);
+        break;
+      case 'map':
+        if (spec.type === 'map') return this.map(type.items, spec.value);
+        break;
+      default: {
+        const conversion = this.conversionOf(index, spec);
+        if (conversion === null) break;
+        const give = readScalar(type, this.cursor);
+        return this.parts.scalar(spec, values => give(values, 0, conversion));
+      }
+    }
+    return this.parts.refuse(spec, `takes no ${type.kind}`);
+  }
+
+  private row(fields: Extract<AvroType, { kind: 'record' }>['fields'], spec: RowSpec): Cell {
+    const row = new Array<Cell>(spec.fields.length).fill(null);
+    for (const { name, type } of fields) {
+      const place = spec.fields.findIndex(field => field.name === name);
+      if (place < 0) this.skip(type);
+      else row[place] = this.part(name, type, spec.fields[place]!.spec);
+    }
+    return row;
+  }
+
+  private array(items: number, spec: ValueSpec): Cell {
+    const elements: Cell[] = [];
+    for (let left = readBlockLength(this.cursor); left > 0; left = readBlockLength(this.cursor)) {
+      for (; left > 0; left--) elements.push(this.part(elements.length + 1, items, spec));
+    }
+    return elements;
+  }
+
+  private map(items: number, spec: ValueSpec): Cell {
+    const entries: [string, Cell][] = [];
+    for (let left = readBlockLength(this.cursor); left > 0; left = readBlockLength(this.cursor)) {
+      for (; left > 0; left--) {
+        const key = readKey(this.cursor);
+        entries.push([key, this.part(key, items, spec)]);
+      }
+    }
+    return mapOf(entries);
+  }
+
+  private part(step: string | number, index: number, spec: ValueSpec): Cell {
+    const { steps } = this.parts;
+    steps.push(step);
+    const cell = this.read(index, spec);
+    steps.pop();
+    return cell;
+  }
+
+  private conversionOf(index: number, spec: ValueSpec): AvroConversion | null {
+    let known = this.conversions.get(spec);
+    if (known === undefined) this.conversions.set(spec, (known = []));
+    let conversion = known[index];
+    if (conversion === undefined) known[index] = conversion = avroConversion(this.types[index]!, spec);
+    return conversion;
+  }
+}

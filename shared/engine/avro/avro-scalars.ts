@@ -1,0 +1,131 @@
+// The scalars of Avro: read from where the cursor stands, or passed over.
+import { type ByteCursor, bigEndianWhole } from '../binary/byte-cursor.ts';
+import type { ColumnValues } from '../binary/column-values.ts';
+import type { AvroConversion, AvroType } from './avro-type.ts';
+
+/** Gives the value that was read to a field; the sentence says what the field would take instead. */
+export type GiveScalar = (values: ColumnValues, field: number, conversion: AvroConversion) => string | null;
+
+/** The type that the branch of a union is. */
+export function readBranch({ branches }: Extract<AvroType, { kind: 'union' }>, cursor: ByteCursor): number {
+  const at = cursor.p;
+  const branch = cursor.zigzag();
+  const chosen = branches[Number(branch)];
+  if (chosen === undefined) cursor.fail(`has branch ${branch} of a union of ${branches.length} at byte ${at - cursor.start}`);
+  return chosen;
+}
+
+/** How many elements the next block of an array or map has; 0: there is none. */
+export function readBlockLength(cursor: ByteCursor): number {
+  let count = Number(cursor.zigzag());
+  // A count below zero is followed by the size of the block.
+  if (count < 0) {
+    count = -count;
+    cursor.zigzag();
+  }
+  // Elements of no bytes (an array of nulls) could be as many as their count says.
+  if (count > cursor.end - cursor.start) cursor.fail(`has ${count} elements in ${cursor.end - cursor.start} bytes`);
+  return count;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The key of a map's entry. */
+export function readKey(cursor: ByteCursor): string {
+  const byteCount = Number(cursor.zigzag());
+  const start = cursor.take(byteCount);
+  return decoder.decode(cursor.bytes.subarray(start, start + byteCount));
+}
+
+export function skipScalar(type: AvroType, cursor: ByteCursor): void {
+  switch (type.kind) {
+    case 'boolean':
+      cursor.take(1);
+      return;
+    case 'int':
+    case 'long':
+    case 'enum':
+      cursor.varint();
+      return;
+    case 'float':
+      cursor.take(4);
+      return;
+    case 'double':
+      cursor.take(8);
+      return;
+    default:
+      cursor.take(type.kind === 'fixed' ? type.size : Number(cursor.zigzag()));
+  }
+}
+
+export function readScalar(type: AvroType, cursor: ByteCursor): GiveScalar {
+  switch (type.kind) {
+    case 'boolean': {
+      const byte = cursor.byte();
+      if (byte > 1) cursor.fail(`has the boolean ${byte} at byte ${cursor.p - 1 - cursor.start}`);
+      return (values, field) => values.setBoolean(field, byte === 1);
+    }
+    case 'int':
+    case 'long': {
+      const value = cursor.zigzag();
+      return (values, field, conversion) => giveWhole(values, field, conversion, value);
+    }
+    case 'float':
+    case 'double': {
+      const value = type.kind === 'float' ? cursor.float() : cursor.double();
+      return (values, field) => values.setFloating(field, value);
+    }
+    case 'enum': {
+      const symbol = type.symbols[Number(cursor.zigzag())];
+      if (symbol === undefined) cursor.fail(`has no such symbol of an enum before byte ${cursor.p - cursor.start}`);
+      return (values, field) => values.setMadeText(field, symbol);
+    }
+    default: {
+      const byteCount = type.kind === 'fixed' ? type.size : Number(cursor.zigzag());
+      const start = cursor.take(byteCount);
+      const scale = type.kind === 'bytes' || type.kind === 'fixed' ? (type.scale ?? 0) : 0;
+      return (values, field, conversion) => giveBytes(values, field, conversion, cursor.bytes, start, start + byteCount, scale);
+    }
+  }
+}
+
+function giveWhole(values: ColumnValues, field: number, conversion: AvroConversion, value: number | bigint): string | null {
+  switch (conversion) {
+    case 'days':
+      return values.setDate(field, Number(value));
+    case 'millisecond-of-day':
+      return values.setTime(field, Number(value));
+    case 'microsecond-of-day':
+      return values.setTime(field, Math.floor(Number(value) / 1000));
+    case 'milliseconds':
+      return values.setTimestamp(field, value, 1);
+    case 'microseconds':
+      return values.setTimestamp(field, value, 1000);
+    case 'nanoseconds':
+      return values.setTimestamp(field, value, 1_000_000);
+    default:
+      return values.setWhole(field, value);
+  }
+}
+
+function giveBytes(
+  values: ColumnValues,
+  field: number,
+  conversion: AvroConversion,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  scale: number,
+): string | null {
+  if (conversion === 'text') return values.setText(field, bytes, start, end);
+  if (conversion === 'plain') return values.setPlain(field, bytes, start, end);
+  if (conversion === 'bytes') return values.setBytes(field, bytes, start, end);
+  if (conversion === 'uuid') return values.setMadeText(field, uuidText(bytes, start, end));
+  return values.setUnscaled(field, bigEndianWhole(bytes, start, end), scale);
+}
+
+/** `6ba7b810-9dad-11d1-80b4-00c04fd430c8` */
+function uuidText(bytes: Uint8Array, start: number, end: number): string {
+  const hex = Buffer.from(bytes.subarray(start, end)).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
