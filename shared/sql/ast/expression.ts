@@ -1,7 +1,7 @@
 // Expressions as written: names unresolved, types unknown. The parser makes them, the binder reads them.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
-import type { OverClause } from './over.ts';
+import type { OrderItem, OverClause } from './over.ts';
 
 interface Node {
   readonly span: Span;
@@ -126,8 +126,10 @@ export interface FunctionExpression extends Node {
   readonly over?: OverClause;
   /** `f(DISTINCT x)`. */
   readonly distinct?: boolean;
-  /** `f(…) WITHIN GROUP (ORDER BY x [DESC])`. */
-  readonly withinGroup?: { readonly expression: AstExpression; readonly descending: boolean };
+  /** `f(… ORDER BY x [DESC], …)`. */
+  readonly orderBy?: readonly OrderItem[];
+  /** `f(…) WITHIN GROUP (ORDER BY x [DESC], …)`. */
+  readonly withinGroup?: readonly OrderItem[];
   /** `f(…) FILTER (WHERE condition)`. */
   readonly filter?: AstExpression;
   /** Of ROW(… AS name): null where a part has none. */

@@ -44,7 +44,7 @@ export function bindAggregateCall(ast: FunctionExpression, binder: ExpressionBin
   if (bound === null) return null;
   const distinct = ast.distinct === true && definition.distinct === 'each';
   return {
-    function: definition.function,
+    function: bound.function ?? definition.function,
     ...(filter === undefined ? bound : filtered(bound, filter)),
     ...(distinct && { distinct }),
     span: ast.span,
@@ -68,22 +68,24 @@ function hasRightShape(ast: FunctionExpression, name: string, definition: Aggreg
   if (ast.ignoreNulls === true && definition.takesIgnoreNulls !== true) {
     return report(`${name} does not take IGNORE NULLS.`, 'leave it out: NULLs take no part anyway');
   }
-  if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true) {
+  if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true) return report(`${name} does not take WITHIN GROUP.`, 'leave WITHIN GROUP out');
+  if (ast.orderBy !== undefined && definition.takesOrder !== true) {
     const hint =
-      definition.function === 'string_agg'
-        ? 'leave it out: texts stand in the order of arrival, with DISTINCT in their own'
-        : 'leave WITHIN GROUP out';
-    return report(`${name} does not take WITHIN GROUP.`, hint);
+      definition.takesWithinGroup === true ? 'write WITHIN GROUP (ORDER BY …) behind it' : 'leave it out: the order of rows does not show';
+    return report(`${name} does not take ORDER BY.`, hint);
   }
+  if (ast.orderBy !== undefined && ast.withinGroup !== undefined) return report(`${name} is ordered twice.`);
   return true;
 }
 
 function inputOf(ast: FunctionExpression, binder: ExpressionBinder): AggregateInput | null {
   const args = binder.bindAll(ast.arguments);
-  if (ast.withinGroup === undefined) return args === null ? null : { ast, args, ordered: null };
-  const { expression, descending } = ast.withinGroup;
-  const by = binder.bind(expression);
-  return args === null || by === null ? null : { ast, args, ordered: { by, descending } };
+  const order = (ast.orderBy ?? ast.withinGroup ?? []).map(({ expression, descending, nullsFirst }) => {
+    const by = binder.bind(expression);
+    return by === null ? null : { by, descending, nullsFirst };
+  });
+  const bound = order.filter(each => each !== null);
+  return args === null || bound.length < order.length ? null : { ast, args, order: bound };
 }
 
 /** One argument, whose type decides that of the result. */
@@ -100,7 +102,7 @@ function bindOne({ resultType }: AggregateDefinition) {
   };
 }
 
-function filtered(call: BoundAggregate, filter: Expression): BoundAggregate {
+function filtered({ function: _, ...call }: BoundAggregate, filter: Expression): BoundAggregate {
   const where = (value: Expression): Expression => {
     const otherwise = literal(value.type, null, value.span);
     return { kind: 'case', branches: [branch(filter, value)], otherwise, type: value.type, span: value.span };
@@ -114,7 +116,11 @@ function filtered(call: BoundAggregate, filter: Expression): BoundAggregate {
 /** Says of a scalar function that it takes none of what aggregates do; gives whether there was any. */
 export function refuseAggregateParts(ast: FunctionExpression, binder: ExpressionBinder): boolean {
   const part =
-    (ast.distinct && 'DISTINCT') || (ast.filter && 'FILTER') || (ast.withinGroup && 'WITHIN GROUP') || (ast.ignoreNulls && 'IGNORE NULLS');
+    (ast.distinct && 'DISTINCT') ||
+    (ast.orderBy && 'ORDER BY') ||
+    (ast.filter && 'FILTER') ||
+    (ast.withinGroup && 'WITHIN GROUP') ||
+    (ast.ignoreNulls && 'IGNORE NULLS');
   if (!part) return false;
   binder.diagnostics.error('W0502', ast.span, `${quoted(ast.name.text)} is no aggregate, so it does not take ${part}.`, {
     hint: `leave ${part} out`,

@@ -63,7 +63,8 @@ export function bindOverFunction(
   const frame = found === undefined || found.sees === 'frame' ? bindFrame(clause, order, binder) : null;
   if (frame === null && (found === undefined || found.sees === 'frame')) return null;
   if (found === undefined) return bindAggregateOver(ast, name, frame!, binder);
-  const part = (ast.distinct && 'DISTINCT') || (ast.filter && 'FILTER') || (ast.withinGroup && 'WITHIN GROUP');
+  const part =
+    (ast.distinct && 'DISTINCT') || (ast.orderBy && 'ORDER BY') || (ast.filter && 'FILTER') || (ast.withinGroup && 'WITHIN GROUP');
   if (part) return wrong(ast, `${name} is no aggregate, so it does not take ${part}.`, `leave ${part} out`, binder);
   if (ast.star || !found.argumentCounts.includes(ast.arguments.length)) return wrongArguments(ast, found.signature, binder);
   if (ast.ignoreNulls && found.sees === 'place')

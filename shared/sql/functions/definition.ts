@@ -20,11 +20,20 @@ export interface ScalarDefinition {
 export interface AggregateInput {
   readonly ast: FunctionExpression;
   readonly args: readonly Expression[];
-  /** WITHIN GROUP (ORDER BY …). */
-  readonly ordered: { readonly by: Expression; readonly descending: boolean } | null;
+  /** WITHIN GROUP (ORDER BY …), or ORDER BY inside the brackets. */
+  readonly order: readonly BoundOrder[];
 }
 
-export type BoundAggregate = Pick<AggregateCall, 'argument' | 'others' | 'parameters' | 'user' | 'type'>;
+export interface BoundOrder {
+  readonly by: Expression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** `function` where it is another than that of the definition. */
+export type BoundAggregate = Pick<AggregateCall, 'argument' | 'others' | 'parameters' | 'order' | 'user' | 'type'> & {
+  readonly function?: AggregateCall['function'];
+};
 
 export interface AggregateDefinition {
   /** Upper case, like all names. */
@@ -49,6 +58,8 @@ export interface AggregateDefinition {
   readonly slides?: boolean;
   readonly takesIgnoreNulls?: boolean;
   readonly takesWithinGroup?: boolean;
+  /** `f(x ORDER BY y)`. */
+  readonly takesOrder?: boolean;
   /** For calls of another shape than one argument; gives null after reporting. */
   readonly bind?: (input: AggregateInput, binder: ExpressionBinder) => BoundAggregate | null;
 }

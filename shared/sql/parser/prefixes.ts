@@ -2,7 +2,7 @@
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
 import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP, typeText, WALL_CLOCK } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
-import { parseOver } from './clauses/over.ts';
+import { parseOrder, parseOver } from './clauses/over.ts';
 import { takeDuration } from './durations.ts';
 import { parseAbove } from './expression-parser.ts';
 import { parseIntervalLiteral } from './intervals.ts';
@@ -189,7 +189,7 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   const star = cursor.at('*', ')') && cursor.accept('*');
   const distinct = cursor.accept('DISTINCT');
   if (!star && !cursor.at(')')) list = parseList(cursor, () => parseAbove(cursor, 0));
-  if (cursor.at('ORDER', 'BY')) absent(cursor, cursor.peek(), 'ORDER BY inside an aggregate', 'rows are taken in the order of arrival');
+  const orderBy = cursor.accept('ORDER') ? parseOrder(cursor) : undefined;
   const ignoredInside = acceptNullRule(cursor);
   cursor.expect(')', `to close the arguments of ${name.text}`);
   // `LAST_VALUE(NULLIF(a, b) IGNORE NULLS)`: it is the outer call that passes over NULLs.
@@ -200,5 +200,12 @@ function parseCall(cursor: TokenCursor, name: FunctionExpression['name']): AstEx
   const span = cursor.spanFrom(name.span);
   if (list.includes(null)) return { kind: 'invalid', span };
   const call = { kind: 'function', name, arguments: present(list), star, ...parts } as const;
-  return { ...call, ...(distinct && { distinct }), ...(over && { over }), ...(ignoreNulls && { ignoreNulls }), span };
+  return {
+    ...call,
+    ...(orderBy && { orderBy }),
+    ...(distinct && { distinct }),
+    ...(over && { over }),
+    ...(ignoreNulls && { ignoreNulls }),
+    span,
+  };
 }

@@ -17,5 +17,5 @@ export function mapCall(call: AggregateCall, map: (expression: Expression) => Ex
 /** Equal for calls that compute the same. */
 export function callKey(call: AggregateCall): string {
   const expressions = [call.argument === null ? '*' : expressionKey(call.argument), ...(call.others ?? []).map(expressionKey)];
-  return JSON.stringify([call.user?.name ?? call.function, call.distinct ?? false, call.parameters ?? [], expressions]);
+  return JSON.stringify([call.user?.name ?? call.function, call.distinct ?? false, call.parameters ?? [], call.order ?? [], expressions]);
 }

@@ -1,6 +1,6 @@
 // The logical plan: frozen nodes with a `kind`, each naming the columns it gives. A new operator is a new node here, a binder file, a
 // generator file; nothing else changes.
-
+import type { ListOrder } from '../../engine/nested/ordered-list.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { Expression } from './expression.ts';
@@ -131,6 +131,8 @@ export interface AggregateCall {
   readonly parameters?: readonly (number | string | boolean)[];
   /** Of the function `user`. */
   readonly user?: UserFunction;
+  /** Of `array_agg`: of the leading parts of the rows that it keeps, before the value. */
+  readonly order?: readonly ListOrder[];
   /** Each value of the argument takes part once. */
   readonly distinct?: boolean;
   readonly type: SqlType;

@@ -1,6 +1,5 @@
 // The distinct values of a group, for DISTINCT in any aggregate. The aggregate itself is kept in columns of its own that see each value once;
 // they are never written down: reading the values from the log, or merging them, feeds those columns again.
-import type { CellValue } from './cells.ts';
 import { ListColumn, type ListValue } from './list-column.ts';
 import type { StateColumn } from './state-column.ts';
 
@@ -33,7 +32,7 @@ export class DistinctColumn extends ListColumn {
     this.all(slot);
   }
 
-  override add(slot: number, value: CellValue): void {
+  override add(slot: number, value: ListValue): void {
     // 0 and -0 are one value.
     super.add(slot, value === 0 ? 0 : value);
   }
@@ -49,14 +48,14 @@ export class DistinctColumn extends ListColumn {
     return 1;
   }
 
-  protected override accepts(slot: number, value: CellValue): boolean {
-    return !(this.seen[slot]?.has(value as ListValue) ?? false);
+  protected override accepts(slot: number, value: ListValue): boolean {
+    return !(this.seen[slot]?.has(value) ?? false);
   }
 
-  protected override added(slot: number, value: CellValue): void {
-    (this.seen[slot] ??= new Set()).add(value as ListValue);
+  protected override added(slot: number, value: ListValue): void {
+    (this.seen[slot] ??= new Set()).add(value);
     this.seenCount++;
-    this.feed(slot, value as ListValue);
+    this.feed(slot, value);
   }
 
   protected override emptied(slot: number): void {

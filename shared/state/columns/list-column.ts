@@ -16,7 +16,7 @@ const ENTRY_BYTES = 16;
 export type ListValue = NonNullable<CellValue>;
 
 interface List {
-  values: CellValue[];
+  values: ListValue[];
   /** Places among all records read, where they are kept. */
   arrivals: number[];
   /** What counts against the limit. */
@@ -37,18 +37,16 @@ export class ListColumn implements StateColumn {
   protected readonly sizeMax: number;
   protected readonly overText: string;
   private readonly keepsArrivals: boolean;
-  private readonly keepsNulls: boolean;
   private readonly lists: (List | undefined)[] = [];
   private valueCount = 0;
   private unitCount = 0;
   private orderedCount = 0;
 
   /** `sizeMax` bounds what the values of a group take together; `overText` is the error of a group that went over it. */
-  constructor(sizeMax: number, overText: string, keepsArrivals: boolean, keepsNulls = false) {
+  constructor(sizeMax: number, overText: string, keepsArrivals: boolean) {
     this.sizeMax = sizeMax;
     this.overText = overText;
     this.keepsArrivals = keepsArrivals;
-    this.keepsNulls = keepsNulls;
     this.streamCount = keepsArrivals ? 4 : 3;
   }
 
@@ -62,7 +60,7 @@ export class ListColumn implements StateColumn {
   }
 
   /** The values in the order of arrival. @throws RowError when the group went over the limit. */
-  all(slot: number): readonly CellValue[] {
+  all(slot: number): readonly ListValue[] {
     const list = this.lists[slot];
     if (list === undefined) return [];
     if (list.isOver) throw new RowError(this.overText);
@@ -77,13 +75,13 @@ export class ListColumn implements StateColumn {
     const list = this.lists[slot];
     if (list === undefined) return new OrderedValues();
     if (list.ordered === null) {
-      list.ordered = new OrderedValues(values as readonly ListValue[]);
+      list.ordered = new OrderedValues(values);
       this.orderedCount += values.length;
     }
     return list.ordered;
   }
 
-  add(slot: number, value: CellValue, arrival = 0): void {
+  add(slot: number, value: ListValue, arrival = 0): void {
     const list = (this.lists[slot] ??= newList());
     if (list.isOver || !this.accepts(slot, value)) return;
     const size = this.sizeOf(value);
@@ -97,7 +95,7 @@ export class ListColumn implements StateColumn {
     list.size += size;
     this.valueCount++;
     if (list.ordered !== null) {
-      list.ordered.add(value as ListValue);
+      list.ordered.add(value);
       this.orderedCount++;
     }
     if (typeof value === 'string') {
@@ -149,7 +147,7 @@ export class ListColumn implements StateColumn {
       for (let left = code - 1; left > 0; left--) {
         const value = reader.read(tags.byte(), payload);
         const arrival = this.keepsArrivals ? streams[3]!.varint() : 0;
-        if (value === null && !this.keepsNulls) throw damaged(`NULL in a list of stream "${payload.name}"`);
+        if (value === null) throw damaged(`NULL in a list of stream "${payload.name}"`);
         if (slot !== SCRATCH_SLOT) this.add(slot, value, arrival);
       }
       const list = this.lists[slot];
@@ -158,17 +156,17 @@ export class ListColumn implements StateColumn {
   }
 
   /** What a value takes of the limit: a text its UTF-16 units and one more. */
-  protected sizeOf(value: CellValue): number {
+  protected sizeOf(value: ListValue): number {
     return typeof value === 'string' ? value.length + 1 : 1;
   }
 
   /** Whether a value takes part; DISTINCT refuses what it has. */
-  protected accepts(_slot: number, _value: CellValue): boolean {
+  protected accepts(_slot: number, _value: ListValue): boolean {
     return true;
   }
 
   /** The value is in the list. */
-  protected added(_slot: number, _value: CellValue): void {}
+  protected added(_slot: number, _value: ListValue): void {}
 
   /** The list of the group is empty again. */
   protected emptied(_slot: number): void {}

@@ -128,8 +128,13 @@ export class FramePick extends RowQueue {
 
 /** The rows of a frame in which the value is not NULL. */
 export class FrameValues extends RowQueue {
-  /** The texts of a column in these rows, with `separator` between them. @throws RowError where they are longer than `sizeMax`, each with one more. */
+  /** The texts of a column in these rows, with `separator` between them. @throws RowError as `texts` does. */
   joined(slot: number, texts: TextRows, separator: string, sizeMax: number, overText: string): string {
+    return this.texts(slot, texts, sizeMax, overText).join(separator);
+  }
+
+  /** The texts of a column in these rows. @throws RowError where they are longer than `sizeMax`, each with one more. */
+  texts(slot: number, texts: TextRows, sizeMax: number, overText: string): string[] {
     const parts: string[] = [];
     let size = 0;
     for (let i = 0; i < this.length(slot); i++) {
@@ -138,7 +143,7 @@ export class FrameValues extends RowQueue {
       if (size > sizeMax) throw new RowError(overText);
       parts.push(text);
     }
-    return parts.join(separator);
+    return parts;
   }
 
   protected givesWay(): boolean {

@@ -156,12 +156,6 @@ const CASES: readonly Case<any>[] = [
     },
   },
   {
-    name: 'list with NULLs',
-    column: () => new ListColumn(10_000, 'too long', true, true),
-    add: (column: ListColumn, slot, step, below) => column.add(slot, below(3) === 0 ? null : numberOf(below), step),
-    text: (column: ListColumn, slot) => shown(column.all(slot)),
-  },
-  {
     name: 'distinct texts, about',
     column: () => new CardinalityColumn(),
     add: (column: CardinalityColumn, slot, _step, below) => {

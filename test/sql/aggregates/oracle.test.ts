@@ -41,6 +41,8 @@ const SHAPES: readonly Shape[] = [
   { call: 'REGR_SLOPE(x, w)', close: true },
   { call: 'REGR_INTERCEPT(NUM, w)', close: true },
   { call: 'REGR_R2(x, w)', close: true },
+  { call: "STRING_AGG(s, '-' ORDER BY NUM DESC, n)" },
+  { call: "STRING_AGG(s, '-' ORDER BY b NULLS FIRST, n DESC)" },
   { call: 'FIRST(ANY)', duckDb: 'FIRST(ANY ORDER BY n)' },
   { call: 'LAST(ANY)', duckDb: 'LAST(ANY ORDER BY n)' },
   { call: 'FIRST(ANY) IGNORE NULLS', duckDb: 'FIRST(ANY ORDER BY n) FILTER (WHERE ANY IS NOT NULL)' },

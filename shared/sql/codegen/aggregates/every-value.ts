@@ -1,13 +1,12 @@
 // MEDIAN, PERCENTILE_*, STRING_AGG and ARRAY_AGG: a column keeps every value.
 import type { AggregateCall } from '../../plan/node.ts';
-import { isNested, isTextForm } from '../../types/forms.ts';
-import type { ArrayType, SqlType } from '../../types/sql-type.ts';
+import { isTextForm } from '../../types/forms.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
-import { cellOf, fromCell, nullableCell } from '../aggregation/cell.ts';
+import { cellOf, fromCell } from '../aggregation/cell.ts';
 import type { ExpressionContext } from '../expression-context.ts';
-import { type Code, code } from '../fragments/code.ts';
+import { type Code, code, data } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { scalar } from '../value.ts';
+import { emptyOf, scalar, type Value } from '../value.ts';
 
 /** Values that one group may have: 8 to 16 MB of memory. */
 export const LIST_VALUES_MAX = 1_000_000;
@@ -38,37 +37,6 @@ export function generateStringAgg(call: AggregateCall, argument: Argument, accum
   };
 }
 
-/** The values of all rows, NULLs too, in the order of arrival; with DISTINCT each once, in their own. */
-export function generateArrayAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
-  const { element } = call.type as ArrayType;
-  const isDistinct = call.distinct === true;
-  const list = isDistinct ? textList(argument, accumulators, false) : rowList(call, accumulators);
-  return (slot, context) => {
-    context.fails();
-    const cells = context.bound(isDistinct ? code`${list}.ordered(${slot}).all()` : code`${list}.all(${slot})`, `all ${argument.hint}`);
-    return scalar(call.type, elementsOf(cells, element, context), code`${cells}.length === 0`);
-  };
-}
-
-/** Cells as the elements of an array. */
-export function elementsOf(cells: Code, element: SqlType, context: ExpressionContext): Code {
-  if (element.kind !== 'boolean' && !isNested(element)) return cells;
-  return code`${cells}.map(cell => cell === null ? null : ${fromCell(element, code`cell`, null, context)})`;
-}
-
-function rowList(call: AggregateCall, accumulators: Accumulators): Name {
-  const [expression] = call.others!;
-  const argument = accumulators.combined(call.argument === null ? [] : [call.argument], call.others);
-  const cell = nullableCell(accumulators.value(expression!), accumulators.context);
-  const arrival = accumulators.keepsArrivals ? accumulators.arrival() : code`0`;
-  const addition =
-    (column: Name): Addition =>
-    (slot, out) =>
-      out.statement(code`${column}.add(${slot}, ${cell}, ${arrival})`);
-  const parameters = code`${LIST_TEXT_MAX}, ${arrayTooLong(argument.hint)}, ${accumulators.keepsArrivals}, true`;
-  return accumulators.column(argument, 'ListColumn', parameters, `values of ${argument.hint}`, addition);
-}
-
 /** The values of a frame that lets rows go, in their order. */
 export function slidingOrder(argument: Argument, accumulators: Accumulators): Name {
   const cell = cellOf(argument.value!, accumulators.context);
@@ -79,6 +47,32 @@ export function slidingOrder(argument: Argument, accumulators: Accumulators): Na
   return accumulators.column(argument, 'SlidingOrder', null, `order of ${argument.hint}`, addition);
 }
 
+/** Keeps a row for each value: what orders it, then the value. */
+export function generateArrayAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
+  const isDistinct = call.distinct === true;
+  const kept = isDistinct ? argument : rowsArgument(call, accumulators);
+  const list = textList(kept, accumulators, !isDistinct && accumulators.keepsArrivals);
+  return (slot, context) => {
+    context.fails();
+    const rows = isDistinct ? code`${list}.ordered(${slot}).all()` : code`${list}.all(${slot})`;
+    return listResult(call, context.bound(rows, `all ${kept.hint}`), context);
+  };
+}
+
+/** The rows as what is accumulated; the call's argument says which take part. */
+function rowsArgument({ argument, others }: AggregateCall, accumulators: Accumulators): Argument {
+  const gated = accumulators.combined(argument === null ? [] : [argument], others);
+  return { ...gated, value: accumulators.value(others![0]!) };
+}
+
+/** The result of the rows that are kept. */
+export function listResult({ type, order = [], parameters = [] }: AggregateCall, rows: Code, context: ExpressionContext): Value {
+  const values = code`${context.engine('orderedList')}(${rows}, ${data(order)})`;
+  const isNull = context.bound(code`${rows}.length === 0`, 'no values');
+  const result = type.kind === 'varchar' ? code`${values}.join(${parameters[0] as string})` : values;
+  return scalar(type, code`${isNull} ? ${emptyOf(type)} : ${result}`, isNull);
+}
+
 function numberList(argument: Argument, accumulators: Accumulators): Name {
   const over = `more than ${LIST_VALUES_MAX} values of ${argument.hint} in one group; APPROX_PERCENTILE has no limit`;
   return listColumn(argument, accumulators, LIST_VALUES_MAX, over, false);
@@ -87,9 +81,6 @@ function numberList(argument: Argument, accumulators: Accumulators): Name {
 function textList(argument: Argument, accumulators: Accumulators, keepsArrivals: boolean): Name {
   return listColumn(argument, accumulators, LIST_TEXT_MAX, textsTooLong(argument.hint), keepsArrivals);
 }
-
-export const arrayTooLong = (hint: string): string =>
-  `the values of ${hint} in one group are more than an array of ${LIST_TEXT_MAX} numbers or characters`;
 
 export const textsTooLong = (hint: string): string =>
   `the texts of ${hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;

@@ -1,7 +1,7 @@
 // Aggregates of a sliding frame that are the value of one of its rows, or all of them in order: a queue keeps the rows that can still matter,
 // each of which enters and leaves once.
 import type { AggregateCall } from '../../plan/node.ts';
-import { LIST_TEXT_MAX, textsTooLong } from '../aggregates/every-value.ts';
+import { LIST_TEXT_MAX, listResult, textsTooLong } from '../aggregates/every-value.ts';
 import { differenceOf } from '../aggregates/pick.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -32,6 +32,8 @@ export function queuedResult(call: AggregateCall, columns: readonly RowColumn[],
       return delta(call, first, frame, rows);
     case 'string_agg':
       return call.distinct === true ? null : joinedTexts(call, first, frame, rows);
+    case 'array_agg':
+      return call.distinct === true ? null : listedRows(call, columns, frame, rows);
     default:
       return null;
   }
@@ -91,5 +93,16 @@ function joinedTexts(call: AggregateCall, column: RowColumn, frame: GeneratedFra
   return (slot, context) => {
     context.fails();
     return scalar(call.type, code`${queue}.joined(${slot}, ${column.name}, ${separator}, ${limit})`, code`${queue}.length(${slot}) === 0`);
+  };
+}
+
+/** The kept rows of ARRAY_AGG are texts. */
+function listedRows(call: AggregateCall, columns: readonly RowColumn[], frame: GeneratedFrame, rows: OverRows): ReadResult {
+  const texts = columns.at(-1)!;
+  const queue = rows.queueOfValues(frame, columns[0]!);
+  const limit = code`${LIST_TEXT_MAX}, ${textsTooLong(texts.hint)}`;
+  return (slot, context) => {
+    context.fails();
+    return listResult(call, context.bound(code`${queue}.texts(${slot}, ${texts.name}, ${limit})`, `all ${texts.hint}`), context);
   };
 }

@@ -1,8 +1,6 @@
 // Aggregates of a sliding frame that are computed from all its rows each time: of what an author's functions took in nothing can be taken out
-// again, and an array has every row anyway. The result is a function of the rows in the frame alone, whatever was in it before, so it is the
-// same after a crash.
+// again. The result is a function of the rows in the frame alone, whatever was in it before, so it is the same after a crash.
 import type { AggregateCall } from '../../plan/node.ts';
-import { arrayTooLong, elementsOf, LIST_TEXT_MAX } from '../aggregates/every-value.ts';
 import { columnParameters, plainOf, reading, resultFrom, takingIn } from '../aggregates/user-aggregate.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { nullableCell } from '../aggregation/cell.ts';
@@ -22,8 +20,7 @@ export function recomputedResult(
   frame: GeneratedFrame,
   rows: OverRows,
 ): ReadResult | null {
-  if (call.function === 'user') return userAggregate(call, columns, frame, rows);
-  return call.function === 'array_agg' && call.distinct !== true ? arrayOfRows(call, columns, frame, rows) : null;
+  return call.function === 'user' ? userAggregate(call, columns, frame, rows) : null;
 }
 
 function userAggregate(call: AggregateCall, columns: readonly RowColumn[], frame: GeneratedFrame, rows: OverRows): ReadResult {
@@ -53,31 +50,6 @@ function userAggregate(call: AggregateCall, columns: readonly RowColumn[], frame
     after: out => out.return(code`${reading(aggregate, module)}(${column}, 0)`),
   });
   return (slot, context) => resultFrom(call, code`${compute}(${slot})`, context);
-}
-
-function arrayOfRows(call: AggregateCall, columns: readonly RowColumn[], frame: GeneratedFrame, rows: OverRows): ReadResult {
-  const { module } = rows.query.stage;
-  const value = columns.at(-1)!;
-  const list = module.scope.name('list');
-  const compute = overRows(`all ${value.hint}`, columns, frame, rows, {
-    before: out =>
-      out
-        .const(list, code`new ${rows.imported('ListColumn')}(${LIST_TEXT_MAX}, ${arrayTooLong(value.hint)}, false, true)`)
-        .statement(code`${list}.grow(1)`),
-    each: (values, context) => {
-      const { out } = context;
-      const gate = values.length === 2 ? values[0]!.isNull : null;
-      if (gate !== null) out.if(gate, () => out.continue());
-      out.statement(code`${list}.add(0, ${nullableCell(values.at(-1)!, context)})`);
-    },
-    after: out => out.return(code`${list}.all(0)`),
-  });
-  return (slot, context) => {
-    context.fails();
-    const cells = context.bound(code`${compute}(${slot})`, `all ${value.hint}`);
-    const { type } = call;
-    return scalar(type, type.kind === 'array' ? elementsOf(cells, type.element, context) : cells, code`${cells}.length === 0`);
-  };
 }
 
 interface Steps {

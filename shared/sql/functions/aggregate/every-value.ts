@@ -1,10 +1,10 @@
-// Aggregates that need every value of a group: percentiles, joined texts and arrays.
+// Aggregates that need every value of a group: percentiles.
 
 import type { ExpressionBinder } from '../../binder/expression-binder.ts';
 import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { isComparable, isNumeric, isOrdered } from '../../types/coercion.ts';
-import { arrayOf, DOUBLE, VARCHAR } from '../../types/sql-type.ts';
+import { isNumeric, isOrdered } from '../../types/coercion.ts';
+import { DOUBLE } from '../../types/sql-type.ts';
 import { numberHint } from '../../types/type-hints.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../definition.ts';
 
@@ -23,9 +23,10 @@ export function fractionOf(expression: Expression, name: string, binder: Express
 
 /** `f(fraction) WITHIN GROUP (ORDER BY x)` and `f(x, fraction)`. */
 function bindPercentile(input: AggregateInput, binder: ExpressionBinder): BoundAggregate | null {
-  const { ast, args, ordered } = input;
+  const { ast, args, order } = input;
+  const [ordered = null] = order;
   const name = nameOf(input);
-  if (args.length !== (ordered === null ? 2 : 1)) {
+  if (order.length > 1 || args.length !== (ordered === null ? 2 : 1)) {
     const hint = `write ${name}(fraction) WITHIN GROUP (ORDER BY x) or ${name}(x, fraction)`;
     binder.diagnostics.error('W0502', ast.span, `${name} takes a value to order by and a fraction.`, { hint });
     return null;
@@ -107,73 +108,4 @@ export const median: AggregateDefinition = {
   example: ['MEDIAN(qty) AS m', '{"m":2.5}'],
   resultType: () => DOUBLE,
   bind: (input, binder) => ofNumbers(input.args[0]!, [0.5, false], 'MEDIAN', binder),
-};
-
-export const stringAgg: AggregateDefinition = {
-  name: 'STRING_AGG',
-  aliases: ['LISTAGG', 'GROUP_CONCAT'],
-  function: 'string_agg',
-  signature: "STRING_AGG(text, ', ')",
-  star: false,
-  slides: true,
-  distinct: 'each',
-  argumentCount: [1, 2],
-  says: 'The texts in the order of arrival, with the separator between them (LISTAGG without one: nothing, GROUP_CONCAT: a comma). With DISTINCT each once, in order of code points.',
-  example: [
-    "STRING_AGG(venue, '-') AS route, LISTAGG(DISTINCT venue, '+') AS venues",
-    '{"route":"ams-ber-par-ams","venues":"ams+ber+par"}',
-  ],
-  resultType: () => VARCHAR,
-  bind: (input, binder) => {
-    const [text, separator] = input.args;
-    const name = nameOf(input);
-    if (text!.type.kind !== 'varchar') {
-      binder.diagnostics.error('W0502', text!.span, `${name} takes VARCHAR, not ${describeType(text!)}.`, {
-        hint: 'write CAST(x AS VARCHAR)',
-      });
-      return null;
-    }
-    const isConstant = separator === undefined || (separator.kind === 'literal' && separator.type.kind === 'varchar');
-    if (!isConstant || (separator === undefined && name === 'STRING_AGG')) {
-      binder.diagnostics.error('W0502', (separator ?? input.ast).span, `${name} takes a constant text as its separator.`, {
-        hint: `write ${name}(text, ', ')`,
-      });
-      return null;
-    }
-    const between = separator?.kind === 'literal' ? (separator.value as string) : name === 'GROUP_CONCAT' ? ',' : '';
-    return { argument: text!, parameters: [between], type: VARCHAR };
-  },
-};
-
-export const arrayAgg: AggregateDefinition = {
-  name: 'ARRAY_AGG',
-  aliases: ['COLLECT_LIST', 'LIST'],
-  function: 'array_agg',
-  signature: 'ARRAY_AGG(x)',
-  star: false,
-  slides: true,
-  distinct: 'each',
-  says: 'The values of all rows in the order of arrival, NULLs too. With DISTINCT each once, in their own order, without NULL.',
-  example: [
-    'ARRAY_AGG(qty) AS all_of_them, ARRAY_AGG(DISTINCT venue) AS venues',
-    '{"all_of_them":[1,2,3,4,null],"venues":["ams","ber","par"]}',
-  ],
-  resultType: argument => (argument !== null && argument.kind !== 'null' ? arrayOf(argument) : { takes: 'a value with a type' }),
-  bind: ({ ast, args }, binder) => {
-    const [value] = args;
-    const name = ast.name.text.toUpperCase();
-    const type = arrayAgg.resultType(value!.type);
-    if ('takes' in type) {
-      binder.diagnostics.error('W0502', value!.span, `${name} takes ${type.takes}, not ${describeType(value!)}.`, {
-        hint: 'name a column',
-      });
-      return null;
-    }
-    if (ast.distinct !== true) return { argument: null, others: [value!], type };
-    if (isComparable(value!.type)) return { argument: value!, type };
-    binder.diagnostics.error('W0502', value!.span, `DISTINCT needs a value that can be compared, not ${describeType(value!)}.`, {
-      hint: 'write CAST(x AS VARCHAR), or leave DISTINCT out',
-    });
-    return null;
-  },
 };

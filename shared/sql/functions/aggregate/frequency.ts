@@ -45,8 +45,9 @@ export const mode: AggregateDefinition = {
   says: 'The most frequent value; of equally frequent ones the least.',
   example: ['MODE(venue) AS usual, MODE() WITHIN GROUP (ORDER BY price) AS price', '{"usual":"ams","price":10.00}'],
   resultType: resultType(value => value),
-  bind: ({ ast, args, ordered }, binder) => {
-    if (args.length !== (ordered === null ? 1 : 0) || ordered?.descending === true) {
+  bind: ({ ast, args, order }, binder) => {
+    const [ordered = null] = order;
+    if (order.length > 1 || args.length !== (ordered === null ? 1 : 0) || ordered?.descending === true) {
       binder.diagnostics.error('W0502', ast.span, 'MODE takes one value, inside its brackets or to order by, smallest first.', {
         hint: `write ${mode.signature}`,
       });

@@ -1,20 +1,25 @@
 // Aggregates that give the value of one row: the first or last to arrive, or the one where something else is least or greatest.
+import type { ExpressionBinder } from '../../binder/expression-binder.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import { describeType } from '../../plan/build.ts';
 import { isNumeric, isOrdered } from '../../types/coercion.ts';
 import { sumType } from '../../types/decimal-rules.ts';
 import { isFloating } from '../../types/forms.ts';
 import { BIGINT, DOUBLE, type SqlType } from '../../types/sql-type.ts';
-import type { AggregateDefinition, BoundAggregate } from '../definition.ts';
+import type { AggregateDefinition, AggregateInput, BoundAggregate, BoundOrder } from '../definition.ts';
 
 const isValue = (type: SqlType): boolean => type.kind !== 'null';
 
-const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' | 'resultType' | 'bind'> = {
+const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' | 'takesOrder' | 'resultType' | 'bind'> = {
   star: false,
   slides: true,
   takesIgnoreNulls: true,
+  takesOrder: true,
   resultType: argument => (argument !== null && isValue(argument) ? argument : { takes: 'a value with a type' }),
-  bind: ({ ast, args }, binder): BoundAggregate | null => {
+  bind: (input, binder): BoundAggregate | null => {
+    const { ast, args } = input;
     const [value] = args;
+    if (input.order.length > 0) return bindOrdered(input, binder);
     if (!isValue(value!.type)) {
       binder.diagnostics.error(
         'W0502',
@@ -28,13 +33,30 @@ const arrival: Pick<AggregateDefinition, 'star' | 'slides' | 'takesIgnoreNulls' 
   },
 };
 
+/** `FIRST(x ORDER BY y)` is `ARG_MIN(x, y)`. */
+function bindOrdered({ ast, args, order }: AggregateInput, binder: ExpressionBinder): BoundAggregate | null {
+  const name = ast.name.text.toUpperCase();
+  const [first, second] = order as [BoundOrder, BoundOrder | undefined];
+  const report = (span: Span, message: string, hint: string): null => {
+    binder.diagnostics.error('W0502', span, message, { hint });
+    return null;
+  };
+  if (second !== undefined) return report(second.by.span, `${name} is ordered by one value.`, 'leave the others out');
+  if (first.nullsFirst) return report(first.by.span, `${name} leaves rows out whose order is NULL.`, 'leave NULLS FIRST out');
+  if (ast.ignoreNulls)
+    return report(ast.span, `${name} with an order takes no IGNORE NULLS.`, 'write FILTER (WHERE … IS NOT NULL) behind it');
+  const isLeast = (name.startsWith('FIRST') ? 1 : 0) !== (first.descending ? 1 : 0);
+  const bound = byOther.bind!({ ast, args: [args[0]!, first.by], order: [] }, binder);
+  return bound && { ...bound, function: isLeast ? 'arg_min' : 'arg_max' };
+}
+
 export const first: AggregateDefinition = {
   ...arrival,
   name: 'FIRST',
   aliases: ['FIRST_VALUE'],
   function: 'first',
-  signature: 'FIRST(x) or FIRST(x) IGNORE NULLS',
-  says: 'x of the row that arrived first, also when it is NULL, unless IGNORE NULLS is said.',
+  signature: 'FIRST(x) or FIRST(x) IGNORE NULLS or FIRST(x ORDER BY y [DESC])',
+  says: 'x of the row that arrived first, also when it is NULL, unless IGNORE NULLS is said. With an order the same as ARG_MIN(x, y), with DESC as ARG_MAX(x, y).',
   example: ['FIRST(venue) AS opened, FIRST(qty) IGNORE NULLS AS qty', '{"opened":"ams","qty":1}'],
 };
 
@@ -43,8 +65,8 @@ export const last: AggregateDefinition = {
   name: 'LAST',
   aliases: ['LAST_VALUE'],
   function: 'last',
-  signature: 'LAST(x) or LAST(x) IGNORE NULLS',
-  says: 'x of the row that arrived last, likewise.',
+  signature: 'LAST(x) or LAST(x) IGNORE NULLS or LAST(x ORDER BY y [DESC])',
+  says: 'x of the row that arrived last, likewise. With an order the same as ARG_MAX(x, y), with DESC as ARG_MIN(x, y).',
   example: ['LAST(price) AS price, LAST(qty) AS qty, LAST(qty) IGNORE NULLS AS known', '{"price":10.00,"qty":null,"known":4}'],
 };
 

@@ -3,8 +3,9 @@ import type { AggregateDefinition } from '../definition.ts';
 import { approxCountDistinct, approxPercentile } from './approximate.ts';
 import { avg } from './avg.ts';
 import { count } from './count.ts';
-import { arrayAgg, median, percentileCont, percentileDisc, stringAgg } from './every-value.ts';
+import { median, percentileCont, percentileDisc } from './every-value.ts';
 import { approxTopK, histogram, mode } from './frequency.ts';
+import { arrayAgg, stringAgg } from './lists.ts';
 import { boolAnd, boolOr } from './logical.ts';
 import { max, min } from './min-max.ts';
 import { argMax, argMin, delta, first, last } from './pick.ts';
@@ -36,7 +37,7 @@ export const AGGREGATE_FAMILIES: readonly AggregateFamily[] = [
   },
   {
     title: 'Every value of the group',
-    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG 262,144 characters, of ARRAY_AGG as many numbers or characters. A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
+    says: 'The state holds all values of a group: at most 1,000,000 of them, of STRING_AGG and ARRAY_AGG 262,144 characters (of JSON, with what orders the values). A group beyond that has no result: each time it is due, an error that says so goes to the dead letters. Under EMIT CHANGES every row sorts its group anew.',
     functions: [median, percentileCont, percentileDisc, stringAgg, arrayAgg],
   },
   {

@@ -1,8 +1,9 @@
-// What stands behind the brackets of an aggregate: `WITHIN GROUP (ORDER BY x [DESC])` and `FILTER (WHERE condition)`.
+// What stands behind the brackets of an aggregate: `WITHIN GROUP (ORDER BY x [DESC], …)` and `FILTER (WHERE condition)`.
 import type { AstExpression, FunctionExpression } from '../../ast/expression.ts';
+import type { OrderItem } from '../../ast/over.ts';
 import { parseExpression } from '../expression-parser.ts';
-import { absent } from '../not-yet.ts';
 import type { TokenCursor } from '../token-cursor.ts';
+import { parseOrder } from './over.ts';
 
 /** What is there of them, in this order. Both words may also be names. */
 export function parseAggregateParts(cursor: TokenCursor): Pick<FunctionExpression, 'withinGroup' | 'filter'> {
@@ -11,17 +12,13 @@ export function parseAggregateParts(cursor: TokenCursor): Pick<FunctionExpressio
   return { ...(withinGroup && { withinGroup }), ...(filter && { filter }) };
 }
 
-function parseWithinGroup(cursor: TokenCursor): { expression: AstExpression; descending: boolean } {
+function parseWithinGroup(cursor: TokenCursor): readonly OrderItem[] {
   cursor.accept('WITHIN', 'GROUP');
   cursor.expect('(', 'after WITHIN GROUP', { hint: 'write WITHIN GROUP (ORDER BY x)' });
   cursor.expect('ORDER', 'in WITHIN GROUP', { hint: 'write WITHIN GROUP (ORDER BY x)' });
-  cursor.expect('BY', 'after ORDER');
-  const expression = parseExpression(cursor);
-  const descending = cursor.accept('DESC') || (cursor.accept('ASC') && false);
-  if (cursor.at('NULLS')) absent(cursor, cursor.peek(), 'NULLS FIRST and NULLS LAST', 'aggregates leave NULLs out');
-  if (cursor.at(',')) absent(cursor, cursor.peek(), 'ordering a group by several values', 'order by one value');
+  const items = parseOrder(cursor);
   cursor.expect(')', 'to close WITHIN GROUP');
-  return { expression, descending };
+  return items;
 }
 
 function parseFilter(cursor: TokenCursor): AstExpression {

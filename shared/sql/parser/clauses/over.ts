@@ -57,7 +57,8 @@ function parsePartition(cursor: TokenCursor) {
   return present(parseList(cursor, () => parseExpression(cursor)));
 }
 
-function parseOrder(cursor: TokenCursor): OrderItem[] {
+/** With ORDER taken. */
+export function parseOrder(cursor: TokenCursor): OrderItem[] {
   cursor.expect('BY', 'after ORDER');
   const items = parseList(cursor, (): OrderItem => {
     const expression = parseExpression(cursor);
