@@ -160,7 +160,10 @@ export const READINGS: readonly Reading[] = [
   { sql: 'ARRAY_AGG(v)', of: rows => json(rows.map(v)) },
   { sql: 'COLLECT_LIST(b)', of: rows => json(rows.map(b)) },
   { sql: 'ARRAY_AGG(ROW(w AS w, s AS s))', of: rows => json(rows.map(row => ({ w: row.w, s: row.s }))) },
-  { sql: 'ARRAY_AGG(DISTINCT s) FILTER (WHERE s IS NOT NULL)', of: rows => orNull(distinct(known(rows, s)), values => [...values].sort(byCodePoint)) },
+  {
+    sql: 'ARRAY_AGG(DISTINCT s) FILTER (WHERE s IS NOT NULL)',
+    of: rows => orNull(distinct(known(rows, s)), values => [...values].sort(byCodePoint)),
+  },
   {
     sql: 'ARRAY_AGG(s) FILTER (WHERE b)',
     of: rows =>

@@ -68,7 +68,8 @@ function hasRightShape(ast: FunctionExpression, name: string, definition: Aggreg
   if (ast.ignoreNulls === true && definition.takesIgnoreNulls !== true) {
     return report(`${name} does not take IGNORE NULLS.`, 'leave it out: NULLs take no part anyway');
   }
-  if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true) return report(`${name} does not take WITHIN GROUP.`, 'leave WITHIN GROUP out');
+  if (ast.withinGroup !== undefined && definition.takesWithinGroup !== true)
+    return report(`${name} does not take WITHIN GROUP.`, 'leave WITHIN GROUP out');
   if (ast.orderBy !== undefined && definition.takesOrder !== true) {
     const hint =
       definition.takesWithinGroup === true ? 'write WITHIN GROUP (ORDER BY …) behind it' : 'leave it out: the order of rows does not show';

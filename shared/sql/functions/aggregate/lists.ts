@@ -69,7 +69,9 @@ export const arrayAgg: AggregateDefinition = {
   bind: (input, binder) => {
     const [value] = input.args;
     if (!holdsNullType(value!.type)) return listOf(value!, input, binder);
-    binder.diagnostics.error('W0502', value!.span, `ARRAY_AGG takes a value with a type, not ${describeType(value!)}.`, { hint: 'name a column' });
+    binder.diagnostics.error('W0502', value!.span, `ARRAY_AGG takes a value with a type, not ${describeType(value!)}.`, {
+      hint: 'name a column',
+    });
     return null;
   },
 };
