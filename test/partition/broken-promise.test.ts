@@ -19,6 +19,7 @@ const top = (order: string, limit: number, list = 'k, v, n') =>
 const AGGREGATES = [
   'COUNT(*) AS n, SUM(v) AS s, MIN(v) AS lo, MAX(v) AS hi, AVG(CAST(v AS DOUBLE)) AS m, SUM(v / 3.0e0) AS d, STDDEV(v) AS dev',
   "COUNT(*) AS n, FIRST(v) AS f, LAST(v) AS l, ARG_MAX(at, v) AS am, DELTA(v) AS de, STRING_AGG(CAST(v AS VARCHAR), '-') AS t",
+  'COUNT(*) AS n, ARRAY_AGG(v) AS vs, MODE(v) AS mo, HISTOGRAM(v) AS h, APPROX_TOP_K(v, 2) AS tk',
   'COUNT(*) AS n, MEDIAN(v) AS md, COUNT(DISTINCT v) AS dv, APPROX_COUNT_DISTINCT(v) AS about',
 ];
 const WINDOWS = ['WINDOW TUMBLING(20s)', 'WINDOW SLIDING(40s, 10s)', 'WINDOW CUMULATE(40s, 10s)', 'WINDOW SESSION(9s)'];
@@ -50,6 +51,11 @@ const QUERIES: Readonly<Record<string, string>> = {
     "PARTITION BY k ORDER BY at RANGE BETWEEN INTERVAL '8' SECOND PRECEDING AND INTERVAL '3' SECOND FOLLOWING",
   ),
   'the first three': top('v DESC', 3),
+  'all that rank alike': `CREATE STREAM sums AS SELECT k, v, n FROM (SELECT *, RANK() OVER (PARTITION BY k ORDER BY v DESC) AS n FROM trades) WHERE n <= 2;`,
+  'the first of windows': `CREATE VIEW parts AS SELECT k, COUNT(*) AS c, _window_end AS until FROM trades GROUP BY k WINDOW TUMBLING(10s);
+    CREATE STREAM sums AS SELECT k, c, n FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY c DESC) AS n FROM parts) WHERE n <= 2;`,
+  'the first of groups as they change': `CREATE VIEW parts AS SELECT k, v, COUNT(*) AS c FROM trades GROUP BY k, v;
+    CREATE STREAM sums AS SELECT k, v, c, n FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY c DESC, v) AS n FROM parts) WHERE n <= 2 EMIT CHANGES;`,
   'the first two without their rank': top('v', 2, 'k, v'),
   'the newest row': top('at DESC', 1),
   'windows of windows': `CREATE VIEW parts AS SELECT k, COUNT(*) AS n, SUM(v) AS s, _window_end AS until FROM trades GROUP BY k WINDOW TUMBLING(10s);
