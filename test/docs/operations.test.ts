@@ -32,6 +32,40 @@ describe('the runbook', () => {
   });
 });
 
+describe('what a log says when a shard stops', () => {
+  const section = RUNBOOK.split('### BatchesHandedBack\n')[1]!.split(/^###/m)[0]!;
+  /** What is quoted there, without what differs from one time to the next. */
+  const phrases = [...section.matchAll(/`([^`]+)`/g)].map(([, text]) =>
+    text!
+      .split('…')
+      .map(part => part.trim())
+      .filter(part => part !== ''),
+  );
+  const folders = ['shared/partition', 'shared/checkpoint', 'shared/state', 'shared/kinesis', 'functions'];
+  const sources = folders.flatMap(folder =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => read(`${folder}/${file}`)),
+  );
+
+  test('is what the code says', () => {
+    const quoted = phrases.filter(parts => !/^(Checkpoints|--state-only)$/.test(parts.join()));
+    expect(quoted.length).toBeGreaterThan(12);
+    for (const parts of quoted)
+      expect({ parts, isSaid: sources.some(text => parts.every(part => text.includes(part))) }).toEqual({ parts, isSaid: true });
+  });
+
+  test('says what to do about everything that a log may refuse with', () => {
+    const messages = sources.flatMap(text =>
+      [...text.matchAll(/new ExternalError\(\s*'log',\s*([\s\S]{10,900}?)\{\s*retryable/g)].map(([, message]) => message!),
+    );
+    expect(messages.length).toBeGreaterThan(10);
+    for (const message of messages) {
+      expect({ message, isTold: phrases.some(parts => parts.every(part => message.includes(part))) }).toEqual({ message, isTold: true });
+    }
+  });
+});
+
 /** The command that the words name, and what is left of them. */
 function resolve(command: Command, words: readonly string[]): [Command, readonly string[]] {
   const child = command.commands.find(each => each.name() === words[0]);
