@@ -234,6 +234,11 @@ export class AggregationState {
     if (!this.noted.includes(slot)) this.noted.push(slot);
   }
 
+  /** Whether the group changed since changes were sent. */
+  isNoted(slot: number): boolean {
+    return this.noted.includes(slot);
+  }
+
   /** Sends what was noted, each group once, in the order in which they changed; where changes are coalesced, the end of the attempt does. */
   sendNoted(recordIndex: number): void {
     const { noted, layout } = this;

@@ -8,6 +8,7 @@ export { DoubleSumColumn } from './columns/double-sum-column.ts';
 export { FrequencyColumn } from './columns/frequency-column.ts';
 export { LastRowColumn } from './columns/last-row-column.ts';
 export { ListColumn } from './columns/list-column.ts';
+export { MultisetColumn } from './columns/multiset-column.ts';
 export { NullCountColumn } from './columns/null-count-column.ts';
 export { PickColumn } from './columns/pick-column.ts';
 export { QuantileColumn } from './columns/quantile-column.ts';

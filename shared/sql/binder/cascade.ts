@@ -4,8 +4,8 @@ import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { AggregateCall, AggregateFunction } from '../plan/node.ts';
-import type { Over } from '../plan/over.ts';
-import { isRevised, lastState } from '../plan/states.ts';
+import { looksAhead } from '../plan/over.ts';
+import { lastState } from '../plan/states.ts';
 import type { GroupRows, Relation } from './relation.ts';
 
 /** A query that is to keep state over a relation. */
@@ -28,7 +28,7 @@ export function checkCascade(reader: Reader, diagnostics: DiagnosticCollector): 
     checkGroups(reader, relation.groups, diagnostics);
     return;
   }
-  if (below?.kind !== 'over' || !needsTime || !waitsForRows(below)) return;
+  if (below?.kind !== 'over' || !needsTime || !below.calls.some(looksAhead)) return;
   const span = query.from?.span ?? query.span;
   const name = quoted(relation.name);
   diagnostics.error('W0702', span, `The rows of ${name} wait for rows that follow them, so they come when the watermark has passed them.`, {
@@ -54,10 +54,9 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
     diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
     return;
   }
-  for (const { function: call, distinct, span } of calls) {
-    if (SUBTRACTABLE.has(call) && distinct !== true) continue;
-    const what = `${call.toUpperCase()}${distinct === true ? ' of DISTINCT values' : ''}`;
-    diagnostics.error('W0702', span, `${what} cannot take a row back, and the rows of ${name} are revised.`, { note, hint });
+  for (const { function: call, span } of calls) {
+    if (SUBTRACTABLE.has(call)) continue;
+    diagnostics.error('W0702', span, `${call.toUpperCase()} cannot take a row back, and the rows of ${name} are revised.`, { note, hint });
   }
 }
 
@@ -68,9 +67,6 @@ function reasonAgainst({ relation, hasOver, isTop, needsTime }: Reader, { emissi
   if (emission.every !== null) return `The rows of ${name} are sent from time to time, and their readers would need every change.`;
   if (hasOver && !isTop) return `The rows of ${name} are revised, and OVER would need each row once.`;
   if (needsTime && relation.eventTime !== null) return `The rows of ${name} are revised, and a window would need each row once.`;
-  const below = lastState(relation.node);
-  if (below !== null && isRevised(below))
-    return `The rows of ${name} are revised because others are; a third state over them is not part of the language yet.`;
   return null;
 }
 
@@ -79,6 +75,10 @@ const SUBTRACTABLE: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>(
   'count',
   'sum',
   'avg',
+  'min',
+  'max',
+  'percentile_cont',
+  'percentile_disc',
   'bool_and',
   'bool_or',
   'var_pop',
@@ -92,10 +92,3 @@ const SUBTRACTABLE: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>(
   'regr_intercept',
   'regr_r2',
 ]);
-
-/** Whether a row goes out later than the watermark passes it. */
-const waitsForRows = ({ calls }: Over): boolean =>
-  calls.some(
-    ({ function: name, frame }) =>
-      name === 'lead' || (frame !== null && (frame.unit === 'rows' ? frame.following > 0 : frame.followingMs > 0)),
-  );

@@ -1,13 +1,15 @@
-// OVER while a query is bound: its calls become columns behind those of the input, all over one partitioning and one order of rows.
+// OVER while a query is bound: its calls become columns behind those of the input. Those over one partitioning and one order of rows are one node;
+// several nodes stand on each other, each adding its columns to the rows of the one below.
 import type { FunctionExpression, Identifier } from '../ast/expression.ts';
 import type { NamedWindow, OrderItem, OverClause } from '../ast/over.ts';
+import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, quoted } from '../diagnostics/suggestion.ts';
 import { callKey } from '../plan/aggregate-call.ts';
-import { describeType, expressionKey } from '../plan/build.ts';
+import { describeType, expressionKey, reference } from '../plan/build.ts';
 import type { ColumnReference, Expression } from '../plan/expression.ts';
 import type { Column, PlanNode } from '../plan/node.ts';
-import type { Over, OverCall } from '../plan/over.ts';
+import { looksAhead, type Over, type OverCall } from '../plan/over.ts';
 import { type TopRows, withinWindow, withinWindowOfGroups } from '../plan/top-rows.ts';
 import { isComparable } from '../types/coercion.ts';
 import { BIGINT } from '../types/sql-type.ts';
@@ -24,12 +26,19 @@ interface Arrangement {
   readonly span: Span;
 }
 
+/** The calls over one arrangement, by their place among those of the query. */
+interface Arranged extends Arrangement {
+  readonly calls: Map<number, OverCall>;
+  /** EMIT ON BUFFER FULL. */
+  rowsToFill: number;
+  /** EXPIRE AFTER; of several the shortest holds. */
+  expireMs: number | null;
+}
+
 export class OverCalls {
   readonly calls: OverCall[] = [];
   readonly named: readonly NamedWindow[];
-  private arrangement: Arrangement | null = null;
-  private rowsToFill = 1;
-  private expireMs: number | null = null;
+  private readonly arranged: Arranged[] = [];
   private readonly inputColumns: readonly Column[];
   private readonly callKeys = new Map<string, number>();
 
@@ -62,29 +71,26 @@ export class OverCalls {
     return { kind: 'column', index: this.inputColumns.length, name: numberName(ranking), type: BIGINT, span: ranking.span };
   }
 
-  /** The column of a call; equal calls share one. */
-  add(call: OverCall): ColumnReference {
+  /** The column of a call over an arrangement; equal calls share one. */
+  add(call: OverCall, arranged: Arranged): ColumnReference {
     const key = JSON.stringify(
-      [call.argument, call.otherwise]
-        .map(part => (part === null ? null : expressionKey(part)))
+      [this.arranged.indexOf(arranged), call.argument, call.otherwise]
+        .map(part => (part === null || typeof part === 'number' ? part : expressionKey(part)))
         .concat([plainKey(call), call.aggregate === null ? null : callKey(call.aggregate)]),
     );
     const known = this.callKeys.get(key);
     const index = known ?? this.calls.push(call) - 1;
     this.callKeys.set(key, index);
+    arranged.calls.set(index, call);
     return { kind: 'column', index: this.inputColumns.length + index, name: callName(call, index), type: call.type, span: call.span };
   }
 
-  /** The first call says how rows are arranged; gives false after reporting that this one says otherwise. */
-  arrange(arrangement: Arrangement, binder: ExpressionBinder): boolean {
-    this.arrangement ??= arrangement;
+  /** The calls that see rows in the arrangement. */
+  arrange(arrangement: Arrangement): Arranged {
     const text = ({ keys, order }: Arrangement): string => [order, ...keys.map(expressionKey)].join(' ');
-    if (text(this.arrangement) === text(arrangement)) return true;
-    binder.diagnostics.error('W0620', arrangement.span, 'All OVER of one query share PARTITION BY and ORDER BY.', {
-      note: 'Rows that belong together are kept in one place, in one order.',
-      hint: 'write two queries',
-    });
-    return false;
+    let arranged = this.arranged.find(each => text(each) === text(arrangement));
+    if (arranged === undefined) this.arranged.push((arranged = { ...arrangement, calls: new Map(), rowsToFill: 1, expireMs: null }));
+    return arranged;
   }
 
   /** Whether it keeps the first rows of each key. */
@@ -94,38 +100,82 @@ export class OverCalls {
 
   /** Whether rows are seen in the order of their event time. */
   get needsTime(): boolean {
-    return this.arrangement?.order === 'event-time';
+    return this.arranged.some(({ order }) => order === 'event-time');
   }
 
-  /** EMIT ON BUFFER FULL of a buffer of so many rows. */
-  waitForRows(rowCount: number): void {
-    this.rowsToFill = Math.max(this.rowsToFill, rowCount);
-  }
-
-  /** EXPIRE AFTER; of several the shortest holds. */
-  expireAfter(milliseconds: number): void {
-    this.expireMs = Math.min(this.expireMs ?? milliseconds, milliseconds);
-  }
-
-  /** The node over `input`, or `input` itself where nothing is called. */
-  nodeOver(input: PlanNode, eventTime: number | null, span: Span): PlanNode {
+  /** The node over `input`, or `input` itself where nothing is called; reports arrangements that cannot stand on each other. */
+  nodeOver(input: PlanNode, eventTime: number | null, span: Span, diagnostics: DiagnosticCollector): PlanNode {
     if (this.ranking !== null) return withinWindowOfGroups(withinWindow(topRowsOver(this.ranking, input)), eventTime);
-    if (this.arrangement === null || this.calls.length === 0) return input;
-    const { keys, order } = this.arrangement;
-    const columns = this.calls.map((call, index): Column => ({ name: callName(call, index), type: call.type }));
-    return {
-      kind: 'over',
-      input,
-      keys,
-      order,
-      eventTimeColumn: order === 'event-time' ? eventTime : null,
-      calls: this.calls,
-      rowsToFill: this.rowsToFill,
-      expireMs: this.expireMs,
-      columns: [...this.inputColumns, ...columns],
-      span,
-    };
+    const stacked = this.arranged
+      .filter(({ calls }) => calls.size > 0)
+      .sort((a, b) => restOf(a) - restOf(b) || a.keys.length - b.keys.length);
+    checkStack(stacked, diagnostics);
+    const places: number[] = [];
+    let node = input;
+    for (const { keys, order, calls, rowsToFill, expireMs } of stacked) {
+      for (const index of calls.keys()) places[index] = node.columns.length + [...calls.keys()].indexOf(index);
+      const columns = [...calls].map(([index, call]): Column => ({ name: callName(call, index), type: call.type }));
+      const eventTimeColumn = order === 'event-time' ? eventTime : null;
+      node = {
+        kind: 'over',
+        input: node,
+        keys,
+        order,
+        eventTimeColumn,
+        calls: [...calls.values()],
+        rowsToFill,
+        expireMs,
+        columns: [...node.columns, ...columns],
+        span,
+      };
+    }
+    return stacked.length < 2 ? node : inOrder(node, [...input.columns.keys(), ...places], span);
   }
+}
+
+/**
+ * What waits for rows stands on what does not: rows in the order of arrival come at once, and what looks ahead comes last. Otherwise the longer
+ * PARTITION BY stands on the shorter one, in which the rows of its keys are together, so that those of one instant keep their order.
+ */
+const restOf = ({ order, calls }: Arranged): number => (order === 'arrival' ? 0 : [...calls.values()].some(looksAhead) ? 2 : 1);
+
+/** The columns of a node in the order in which the query has them. */
+function inOrder(input: PlanNode, places: readonly number[], span: Span): PlanNode {
+  const expressions = places.map(index => reference(input.columns, index, span));
+  return { kind: 'project', input, expressions, columns: places.map(index => input.columns[index]!), span };
+}
+
+function checkStack(stacked: readonly Arranged[], diagnostics: DiagnosticCollector): void {
+  if (stacked.length < 2) return;
+  checkInstants(
+    stacked.filter(({ order }) => order === 'event-time'),
+    diagnostics,
+  );
+  const [, second] = stacked.filter(each => restOf(each) === 2);
+  if (second !== undefined) {
+    diagnostics.error('W0620', second.span, 'All OVER of one query that look ahead share PARTITION BY and ORDER BY.', {
+      note: 'Rows that wait for those after them come when the watermark has passed them, too late for another order of time.',
+      hint: 'write two queries, or look back: LAG, and frames that end with the current row',
+    });
+  }
+  const full = stacked.find(({ rowsToFill }) => rowsToFill > 1);
+  if (full === undefined) return;
+  diagnostics.error('W0620', full.span, 'EMIT ON BUFFER FULL holds rows back, which other OVER of the query would need.', {
+    hint: 'leave it out, or write two queries',
+  });
+}
+
+/** Rows of one instant leave a node key by key: those of one key above must be of one key below. */
+function checkInstants(timed: readonly Arranged[], diagnostics: DiagnosticCollector): void {
+  const wrong = timed.find(({ keys }, i) => {
+    const own = new Set(keys.map(expressionKey));
+    return i > 0 && !timed[i - 1]!.keys.every(key => own.has(expressionKey(key)));
+  });
+  if (wrong === undefined) return;
+  diagnostics.error('W0620', wrong.span, 'Of several PARTITION BY in time order each contains the one before it.', {
+    note: 'Rows of one instant are in the order of arrival only within what a shorter PARTITION BY keeps together; what looks ahead comes last.',
+    hint: 'write two queries, or leave ORDER BY out for the order of arrival',
+  });
 }
 
 const numberName = ({ numbering }: Ranking): string => numbering.replace(' ', '_');
@@ -173,11 +223,12 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   const keys = bindPartition(clause, inner);
   const order = bindOrder(ast, clause, inner);
   if (keys === null || order === null) return null;
-  if (!over.arrange({ keys, order, span: clause.span }, binder)) return null;
-  if (clause.emit === 'buffer-full') over.waitForRows(clause.bufferRows!);
-  if (clause.expireMs !== null) over.expireAfter(clause.expireMs);
+  const arranged = over.arrange({ keys, order, span: clause.span });
+  const { emit, bufferRows, expireMs } = clause;
+  if (emit === 'buffer-full') arranged.rowsToFill = Math.max(arranged.rowsToFill, bufferRows!);
+  if (expireMs !== null) arranged.expireMs = Math.min(arranged.expireMs ?? expireMs, expireMs);
   const call = bindOverFunction(ast, clause, order, inner);
-  return call === null ? null : over.add(call);
+  return call === null ? null : over.add(call, arranged);
 }
 
 /** EMIT and EXPIRE are about a buffer. */

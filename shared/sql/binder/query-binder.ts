@@ -99,7 +99,7 @@ function bindSet(
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
   const { selected, grouping } = parts;
   const filtered = withFilter(relation.node, parts.predicate);
-  const input = parts.over.nodeOver(filtered, relation.eventTime, query.span);
+  const input = parts.over.nodeOver(filtered, relation.eventTime, query.span, diagnostics);
   const root =
     grouping === null
       ? projectOf(

@@ -61,6 +61,10 @@ export function mapOverCall(call: OverCall, map: (expression: Expression) => Exp
   return { ...call, argument, otherwise, aggregate: call.aggregate === null ? null : mapCall(call.aggregate, map) };
 }
 
+/** Whether a row goes out later than the watermark passes it. */
+export const looksAhead = ({ function: name, frame }: OverCall): boolean =>
+  name === 'lead' || (frame !== null && (frame.unit === 'rows' ? frame.following > 0 : frame.followingMs > 0));
+
 /** Gives each row with its calls. Columns: those of the input, then one per call. All calls share partition and order. */
 export interface Over {
   readonly kind: 'over';

@@ -85,8 +85,19 @@ function textList(argument: Argument, accumulators: Accumulators, keepsArrivals:
 export const textsTooLong = (hint: string): string =>
   `the texts of ${hint} in one group are longer than ${LIST_TEXT_MAX} characters together`;
 
+/** The values of groups whose rows also go. */
+export function multiset(argument: Argument, accumulators: Accumulators, keepsEach: boolean): Name {
+  const cell = cellOf(argument.value!, accumulators.context);
+  const addition =
+    (column: Name): Addition =>
+    (slot, out, _module, leaves) =>
+      out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell})`);
+  return accumulators.column(argument, 'MultisetColumn', keepsEach ? code`true` : null, `values of ${argument.hint}`, addition);
+}
+
 function listColumn(argument: Argument, accumulators: Accumulators, sizeMax: number, over: string, keepsArrivals: boolean): Name {
   if (accumulators.slides) return slidingOrder(argument, accumulators);
+  if (accumulators.takesBack) return multiset(argument, accumulators, true);
   const cell = cellOf(argument.value!, accumulators.context);
   const arrival = keepsArrivals ? accumulators.arrival() : code`0`;
   const addition =

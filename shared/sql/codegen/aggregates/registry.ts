@@ -17,7 +17,7 @@ import { generateUserAggregate } from './user-aggregate.ts';
 
 export function generateAggregate(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const read = generatorOf(call, argument, accumulators);
-  if (argument.distinct === undefined || accumulators.slides) return read;
+  if (argument.distinct === undefined || accumulators.takesBack) return read;
   const { column } = argument.distinct;
   return (slot, context) => {
     context.fails();

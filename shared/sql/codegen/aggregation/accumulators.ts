@@ -83,6 +83,11 @@ export class Accumulators {
     return this.frame?.slides ?? false;
   }
 
+  /** Whether rows also go, so that every addition has its opposite. */
+  get takesBack(): boolean {
+    return this.slides || this.isRevised;
+  }
+
   /** Whether the arguments are those of rows that were tested when they came. */
   get areTested(): boolean {
     return this.frame !== null;
@@ -122,7 +127,7 @@ export class Accumulators {
 
   /** When every call was generated. */
   feedDistincts(): void {
-    for (const distinct of this.distincts.values()) feedDistinct(distinct, this.query, this.slides);
+    for (const distinct of this.distincts.values()) feedDistinct(distinct, this.query, this.takesBack);
   }
 
   /** Where the arguments are computed. */
@@ -246,7 +251,7 @@ export class Accumulators {
   /** The number of rows in which the argument is NULL. */
   private nulls(argument: Argument): Name {
     const hint = `nulls of ${argument.hint}`;
-    if (this.slides || this.isRevised) return this.column(argument, 'CountColumn', null, hint, countedIn, 'nulls', argument.nullAdditions);
+    if (this.takesBack) return this.column(argument, 'CountColumn', null, hint, countedIn, 'nulls', argument.nullAdditions);
     const increment =
       (column: Name): Addition =>
       (slot, out) =>
@@ -266,7 +271,8 @@ export class Accumulators {
     const known = this.distincts.get(key);
     if (known !== undefined) return known.argument;
     const hint = `distinct ${argument.hint}`;
-    const [kind, limit] = this.slides ? (['SlidingDistinct', null] as const) : (['DistinctColumn', distinctLimit(argument.hint)] as const);
+    const limit = this.takesBack ? null : distinctLimit(argument.hint);
+    const kind = this.slides ? 'SlidingDistinct' : this.takesBack ? 'MultisetColumn' : 'DistinctColumn';
     const column = this.column(argument, kind, limit, hint, name => distinctAddition(name, argument, this.context));
     const each = this.query.name(`each ${hint}`);
     const value = distinctValue(argument.value!, each, this.context);

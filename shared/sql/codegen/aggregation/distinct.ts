@@ -36,10 +36,10 @@ export function distinctValue({ type }: Value, each: Name, context: ExpressionCo
   return scalar(type, fromCell(type, code`${each}`, null, context), NEVER_NULL);
 }
 
-/** Adds the function to the module and connects it; a frame that slides has one for values that leave as well. */
-export function feedDistinct({ column, each, argument, fed }: Distinct, query: QueryContext, slides: boolean): void {
+/** Adds the function to the module and connects it; where rows also go there is one for values that leave as well. */
+export function feedDistinct({ column, each, argument, fed }: Distinct, query: QueryContext, takesBack: boolean): void {
   const { task, module } = query.stage;
-  const functions = (slides ? [false, true] : [false]).map(leaves => {
+  const functions = (takesBack ? [false, true] : [false]).map(leaves => {
     const [name, slot] = [query.name(`${leaves ? 'unfeed' : 'feed'} ${column.text}`), module.scope.name('slot')];
     task.function(name, [slot, each], () => {
       for (const addition of argument.additions) addition(slot, task, module, leaves);

@@ -109,12 +109,17 @@ function revise(
   slot: Name,
   isTakenBack: Name,
   query: QueryContext,
-  { state, emission }: AggregationNames,
+  { state, emission, feeds, emit }: AggregationNames,
   accumulators: Accumulators,
   context: ExpressionContext,
 ) {
   const { out } = context;
   if (emission.every !== null) sendOwed(slot, state, query, out);
+  // What this group was goes from the state above before it changes, once for all that the record changes in it.
+  if (feeds) {
+    const feed = () => out.statement(code`${emit}(${slot}, ${query.place.record}, true)`);
+    out.if(code`!${state}.isNoted(${slot}) && ${state}.isLive(${slot})`, feed);
+  }
   out.if(
     isTakenBack,
     () => accumulators.accumulate(slot, context, true),
@@ -137,7 +142,7 @@ function takeInAndFeed(
   const feed = (isTakenBack: boolean) => out.statement(code`${names.emit}(${slot}, ${record}, ${isTakenBack})`);
   const send = () => {
     feed(false);
-    out.statement(code`${query.readerOf(node)!}.sendNoted(${record})`);
+    query.sendNoted(node, record, out);
   };
   const isThere = code`${names.state}.isLive(${slot})`;
   if (node.aggregates.length > 0) out.if(isThere, () => feed(true));

@@ -98,7 +98,7 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
       out.set(code`${name}.values[${names.newPlace}]`, code`${names.top}.nextArrival(${slot}, ${name})`);
     }
     if (isTakenBack !== null) revise(slot, isTakenBack, query, names, context);
-    else takeIn(slot, isOver, query, names, context);
+    else takeIn(node, slot, isOver, query, names, context);
   });
   query.countApplied(out);
 }
@@ -112,7 +112,14 @@ function revise(slot: Name, isTakenBack: Name, query: QueryContext, names: TopRo
 }
 
 /** The row is offered to one group, and what changes there is sent where a change is. */
-function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
+function takeIn(
+  node: TopRows,
+  slot: Name,
+  isOver: Code | null,
+  query: QueryContext,
+  names: TopRowsNames,
+  { out }: ExpressionContext,
+): void {
   const { record } = query.place;
   const { emit, every } = names.emission;
   const { state, top } = names;
@@ -130,8 +137,10 @@ function takeIn(slot: Name, isOver: Code | null, query: QueryContext, names: Top
     out.statement(code`${state}.changed(${slot})`);
     if (every !== null) return sendEarly(slot, isOver, every, query, names, { out });
     const send = () => out.statement(code`${names.emit}(${slot}, ${record})`);
-    if (emit === 'changes' && names.feeds) send();
-    else if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
+    if (emit === 'changes' && names.feeds) {
+      send();
+      query.sendNoted(node, record, out);
+    } else if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
     else if (isOver !== null) out.if(isOver, send);
   });
   keepGroup(slot, state, query, { out });

@@ -2,7 +2,7 @@
 import { queryCounterIndex } from '../../../engine/counters.ts';
 import type { Aggregate } from '../../plan/node.ts';
 import type { QueryPlan } from '../../plan/query.ts';
-import { readerOf, type StateNode } from '../../plan/states.ts';
+import { isRevised, readerOf, type StateNode } from '../../plan/states.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -131,6 +131,13 @@ export class QueryContext {
   readerOf(node: StateNode): Name | null {
     const reader = readerOf(this.plan.root, node);
     return reader === null ? null : this.states.get(reader)!;
+  }
+
+  /** Adds the statements that send on what a row of `node` changed in the states above, one after the other. */
+  sendNoted(node: StateNode, record: Name, out: Builder): void {
+    for (let reader = readerOf(this.plan.root, node); reader !== null && isRevised(reader); reader = readerOf(this.plan.root, reader)) {
+      out.statement(code`${this.states.get(reader)!}.sendNoted(${record})`);
+    }
   }
 
   /** Adds the statement by which groups that a group of `node` makes above are of its shard; a record would say so itself. */

@@ -67,7 +67,6 @@ export function generateEmitTop(node: TopRows, query: QueryContext, names: TopRo
   task.blank().comment('sends what changed of a group');
   task.function(names.emit, [slot, recordIndex], () => {
     task.statement(code`${names.top}.emit(${slot}, ${recordIndex}, ${emitRow})`);
-    if (isTakenBack !== null) task.statement(code`${query.readerOf(node)!}.sendNoted(${recordIndex})`);
   });
 }
 

@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'f13852a5f1602650b92532e67b857504360dd7705ee09b1b66b6bd9937de17e6',
+  fingerprint: 'a0037991ed4b48c36c9d8af830766891b2da0f6fc7390f1f91b0edb0609ed1f2',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -585,7 +585,6 @@ function createTask(options) {
   // sends what changed of a group
   function feedHeld(slot5, recordIndex5) {
     heldTop.emit(slot5, recordIndex5, heldFeedRow);
-    heldState.sendNoted(recordIndex5);
   }
   const heldCoalesces = options.coalesceChanges[2];
   const heldState = new AggregationState({
@@ -1330,6 +1329,7 @@ function createTask(options) {
           if (heldTop.take(heldSlot)) {
             heldState2.changed(heldSlot);
             feedHeld(heldSlot, record);
+            heldState.sendNoted(record);
           }
           heldState2.touch(heldSlot);
           heldAppliedCount++;

@@ -1,0 +1,161 @@
+// The values of a group with how often each is there, where rows also go: MIN, MAX and percentiles of what is left, and DISTINCT. Exact, in the
+// order of the values; their memory counts towards the limit of the state.
+import type { ByteWriter } from '../../engine/byte-writer.ts';
+import { type ByteReader, damaged } from '../codec/byte-reader.ts';
+import { writeVarint } from '../codec/varint.ts';
+import { CellReader, writeCell } from './cells.ts';
+import { compareValues, type OrderedValue, OrderedValues } from './ordered-values.ts';
+import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
+
+const ENTRY_BYTES = 80;
+const NONE = new OrderedValues();
+
+interface Multiset {
+  readonly counts: Map<OrderedValue, number>;
+  /** Each once, or as often as it is there. */
+  readonly order: OrderedValues;
+  /** Values that the log has with another count. */
+  readonly changed: Set<OrderedValue>;
+}
+
+/** Tells columns that see each value once of one that came, or is no more. */
+type Feed = (slot: number, value: OrderedValue) => void;
+
+export class MultisetColumn implements StateColumn {
+  readonly streamCount = 3;
+  readonly empties: readonly number[] = [];
+  readonly holdsOutside = true;
+  private readonly groups: (Multiset | undefined)[] = [];
+  private fed: readonly StateColumn[] = [];
+  private feed: Feed = () => {};
+  private unfeed: Feed = () => {};
+  private readonly keepsEach: boolean;
+  private valueCount = 0;
+  private unitCount = 0;
+
+  /** `keepsEach`: the order has a value as often as it is there. */
+  constructor(keepsEach = false) {
+    this.keepsEach = keepsEach;
+  }
+
+  get byteCount(): number {
+    const own = this.groups.length * 8 + this.valueCount * ENTRY_BYTES + this.unitCount * 2;
+    return this.fed.reduce((sum, column) => sum + column.byteCount, own);
+  }
+
+  /** Once, before any value: `columns` are never written down, reading the values feeds them again. */
+  feeds(columns: readonly StateColumn[], feed: Feed, unfeed: Feed): void {
+    this.fed = columns;
+    this.feed = feed;
+    this.unfeed = unfeed;
+    for (const column of columns) column.grow(this.groups.length);
+  }
+
+  add(slot: number, value: OrderedValue): void {
+    this.change(slot, value, 1);
+  }
+
+  /** One such value goes. */
+  remove(slot: number, value: OrderedValue): void {
+    this.change(slot, value, -1);
+  }
+
+  /** Whether the group has no value. */
+  isNull(slot: number): boolean {
+    return (this.groups[slot]?.counts.size ?? 0) === 0;
+  }
+
+  /** The least value, where `isNull` is false. */
+  min(slot: number): OrderedValue {
+    return this.groups[slot]!.order.at(0);
+  }
+
+  /** The greatest value, where `isNull` is false. */
+  max(slot: number): OrderedValue {
+    const { order } = this.groups[slot]!;
+    return order.at(order.length - 1);
+  }
+
+  /** The values of the group; with `keepsEach` each as often as it is there. */
+  ordered(slot: number): OrderedValues {
+    return this.groups[slot]?.order ?? NONE;
+  }
+
+  tracked(): readonly Float64Array[] {
+    return [];
+  }
+
+  grow(capacity: number): void {
+    while (this.groups.length < capacity) this.groups.push(undefined);
+    for (const column of this.fed) column.grow(capacity);
+  }
+
+  reset(slot: number): void {
+    for (const value of this.groups[slot]?.counts.keys() ?? []) this.forget(value);
+    this.groups[slot] = undefined;
+    for (const column of this.fed) column.reset(slot);
+  }
+
+  merge(into: number, from: number): void {
+    for (const [value, count] of this.groups[from]?.counts ?? []) this.change(into, value, count);
+  }
+
+  encode(groups: GroupOrder, _lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
+    const [counts, tags, payload] = [streams[0]!, streams[1]!, streams[2]!];
+    for (let i = 0; i < groups.count; i++) {
+      const group = this.groups[groups.slots[i]!];
+      const values = groups.positions[i]! < 0 ? group?.counts.keys() : group?.changed;
+      const written = [...(values ?? [])].sort(compareValues);
+      writeVarint(counts, written.length);
+      for (const value of written) {
+        writeCell(tags, payload, value);
+        writeVarint(counts, group!.counts.get(value) ?? 0);
+      }
+      group?.changed.clear();
+    }
+  }
+
+  decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {
+    const [counts, tags, payload] = [streams[0]!, streams[1]!, streams[2]!];
+    const reader = new CellReader();
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      for (let left = counts.varint(); left > 0; left--) {
+        const value = reader.read(tags.byte(), payload);
+        const now = counts.varint();
+        if (value === null) throw damaged(`NULL among the values of a group in stream "${payload.name}"`);
+        if (slot === SCRATCH_SLOT) continue;
+        this.change(slot, value, now - (this.groups[slot]?.counts.get(value) ?? 0));
+        this.groups[slot]?.changed.delete(value);
+      }
+    }
+  }
+
+  private change(slot: number, given: OrderedValue, by: number): void {
+    // 0 and -0 are one value.
+    const value = given === 0 ? 0 : given;
+    const { counts, order, changed } = (this.groups[slot] ??= { counts: new Map(), order: new OrderedValues(), changed: new Set() });
+    const before = counts.get(value) ?? 0;
+    // Of a group that, against PARTITIONED BY, was in two shards, a value may go that came to the other one.
+    const now = Math.max(0, before + by);
+    changed.add(value);
+    if (now === 0) counts.delete(value);
+    else counts.set(value, now);
+    const [ordersBefore, ordersNow] = this.keepsEach ? [before, now] : [Math.min(before, 1), Math.min(now, 1)];
+    for (let i = ordersBefore; i < ordersNow; i++) order.add(value);
+    for (let i = ordersNow; i < ordersBefore; i++) order.remove(value);
+    if (before === 0 && now > 0) {
+      this.valueCount++;
+      if (typeof value === 'string') this.unitCount += value.length;
+      this.feed(slot, value);
+    } else if (before > 0 && now === 0) {
+      this.forget(value);
+      this.unfeed(slot, value);
+    }
+  }
+
+  private forget(value: OrderedValue): void {
+    this.valueCount--;
+    if (typeof value === 'string') this.unitCount -= value.length;
+  }
+}
