@@ -66,7 +66,7 @@ export async function openPartitionServices(
   const dynamoDb = watched(edges.dynamoDb, 'DynamoDB', clock, backpressure);
   const kinesis = watched(edges.kinesis, 'Kinesis', clock, backpressure);
   const sqs = () => watched(edges.sqs(), 'SQS', clock, backpressure);
-  const pool = configuration.workerCount > 1 ? new WorkerPool(configuration.workerCount, spawnWorker) : null;
+  const pool = configuration.workerCount > 1 ? new WorkerPool({ descriptor, createTask }, configuration.workerCount, spawnWorker) : null;
   const retries = { clock, chance, remainingMs: waitable };
   const shardReader = new ShardReader({ client: kinesis, ...retries });
   const watermarks = retryingWatermarks(

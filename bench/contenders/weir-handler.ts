@@ -57,6 +57,7 @@ export interface HandlerOptions {
 export const newPool = (stage: CompiledShape, workers: number): WorkerPool => {
   const modulePath = writeProgram(stage.moduleText);
   return new WorkerPool(
+    stage.program,
     workers,
     () => new Worker(new URL('../../local/in-process/worker.ts', import.meta.url), { workerData: { modulePath } }),
   );

@@ -1,8 +1,9 @@
-// The whole handler, from the Lambda event object to the encoded commit, for the tumbling query.
+// The whole handler, from the Lambda event object to the encoded commit: aggregated records for the plain and for the tumbling query, all else
+// for the tumbling one.
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { HAND_WRITTEN } from '../contenders/json-parse-map.ts';
-import { foldRow, type Trade } from '../contenders/shape.ts';
-import { tumbling } from '../contenders/shapes.ts';
+import { foldRow, type Shape, type Trade } from '../contenders/shape.ts';
+import { group, tumbling } from '../contenders/shapes.ts';
 import { newArena, WeirHandler } from '../contenders/weir-handler.ts';
 import { type CompiledShape, compileStage } from '../contenders/weir-stage.ts';
 import { aggregatedEvents, plainEventTexts } from '../data/kinesis-events.ts';
@@ -18,9 +19,9 @@ const RUNTIME = 'JSON.parse of the event';
 
 type Events = Iterable<KinesisStreamEvent>;
 
-function weirHandler(stage: CompiledShape, events: () => Events): Contender {
+function weirHandler(stage: CompiledShape, events: () => Events, shape: Shape = tumbling): Contender {
   const arena = newArena(false);
-  const newHandler = () => new WeirHandler(stage, { coalesced: false, pool: null }, arena);
+  const newHandler = () => new WeirHandler(stage, { coalesced: shape.coalesced, pool: null }, arena);
   return {
     name: 'weir handler',
     profiled: true,
@@ -31,7 +32,7 @@ function weirHandler(stage: CompiledShape, events: () => Events): Contender {
     },
     async answer() {
       const handler = newHandler();
-      const collected = handler.collect(tumbling);
+      const collected = handler.collect(shape);
       for (const event of events()) await handler.handle(event);
       return collected.end();
     },
@@ -71,13 +72,13 @@ function parsing(texts: readonly string[]): Contender {
   };
 }
 
-async function aggregated(settings: RowSettings): Promise<RowResult> {
+async function aggregated(name: string, shape: Shape, settings: RowSettings): Promise<RowResult> {
   const trades = generateTrades({ recordCount: scaled(settings, RECORDS) });
   const events = aggregatedEvents(trades);
-  const contenders = [weirHandler(await compileStage(tumbling.weirSql), () => events)];
+  const contenders = [weirHandler(await compileStage(shape.weirSql), () => events, shape)];
   const times = await interleave(contenders, timing(settings, trades.recordCount));
   const speed = {
-    name: 'handler-kpl.millionPerSecond',
+    name: `${name}.millionPerSecond`,
     label: 'records per second of one core',
     value: millionPerCpuSecond(times[0]!),
     unit: 'M',
@@ -136,7 +137,18 @@ async function invocation(settings: RowSettings): Promise<RowResult> {
 }
 
 export const handlerRows: readonly Row[] = [
-  { name: 'handler-kpl', group: 'handler', title: 'handler, KPL-aggregated records, events of 6 MB', run: aggregated },
+  {
+    name: 'handler-kpl',
+    group: 'handler',
+    title: 'handler, KPL-aggregated records, events of 6 MB, grouped by symbol',
+    run: settings => aggregated('handler-kpl', group, settings),
+  },
+  {
+    name: 'handler-kpl-tumbling',
+    group: 'handler',
+    title: 'the same in windows of a minute, 50,000 groups each',
+    run: settings => aggregated('handler-kpl-tumbling', tumbling, settings),
+  },
   { name: 'handler-plain', group: 'handler', title: 'handler, events of 10,000 plain records', run: plain },
   { name: 'invocation', group: 'handler', title: 'the whole invocation: parsing the event, then the handler', run: invocation },
 ];

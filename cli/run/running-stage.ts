@@ -37,14 +37,14 @@ export async function startStage(compiled: CompiledStage, options: StageOptions,
     coalesceChanges: descriptor.queries.map(() => false),
     rowsPerKeyGroupMax: ROWS_PER_KEY_GROUP_MAX,
   };
+  const program = await loadProgram(compiled.moduleText);
   const modulePath = writeProgram(compiled.moduleText);
-  const pool = options.workers > 1 ? new WorkerPool(options.workers, () => spawnWorker(modulePath)) : null;
-  const program = pool ? null : await loadProgram(compiled.moduleText);
+  const pool = options.workers > 1 ? new WorkerPool(program, options.workers, () => spawnWorker(modulePath)) : null;
   const stage = new InProcessStage({
     descriptor,
     partitionKey: binaryPartitionKey(compiled.stage.source),
     newExecutor: async () =>
-      pool ? WorkerExecutor.create(pool, taskOptions, descriptor.isSliceable) : new InlineExecutor(program!, taskOptions),
+      pool ? WorkerExecutor.create(pool, taskOptions, descriptor.isSliceable) : new InlineExecutor(program, taskOptions),
     shardCount: options.shards,
     batchRecordCount: options.batch,
     sharedBatches: pool !== null,

@@ -24,7 +24,8 @@ export function encodeBody(state: Uint8Array, outbox: Uint8Array): EncodedBody |
   raw.set(state, 4);
   raw.set(outbox, 4 + state.length);
   if (raw.length < COMPRESS_BYTES_MIN) return { codec: 'raw', bytes: raw };
-  const compressed = zstdCompressSync(raw);
+  // All of the output at once: Node's 16 KB at a time would have to be put together.
+  const compressed = zstdCompressSync(raw, { chunkSize: raw.length });
   return compressed.length <= raw.length * (1 - COMPRESS_GAIN_MIN) ? { codec: 'zstd', bytes: compressed } : { codec: 'raw', bytes: raw };
 }
 

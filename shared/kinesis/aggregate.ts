@@ -31,7 +31,7 @@ export function looksAggregated(base64: string): boolean {
  * Which of the payloads `[starts[i], ends[i])` are sealed as aggregates are, 1 where they are: they begin with the magic number and end with
  * the digest of what lies between. Asked of all at once, because digests of several cost little more than one.
  */
-export function sealedAggregates(bytes: Uint8Array, payloadStarts: Int32Array, payloadEnds: Int32Array): Uint8Array {
+export function sealedAggregates(bytes: Buffer, payloadStarts: Int32Array, payloadEnds: Int32Array): Uint8Array {
   const isSealed = new Uint8Array(payloadStarts.length);
   const payloads: number[] = [];
   const starts: number[] = [];

@@ -1,5 +1,6 @@
 // Memory of one decoded batch, kept from call to call, so that a warm handler allocates nothing per record. With `shared` everything that
-// several workers read lies in shared memory and is handed to them without a copy.
+// several workers read lies in shared memory and is handed to them without a copy. (Bytes are moved by `Buffer.copy`: where memory is shared,
+// `set` takes up to thirteen times as long.)
 import { assert } from '../engine/assert.ts';
 import { KeyPlacements } from './key-placements.ts';
 import type { UnpackedPart } from './unpack-part.ts';
@@ -58,7 +59,7 @@ export class BatchArena {
     if (needed <= this.bytes.length) return;
     assert(needed <= ARENA_BYTES_MAX, `a batch of ${needed} bytes does not fit into 32-bit offsets`);
     const grown = Buffer.from(this.memory(Math.min(ARENA_BYTES_MAX, Math.max(needed, this.bytes.length * 2))));
-    grown.set(this.bytes.subarray(0, this.byteCount));
+    this.bytes.copy(grown, 0, 0, this.byteCount);
     this.bytes = grown;
   }
 
@@ -108,7 +109,7 @@ export class BatchArena {
     this.subSequenceNumbers.set(columns.subSequenceNumbers, first);
     this.reserveBytes(bytes.length);
     const base = this.byteCount;
-    this.bytes.set(bytes, base);
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).copy(this.bytes, base);
     this.byteCount += bytes.length;
     for (let i = 0; i < recordCount; i++) {
       const start = columns.starts[i]!;

@@ -8,7 +8,7 @@ export const DIGEST_BYTES = 16;
 
 /** Message i is `[starts[i], ends[i])` of `bytes`. */
 export interface Messages {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
@@ -104,7 +104,7 @@ export class Md5Lanes {
     const from = starts[message]! + this.taken[lane]!;
     const place = lane * LANE_BYTES;
     const dataCount = Math.max(0, Math.min(byteCount, end - from));
-    if (dataCount > 0) input.set(bytes.subarray(from, from + dataCount), place);
+    if (dataCount > 0) bytes.copy(input, place, from, from + dataCount);
     if (dataCount === byteCount) return;
     input.fill(0, place + dataCount, place + byteCount);
     if (from + dataCount === end) input[place + dataCount] = 0x80;

@@ -11,13 +11,19 @@ export function compressionOf(bytes: Uint8Array, start: number, end: number): Co
   return isZstd ? 'zstd' : null;
 }
 
-export type Decompressed = { readonly bytes: Uint8Array } | { readonly reason: string };
+/** The least that zlib takes. */
+const OUTPUT_BYTES_MIN = 64;
+const COMPRESSION_RATIO_MAX = 1032;
+/** Header and trailer of a member. */
+const GZIP_BYTES_MIN = 18;
+
+export type Decompressed = { readonly bytes: Buffer } | { readonly reason: string };
 
 /** The decompressed payload, or in one sentence why there is none. Never more than `byteCountMax` bytes are produced. */
-export function decompress(payload: Uint8Array, compression: Compression, byteCountMax: number): Decompressed {
+export function decompress(payload: Buffer, compression: Compression, byteCountMax: number): Decompressed {
   // One byte beyond the bound is allowed to zlib, because it takes no bound of 0.
   try {
-    const bytes = compression === 'gzip' ? gunzipSync(payload, { maxOutputLength: byteCountMax + 1 }) : unzstd(payload, byteCountMax);
+    const bytes = compression === 'gzip' ? gunzip(payload, byteCountMax) : unzstd(payload, byteCountMax);
     return bytes.length > byteCountMax ? { reason: tooLarge(compression, byteCountMax) } : { bytes };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -30,16 +36,25 @@ function tooLarge(compression: Compression, byteCountMax: number): string {
   return `the ${compression} payload decompresses to more than the ${byteCountMax} bytes that are left for its Kinesis record; send smaller payloads`;
 }
 
+/** Where Node makes 16 KB ready for the output: most payloads need less, and those that need more are put together from several. */
+function gunzip(payload: Buffer, byteCountMax: number): Buffer {
+  // A gzip payload ends with the length of what went in, modulo 2^32. It is believed as far as deflate can go.
+  const stated = payload.length < GZIP_BYTES_MIN ? 0 : payload.readUInt32LE(payload.length - 4);
+  const byteCount = Math.min(stated, payload.length * COMPRESSION_RATIO_MAX, byteCountMax);
+  // One byte more shows that it has ended.
+  return gunzipSync(payload, { maxOutputLength: byteCountMax + 1, chunkSize: Math.max(byteCount + 1, OUTPUT_BYTES_MIN) });
+}
+
 /** A zstd payload may be several frames, one after the other; Node decodes one at a time and says how far it came. */
-function unzstd(payload: Uint8Array, byteCountMax: number): Uint8Array {
-  const frames: Uint8Array[] = [];
+function unzstd(payload: Buffer, byteCountMax: number): Buffer {
+  const frames: Buffer[] = [];
   let producedCount = 0;
   let from = 0;
   while (from < payload.length) {
     const left = Math.max(0, byteCountMax - producedCount);
     // `info` makes Node return the engine too, which its types do not tell.
     const frame = zstdDecompressSync(payload.subarray(from), { maxOutputLength: left + 1, info: true }) as unknown as {
-      buffer: Uint8Array;
+      buffer: Buffer;
       engine: { bytesWritten: number };
     };
     if (frame.engine.bytesWritten === 0) throw new Error('unexpected end of file');

@@ -44,6 +44,5 @@ export function unpackPart(part: PackedPart): UnpackedPart {
     subSequenceNumbers: arena.subSequenceNumbers.slice(0, recordCount),
     outerIndexes: arena.outerIndexes.slice(0, recordCount),
   };
-  // Not `slice`: a Buffer's is a view.
-  return { findings: unpacker.findings, recordCount, columns, bytes: Uint8Array.from(arena.bytes.subarray(0, arena.byteCount)) };
+  return { findings: unpacker.findings, recordCount, columns, bytes: new Uint8Array(arena.bytes.subarray(0, arena.byteCount)) };
 }

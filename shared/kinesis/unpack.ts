@@ -148,13 +148,13 @@ export class Unpacker {
     }
   }
 
-  private addDecompressed(bytes: Uint8Array, keyStart: number, keyEnd: number, sub: number): void {
+  private addDecompressed(bytes: Buffer, keyStart: number, keyEnd: number, sub: number): void {
     const { arena } = this;
     this.decompressedBytesLeft -= bytes.length;
     this.byteCount += bytes.length;
     arena.reserveBytes(bytes.length);
     const start = arena.byteCount;
-    arena.bytes.set(bytes, start);
+    bytes.copy(arena.bytes, start);
     const end = (arena.byteCount += bytes.length);
     const isForeign = (this.source as unknown) !== arena;
     const place = (position: number) => (isForeign ? ~position : position);

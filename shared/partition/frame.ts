@@ -9,12 +9,11 @@ const FRAME_VERSION = 1;
 
 /** One body out of streams. */
 export function frameStreams(streams: readonly Uint8Array[]): Uint8Array {
-  const writer = new ByteWriter();
-  writer.byte(FRAME_VERSION);
-  writer.varint(streams.length);
-  for (const stream of streams) writer.varint(stream.length);
-  for (const stream of streams) writer.copy(stream, 0, stream.length);
-  return writer.take();
+  const head = new ByteWriter();
+  head.byte(FRAME_VERSION);
+  head.varint(streams.length);
+  for (const stream of streams) head.varint(stream.length);
+  return Buffer.concat([head.view(), ...streams]);
 }
 
 /** The streams of a body. Throws an ExternalError of the log when the body is not one. */

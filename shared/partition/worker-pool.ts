@@ -1,8 +1,12 @@
-// Worker threads, shared by the partitions of one process. A thread that dies fails what it was asked, at once, and takes the states it
-// held with it: their owners load them again from the log, onto a fresh thread.
+// Threads, shared by the partitions of one process: this one, and a worker thread for each further core. A worker that dies fails what it was
+// asked, at once, and takes the states it held with it: their owners load them again from the log, onto a fresh one.
+//
+// This thread has the last slice. While the others work it would only wait, and what it does itself need not be sent, woken or copied.
 import type { Worker } from 'node:worker_threads';
 import { ExternalError } from '../engine/errors.ts';
+import type { StageProgram } from '../engine/program.ts';
 import type { PackedPart, UnpackedPart } from '../kinesis/unpack-part.ts';
+import { TaskServer } from './task-server.ts';
 import type { Answer, Call, CallKind, WorkerError, WorkerResponse } from './worker-protocol.ts';
 
 const PARTS_BYTES_MIN = 256 * 1024;
@@ -12,8 +16,34 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One thread and the requests it has not answered. */
-class Thread {
+/** Whoever answers requests. */
+export interface Thread {
+  /** Why it answers no more. */
+  readonly dead: Error | null;
+  ask<K extends CallKind>(call: Call<K>): Promise<Answer<K>>;
+}
+
+/** This thread. */
+class OwnThread implements Thread {
+  dead: Error | null = null;
+  private readonly server: TaskServer;
+
+  constructor(program: StageProgram) {
+    this.server = new TaskServer(program);
+  }
+
+  async ask<K extends CallKind>(call: Call<K>): Promise<Answer<K>> {
+    if (this.dead) throw this.dead;
+    return this.server.answer(call as Call) as Answer<K>;
+  }
+
+  close(): void {
+    this.dead = new ExternalError('lambda', 'The pool of threads was closed.', { retryable: true });
+  }
+}
+
+/** A worker and the requests it has not answered. */
+export class WorkerThread implements Thread {
   readonly worker: Worker;
   dead: Error | null = null;
   private readonly waiting = new Map<number, Waiting>();
@@ -74,16 +104,18 @@ export class WorkerPool {
   /** Batches of fewer bytes are decoded by every thread: about a millisecond of work, and asking twice would take longer. */
   readonly partsBytesMin: number;
   private readonly spawn: () => Worker;
-  private readonly threads: Thread[];
+  private readonly workers: WorkerThread[];
+  private readonly own: OwnThread;
   private nextTaskId = 0;
   private isClosed = false;
 
-  /** `spawn` starts a thread that calls `serveTasks`. */
-  constructor(size: number, spawn: () => Worker, options: { readonly partsBytesMin?: number } = {}) {
+  /** For `size` threads, this one included. `spawn` starts one that calls `serveTasks` with the same program. */
+  constructor(program: StageProgram, size: number, spawn: () => Worker, options: { readonly partsBytesMin?: number } = {}) {
     this.size = size;
     this.partsBytesMin = options.partsBytesMin ?? PARTS_BYTES_MIN;
     this.spawn = spawn;
-    this.threads = Array.from({ length: size }, () => new Thread(spawn()));
+    this.own = new OwnThread(program);
+    this.workers = Array.from({ length: size - 1 }, () => new WorkerThread(spawn()));
   }
 
   newTaskId(): number {
@@ -92,8 +124,9 @@ export class WorkerPool {
 
   /** The thread for a slice; dead ones are replaced here, so that only new states land on fresh threads. After `close` they stay dead. */
   thread(slice: number): Thread {
-    if (this.threads[slice]!.dead && !this.isClosed) this.threads[slice] = new Thread(this.spawn());
-    return this.threads[slice]!;
+    if (slice === this.workers.length) return this.own;
+    if (this.workers[slice]!.dead && !this.isClosed) this.workers[slice] = new WorkerThread(this.spawn());
+    return this.workers[slice]!;
   }
 
   /** Unpacks parts of an event, one on each thread. Throws only when all threads have let go of the memory. */
@@ -102,11 +135,10 @@ export class WorkerPool {
     return settled.map(settledValue);
   }
 
-  /** Ends every thread, and fails what they have not answered. */
+  /** Ends every worker, and fails what they have not answered. */
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all(this.threads.map(thread => thread.worker.terminate()));
+    this.own.close();
+    await Promise.all(this.workers.map(({ worker }) => worker.terminate()));
   }
 }
-
-export type { Thread };

@@ -1,26 +1,24 @@
-// The inside of a worker thread: it owns slices of partitions' states and answers requests one by one. No locks: nobody else touches them.
+// What runs in a worker thread: a server of tasks behind a port.
 import type { MessagePort } from 'node:worker_threads';
-import { assert, unreachable } from '../engine/assert.ts';
-import { DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
-import type { StageProgram, StageTask } from '../engine/program.ts';
-import { unpackPart } from '../kinesis/unpack-part.ts';
-import { type RowColumns, runAttempt, summarize } from './executor.ts';
+import type { StageProgram } from '../engine/program.ts';
+import type { RowColumns } from './executor.ts';
+import { TaskServer } from './task-server.ts';
 import type { Answer, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
 /** Serves the tasks of one program on a port until the thread ends. */
 export function serveTasks(program: StageProgram, port: MessagePort): void {
-  const tasks = new Map<number, StageTask>();
+  const server = new TaskServer(program);
   port.on('message', (request: WorkerRequest) => {
-    const response = respond(program, tasks, request);
+    const response = respond(server, request);
     port.postMessage(response, 'answer' in response ? ownBuffers(response.answer) : []);
   });
 }
 
-function respond(program: StageProgram, tasks: Map<number, StageTask>, request: WorkerRequest): WorkerResponse {
+function respond(server: TaskServer, request: WorkerRequest): WorkerResponse {
   try {
-    return { requestId: request.requestId, answer: answer(program, tasks, request) };
+    return { requestId: request.requestId, answer: leaving(server.answer(request)) };
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const external = error instanceof ExternalError ? { domain: error.domain, retryable: error.retryable } : null;
@@ -28,46 +26,12 @@ function respond(program: StageProgram, tasks: Map<number, StageTask>, request: 
   }
 }
 
-function answer(program: StageProgram, tasks: Map<number, StageTask>, request: WorkerRequest): Answer {
-  if (request.kind === 'unpack') return unpackPart(request.part);
-  if (request.kind === 'create') {
-    const created = program.createTask(request.options);
-    tasks.set(request.taskId, created);
-    return { summary: summarize([created]), decodedForms: created.decodedForms };
-  }
-  if (request.kind === 'close') {
-    tasks.delete(request.taskId);
-    return null;
-  }
-  const task = tasks.get(request.taskId);
-  assert(task !== undefined, `worker thread was asked for task ${request.taskId}, which it does not hold`);
-  switch (request.kind) {
-    case 'restore':
-      task.restore(request.streams);
-      return { summary: summarize([task]) };
-    case 'apply':
-      task.apply(request.streams);
-      return { summary: summarize([task]) };
-    case 'import':
-      task.importParents(request.parents);
-      return { summary: summarize([task]) };
-    case 'decode': {
-      const rows = new DecodedRows(request.columns);
-      task.decode(request.batch, request.from, request.to, rows);
-      return { aside: rows.aside() };
-    }
-    case 'attempt': {
-      runAttempt(task, request.input);
-      const output = { emitted: task.emitted.map(copyRows), deadLetters: task.deadLetters, lateRows: task.lateRows };
-      // Copied out of buffers that are longer and reused, so that only what is written goes to the other thread.
-      const streams = task.encodeDelta().map(stream => stream.slice());
-      return { summary: summarize([task]), output, streams };
-    }
-    case 'snapshot':
-      return { summary: summarize([task]), streams: task.encodeSnapshot() };
-    default:
-      return unreachable(request);
-  }
+/** An attempt's answer lies in buffers that are longer and reused: copied out of them, so that only what is written goes to the other thread. */
+function leaving(answer: Answer): Answer {
+  if (answer === null || !('output' in answer)) return answer;
+  const { emitted, deadLetters, lateRows } = answer.output;
+  const output = { emitted: emitted.map(rows => copyRows(rows as EmittedRows)), deadLetters, lateRows };
+  return { summary: answer.summary, output, streams: answer.streams.map(stream => stream.slice()) };
 }
 
 /** Memory that was made for this answer alone: it moves to the other thread instead of being copied. */

@@ -165,6 +165,17 @@ describe('payloads of lines', () => {
   });
 });
 
+test('what a gzip payload says of its length is not believed', () => {
+  for (const stated of [0, 1, 999, 1001, 0xffff_ffff]) {
+    const data = gzipSync(Buffer.alloc(1000, 'a'));
+    const whole = Buffer.concat([data, gzipSync('b')]);
+    check([{ data: whole }], [/ a{1000}b$/]);
+    data.writeUInt32LE(stated, data.length - 4);
+    check([{ data }], [/ !! .* does not decompress/]);
+  }
+  check([{ data: Buffer.of(0x1f, 0x8b, 8) }], [/ !! .* does not decompress/]);
+});
+
 test('a batch that would outgrow its memory stops between Kinesis records', () => {
   const record = { data: gzipSync(Buffer.alloc(1000, 'a')) };
   const decoded = check([record, record, record], [/a/, /a/], { batchBytesMax: 1500 });

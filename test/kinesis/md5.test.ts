@@ -9,7 +9,7 @@ const lanes = new Md5Lanes();
 function messagesOf(lengths: readonly number[], seed = 1): Messages {
   const starts = lengths.map((_, i) => 5 + lengths.slice(0, i).reduce((sum, length) => sum + length + 3, 0));
   const ends = starts.map((start, i) => start + lengths[i]!);
-  const bytes = Uint8Array.from({ length: (ends.at(-1) ?? 0) + 7 }, (_, i) => Math.imul(i + seed, 0x9e3779b1) >>> 21);
+  const bytes = Buffer.from(Uint8Array.from({ length: (ends.at(-1) ?? 0) + 7 }, (_, i) => Math.imul(i + seed, 0x9e3779b1) >>> 21));
   return { bytes, starts, ends };
 }
 

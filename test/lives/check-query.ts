@@ -208,7 +208,7 @@ class Executors {
     };
     const program = await loadProgram(moduleText);
     if (workerCount === 1) return new InlineExecutor(program, options);
-    this.pool ??= new WorkerPool(workerCount, () => nearbyWorker(program), { partsBytesMin: 0 });
+    this.pool ??= new WorkerPool(program, workerCount, () => nearbyWorker(program), { partsBytesMin: 0 });
     return WorkerExecutor.create(this.pool, options, descriptor.isSliceable);
   }
 

@@ -45,7 +45,7 @@ function describeBatch({ batch, ...facts }: DecodedBatch) {
 
 async function check(options: { threads: number; framing?: Framing; batchBytesMax?: number }): Promise<DecodedBatch> {
   const program = await programOf(RUNNING);
-  const pool = new WorkerPool(options.threads, () => nearbyWorker(program), { partsBytesMin: 0 });
+  const pool = new WorkerPool(program, options.threads, () => nearbyWorker(program), { partsBytesMin: 0 });
   const unpack = jest.spyOn(pool, 'unpack');
   const records = kinesisRecords(Array.from({ length: 64 }, (_, i) => sorts[(i * 5) % sorts.length]!(i)));
   const decodeOptions = { shardId: TEST_SHARD, hashRange: LOWER_HALF, decompressedBytesMax: 15_000, ...options };

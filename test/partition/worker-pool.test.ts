@@ -10,7 +10,8 @@ import { InlineExecutor } from '../../shared/partition/inline-executor.ts';
 import type { PartitionState } from '../../shared/partition/partition-state.ts';
 import { processBatch } from '../../shared/partition/process-batch.ts';
 import { WorkerExecutor } from '../../shared/partition/worker-executor.ts';
-import { WorkerPool } from '../../shared/partition/worker-pool.ts';
+import { WorkerPool, type WorkerThread } from '../../shared/partition/worker-pool.ts';
+import type { Call } from '../../shared/partition/worker-protocol.ts';
 import { kinesisRecords, TEST_SHARD } from '../kinesis/kinesis-event.ts';
 import { nearbyWorker } from '../lives/nearby-worker.ts';
 import { AMPLE, MINUTES, moduleTextOf, PartitionWorld, payload, programOf, RUNNING, TASK_OPTIONS } from './partition-world.ts';
@@ -18,9 +19,9 @@ import { AMPLE, MINUTES, moduleTextOf, PartitionWorld, payload, programOf, RUNNI
 const pools: WorkerPool[] = [];
 afterEach(() => Promise.all(pools.splice(0).map(pool => pool.close())));
 
-function openPool(sql: string, size: number, file = './treacherous-worker.ts'): WorkerPool {
+async function openPool(sql: string, size: number, file = './treacherous-worker.ts'): Promise<WorkerPool> {
   const modulePath = writeProgram(moduleTextOf(sql));
-  const pool = new WorkerPool(size, () => new Worker(new URL(file, import.meta.url), { workerData: { modulePath } }));
+  const pool = new WorkerPool(await programOf(sql), size, () => new Worker(new URL(file, import.meta.url), { workerData: { modulePath } }));
   pools.push(pool);
   return pool;
 }
@@ -36,7 +37,7 @@ const rows = Array.from({ length: 200 }, (_, i) => (i % 17 === 0 ? '{' : payload
 describe('threads', () => {
   test('write the same log as one task, and read it back', async () => {
     const inline = new InlineExecutor(await programOf(MINUTES), TASK_OPTIONS);
-    const pool = openPool(MINUTES, 3);
+    const pool = await openPool(MINUTES, 3);
     const shared = await WorkerExecutor.create(pool, TASK_OPTIONS);
     const [first, second] = [recordsOf(rows.slice(0, 120)), recordsOf(rows.slice(120))];
     const base = { inline: await inline.attempt(first), shared: await shared.attempt(first) };
@@ -56,7 +57,7 @@ describe('threads', () => {
   test('decode a large batch in parts, with escapes, numbers beyond 2^53 and broken records in every part', async () => {
     const sql = `CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades GROUP BY k EMIT CHANGES;`;
     const inline = new InlineExecutor(await programOf(sql), TASK_OPTIONS);
-    const shared = await WorkerExecutor.create(openPool(sql, 3), TASK_OPTIONS);
+    const shared = await WorkerExecutor.create(await openPool(sql, 3), TASK_OPTIONS);
     const row = (i: number) => {
       if (i % 41 === 0) return `{"k":"broken ${i}"`;
       const [k, v] = [i % 7 === 0 ? `k\\u00e9${i % 5}` : `k${i % 23}`, i % 11 === 0 ? '9007199254740993' : String(i)];
@@ -79,7 +80,7 @@ describe('threads', () => {
   for (const [deed, { message, isExternal, retryable }] of Object.entries(wrongs)) {
     test(`one fails by "${deed}": at once, when the others have let go of the batch, and the next attempt finds good ones`, async () => {
       const world = await PartitionWorld.of(RUNNING);
-      const pool = openPool(RUNNING, 2);
+      const pool = await openPool(RUNNING, 3);
       const arena = new BatchArena({ shared: true });
       const environment = world.process({ newExecutor: () => WorkerExecutor.create(pool, TASK_OPTIONS) });
       const deliver = (k: string) => {
@@ -99,7 +100,7 @@ describe('threads', () => {
 
   test('one dies between two batches: the next is handed back, the one after that loads anew', async () => {
     const world = await PartitionWorld.of(RUNNING);
-    const pool = openPool(RUNNING, 2);
+    const pool = await openPool(RUNNING, 3);
     const environment = world.process({ newExecutor: () => WorkerExecutor.create(pool, TASK_OPTIONS) });
     const arena = new BatchArena({ shared: true });
     const deliver = (count: number) => {
@@ -109,7 +110,7 @@ describe('threads', () => {
       return processBatch(environment, TEST_SHARD, () => decodeEvent(events, { shardId: TEST_SHARD, arena }), AMPLE);
     };
     await deliver(2);
-    await pool.thread(0).worker.terminate();
+    await (pool.thread(0) as WorkerThread).worker.terminate();
     const outcome = await deliver(3);
     expect(outcome).toMatchObject({ unprocessedFrom: 2, failure: { domain: 'lambda', retryable: true } });
     expect((await deliver(4)).unprocessedFrom).toBeNull();
@@ -117,13 +118,13 @@ describe('threads', () => {
   });
 
   test('that cannot start fail whoever asks, with the reason', async () => {
-    const pool = new WorkerPool(2, () => new Worker('import "no-such-package";', { eval: true }));
+    const pool = new WorkerPool(await programOf(RUNNING), 2, () => new Worker('import "no-such-package";', { eval: true }));
     pools.push(pool);
     await expect(WorkerExecutor.create(pool, TASK_OPTIONS)).rejects.toMatchObject({ domain: 'lambda', retryable: true });
   });
 
   test('end with their pool, and fail what they were asked', async () => {
-    const pool = openPool(RUNNING, 2);
+    const pool = await openPool(RUNNING, 3);
     const executor = await WorkerExecutor.create(pool, TASK_OPTIONS);
     const attempt = executor.attempt(recordsOf([payload('!exit', 1, 1)]));
     attempt.catch(() => {});
@@ -142,14 +143,15 @@ test('tasks do not pile up in threads, whatever drops the states that they belon
     const name = workerCount++;
     const worker = nearbyWorker(world.program);
     const post = worker.postMessage.bind(worker);
-    worker.postMessage = (message: { kind: string; taskId: number }) => {
-      if (message.kind === 'create') held.add(`${name} ${message.taskId}`);
-      if (message.kind === 'close') held.delete(`${name} ${message.taskId}`);
+    worker.postMessage = (message: Call<'create' | 'close'>) => {
+      const { kind, taskId } = message;
+      if (kind === 'create') held.add(`${name} ${taskId}`);
+      if (kind === 'close') held.delete(`${name} ${taskId}`);
       post(message);
     };
     return worker;
   };
-  const pool = new WorkerPool(2, spawn);
+  const pool = new WorkerPool(world.program, 3, spawn);
   pools.push(pool);
   const cache = new PartitionCache<PartitionState>({ byteBudget: 0, onDrop: state => state.executor.close() });
   const newExecutor = () => WorkerExecutor.create(pool, TASK_OPTIONS);

@@ -69,6 +69,13 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   body.set(at(arrays.starts), code`${writer}.length`);
   writeKey(writer, values, query, context);
   body.set(at(arrays.hashes), code`${context.engine('hashKey')}(${writer}, ${at(arrays.starts)})`);
+  const { keyGroups } = stage.names;
+  const owner = query.name('owner');
+  body.const(owner, code`${context.engine('keyGroupOf')}(${at(arrays.hashes)})`);
+  body.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
+    // Another task's key. Of its hash the key group remains; the rest would have the table touched where nothing is to be found.
+    body.set(at(arrays.hashes), code`${owner} << 25`).continue();
+  });
   body.set(at(arrays.ends), code`${writer}.length`);
   const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count})`;
   stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });

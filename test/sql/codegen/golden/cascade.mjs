@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5e554258cb69d3349bd543005c02c6ae208347a75cc2bd9e07b5a319cfd79f8a',
+  fingerprint: '0e2d1ce681234e26d360de97e73e1e152d94c72bbd5200474f7089237d509923',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -953,6 +953,11 @@ function createTask(options) {
           writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
         }
         minutesHashes[index] = hashKey(minutesKey, minutesKeyStarts[index]);
+        const minutesOwner = keyGroupOf(minutesHashes[index]);
+        if (minutesOwner < keyGroups.first || minutesOwner >= keyGroups.end) {
+          minutesHashes[index] = minutesOwner << 25;
+          continue;
+        }
         minutesKeyEnds[index] = minutesKey.length;
       }
       minutesState.seek(minutesKeysAhead, minutesKey, blockEnd - blockFirst);
@@ -999,6 +1004,11 @@ function createTask(options) {
           writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
         }
         hoursHashes[index] = hashKey(hoursKey, hoursKeyStarts[index]);
+        const hoursOwner = keyGroupOf(hoursHashes[index]);
+        if (hoursOwner < keyGroups.first || hoursOwner >= keyGroups.end) {
+          hoursHashes[index] = hoursOwner << 25;
+          continue;
+        }
         hoursKeyEnds[index] = hoursKey.length;
       }
       hoursState2.seek(hoursKeysAhead, hoursKey, blockEnd - blockFirst);

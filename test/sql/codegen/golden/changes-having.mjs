@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'f314090ff5561f5129202827f84e9d664c6468fe9349f754486707f9ba80890e',
+  fingerprint: 'c06cf2ba29a07d8f4e45c246458c0db78dc22f499aac8b36329dd6b327deb903',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -715,6 +715,11 @@ function createTask(options) {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
         balancesHashes[index] = hashKey(balancesKey, balancesKeyStarts[index]);
+        const balancesOwner = keyGroupOf(balancesHashes[index]);
+        if (balancesOwner < keyGroups.first || balancesOwner >= keyGroups.end) {
+          balancesHashes[index] = balancesOwner << 25;
+          continue;
+        }
         balancesKeyEnds[index] = balancesKey.length;
       }
       balancesState.seek(balancesKeysAhead, balancesKey, blockEnd - blockFirst);

@@ -23,7 +23,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '8e0c75dbc54085e3f44ae6f09a5d8bb4846cfdf2d86fe52ff5b88b53e81f59db',
+  fingerprint: 'd14e49b3aa1f76b7f80146d32b5cfd5cf805aeeaf8daa00a2b036d94c7546beb',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -508,6 +508,11 @@ function createTask(options) {
         todayKeyStarts[index] = todayKey.length;
         todayKey.copy(symbolText, symbolStart, symbolEnd);
         todayHashes[index] = hashKey(todayKey, todayKeyStarts[index]);
+        const todayOwner = keyGroupOf(todayHashes[index]);
+        if (todayOwner < keyGroups.first || todayOwner >= keyGroups.end) {
+          todayHashes[index] = todayOwner << 25;
+          continue;
+        }
         todayKeyEnds[index] = todayKey.length;
       }
       todayState.seek(todayKeysAhead, todayKey, blockEnd - blockFirst);
@@ -530,6 +535,11 @@ function createTask(options) {
         totalsKeyStarts[index] = totalsKey.length;
         totalsKey.copy(symbolText, symbolStart, symbolEnd);
         totalsHashes[index] = hashKey(totalsKey, totalsKeyStarts[index]);
+        const totalsOwner = keyGroupOf(totalsHashes[index]);
+        if (totalsOwner < keyGroups.first || totalsOwner >= keyGroups.end) {
+          totalsHashes[index] = totalsOwner << 25;
+          continue;
+        }
         totalsKeyEnds[index] = totalsKey.length;
       }
       totalsState.seek(totalsKeysAhead, totalsKey, blockEnd - blockFirst);

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '6ef7cda424e7d5d627fcd90be47739d8e9c77021205f067de35a4c140963e03f',
+  fingerprint: '91b42f52d80a3c07fa8019a9c735050b9a252b0e8c3fb2c57fd0f32028923a8c',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -640,6 +640,11 @@ function createTask(options) {
           aBKey.copy(constructorText, constructorStart, constructorEnd);
         }
         aBHashes[index] = hashKey(aBKey, aBKeyStarts[index]);
+        const aBOwner = keyGroupOf(aBHashes[index]);
+        if (aBOwner < keyGroups.first || aBOwner >= keyGroups.end) {
+          aBHashes[index] = aBOwner << 25;
+          continue;
+        }
         aBKeyEnds[index] = aBKey.length;
       }
       aBState.seek(aBKeysAhead, aBKey, blockEnd - blockFirst);

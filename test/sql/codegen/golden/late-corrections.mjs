@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '30e2fc5d17eb51f1cb0ab675b414a6b24989004e952f5dba4833f2772b70fef2',
+  fingerprint: 'eb0d4f707313434cc716630a32fba5128978b0bb318f8d8076a22d1bdf6ece11',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -553,6 +553,11 @@ function createTask(options) {
         hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
         hourlyHashes[index] = hashKey(hourlyKey, hourlyKeyStarts[index]);
+        const hourlyOwner = keyGroupOf(hourlyHashes[index]);
+        if (hourlyOwner < keyGroups.first || hourlyOwner >= keyGroups.end) {
+          hourlyHashes[index] = hourlyOwner << 25;
+          continue;
+        }
         hourlyKeyEnds[index] = hourlyKey.length;
       }
       hourlyState.seek(hourlyKeysAhead, hourlyKey, blockEnd - blockFirst);

@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7399dcbac68fac359b4801744a2e1ae87496d8bfeefc27a256d811c092fc2d4d',
+  fingerprint: 'ef94ae9b71c98192068d63019d4fbf49e4f2a2a0f8141f3e045b3affb6e6661b',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -758,6 +758,11 @@ function createTask(options) {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
         resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
+        const resultOwner = keyGroupOf(resultHashes[index]);
+        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+          resultHashes[index] = resultOwner << 25;
+          continue;
+        }
         resultKeyEnds[index] = resultKey.length;
       }
       resultState3.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);

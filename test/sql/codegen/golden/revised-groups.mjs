@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5f91489046c5e04597392d48b065fcc8912195134fddeb0bf8d7a3c77442b493',
+  fingerprint: '9f410a392edd8b8ba3c6f551dd43f877c80f8f47fa56e0982ca09b12375d3437',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -705,6 +705,11 @@ function createTask(options) {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
         resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
+        const resultOwner = keyGroupOf(resultHashes[index]);
+        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+          resultHashes[index] = resultOwner << 25;
+          continue;
+        }
         resultKeyEnds[index] = resultKey.length;
       }
       resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);

@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'a0037991ed4b48c36c9d8af830766891b2da0f6fc7390f1f91b0edb0609ed1f2',
+  fingerprint: '5449c684e00faa1ca0b8a8541724904d4106aa5b2b653c4d5d79bb43f3f237dd',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -1152,6 +1152,11 @@ function createTask(options) {
           writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
         }
         bestOfMinuteHashes[index] = hashKey(bestOfMinuteKey, bestOfMinuteKeyStarts[index]);
+        const bestOfMinuteOwner = keyGroupOf(bestOfMinuteHashes[index]);
+        if (bestOfMinuteOwner < keyGroups.first || bestOfMinuteOwner >= keyGroups.end) {
+          bestOfMinuteHashes[index] = bestOfMinuteOwner << 25;
+          continue;
+        }
         bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
       }
       bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, blockEnd - blockFirst);
@@ -1192,6 +1197,11 @@ function createTask(options) {
           writeSliceKey(bestKey, itemText, itemStart, itemEnd);
         }
         bestHashes[index] = hashKey(bestKey, bestKeyStarts[index]);
+        const bestOwner = keyGroupOf(bestHashes[index]);
+        if (bestOwner < keyGroups.first || bestOwner >= keyGroups.end) {
+          bestHashes[index] = bestOwner << 25;
+          continue;
+        }
         bestKeyEnds[index] = bestKey.length;
       }
       bestState2.seek(bestKeysAhead, bestKey, blockEnd - blockFirst);

@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a344cc9fc51626d2211c4d6f2dffb50a475a221905d10d0ae4e9fafbd72860de',
+  fingerprint: 'aa4bb40e8145c17d7abc08c6d3dfa014ca3734fee00c701016bd7ad9f9498e1d',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -619,6 +619,11 @@ function createTask(options) {
         perMinuteKeyStarts[index] = perMinuteKey.length;
         perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
         perMinuteHashes[index] = hashKey(perMinuteKey, perMinuteKeyStarts[index]);
+        const perMinuteOwner = keyGroupOf(perMinuteHashes[index]);
+        if (perMinuteOwner < keyGroups.first || perMinuteOwner >= keyGroups.end) {
+          perMinuteHashes[index] = perMinuteOwner << 25;
+          continue;
+        }
         perMinuteKeyEnds[index] = perMinuteKey.length;
       }
       perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, blockEnd - blockFirst);

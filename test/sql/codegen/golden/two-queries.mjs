@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'ba3ce79232ec29932abf71e0f2add77ebcabdf9b104b60321ec9a197e1e27535',
+  fingerprint: 'd6f1ab2c7d83fbb077079e9abe03cbcf6254d9b6c4476b37d517a3a7f26b10e6',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -631,6 +631,11 @@ function createTask(options) {
           visitsKey.copy(pageText, pageStart, pageEnd);
         }
         visitsHashes[index] = hashKey(visitsKey, visitsKeyStarts[index]);
+        const visitsOwner = keyGroupOf(visitsHashes[index]);
+        if (visitsOwner < keyGroups.first || visitsOwner >= keyGroups.end) {
+          visitsHashes[index] = visitsOwner << 25;
+          continue;
+        }
         visitsKeyEnds[index] = visitsKey.length;
       }
       visitsState.seek(visitsKeysAhead, visitsKey, blockEnd - blockFirst);
