@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { SCHEMAS } from '../../../engine/json/schemas.ts';
 import { columnOf, generatedDecoder } from './generated-decoder.ts';
+import { testedSimd } from './tested-simd.ts';
 
 /** Decodes the documents one after the other, and gives how many of them the strict decoder saw. */
 function check(schema: string, documents: readonly string[]): number {
@@ -70,6 +71,50 @@ test.each<[string, string, string]>([
   ['nothing in it', 'types', '{}'],
 ])('the strict way: %s', (_what, schema, document) => {
   expect(check(schema, [document])).toBe(1);
+});
+
+/** How many of eight copies of the document WebAssembly leaves to JavaScript, once it has learned the layout. */
+function leftOver(schema: string, document: string): number {
+  const simd = testedSimd(SCHEMAS[schema]!);
+  const bytes = new TextEncoder().encode(document.repeat(8));
+  const ends = Array.from({ length: 8 }, (_, i) => ((i + 1) * bytes.length) / 8);
+  const starts = [0, ...ends.slice(0, -1)];
+  simd.decode(bytes, starts, ends);
+  return simd.decode(bytes, starts, ends).filter(record => record === null).length;
+}
+
+test.each<[string, string, string]>([
+  ['compact', 'trades', JSON.stringify(trade)],
+  ['a space after colons and commas', 'trades', JSON.stringify(trade).replaceAll('":', '": ').replaceAll(',"', ', "')],
+  ['indented', 'trades', JSON.stringify(trade, null, 2)],
+  ['space around everything', 'trades', JSON.stringify(trade).replaceAll(/[:,]/g, ' $& ')],
+  ['a line end behind', 'trades', `${JSON.stringify(trade)}\n`],
+  ['nested values that nobody reads', 'trades', JSON.stringify({ ...trade, tags: ['a', { b: [1, null] }], empty: {} })],
+  ['escapes in strings that nobody reads', 'trades', JSON.stringify({ ...trade, side: 'a"b\\\n' })],
+  ['text that is not ASCII', 'trades', JSON.stringify({ ...trade, symbol: 'Zürich 東京 😀', side: 'é' })],
+  ['NULLs', 'trades', JSON.stringify({ ...trade, price: null })],
+  ['a missing nullable field', 'trades', JSON.stringify({ ...trade, quantity: undefined })],
+  ['numbers of several forms that nobody reads', 'trades', JSON.stringify({ ...trade, a: -1, b: 0, c: 0.5, d: 1e21, e: 1e-9, f: 1.5 })],
+  ['long texts and long names', 'trades', JSON.stringify({ ...trade, symbol: 'S'.repeat(100), ['n'.repeat(90)]: 'x'.repeat(5000) })],
+  [
+    'every type',
+    'types',
+    '{"flag":true,"small":-1,"big":123456789012345,"real":0.12345678901234,"money":12345678.9,"id":3,"name":"n","at":"2026-01-31T23:59:59.123456+01:00","at_ms":1,"at_s":1.0000001,"shown":"1999-12-31 00:00:00"}',
+  ],
+])('WebAssembly takes: %s', (_what, schema, document) => {
+  expect(leftOver(schema, document)).toBe(0);
+});
+
+test.each<[string, string, string]>([
+  ['an escape in a text that is read', 'trades', JSON.stringify({ ...trade, symbol: 'a"b' })],
+  ['an escape in a name', 'trades', JSON.stringify(trade).replace('price', 'pr\\u0069ce')],
+  ['a very long name', 'trades', JSON.stringify({ ...trade, ['n'.repeat(120)]: 1 })],
+  ['more than fifteen digits', 'types', '{"big":1234567890123456}'],
+  ['an exponent', 'types', '{"real":1e3}'],
+  ['a date alone', 'types', '{"at":"2026-01-31"}'],
+  ['a missing field that is NOT NULL', 'trades', '{"symbol":"S"}'],
+])('WebAssembly leaves to JavaScript: %s', (_what, schema, document) => {
+  expect(leftOver(schema, document)).toBe(8);
 });
 
 test('fields in another order each time, and names made from data, stay on the fast way', () => {

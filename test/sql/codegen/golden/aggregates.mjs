@@ -45,7 +45,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c5ebee25adb73806347cef393d2f993da20f12a8fc2a6eec6abf2c6e930fc82d',
+  fingerprint: '85dd1164eb19e31e6d3d9476b77267e868b9904fa473dd4ff48a641947b56529',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {

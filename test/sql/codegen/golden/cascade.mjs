@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0e2d1ce681234e26d360de97e73e1e152d94c72bbd5200474f7089237d509923',
+  fingerprint: '804d41b112850acc6f519c73a5e2ae9b890878a48f06323d6699a293103731c6',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: 'c06cf2ba29a07d8f4e45c246458c0db78dc22f499aac8b36329dd6b327deb903',
+  fingerprint: '75398b4389806ff10ff8f8abdb774b87c70b9928ef5dc0d0cc0972550d0cf7c1',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {

@@ -23,7 +23,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'd14e49b3aa1f76b7f80146d32b5cfd5cf805aeeaf8daa00a2b036d94c7546beb',
+  fingerprint: '1f79c871d73c64de288dd705f237c7adaacdfc5dd561df311a38acd6177e8c2b',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '91b42f52d80a3c07fa8019a9c735050b9a252b0e8c3fb2c57fd0f32028923a8c',
+  fingerprint: 'be9442add9a4e4235c4a57e13bbe75efaa56bb8d7e6549b0006da43313aa5c4d',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'eb0d4f707313434cc716630a32fba5128978b0bb318f8d8076a22d1bdf6ece11',
+  fingerprint: '6a19314c6ca289b77545ee5b28902b3b959e0d9c9787d46e3454e82e891813b3',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {

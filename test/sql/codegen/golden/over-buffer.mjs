@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '56457bae17b9bf430dae535c709d746141614442dc112299534a238ce5d7b74c',
+  fingerprint: 'b9beda2cb092f4a3fd03daccde0b0627b2344e6bf2584ccf5cde9c0fa967854b',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3170f4d03c3400c777ff923f504f4a7859809864a7f410b555d4404c784cf8c5',
+  fingerprint: 'd22a0417e6b9825ebc43b743e500f99139df8d49189a1e52625f4789f1efaaa8',
   stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {

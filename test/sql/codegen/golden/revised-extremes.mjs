@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ef94ae9b71c98192068d63019d4fbf49e4f2a2a0f8141f3e045b3affb6e6661b',
+  fingerprint: 'a93659ccd1debf447a269574e45ce27e2a74d30b38871629a84c46ee8a0798e8',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {

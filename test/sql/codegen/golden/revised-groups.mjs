@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '9f410a392edd8b8ba3c6f551dd43f877c80f8f47fa56e0982ca09b12375d3437',
+  fingerprint: '08dfabb4a69e917fe7ea10466c500baa8350036e42aef5e2214a637973243b26',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {

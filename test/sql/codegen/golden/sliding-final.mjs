@@ -31,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '991c0a6c81d9043ac63984e46bdc3d8040063b89bb7b1d05e897f78455724f85',
+  fingerprint: '41354d43874788af02d02a5bd8ad2c3f417b39f6aa12c99a566ebdd4a8293db4',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {

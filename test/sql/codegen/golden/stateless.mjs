@@ -21,7 +21,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '6c424970a613c9a917352053ebaeb22f9efc9c616f7e2fe7a529c7524c0fb30c',
+  fingerprint: '64e051513ef042f749510dfd63b388c1905de69b88fe5e51035c73b5e62e5430',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {

@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '5449c684e00faa1ca0b8a8541724904d4106aa5b2b653c4d5d79bb43f3f237dd',
+  fingerprint: '600d32d7384256c50050a2475e0a11350b5d6f91788a4d3de24dce8370a73fa7',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {

@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '045f7cea439c0ffb0dafb220f0038020501690488bd9901981539a562a52e47c',
+  fingerprint: 'fc79fc34cf7de4920d18c74d043b256e4fe7916e6da38b742cc5bca066587c66',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {

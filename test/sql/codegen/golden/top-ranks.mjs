@@ -24,7 +24,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b3c5da510aefb8e720576a7320854c1afd50b2a51b72c99c807ff70fb1073f79',
+  fingerprint: '19c06e2927924cf0aa9bacc682d423447f194cce15851d760bc68fd521fb0bc9',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {

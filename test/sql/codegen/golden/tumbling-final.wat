@@ -629,7 +629,7 @@
                           (if $isNegative
                             (local.set $p (i32.add $p 1))
                           )
-                          (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                          (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                           (local.set $count.1 (i32.ctz $mask))
                           (if (i32.eqz $count.1)
                             (br_if $apart $isNegative)
@@ -675,7 +675,7 @@
                           (if $isNegative
                             (local.set $p.1 (i32.add $p.1 1))
                           )
-                          (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)))
+                          (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)) 65536))
                           (local.set $count.1 (i32.ctz $mask))
                           (if (i32.eqz $count.1)
                             (br_if $apart $isNegative)
@@ -724,7 +724,7 @@
                         (if $isNegative
                           (local.set $p (i32.add $p 1))
                         )
-                        (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                        (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                         (local.set $count.1 (i32.ctz $mask))
                         (if (i32.eqz $count.1)
                           (br_if $apart $isNegative)
@@ -755,7 +755,7 @@
                         (if $isNegative
                           (local.set $p.1 (i32.add $p.1 1))
                         )
-                        (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)))
+                        (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)) 65536))
                         (local.set $count.1 (i32.ctz $mask))
                         (if (i32.eqz $count.1)
                           (br_if $apart $isNegative)
@@ -789,7 +789,7 @@
                       (if $isNegative
                         (local.set $p (i32.add $p 1))
                       )
-                      (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                      (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                       (local.set $count.1 (i32.ctz $mask))
                       (if (i32.eqz $count.1)
                         (br_if $apart $isNegative)
@@ -822,7 +822,7 @@
                       (if $isNegative
                         (local.set $p.1 (i32.add $p.1 1))
                       )
-                      (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)))
+                      (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)) 65536))
                       (local.set $count.1 (i32.ctz $mask))
                       (if (i32.eqz $count.1)
                         (br_if $apart $isNegative)
@@ -897,7 +897,7 @@
                       (if $isNegative
                         (local.set $p (i32.add $p 1))
                       )
-                      (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                      (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                       (local.set $count.1 (i32.ctz $mask))
                       (if (i32.eq (i32.load8_u $p) 48)
                         (if (i32.gt_u $count.1 1)
@@ -925,7 +925,7 @@
                       (if $isNegative
                         (local.set $p.1 (i32.add $p.1 1))
                       )
-                      (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)))
+                      (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p.1) $constant.3) $constant.4)) 65536))
                       (local.set $count.1 (i32.ctz $mask))
                       (if (i32.eq (i32.load8_u $p.1) 48)
                         (if (i32.gt_u $count.1 1)
@@ -1039,7 +1039,7 @@
                         (if $isNegative
                           (local.set $p (i32.add $p 1))
                         )
-                        (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                        (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                         (local.set $count.1 (i32.ctz $mask))
                         (if (i32.eqz $count.1)
                           (br_if $slow $isNegative)
@@ -1088,7 +1088,7 @@
                       (if $isNegative
                         (local.set $p (i32.add $p 1))
                       )
-                      (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                      (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                       (local.set $count.1 (i32.ctz $mask))
                       (if (i32.eqz $count.1)
                         (br_if $slow $isNegative)
@@ -1122,7 +1122,7 @@
                     (if $isNegative
                       (local.set $p (i32.add $p 1))
                     )
-                    (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                    (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                     (local.set $count.1 (i32.ctz $mask))
                     (if (i32.eqz $count.1)
                       (br_if $slow $isNegative)
@@ -1180,7 +1180,7 @@
                     (if $isNegative
                       (local.set $p (i32.add $p 1))
                     )
-                    (local.set $mask (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)))
+                    (local.set $mask (i32.or (i8x16.bitmask (i8x16.lt_s (i8x16.add (v128.load $p) $constant.3) $constant.4)) 65536))
                     (local.set $count.1 (i32.ctz $mask))
                     (if (i32.eq (i32.load8_u $p) 48)
                       (if (i32.gt_u $count.1 1)

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'd6f1ab2c7d83fbb077079e9abe03cbcf6254d9b6c4476b37d517a3a7f26b10e6',
+  fingerprint: 'ac0142fb93679e4684f5a95f39f9eb3494b1573182b308422d838246a1dfaf8e',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {

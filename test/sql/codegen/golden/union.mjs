@@ -29,7 +29,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'aeda308d6367d8d75f58fcd19de956e9e8b3b09b06218e9986b723e85fb94e3f',
+  fingerprint: 'f458cf49d19ec2cf875f2b49955cdee77f7b1713225a3713a9a575cbb7cf22af',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {

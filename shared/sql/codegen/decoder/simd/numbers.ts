@@ -22,7 +22,8 @@ export function scanDigits(f: FunctionBuilder, { p, isNegative, mask, count }: L
   f.set(isNegative, i32.eq(i32.load8(p), 45)).if(isNegative, () => f.add(p, 1));
   // '0' to '9' become the ten largest signed bytes.
   const shifted = i8x16.add(v128.load(p), f.kept(everyByte(127 - 57)));
-  f.set(mask, i8x16.bitmask(i8x16.ltS(shifted, f.kept(everyByte(127 - 9)))));
+  // (Behind the sixteen bytes the number may go on: then no prefix stands there.)
+  f.set(mask, i32.or(i8x16.bitmask(i8x16.ltS(shifted, f.kept(everyByte(127 - 9)))), 1 << 16));
   f.set(count, i32.ctz(mask));
 }
 
