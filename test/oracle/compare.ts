@@ -36,7 +36,7 @@ export async function differencesOf(dataset: Omit<GeneratedCase, 'queries'>, que
     rows: [],
     problems: [`crash: ${error instanceof Error ? error.stack : error}`],
   }));
-  const refused = weir.problems.find(problem => /^(refused|crash|more)/.test(problem));
+  const refused = weir.problems.find(problem => /^(refused|crash)/.test(problem));
   if (refused !== undefined) {
     if (queries.length === 1) return [{ nature: refused.startsWith('crash') ? 'crash' : 'refused', query: 0, text: refused }];
     const alone: Difference[] = [];
@@ -53,7 +53,7 @@ export async function differencesOf(dataset: Omit<GeneratedCase, 'queries'>, que
   );
   return queries.flatMap(({ kinds }, query) => {
     const problem = weir.problems.find(text => text.startsWith('late') || text.startsWith(`dead letter of q${query}:`));
-    const found = differenceOf(weir.rows[query]!, problem, duckDb[query]!, kinds);
+    const found = differenceOf(weir.rows[query] ?? [], problem, duckDb[query]!, kinds);
     return found === null ? [] : [{ ...found, query }];
   });
 }
@@ -107,7 +107,7 @@ function comparable(value: unknown, kind: ResultKind): Comparable {
 /** In an order in which the last digits of doubles play no part, unless they alone tell rows apart. */
 function sorted(rows: readonly (readonly Comparable[])[]): readonly (readonly Comparable[])[] {
   const rough = (row: readonly Comparable[]): string =>
-    JSON.stringify(row.map(value => (typeof value === 'number' ? value.toPrecision(5) : value)));
+    JSON.stringify(row.map(value => (typeof value === 'number' ? (Math.abs(value) < 1e-9 ? 0 : value).toPrecision(5) : value)));
   return rows
     .map(row => ({ row, key: rough(row) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : byNumbers(a.row, b.row)))

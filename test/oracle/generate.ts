@@ -17,8 +17,8 @@ import {
 } from './expressions.ts';
 import { NESTED_COLUMNS, NESTED_PARTS, type NestedValue, randomNestedKey, randomNestedResult } from './nested.ts';
 import { overItems } from './over.ts';
-import type { Grouping, Item, Naming, Query, Source, Top } from './query.ts';
-import { randomWindow } from './windows.ts';
+import type { Grouping, Item, Naming, Query, Source, Stream, Top } from './query.ts';
+import { randomAlignedWindow, randomWindow } from './windows.ts';
 
 export type Value = NestedValue;
 export type Row = Readonly<Record<string, Value>>;
@@ -83,7 +83,8 @@ function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
 }
 
 function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice): Query {
-  const scoped = randomSource(columns, isInTimeOrder, choice);
+  const stream = choice.chance(0.2) ? 't2' : 't';
+  const scoped = randomSource({ columns, isInTimeOrder, stream }, choice);
   const { source, scope, isOrdered, isTimed, isRevised } = scoped;
   const where = randomWhere(scope, choice);
   const base = { from: source, where, distinct: false, grouping: null, top: null };
@@ -95,6 +96,7 @@ function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice:
     'distinct',
     ...(isTimed ? ['window', 'window', 'window'] : []),
     ...(isOrdered ? ['over', 'over', 'top'] : []),
+    ...(scoped.isOfGroups ? ['ranked-groups', 'ranked-groups'] : []),
   ]);
   switch (form) {
     case 'rows':
@@ -107,7 +109,14 @@ function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice:
       return {
         ...base,
         items: [{ name: 'r0', expression: leaf('int', 'n') }, ...randomItems(2, scope, choice, 1)],
-        top: randomTop(scope, choice),
+        top: randomTop(source, scope, choice),
+      };
+    case 'ranked-groups':
+      // All columns: which of equal rows is kept is not the same in both, so ranks keep them all.
+      return {
+        ...base,
+        items: scope.map((column, i) => ({ name: `r${i}`, expression: columnLeaf(column) })),
+        top: rankedGroups(scope, choice),
       };
     default:
       return { ...base, ...(isRevised ? regrouped(scope, choice) : grouped(form === 'window', scoped, isInTimeOrder, choice)) };
@@ -126,6 +135,16 @@ interface Scoped {
   readonly isTimed: boolean;
   /** Groups that change, whose rows are taken back. */
   readonly isRevised?: boolean;
+  /** Rows of groups: of closed windows, or of such groups. */
+  readonly isOfGroups?: boolean;
+}
+
+/** What the queries of a case read. */
+interface Given {
+  readonly columns: readonly Column[];
+  /** Rows arrive by their times. */
+  readonly isInTimeOrder: boolean;
+  readonly stream: Stream;
 }
 
 const FIXED: readonly Column[] = [
@@ -135,16 +154,17 @@ const FIXED: readonly Column[] = [
 
 const randomNaming = (choice: Choice): Naming => choice.pick(['inline', 'inline', 'with', 'view', 'stream'] as const);
 
-function randomSource(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice, depth = 0): Scoped {
+function randomSource(given: Given, choice: Choice, depth = 0): Scoped {
+  const { columns, stream } = given;
   const declared = [...columns, ...FIXED];
   const scope = choice.chance(0.5) ? declared : [...declared, ...NESTED_PARTS];
-  const table: Scoped = { source: { kind: 'table' }, scope, isOrdered: true, isTimed: true };
+  const table: Scoped = { source: { kind: 'table', stream }, scope, isOrdered: true, isTimed: true };
   if (depth === 2 || choice.chance(0.45)) return table;
   if (choice.chance(0.2)) {
-    const source = { kind: 'unnest', isOuter: choice.chance(0.4) } as const;
+    const source = { kind: 'unnest', stream, isOuter: choice.chance(0.4) } as const;
     return { source, scope: [...scope, { name: 'tag', kind: 'int' }], isOrdered: false, isTimed: true };
   }
-  if (depth === 0 && choice.chance(0.3)) return groupResults(table, isInTimeOrder, choice);
+  if (depth === 0 && choice.chance(0.3)) return groupResults(table, given.isInTimeOrder, choice);
   const kinds = Array.from({ length: 3 }, () => choice.pick(EVERY_KIND));
   const branch = (inner: Scoped): Query => ({
     from: inner.source,
@@ -163,7 +183,7 @@ function randomSource(columns: readonly Column[], isInTimeOrder: boolean, choice
     const branches = Array.from({ length: 2 + choice.below(2) }, () => branch(table));
     return { source: { kind: 'union', branches, naming }, scope: named, isOrdered: false, isTimed: true };
   }
-  const inner = randomSource(columns, isInTimeOrder, choice, depth + 1);
+  const inner = randomSource(given, choice, depth + 1);
   return { source: { kind: 'query', query: branch(inner), naming }, scope: named, isOrdered: inner.isOrdered, isTimed: inner.isTimed };
 }
 
@@ -183,10 +203,10 @@ function groupResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Sc
   const time: Item = { name: 'ts', expression: { kind: 'time', weir: '_window_time', duckDb: lastInstant, parts: [] } };
   const selected = isTimed || renamed.length === 0 ? [...renamed, ...(isWindowed ? [time] : [COUNT])] : renamed;
   const where = randomWhere(table.scope, choice);
-  const query: Query = { from: { kind: 'table' }, where, distinct: false, items: selected, grouping: plain, top: null };
+  const query: Query = { from: table.source, where, distinct: false, items: selected, grouping: plain, top: null };
   const scope = selected.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
   const source = { kind: 'query', query, naming: randomNaming(choice) } as const;
-  return { source, scope, isOrdered: false, isTimed, isRevised: !isWindowed };
+  return { source, scope, isOrdered: false, isTimed, isRevised: !isWindowed, isOfGroups: true };
 }
 
 const COUNT: Item = { name: 'a0', expression: leaf('bigint', 'COUNT(*)') };
@@ -260,11 +280,18 @@ function randomHaving(scope: readonly Column[], isOrdered: boolean, choice: Choi
   return { kind: 'bool', weir: isNumber ? choice.pick(['{0} > 1', '{0} <> 0']) : '{0} IS NOT NULL', parts: [aggregate] };
 }
 
-function randomTop(scope: readonly Column[], choice: Choice): Top {
+function randomTop(source: Source, scope: readonly Column[], choice: Choice): Top {
   const columns = scope.filter(({ name, kind }) => name !== 'n' && name !== 'ts' && kind !== 'bool');
-  const [key, order] = [
-    choice.pick(scope.filter(({ name }) => name !== 'n' && name !== 'ts')),
-    choice.pick(columns.length > 0 ? columns : FIXED),
-  ];
-  return { limit: 1 + choice.below(4), key: columnLeaf(key), order: columnLeaf(order), descending: choice.chance(0.5) };
+  const key = columnLeaf(choice.pick(scope.filter(({ name }) => name !== 'n' && name !== 'ts')));
+  const order = columnLeaf(choice.pick(columns.length > 0 ? columns : FIXED));
+  const rank = choice.pick(['ROW_NUMBER', 'ROW_NUMBER', 'RANK', 'DENSE_RANK'] as const);
+  const window = source.kind === 'table' && choice.chance(0.3) ? ({ ...randomAlignedWindow(choice), notation: 'table' } as const) : null;
+  return { rank, window, limit: 1 + choice.below(4), key, order, descending: choice.chance(0.5) };
+}
+
+function rankedGroups(scope: readonly Column[], choice: Choice): Top {
+  const ordered = scope.filter(({ kind }) => kind !== 'bool');
+  const order = columnLeaf(choice.pick(ordered.length > 0 ? ordered : scope));
+  const rank = choice.pick(['RANK', 'DENSE_RANK'] as const);
+  return { rank, window: null, limit: 1 + choice.below(3), key: columnLeaf(choice.pick(scope)), order, descending: choice.chance(0.5) };
 }

@@ -40,6 +40,7 @@ export async function askDuckDb(connection: DuckDBConnection, dataset: Dataset, 
   ];
   await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`);
   const values = dataset.rows.map(row => `(${columns.map(([name, type]) => literal(row[name] ?? null, type)).join(', ')})`);
+  await connection.run('CREATE OR REPLACE VIEW t2 AS SELECT * FROM t WHERE n % 2 = 0');
   if (values.length > 0) await connection.run(`INSERT INTO t VALUES ${values.join(', ')}`);
   const answers: DuckDbAnswer[] = [];
   for (const text of queries) {

@@ -1,5 +1,5 @@
 // What queries give in Weir in the end: a script with all of them as one stage, its task driven directly, in uneven batches, and built anew
-// from its own snapshot half-way. Rows that were replaced or taken back are gone.
+// from its own log half-way. Rows that were replaced or taken back are gone.
 
 import { loadProgram } from '../../local/load-program.ts';
 import type { QueryDescriptor } from '../../shared/engine/descriptor.ts';
@@ -41,19 +41,26 @@ export function scriptOf({ columns, boundSeconds }: Pick<Dataset, 'columns' | 'b
   const nested = NESTED_COLUMNS.map(({ name, weirType }) => `${name} ${weirType}`);
   const source = ['n INT NOT NULL', 'ts TIMESTAMP NOT NULL', ...nested, ...declared, watermark].join(', ');
   const statements = queries.map(({ weir, before = '' }, i) => `${before}\nCREATE STREAM q${i} AS ${weir};`.replaceAll('#', String(i)));
-  return [`CREATE STREAM t (${source});`, ...statements].join('\n');
+  const isRead = queries.some(({ weir, before = '' }) => /\bt2\b/.test(before + weir));
+  return [`CREATE STREAM t (${source});`, ...(isRead ? [`CREATE STREAM t2 (${source});`] : []), ...statements].join('\n');
 }
 
 export const askWeir = (dataset: Dataset, queries: readonly Asking[]): Promise<Asked> =>
-  askScript(scriptOf(dataset, queries), dataset.rows.map(jsonOf));
+  askScript(scriptOf(dataset, queries), dataset.rows.map(jsonOf), dataset.rows.filter(({ n }) => Number(n) % 2 === 0).map(jsonOf));
 
-/** `payloads`: the records, as JSON. */
-export async function askScript(script: string, payloads: readonly string[]): Promise<Asked> {
+/** `payloads`: the records, as JSON; `others` those of the stream t2. */
+export async function askScript(script: string, payloads: readonly string[], others: readonly string[] = []): Promise<Asked> {
   const { application, diagnostics } = compile(script, { singlePartition: true });
   const refusals = diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `refused: ${code} ${message}`);
   if (application === null) return { rows: [], problems: refusals };
-  if (application.stages.length !== 1) return { rows: [], problems: ['more than one stage'] };
-  return answerOf(await loadProgram(application.stages[0]!.moduleText), payloads);
+  const rows: (readonly string[])[] = [];
+  const problems: string[] = [];
+  for (const { moduleText, descriptor } of application.stages) {
+    const answer = answerOf(await loadProgram(moduleText), descriptor.source.name === 't2' ? others : payloads);
+    answer.rows.forEach((found, query) => void (rows[query] = [...(rows[query] ?? []), ...found]));
+    problems.push(...answer.problems);
+  }
+  return { rows, problems };
 }
 
 function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
@@ -66,6 +73,8 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   const newTask = (): StageTask =>
     program.createTask({ keyGroups: { first: 0, end: 128 }, coalesceChanges: queries.map(() => false), rowsPerKeyGroupMax: 1000 });
   let task = newTask();
+  let base = task.encodeSnapshot();
+  let deltas: Uint8Array[][] = [];
   const attempt = (work: () => void): void => {
     task.begin();
     work();
@@ -73,7 +82,16 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
     for (const query of queries.keys()) if (names[query]!.startsWith('q')) collect(task, query, queries[query]!, results[place[query]!]!);
     for (const { query, reason } of task.deadLetters) problems.push(`dead letter of q${query < 0 ? '' : place[query]}: ${reason}`);
     for (const late of task.lateRows) problems.push(`late: ${JSON.stringify(late)}`);
-    task.encodeDelta();
+    deltas.push(task.encodeDelta());
+  };
+  // As after a crash: from a snapshot and what was committed behind it.
+  const restored = (): StageTask => {
+    const again = newTask();
+    again.restore(base);
+    for (const delta of deltas) again.apply(delta);
+    if (Buffer.compare(Buffer.concat(again.encodeSnapshot()), Buffer.concat(task.encodeSnapshot())) !== 0)
+      throw new Error('the state that snapshot and deltas give is another');
+    return again;
   };
   const batch = batchOf(payloads.map(row => ({ row })));
   const half = Math.floor(payloads.length / 2);
@@ -84,10 +102,10 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   ] as const) {
     if (from === to) continue;
     attempt(() => task.run(batch, from, to));
-    if (to !== half) continue;
-    const snapshot = task.encodeSnapshot();
-    task = newTask();
-    task.restore(snapshot);
+    if (to === half) task = restored();
+    if (to > 1) continue;
+    base = task.encodeSnapshot();
+    deltas = [];
   }
   // A window that closes may open one of a query over it.
   for (let last = Number.NEGATIVE_INFINITY; task.lastTimerMs > last; ) {

@@ -13,11 +13,14 @@ export interface Item {
 export type Naming = 'inline' | 'with' | 'view' | 'stream';
 
 export type Source =
-  | { readonly kind: 'table' }
+  | { readonly kind: 'table'; readonly stream: Stream }
   | { readonly kind: 'query'; readonly query: Query; readonly naming: Naming }
   | { readonly kind: 'union'; readonly branches: readonly Query[]; readonly naming: Naming }
   /** `isOuter`: rows without elements stay. */
-  | { readonly kind: 'unnest'; readonly isOuter: boolean };
+  | { readonly kind: 'unnest'; readonly stream: Stream; readonly isOuter: boolean };
+
+/** `t2` is another stream with the columns of `t`, and every other of its rows. */
+export type Stream = 't' | 't2';
 
 export interface Grouping {
   readonly keys: readonly Expression[];
@@ -31,6 +34,9 @@ export interface Grouping {
 
 /** `rank <= limit` of the rows of each key, in an order. */
 export interface Top {
+  readonly rank: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK';
+  /** Within each window of this kind, of single rows. */
+  readonly window: Window | null;
   readonly limit: number;
   readonly key: Expression;
   readonly order: Expression;
@@ -100,9 +106,9 @@ function selectText(query: Query, dialect: Dialect, names: Names): string {
   const items = query.items.map(({ name, expression }) => `${written(expression, dialect)} AS ${name}`).join(', ');
   let from = sourceText(query.from, dialect, names);
   let where = query.where.length === 0 ? '' : ` WHERE ${query.where.map(part => `(${written(part, dialect)})`).join(' AND ')}`;
-  const window = grouping?.window ?? null;
+  const window = grouping?.window ?? top?.window ?? null;
   if (window !== null && dialect === 'duckDb') {
-    const keys = grouping!.keys.map(key => written(key, dialect));
+    const keys = (grouping?.keys ?? []).map(key => written(key, dialect));
     from = windowedText(from, where, keys, window);
     where = '';
   } else if (window?.notation === 'table') from = `TABLE(${functionText(window, `TABLE ${from}, DESCRIPTOR(ts)`)})`;
@@ -114,9 +120,9 @@ function selectText(query: Query, dialect: Dialect, names: Names): string {
 function sourceText(source: Source, dialect: Dialect, names: Names): string {
   switch (source.kind) {
     case 'table':
-      return 't';
+      return source.stream;
     case 'unnest':
-      return source.isOuter ? 't LEFT JOIN UNNEST(tags) AS u (tag) ON TRUE' : 't CROSS JOIN UNNEST(tags) AS u (tag)';
+      return `${source.stream} ${source.isOuter ? 'LEFT JOIN UNNEST(tags) AS u (tag) ON TRUE' : 'CROSS JOIN UNNEST(tags) AS u (tag)'}`;
     case 'union':
       return names.read(() => source.branches.map(branch => selectText(branch, dialect, names)).join(' UNION ALL '), source.naming);
     case 'query':
@@ -147,8 +153,10 @@ function boundsText(window: Window, dialect: Dialect): string[] {
 
 function topText(top: Top, items: string, rest: string, query: Query, dialect: Dialect): string {
   const direction = top.descending ? ' DESC' : '';
-  const tie = dialect === 'duckDb' ? ' NULLS LAST, n' : '';
-  const over = `PARTITION BY ${written(top.key, dialect)} ORDER BY ${written(top.order, dialect)}${direction}${tie}`;
-  const inner = `SELECT ${items}, ROW_NUMBER() OVER (${over}) AS place FROM ${rest}`;
+  // Rows of one rank need no order; of several in a row the first to arrive comes first.
+  const tie = dialect === 'weir' ? '' : top.rank === 'ROW_NUMBER' ? ' NULLS LAST, n' : ' NULLS LAST';
+  const bounds = top.window === null ? '' : dialect === 'weir' ? 'window_start, window_end, ' : '_window_start, _window_end, ';
+  const over = `PARTITION BY ${bounds}${written(top.key, dialect)} ORDER BY ${written(top.order, dialect)}${direction}${tie}`;
+  const inner = `SELECT ${items}, ${top.rank}() OVER (${over}) AS place FROM ${rest}`;
   return `SELECT ${query.items.map(({ name }) => name).join(', ')}, place FROM (${inner}) AS ranked WHERE place <= ${top.limit}`;
 }

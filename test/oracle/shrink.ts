@@ -65,6 +65,10 @@ function* smallerQueries(query: Query): Generator<Query> {
   for (const source of smallerSources(query.from)) yield { ...query, from: source };
   for (const i of where.keys()) yield { ...query, where: where.toSpliced(i, 1) };
   if (items.length > 1) for (const i of items.keys()) yield { ...query, items: items.toSpliced(i, 1) };
+  if (query.top !== null) {
+    if (query.top.window !== null) yield { ...query, top: { ...query.top, window: null } };
+    if (query.top.rank !== 'ROW_NUMBER') yield { ...query, top: { ...query.top, rank: 'ROW_NUMBER' } };
+  }
   if (query.distinct) yield { ...query, distinct: false };
   if (grouping !== null) {
     if (grouping.having !== null) yield { ...query, grouping: { ...grouping, having: null } };
@@ -86,8 +90,11 @@ function* smallerQueries(query: Query): Generator<Query> {
 }
 
 function* smallerSources(source: Source): Generator<Source> {
-  if (source.kind === 'table') return;
-  yield { kind: 'table' };
+  if (source.kind === 'table') {
+    if (source.stream !== 't') yield { ...source, stream: 't' };
+    return;
+  }
+  yield { kind: 'table', stream: 't' };
   if (source.kind === 'unnest') return;
   if (source.naming !== 'inline') yield { ...source, naming: 'inline' };
   if (source.kind === 'query') {

@@ -21,14 +21,17 @@ const ADVANCES = { tumbling: 1, sliding: 5, cumulating: 5 } as const;
 
 /** `isInTimeOrder`: rows arrive by their times, which stagger windows follow. */
 export function randomWindow(isInTimeOrder: boolean, choice: Choice): Window {
-  const kind = choice.pick(['tumbling', 'tumbling', 'sliding', 'cumulating', 'session', 'session', ...(isInTimeOrder ? ['stagger'] : [])]);
+  const kind = choice.pick(['aligned', 'aligned', 'aligned', 'session', ...(isInTimeOrder ? ['stagger'] : [])]);
   const notation = choice.pick(['clause', 'clause', 'function', 'table'] as const);
   if (kind === 'session' || kind === 'stagger') return { kind, sizeSeconds: choice.pick([8, 15, 29, 60]), notation };
+  return { ...randomAlignedWindow(choice), notation };
+}
+
+export function randomAlignedWindow(choice: Choice): Aligned {
+  const kind = choice.pick(['tumbling', 'tumbling', 'sliding', 'cumulating'] as const);
   const sizeSeconds = choice.pick([10, 30, 60]);
-  const aligned = kind as 'tumbling' | 'sliding' | 'cumulating';
-  const advanceSeconds = sizeSeconds / ADVANCES[aligned];
   const offsetSeconds = choice.chance(0.3) ? choice.pick([1, -1]) : 0;
-  return { kind: aligned, sizeSeconds, advanceSeconds, offsetSeconds, notation };
+  return { kind, sizeSeconds, advanceSeconds: sizeSeconds / ADVANCES[kind], offsetSeconds, notation: 'clause' };
 }
 
 /** What stands behind GROUP BY and its keys. */
