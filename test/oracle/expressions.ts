@@ -199,10 +199,15 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
     () => [comparable, 'PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY {0})', [of(comparable)], 'QUANTILE_DISC({0}, 0.75)'],
     () => ['rounded', 'STDDEV_SAMP({0})', [of('int')]],
     () => ['rounded', 'COVAR_SAMP({0}, {1})', [of('int'), of('int')]],
-    () => ['array', 'ARRAY_AGG(DISTINCT {0})', [of('int')], 'LIST_SORT(ARRAY_AGG(DISTINCT {0}) FILTER (WHERE {0} IS NOT NULL))'],
+    () => ['array', 'ARRAY_AGG(DISTINCT {0})', [of('int')], "LIST_SORT(ARRAY_AGG(DISTINCT {0}), 'ASC', 'NULLS LAST')"],
     () => [any, 'FIRST({0})', [of(any)], 'FIRST({0} ORDER BY n)'],
     () => [any, 'LAST({0})', [of(any)], 'LAST({0} ORDER BY n)'],
     () => ['text', "STRING_AGG({0}, '-')", [of('text')], "STRING_AGG({0}, '-' ORDER BY n)"],
+    () => ['text', "STRING_AGG({0}, '-' ORDER BY n DESC)", [of('text')]],
+    () => {
+      const order = 'ORDER BY CASE WHEN n >= 0 THEN {1} END DESC';
+      return ['array', `ARRAY_AGG({0} ${order}, n)`, [of('int'), of(comparable)], `ARRAY_AGG({0} ${order} NULLS LAST, n)`];
+    },
     () => ['array', 'ARRAY_AGG({0})', [of('int')], 'ARRAY_AGG({0} ORDER BY n)'],
     () => [
       any,
@@ -217,8 +222,8 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
       'FIRST({0} ORDER BY CASE WHEN n >= 0 THEN {1} END, n) FILTER (WHERE {1} IS NOT NULL)',
     ],
   ];
-  const [kind, weir, parts, duckDb] = choice.pick(ordered ? calls : calls.filter(call => !/ BY n|, n\)/.test(call()[3] ?? '')))();
-  const hasFilter = duckDb?.includes('FILTER') === true;
+  const [kind, weir, parts, duckDb] = choice.pick(ordered ? calls : calls.filter(call => !/ BY n|, n\)/.test(call()[3] ?? call()[1])))();
+  const hasFilter = /FILTER|LIST_SORT/.test(duckDb ?? '');
   if (hasFilter || !choice.chance(0.25)) return { kind, weir, ...(duckDb !== undefined && { duckDb }), parts };
   const filter = ` FILTER (WHERE {${parts.length}})`;
   return { kind, weir: weir + filter, ...(duckDb !== undefined && { duckDb: duckDb + filter }), parts: [...parts, of('bool')] };

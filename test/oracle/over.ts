@@ -80,7 +80,7 @@ function randomCall(scope: readonly Column[], { partition, over, frames }: Arran
     () => call(kind, 'NTH_VALUE({0}, 2) OVER'),
     () => call(kind, 'LAG({0}) OVER', undefined, whole),
     // DuckDB does not take a constant NULL there.
-    () => call('text', "LAG(CASE WHEN n >= 0 THEN {0} END, 2, 'none') OVER", [text, partition], whole),
+    () => call('text', "LAG(COALESCE({0}, 'x'), 2, 'none') OVER", [text, partition], whole),
     () => call('bigint', '(ROW_NUMBER() OVER + COUNT({0}) OVER)', undefined, whole),
   ];
   return choice.pick(calls)();
