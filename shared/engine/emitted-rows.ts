@@ -9,6 +9,9 @@ import { ByteWriter } from './byte-writer.ts';
 export const ROW_UPSERT = 0;
 export const ROW_DELETE = 1;
 
+/** In the place of a row that stands beside no other. */
+const NO_PLACE = -1;
+
 const INITIAL_ROW_CAPACITY = 256;
 
 export class EmittedRows {
@@ -29,28 +32,48 @@ export class EmittedRows {
   recordIndexes = new Int32Array(INITIAL_ROW_CAPACITY);
   hashes = new Uint32Array(INITIAL_ROW_CAPACITY);
   /** Tells rows of one key and window apart that stand beside each other (Top-N); -1 where there is one. */
-  places = new Int32Array(INITIAL_ROW_CAPACITY);
+  places = new Int32Array(INITIAL_ROW_CAPACITY).fill(NO_PLACE);
+  /** No row has another kind or place than most do, so nobody writes these. */
+  private isPlain = true;
 
   clear(): void {
+    if (!this.isPlain) {
+      this.kinds.fill(ROW_UPSERT, 0, this.rowCount);
+      this.places.fill(NO_PLACE, 0, this.rowCount);
+      this.isPlain = true;
+    }
     this.rowCount = 0;
     this.json.length = 0;
     this.keys.length = 0;
   }
 
   /** Closes the row whose JSON and key were just appended. Times in ms; `hash` as an unsigned 32-bit number. */
-  endRow(kind: number, revision: number, windowStartMs: number, windowEndMs: number, recordIndex: number, hash: number, place = -1): void {
+  endRow(
+    kind: number,
+    revision: number,
+    windowStartMs: number,
+    windowEndMs: number,
+    recordIndex: number,
+    hash: number,
+    place = NO_PLACE,
+  ): void {
     const row = this.rowCount;
     if (row === this.kinds.length) this.grow();
     this.jsonEnds[row] = this.json.length;
     this.keyEnds[row] = this.keys.length;
-    this.kinds[row] = kind;
     this.revisions[row] = revision;
     this.windowStartsMs[row] = windowStartMs;
     this.windowEndsMs[row] = windowEndMs;
     this.recordIndexes[row] = recordIndex;
     this.hashes[row] = hash;
-    this.places[row] = place;
+    if (kind !== ROW_UPSERT || place !== NO_PLACE) this.mark(row, kind, place);
     this.rowCount = row + 1;
+  }
+
+  private mark(row: number, kind: number, place: number): void {
+    this.kinds[row] = kind;
+    this.places[row] = place;
+    this.isPlain = false;
   }
 
   private grow(): void {
@@ -67,6 +90,6 @@ export class EmittedRows {
     this.windowEndsMs = grown(this.windowEndsMs, new Float64Array(capacity));
     this.recordIndexes = grown(this.recordIndexes, new Int32Array(capacity));
     this.hashes = grown(this.hashes, new Uint32Array(capacity));
-    this.places = grown(this.places, new Int32Array(capacity));
+    this.places = grown(this.places, new Int32Array(capacity).fill(NO_PLACE));
   }
 }

@@ -28,6 +28,8 @@ export class GroupRows {
   /** The first number of the columns. */
   readonly firstLane: number;
   readonly hasPlaces: boolean;
+  /** It is kept what was sent of a group. */
+  readonly hasRevisions: boolean;
   /** The word of the revision; 0 where there is none. */
   private readonly revisionWord: number;
   numbers = new Float64Array(0);
@@ -41,6 +43,7 @@ export class GroupRows {
     const headerNumbers = HEADER_NUMBERS + (hasPlaces ? 1 : 0);
     this.columns = columns;
     this.hasPlaces = hasPlaces;
+    this.hasRevisions = hasRevisions;
     this.revisionWord = hasRevisions ? headerNumbers * 2 : 0;
     this.firstLane = headerNumbers + (hasRevisions ? 1 : 0);
     this.empties = Float64Array.from(columns.flatMap(column => column.empties));

@@ -22,8 +22,8 @@ const CAPACITY_MAX = 2 ** 28;
 export const NEAR_MAX = 64;
 const WORD_BYTES = 4;
 const EMPTY = 0;
-/** Entries that may be taken, stale ones included, in parts of all; half of them at most are of groups. */
-const TAKEN_MAX = 5 / 8;
+/** Entries that may be stale, in parts of all; half of them at most are of groups. */
+const STALE_MAX = 1 / 8;
 /** The key end of a free slot; its key start then names the next free slot. */
 const FREE = -1;
 
@@ -200,7 +200,7 @@ export class GroupTable {
   insert(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.insertApart(bytes, start, end, hash);
     if (this.rows.hasPlaces) this.rows.numbers[slot * this.rows.stride + PLACE] = place;
-    if (this.takenCount >= this.entries.length * TAKEN_MAX) this.enterAll();
+    if (this.takenCount - this.groupCount > this.entries.length * STALE_MAX) this.enterAll();
     else this.enter(slot);
     return slot;
   }

@@ -78,12 +78,27 @@ export class Partitioning {
     const { forms, columns, reader, writer } = this;
     if (forms === null || columns.length !== 1) return false;
     if (forms[0] === 'only text') return isPartitionKey(bytes, start, end, batch, record);
+    const last = columns[0]!;
     reader.open(bytes, start);
-    for (let column = 0; column <= columns[0]!; column++) {
-      writer.length = 0;
-      this.writeColumn(bytes, forms[column]!, true);
+    for (let column = 0; column < last; column++) this.passColumn(bytes, forms[column]!);
+    if (forms[last] === 'text' && bytes[reader.position] !== 0) {
+      const length = reader.textLength();
+      return isPartitionKey(bytes, reader.position, reader.position + length, batch, record);
     }
+    writer.length = 0;
+    this.writeColumn(bytes, forms[last]!, true);
     return isPartitionKey(writer.bytes, 0, writer.length, batch, record);
+  }
+
+  private passColumn(bytes: Uint8Array, form: KeyColumnForm): void {
+    const { reader } = this;
+    if (form === 'text') {
+      const length = reader.textLength();
+      if (length > 0) reader.position += length;
+    } else {
+      this.writer.length = 0;
+      this.writeColumn(bytes, form, true);
+    }
   }
 
   /** The hash key that a group's key gives. */

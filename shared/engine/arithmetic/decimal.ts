@@ -1,12 +1,14 @@
 // DECIMAL is an unscaled whole number; the scales are known when compiling, so they arrive as shifts by powers of ten.
 import { RowError } from '../row-error.ts';
 import { type Whole, whole } from '../values.ts';
-import { divideRounded, multiplyWhole } from './whole.ts';
+import { divideRounded, multiplyWhole, roundedQuotient } from './whole.ts';
 
 const POWERS: Whole[] = [];
 for (let power = 1n; POWERS.length <= 80; power *= 10n) POWERS.push(whole(power));
 
 const SAFE_DIGITS = 16;
+/** The powers that are safe integers. */
+const UNITS = Float64Array.from({ length: SAFE_DIGITS }, (_, power) => 10 ** power);
 
 /** 10 to the power of `exponent`, from 0 to 80. */
 export const powerOfTen = (exponent: number): Whole => POWERS[exponent]!;
@@ -28,6 +30,10 @@ export function decimalRange(value: Whole, precision: number, scale: number): Wh
 
 /** `a / b` with `shift` more fraction digits than the difference of their scales, rounded half away from zero. Throws `RowError` by zero. */
 export function divideDecimal(a: Whole, b: Whole, shift: number): Whole {
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0 && shift >= 0 && shift < SAFE_DIGITS) {
+    const dividend = a * UNITS[shift]!;
+    if (dividend >= Number.MIN_SAFE_INTEGER && dividend <= Number.MAX_SAFE_INTEGER) return roundedQuotient(dividend, b);
+  }
   if (b === 0) throw new RowError('division by zero');
   if (shift >= 0) return divideRounded(multiplyWhole(a, POWERS[shift]!), b);
   return divideRounded(a, multiplyWhole(b, POWERS[-shift]!));

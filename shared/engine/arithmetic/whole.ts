@@ -50,12 +50,7 @@ export function moduloWhole(a: Whole, b: Whole): Whole {
 
 /** The quotient, rounded half away from zero. `b` is not zero. */
 export function divideRounded(a: Whole, b: Whole): Whole {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const quotient = Math.trunc(a / b);
-    const rest = Math.abs(a - quotient * b);
-    if (rest < Math.abs(b) - rest) return quotient;
-    return a < 0 === b < 0 ? quotient + 1 : quotient - 1;
-  }
+  if (typeof a === 'number' && typeof b === 'number') return roundedQuotient(a, b);
   const dividend = BigInt(a);
   const divisor = BigInt(b);
   const quotient = dividend / divisor;
@@ -63,4 +58,12 @@ export function divideRounded(a: Whole, b: Whole): Whole {
   const doubled = 2n * (rest < 0n ? -rest : rest);
   if (doubled < (divisor < 0n ? -divisor : divisor)) return whole(quotient);
   return whole(dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n);
+}
+
+/** The same of safe integers. */
+export function roundedQuotient(a: number, b: number): number {
+  const quotient = Math.trunc(a / b);
+  const rest = Math.abs(a - quotient * b);
+  if (rest < Math.abs(b) - rest) return quotient;
+  return a < 0 === b < 0 ? quotient + 1 : quotient - 1;
 }

@@ -94,10 +94,15 @@ export class KeyReader {
     return this.bytes[this.position++] === 2;
   }
 
-  /** The length of the text, which begins at `position` afterwards; the caller moves on behind it. */
+  /** The length of the text, which begins at `position` afterwards; the caller moves on behind it. -1 where it is NULL. */
   textLength(): number {
-    let length = 0;
-    for (let factor = 1; ; factor *= 128) {
+    const first = this.bytes[this.position++]!;
+    return first < 128 ? first - 1 : this.longTextLength(first);
+  }
+
+  private longTextLength(first: number): number {
+    let length = first & 127;
+    for (let factor = 128; ; factor *= 128) {
       const byte = this.bytes[this.position++]!;
       length += (byte & 127) * factor;
       if (byte < 128) return length - 1;

@@ -11,9 +11,7 @@ export const NUMBER_BYTES_MAX = 48;
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
-/** Below it, a number takes integer instructions only. */
-const SMALL_LIMIT = 2 ** 30;
-/** Larger safe integers are cut above their last eight digits. */
+/** Larger integers are cut above their last eight digits. */
 const PLACES_AT_ONCE_MAX = 8;
 const HIGH_UNIT = 10 ** PLACES_AT_ONCE_MAX;
 const POWERS = Int32Array.from({ length: PLACES_AT_ONCE_MAX + 1 }, (_, places) => 10 ** places);
@@ -83,7 +81,7 @@ function putDigits(memory: DataView, at: number, value: number, places: number):
     memory.setUint8(at++, MINUS);
     value = -value;
   }
-  if (value < SMALL_LIMIT) {
+  if (value < HIGH_UNIT) {
     // In integer instructions only.
     const small = value | 0;
     if (places === 0) return putPadded(memory, at, small, digitCountOf(small));
@@ -91,8 +89,9 @@ function putDigits(memory: DataView, at: number, value: number, places: number):
     const whole = (small / unit) | 0;
     return putFraction(memory, putPadded(memory, at, whole, digitCountOf(whole)), small - whole * unit, places);
   }
-  const high = Math.floor(value / HIGH_UNIT);
-  const low = value - high * HIGH_UNIT;
+  // The rest of a safe integer has eight digits at most, too.
+  const high = Math.floor(value / HIGH_UNIT) | 0;
+  const low = (value - high * HIGH_UNIT) | 0;
   at = putPadded(memory, at, high, digitCountOf(high));
   if (places === 0) return putPadded(memory, at, low, PLACES_AT_ONCE_MAX);
   const unit = POWERS[places]!;
@@ -105,24 +104,29 @@ function putFraction(memory: DataView, at: number, value: number, places: number
   return putPadded(memory, at + 1, value, places);
 }
 
-/** The last `count` digits of a number below 2^30, two at a time from the end. */
-function putPadded(memory: DataView, start: number, value: number, count: number): number {
-  let at = start + count;
-  while (at - start >= 2) {
-    const rest = (value / 100) | 0;
-    at -= 2;
-    memory.setUint16(at, PAIRS[value - rest * 100]!, true);
-    value = rest;
+/** The last `count` digits, at most eight, of a number that has no more; none where that is 0. Up to four bytes behind are written over. */
+function putPadded(memory: DataView, at: number, value: number, count: number): number {
+  if (count <= 4) {
+    memory.setInt32(at, fourDigits(value) >>> ((4 - count) * 8), true);
+    return at + count;
   }
-  if (at > start) memory.setUint8(start, ZERO + (value % 10));
-  return start + count;
+  const high = (value / 10_000) | 0;
+  memory.setInt32(at, fourDigits(high) >>> ((8 - count) * 8), true);
+  memory.setInt32(at + count - 4, fourDigits(value - high * 10_000), true);
+  return at + count;
 }
 
+/** The digits of 0 to 9999, as they lie in memory. */
+function fourDigits(value: number): number {
+  const high = (value / 100) | 0;
+  return PAIRS[high]! | (PAIRS[value - high * 100]! << 16);
+}
+
+/** Of a number below 10^8. */
 function digitCountOf(value: number): number {
   if (value < 10_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
   if (value < 1_000_000) return value < 100_000 ? 5 : 6;
-  if (value < 100_000_000) return value < 10_000_000 ? 7 : 8;
-  return value < 1_000_000_000 ? 9 : 10;
+  return value < 10_000_000 ? 7 : 8;
 }
 
 function putAscii(memory: DataView, at: number, text: string): number {

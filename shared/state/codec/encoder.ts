@@ -244,14 +244,13 @@ export class Encoder {
   }
 
   private revisions(to: ByteWriter): void {
-    const { rows, changes, layout } = this.store;
-    const { slots, positions, count } = this.groups;
+    const { changes, layout } = this.store;
+    const { revisions, standings, positions, count } = this.groups;
     const factor = revisionFactor(layout);
     for (let i = 0; i < count; i++) {
-      const slot = slots[i]!;
       const position = positions[i]!;
-      const sentCount = rows.revision(slot) - (position < 0 ? 0 : changes.revisions[position]!);
-      writeVarint(to, sentCount * factor + rows.standing(slot));
+      const sentCount = revisions[i]! - (position < 0 ? 0 : changes.revisions[position]!);
+      writeVarint(to, sentCount * factor + standings[i]!);
     }
   }
 }

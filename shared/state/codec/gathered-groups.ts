@@ -11,6 +11,9 @@ export class GatheredGroups implements GroupOrder {
   private gatheredCount = 0;
   slots = new Int32Array(0);
   positions = new Int32Array(0);
+  /** Rows sent so far, and how the group stands (group-rows.ts). */
+  revisions = new Int32Array(0);
+  standings = new Uint8Array(0);
   private readonly store: GroupStore;
   /** In the order of `Changes.lanes`. */
   private readonly lanes: { now: Float64Array; before: Float64Array }[];
@@ -50,6 +53,8 @@ export class GatheredGroups implements GroupOrder {
     const capacity = this.slots.length === 0 ? countMax : countMax * 2;
     this.slots = new Int32Array(capacity);
     this.positions = new Int32Array(capacity);
+    this.revisions = new Int32Array(capacity);
+    this.standings = new Uint8Array(capacity);
     for (const lane of this.lanes) {
       lane.now = new Float64Array(capacity);
       lane.before = new Float64Array(capacity);
@@ -66,7 +71,18 @@ export class GatheredGroups implements GroupOrder {
   /** Copies the lanes of the groups that were added since the last call. Called by the way, while their rows are at hand, and at the end. */
   gather(): void {
     for (let lane = 0; lane < this.lanes.length; lane++) this.gatherLane(lane, this.gatheredCount, this.count);
+    this.gatherRevisions(this.gatheredCount, this.count);
     this.gatheredCount = this.count;
+  }
+
+  private gatherRevisions(from: number, to: number): void {
+    const { slots, revisions, standings } = this;
+    const { rows } = this.store;
+    if (!rows.hasRevisions) return;
+    for (let i = from; i < to; i++) {
+      revisions[i] = rows.revision(slots[i]!);
+      standings[i] = rows.standing(slots[i]!);
+    }
   }
 
   private gatherLane(lane: number, from: number, to: number): void {
