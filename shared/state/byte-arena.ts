@@ -25,11 +25,11 @@ export class ByteArena {
     return start;
   }
 
-  /** Makes room for so many bytes at once, and not for more. */
+  /** Makes room for so many bytes at once: in an empty array for no more, and else, because others may follow, for half as many again as there are. */
   reserve(byteCount: number): void {
     const needed = this.used + byteCount + SLACK_BYTES;
     if (needed <= this.bytes.length) return;
-    const to = new Uint8Array(needed);
+    const to = new Uint8Array(this.used === 0 ? needed : Math.max(needed, Math.min(BYTES_MAX, Math.ceil(this.bytes.length * 1.5))));
     to.set(this.bytes.subarray(0, this.used));
     this.replace(to);
   }
