@@ -234,12 +234,15 @@ export function randomRevisedAggregate(columns: readonly Column[], choice: Choic
   const of = (kind: Kind): Expression => randomExpression(kind, columns, 1, choice);
   const number = choice.pick(NUMBERS);
   const any = choice.pick(EVERY_KIND);
+  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const);
   const calls: readonly (() => Expression)[] = [
     () => leaf('bigint', 'COUNT(*)'),
     () => ({ kind: 'bigint', weir: 'COUNT({0})', parts: [of(any)] }),
     () => ({ kind: number === 'int' ? 'bigint' : number, weir: 'SUM({0})', parts: [of(number)] }),
     () => ({ kind: number === 'decimal' ? 'rounded' : 'double', weir: 'AVG({0})', parts: [of(number)] }),
     () => ({ kind: 'bool', weir: 'BOOL_OR({0})', parts: [of('bool')] }),
+    () => ({ kind: comparable, weir: choice.pick(['MIN({0})', 'MAX({0})']), parts: [of(comparable)] }),
+    () => ({ kind: 'bigint', weir: 'COUNT(DISTINCT {0})', parts: [of(any)] }),
     () => ({ kind: 'rounded', weir: 'VAR_POP({0})', parts: [of('int')] }),
   ];
   return choice.pick(calls)();
