@@ -1,5 +1,6 @@
 // OVER of several arrangements in one query: what each sees is what it sees alone, and a row comes out when the last of them lets it.
 import { expect, test } from '@jest/globals';
+import { compile } from '../../shared/sql/compile.ts';
 import { checkQuery } from './check-query.ts';
 import { at, TRADES, trade } from './trades.ts';
 
@@ -69,6 +70,29 @@ test('what looks ahead comes last, wherever it is written', async () => {
   // The newest row of a key has nothing after it yet.
   const done = expected.filter(({ next }) => next !== null).map(row => JSON.stringify(row));
   expect([...outputs.answers!].sort()).toEqual(done.sort());
+});
+
+test('states of one key are divided among workers', async () => {
+  const over = 'COUNT(*) OVER (PARTITION BY symbol) AS n, SUM(quantity) OVER (PARTITION BY symbol ORDER BY trade_time) AS total';
+  const isDivided = (select: string) => compile(`${TRADES} ${select};`).application!.stages[0]!.descriptor.isSliceable;
+  expect(isDivided(`SELECT symbol, ${over} FROM trades`)).toBe(true);
+  expect(isDivided(`SELECT symbol, ${over}, LAG(quantity) OVER (PARTITION BY symbol, buyer) AS was FROM trades`)).toBe(false);
+  const minutes = 'SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol WINDOW TUMBLING(1m)';
+  expect(isDivided(`SELECT symbol, MAX(n) AS most FROM (${minutes}) AS m GROUP BY symbol WINDOW TUMBLING(1h)`)).toBe(true);
+  expect(isDivided(`SELECT symbol, n, COUNT(*) AS c FROM (${minutes}) AS m GROUP BY symbol, n WINDOW TUMBLING(1h)`)).toBe(false);
+
+  const ofSymbol = (row: Row) => (other: Row) => other.symbol === row.symbol;
+  const expected = ROWS.map(row => ({
+    symbol: row.symbol,
+    n: before(ROWS, row, ofSymbol(row)).length + 1,
+    total: inTime.filter(other => ofSymbol(row)(other) && other.second <= row.second).reduce((sum, { quantity }) => sum + quantity, 0),
+  }));
+  await checkQuery({
+    sql: `${TRADES} CREATE STREAM answers AS SELECT symbol, ${over} FROM trades;`,
+    rows: payloads,
+    expected,
+    lateCount: 0,
+  });
 });
 
 test('a row that is late for the order of time has been seen in that of arrival', () =>

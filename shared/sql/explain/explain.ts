@@ -4,6 +4,7 @@ import type { Aggregate } from '../plan/node.ts';
 import type { Over, OverCall } from '../plan/over.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
+import { staysInKeyGroups } from '../plan/stages.ts';
 import { lastState, type StateNode, statesOf } from '../plan/states.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
@@ -32,8 +33,8 @@ function opened(subject: Compilation | Application | ApplicationPlan): { plan: A
   return { plan, stateSummary: (stage, query) => stages[stage]?.descriptor.queries[query]?.stateSummary ?? null };
 }
 
-/** Of a stage with a cascade. */
-const ONE_TASK = '  workers    one owns all groups: the rows of a state go on into the groups of another';
+/** Of a stage with a cascade over different keys. */
+const ONE_TASK = '  workers    one owns all groups: the rows of a state go on into the groups of another key';
 
 function stageLines(stage: Stage, index: number, stateSummary: StateSummary): string[] {
   const { source } = stage;
@@ -43,7 +44,7 @@ function stageLines(stage: Stage, index: number, stateSummary: StateSummary): st
     `  partitions ${partitionText(source)}`,
     `  event time ${eventTimeText(source)}`,
     `  exchange   none: ${stage.exchangeReason}`,
-    ...(stage.queries.some(({ root }) => statesOf(root).length > 1) ? [ONE_TASK] : []),
+    ...(staysInKeyGroups(stage) ? [] : [ONE_TASK]),
     ...stage.queries.flatMap((query, number) => ['', ...queryLines(query, stateSummary(index, number))]),
   ];
 }

@@ -88,6 +88,18 @@ function reportExchange(
   } else diagnostics.error('W0701', aggregate.span, message, { note, hint });
 }
 
+/**
+ * Whether workers may divide the groups of the stage: the rows of a cascade stay in one key group where all its states have the same key. Otherwise
+ * they go from one into any other, so one task must own all of them.
+ */
+export const staysInKeyGroups = ({ queries }: Pick<Stage, 'queries'>): boolean => queries.every(({ root }) => hasOneKey(statesOf(root)));
+
+function hasOneKey(states: readonly StateNode[]): boolean {
+  if (states.length < 2) return true;
+  const keys = states.map(state => state.keys.map(key => passedOn(key, state.input)));
+  return keys.every(columns => !columns.includes(-1) && columns.join() === keys[0]!.join());
+}
+
 /** The column of the source that a column hands on unchanged, or -1. */
 export function scannedColumn(node: PlanNode, index: number): number {
   if (node.kind === 'scan') return index;

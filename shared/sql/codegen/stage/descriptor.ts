@@ -5,6 +5,7 @@ import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
+import { staysInKeyGroups } from '../../plan/stages.ts';
 import { lastState, type StateNode, statesOf } from '../../plan/states.ts';
 import type { TopRows } from '../../plan/top-rows.ts';
 import { typeText } from '../../types/sql-type.ts';
@@ -23,15 +24,12 @@ export function describeStage(stage: Stage, context: StageContext): Description 
   });
   return {
     stage: stage.name,
-    isSliceable: isSliceable(stage),
+    isSliceable: staysInKeyGroups(stage),
     source: describeSource(stage.source),
     queries,
     outputs: [...outputs.values()],
   };
 }
-
-/** The rows of a cascade go from a key group into any other, so one task must own all of them. */
-const isSliceable = ({ queries }: Stage): boolean => queries.every(({ root }) => statesOf(root).length < 2);
 
 const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
   columns.map(({ name, type }) => ({ name, type: typeText(type) }));
