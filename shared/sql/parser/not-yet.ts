@@ -61,7 +61,7 @@ export const ABSENT_TABLE_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['RANDOM_CUT_FOREST', 'how far a value is from its like says (x - AVG(x) OVER w) / STDDEV(x) OVER w'],
   ['RANDOM_CUT_FOREST_WITH_EXPLANATION', 'how far a value is from its like says (x - AVG(x) OVER w) / STDDEV(x) OVER w'],
   ['HOTSPOTS', 'group by a raster: FLOOR(x / 10), FLOOR(y / 10), and count'],
-  ['TOP_K_ITEMS_TUMBLING', 'write SELECT key, item, COUNT(*) … GROUP BY key, item WINDOW TUMBLING(event_time, 1m)'],
+  ['TOP_K_ITEMS_TUMBLING', 'write SELECT key, APPROX_TOP_K(item, 10) … GROUP BY key WINDOW TUMBLING(event_time, 1m)'],
   ['COUNT_DISTINCT_ITEMS_TUMBLING', 'write SELECT key, COUNT(DISTINCT item) … GROUP BY key WINDOW TUMBLING(event_time, 1m)'],
   ['GROUP_RANK', 'write RANK() OVER (…)'],
 ]);
