@@ -6,7 +6,7 @@ import { type FieldSpec, fieldTypeText } from '../json/field-spec.ts';
 import { type PathNode, pathOf, pathText, pathTree } from '../json/path-tree.ts';
 import type { Cell } from '../nested/nested-value.ts';
 import { AvroParts } from './avro-parts.ts';
-import { type GiveScalar, readBlockLength, readBranch, readKey, readScalar, skipScalar } from './avro-scalars.ts';
+import { readBlockLength, readBranch, readKey, readScalar, skipScalar } from './avro-scalars.ts';
 import { type AvroConversion, type AvroType, avroConversion } from './avro-type.ts';
 
 /** What stands before the record: nothing, or which schema it was written with. */
@@ -128,7 +128,7 @@ export class AvroDecoder {
         return;
       default:
         if (node === null || node.fields.length === 0) skipScalar(type, cursor);
-        else this.give(index, node, readScalar(type, cursor));
+        else this.readScalars(type, index, node);
     }
   }
 
@@ -174,11 +174,14 @@ export class AvroDecoder {
     this.depth--;
   }
 
-  /** Gives a value to every field that stands at `node`. */
-  private give(index: number, node: PathNode, give: GiveScalar): void {
+  /** Reads a value into every field that stands at `node`. */
+  private readScalars(type: AvroType, index: number, node: PathNode): void {
+    const { cursor, values } = this;
+    const at = cursor.p;
     for (const field of node.fields) {
+      cursor.p = at;
       const conversion = this.conversions[field]![index]!;
-      const refused = conversion === null ? `takes no ${this.layout.types[index]!.kind}` : give(this.values, field, conversion);
+      const refused = conversion === null ? `takes no ${type.kind}` : readScalar(type, cursor, values, field, conversion);
       if (refused === null) continue;
       this.refuse(field, refused);
       throw BROKEN;

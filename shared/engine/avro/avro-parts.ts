@@ -42,8 +42,8 @@ export class AvroParts {
       default: {
         const conversion = this.conversionOf(index, spec);
         if (conversion === null) break;
-        const give = readScalar(type, this.cursor);
-        return this.parts.scalar(spec, values => give(values, 0, conversion));
+        const values = this.parts.open(spec);
+        return this.parts.close(spec, values, readScalar(type, this.cursor, values, 0, conversion));
       }
     }
     return this.parts.refuse(spec, `takes no ${type.kind}`);

@@ -3,9 +3,6 @@ import { type ByteCursor, bigEndianWhole } from '../binary/byte-cursor.ts';
 import type { ColumnValues } from '../binary/column-values.ts';
 import type { AvroConversion, AvroType } from './avro-type.ts';
 
-/** Gives the value that was read to a field; the sentence says what the field would take instead. */
-export type GiveScalar = (values: ColumnValues, field: number, conversion: AvroConversion) => string | null;
-
 /** The type that the branch of a union is. */
 export function readBranch({ branches }: Extract<AvroType, { kind: 'union' }>, cursor: ByteCursor): number {
   const at = cursor.p;
@@ -58,33 +55,38 @@ export function skipScalar(type: AvroType, cursor: ByteCursor): void {
   }
 }
 
-export function readScalar(type: AvroType, cursor: ByteCursor): GiveScalar {
+/** Reads the value into a field; gives what the field would take instead, or null. */
+export function readScalar(
+  type: AvroType,
+  cursor: ByteCursor,
+  values: ColumnValues,
+  field: number,
+  conversion: AvroConversion,
+): string | null {
   switch (type.kind) {
     case 'boolean': {
       const byte = cursor.byte();
       if (byte > 1) cursor.fail(`has the boolean ${byte} at byte ${cursor.p - 1 - cursor.start}`);
-      return (values, field) => values.setBoolean(field, byte === 1);
+      return values.setBoolean(field, byte === 1);
     }
     case 'int':
-    case 'long': {
-      const value = cursor.zigzag();
-      return (values, field, conversion) => giveWhole(values, field, conversion, value);
-    }
+    case 'long':
+      return giveWhole(values, field, conversion, cursor.zigzag());
     case 'float':
-    case 'double': {
-      const value = type.kind === 'float' ? cursor.float() : cursor.double();
-      return (values, field) => values.setFloating(field, value);
-    }
+      return values.setFloating(field, cursor.float());
+    case 'double':
+      return values.setFloating(field, cursor.double());
     case 'enum': {
       const symbol = type.symbols[Number(cursor.zigzag())];
       if (symbol === undefined) cursor.fail(`has no such symbol of an enum before byte ${cursor.p - cursor.start}`);
-      return (values, field) => values.setMadeText(field, symbol);
+      return values.setMadeText(field, symbol);
     }
     default: {
       const byteCount = type.kind === 'fixed' ? type.size : Number(cursor.zigzag());
       const start = cursor.take(byteCount);
+      if (conversion === 'text') return values.setText(field, cursor.bytes, start, start + byteCount);
       const scale = type.kind === 'bytes' || type.kind === 'fixed' ? (type.scale ?? 0) : 0;
-      return (values, field, conversion) => giveBytes(values, field, conversion, cursor.bytes, start, start + byteCount, scale);
+      return giveBytes(values, field, conversion, cursor.bytes, start, start + byteCount, scale);
     }
   }
 }
@@ -117,7 +119,6 @@ function giveBytes(
   end: number,
   scale: number,
 ): string | null {
-  if (conversion === 'text') return values.setText(field, bytes, start, end);
   if (conversion === 'plain') return values.setPlain(field, bytes, start, end);
   if (conversion === 'bytes') return values.setBytes(field, bytes, start, end);
   if (conversion === 'uuid') return values.setMadeText(field, uuidText(bytes, start, end));

@@ -75,6 +75,22 @@ export class ByteCursor {
 
   /** A varint of up to 64 bits, without sign. */
   varint(): Whole {
+    const at = this.p;
+    // Most are short.
+    if (at < this.end) {
+      const first = this.bytes[at]!;
+      if (first < 128) {
+        this.p = at + 1;
+        return first;
+      }
+      if (at + 1 < this.end) {
+        const second = this.bytes[at + 1]!;
+        if (second < 128) {
+          this.p = at + 2;
+          return (first & 127) + second * 128;
+        }
+      }
+    }
     let low = 0;
     let shift = 1;
     for (let i = 0; i < 4; i++, shift *= 128) {

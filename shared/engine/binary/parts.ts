@@ -14,12 +14,16 @@ export class Parts {
   readonly steps: (string | number)[] = [];
   private readonly scratch = new Map<ValueSpec, ColumnValues>();
 
-  /** The scalar that `give` gives to a column of the type; null where it gives NULL. Throws `BROKEN` where the type refuses it. */
-  scalar(spec: ValueSpec, give: (values: ColumnValues) => string | null): Cell {
+  /** Where a scalar of the type is put, as field 0. */
+  open(spec: ValueSpec): ColumnValues {
     let values = this.scratch.get(spec);
     if (values === undefined) this.scratch.set(spec, (values = new ColumnValues([spec])));
     values.clear();
-    const refused = give(values);
+    return values;
+  }
+
+  /** The scalar that was put; null where none was. `refused`: what the type would take instead. Throws `BROKEN` then. */
+  close(spec: ValueSpec, values: ColumnValues, refused: string | null): Cell {
     if (refused !== null) this.refuse(spec, refused);
     return values.nulls[0] === 1 ? null : scalarCell(values.reader, 0, spec);
   }

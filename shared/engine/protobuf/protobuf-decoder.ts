@@ -11,7 +11,6 @@ import {
   checkDepth,
   DELIMITED,
   delimitedEnd,
-  type GiveScalar,
   giveZero,
   readFields,
   readScalar,
@@ -73,7 +72,7 @@ export class ProtobufDecoder {
   decode(bytes: Uint8Array, start: number, end: number): boolean {
     const { cursor, fields, nulls } = this;
     this.values.clear();
-    this.objects.fill(null);
+    if (this.withParts.length > 0) this.objects.fill(null);
     this.parts.parts.refusal = '';
     this.parts.parts.steps.length = 0;
     cursor.open(bytes, start, end);
@@ -120,7 +119,7 @@ export class ProtobufDecoder {
     const { cursor } = this;
     const { field, node } = each;
     const { type } = field;
-    this.growParts(node, cell => this.parts.grown(cell.value, field, cell.spec, wireType, depth + 1));
+    if (this.withParts.length > 0) this.growParts(node, cell => this.parts.grown(cell.value, field, cell.spec, wireType, depth + 1));
     if (field.isMap) this.readEntry(each, wireType, depth);
     else if (typeof type === 'object' && 'message' in type) {
       if (wireType !== DELIMITED) {
@@ -188,7 +187,11 @@ export class ProtobufDecoder {
 
   private readInner(message: ProtobufMessage, node: PathNode, end: number, depth: number): void {
     if (message.value !== undefined && node.fields.length > 0) {
-      this.giveAll(node, readValueMessage(message, this.cursor, end, depth));
+      const at = this.cursor.p;
+      for (const field of node.fields) {
+        this.cursor.p = at;
+        this.check(field, readValueMessage(message, this.cursor, end, depth, this.values, field));
+      }
       return;
     }
     if (this.isFirst(node)) this.begin(message, node);
@@ -201,18 +204,22 @@ export class ProtobufDecoder {
   }
 
   private readOne(each: Wanted, type: Exclude<ProtobufField['type'], { message: number }>): void {
+    const { cursor } = this;
     const node = each.field.repeated ? elementOf(each) : each.node;
-    const give = readScalar(type, this.cursor);
-    if (node !== null) this.giveAll(node, give);
+    const at = cursor.p;
+    if (node === null || node.fields.length === 0) skipField(cursor, wireTypeOf(type), each.field.number, 0);
+    else
+      for (const field of node.fields) {
+        cursor.p = at;
+        this.check(field, readScalar(type, cursor, this.values, field));
+      }
   }
 
-  private giveAll(node: PathNode, give: GiveScalar): void {
-    for (const field of node.fields) {
-      const refused = give(this.values, field);
-      if (refused === null) continue;
-      this.refuse(field, refused);
-      throw BROKEN;
-    }
+  /** `refused`: what the field would take instead. */
+  private check(field: number, refused: string | null): void {
+    if (refused === null) return;
+    this.refuse(field, refused);
+    throw BROKEN;
   }
 
   private wantedOf(message: ProtobufMessage, node: PathNode): ReadonlyMap<number, Wanted> {

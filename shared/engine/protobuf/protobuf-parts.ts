@@ -40,7 +40,9 @@ export class ProtobufParts {
   empty(field: ProtobufField, spec: ValueSpec): Cell {
     if (field.isMap) return new Map<Cell, Cell>();
     if (field.repeated) return [];
-    return field.implicit ? this.parts.scalar(spec, values => giveZero(field.type, values, 0)) : null;
+    if (!field.implicit) return null;
+    const values = this.parts.open(spec);
+    return this.parts.close(spec, values, giveZero(field.type, values, 0));
   }
 
   /** The value with what comes now: the field where the cursor stands. Throws `BROKEN`. */
@@ -77,11 +79,11 @@ export class ProtobufParts {
       const end = delimitedEnd(cursor);
       const message = this.messages[type.message]!;
       if (message.value === undefined) return this.row(before as Cell[] | null, message, spec as Spec<'row'>, end, depth);
-      const give = readValueMessage(message, cursor, end, depth);
-      return this.parts.scalar(spec, values => give(values, 0));
+      const values = this.parts.open(spec);
+      return this.parts.close(spec, values, readValueMessage(message, cursor, end, depth, values, 0));
     }
-    const give = readScalar(type, cursor);
-    return this.parts.scalar(spec, values => give(values, 0));
+    const values = this.parts.open(spec);
+    return this.parts.close(spec, values, readScalar(type, cursor, values, 0));
   }
 
   private row(before: Cell[] | null, message: ProtobufMessage, spec: Spec<'row'>, end: number, depth: number): Cell {

@@ -20,9 +20,6 @@ const WIRE_TYPES: Readonly<Record<ProtobufScalar, number>> = {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Gives the value that was read to a field; the sentence says what the field would take instead. */
-export type GiveScalar = (values: ColumnValues, field: number) => string | null;
-
 /** Of a scalar, an enum, or a message. */
 export function wireTypeOf(type: ProtobufField['type']): number {
   if (typeof type === 'object') return 'message' in type ? DELIMITED : VARINT;
@@ -84,29 +81,26 @@ function skipGroup(cursor: ByteCursor, number: number, depth: number): void {
   }
 }
 
-/** The scalar or enum where the cursor stands. */
-export function readScalar(type: Exclude<ProtobufField['type'], { message: number }>, cursor: ByteCursor): GiveScalar {
+type Scalar = Exclude<ProtobufField['type'], { message: number }>;
+
+/** Reads the scalar or enum into a field; gives what the field would take instead, or null. */
+export function readScalar(type: Scalar, cursor: ByteCursor, values: ColumnValues, field: number): string | null {
   switch (type) {
-    case 'bool': {
-      const value = cursor.varint();
-      return (values, field) => values.setBoolean(field, value !== 0);
-    }
+    case 'bool':
+      return values.setBoolean(field, cursor.varint() !== 0);
     case 'float':
-    case 'double': {
-      const value = type === 'float' ? cursor.float() : cursor.double();
-      return (values, field) => values.setFloating(field, value);
-    }
+      return values.setFloating(field, cursor.float());
+    case 'double':
+      return values.setFloating(field, cursor.double());
     case 'string':
     case 'bytes': {
       const end = delimitedEnd(cursor);
       const start = cursor.p;
       cursor.p = end;
-      return (values, field) => giveSlice(values, field, type, cursor.bytes, start, end);
+      return giveSlice(values, field, type, cursor.bytes, start, end);
     }
-    default: {
-      const value = wholeOf(typeof type === 'object' ? 'int32' : type, cursor);
-      return (values, field) => giveWhole(values, field, type, value);
-    }
+    default:
+      return giveWhole(values, field, type, wholeOf(typeof type === 'object' ? 'int32' : type, cursor));
   }
 }
 
@@ -126,23 +120,30 @@ export function giveZero(type: ProtobufField['type'], values: ColumnValues, fiel
   }
 }
 
-/** Timestamp, Duration and wrappers: a message of one or two scalars that is one value, up to `end`. */
-export function readValueMessage(message: ProtobufMessage, cursor: ByteCursor, end: number, depth: number): GiveScalar {
+/** Reads Timestamp, Duration or a wrapper, up to `end`: a message of one or two scalars that is one value. */
+export function readValueMessage(
+  message: ProtobufMessage,
+  cursor: ByteCursor,
+  end: number,
+  depth: number,
+  values: ColumnValues,
+  field: number,
+): string | null {
   const [first, second] = message.fields;
   const firstType = first!.type as ProtobufScalar;
-  let wrapped: GiveScalar = (values, field) => giveZero(firstType, values, field);
+  const isWrapper = message.value === 'wrapper';
+  let refused = isWrapper ? giveZero(firstType, values, field) : null;
   let seconds: Whole = 0;
   let nanos = 0;
   readFields(cursor, end, (number, wireType) => {
-    if (message.value === 'wrapper' && number === first!.number && wireType === WIRE_TYPES[firstType])
-      wrapped = readScalar(firstType, cursor);
-    else if (message.value !== 'wrapper' && number === first!.number && wireType === VARINT) seconds = signed(cursor.varint());
-    else if (message.value !== 'wrapper' && number === second!.number && wireType === VARINT) nanos = Number(signed(cursor.varint()));
+    if (isWrapper && number === first!.number && wireType === WIRE_TYPES[firstType]) refused = readScalar(firstType, cursor, values, field);
+    else if (!isWrapper && number === first!.number && wireType === VARINT) seconds = signed(cursor.varint());
+    else if (!isWrapper && number === second!.number && wireType === VARINT) nanos = Number(signed(cursor.varint()));
     else skipField(cursor, wireType, number, depth);
   });
-  if (message.value === 'wrapper') return wrapped;
+  if (isWrapper) return refused;
   const ms = Number(seconds) * 1000 + Math.floor(nanos / 1_000_000);
-  return (values, field) => (message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setInterval(field, ms));
+  return message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setInterval(field, ms);
 }
 
 function giveSlice(
