@@ -11,6 +11,7 @@ export {
   jsonExists,
   jsonExtract,
   jsonExtractText,
+  jsonKeys,
   jsonMember,
   jsonObject,
   jsonQuery,
@@ -36,6 +37,7 @@ export { formatText } from './text/format.ts';
 export * from './text/pad.ts';
 export * from './text/search.ts';
 export * from './text/trim.ts';
+export * from './text/url.ts';
 export * from './time/arithmetic.ts';
 export {
   clockField,
@@ -74,6 +76,14 @@ export {
   postgresFormat,
   strftimeFormat,
 } from './time/format.ts';
-export { dateOfDays, makeDate, makeTime, makeTimestamp, timestampOfMilliseconds, timestampOfSeconds } from './time/make.ts';
+export {
+  dateOfDays,
+  makeDate,
+  makeTime,
+  makeTimestamp,
+  timestampOfMilliseconds,
+  timestampOfSeconds,
+  timestampOfUnits,
+} from './time/make.ts';
 export { timeUnit } from './time/unit.ts';
 export { timeZone } from './time/zone.ts';

@@ -275,6 +275,14 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
   ['REGEXP_LIKE', ["REGEXP_MATCHES(s, 'a.b')", "REGEXP_MATCHES(s, '^\\w+$', 'i')", "REGEXP_MATCHES(s, 'HELLO|B', 'i')"]],
   ['REGEXP_REPLACE', ["REGEXP_REPLACE(s, 'a+', '<\\0>')", "REGEXP_REPLACE(s, '(\\w)(\\W)', '\\2\\1', 'g')"]],
   ['REGEXP_EXTRACT', [["COALESCE(REGEXP_EXTRACT(s, '[a-c]+'), IF(s IS NULL, NULL, ''))", "regexp_extract(s, '[a-c]+')"]]],
+  [
+    'REGEXP_EXTRACT_ALL',
+    [
+      ["REGEXP_EXTRACT_ALL(s, '[a-c]+')", "regexp_extract_all(s, '[a-c]+')::JSON"],
+      ["REGEXP_EXTRACT_ALL(s, '(x)(a|-)?', 1)", "regexp_extract_all(s, '(x)(a|-)?', 1)::JSON"],
+    ],
+  ],
+  ['REGEXP_SPLIT_TO_ARRAY', [["REGEXP_SPLIT_TO_ARRAY(s, '[-b]')", "regexp_split_to_array(s, '[-b]')::JSON"]]],
   ['REGEXP_COUNT', [["REGEXP_COUNT(s, 'a|b')", "len(regexp_extract_all(s, 'a|b'))"]]],
   [
     'ARRAY',
@@ -375,6 +383,13 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
 /** Why a function has no line above. */
 export const NOT_COMPARED: Readonly<Record<string, string>> = {
   INITCAP: 'DuckDB has none',
+  CRC32: 'DuckDB has none',
+  TYPEOF: 'each has its own types',
+  JSON_KEYS: 'DuckDB gives a list in its own form for what is no object',
+  PARSE_URL: 'DuckDB has none',
+  STR_TO_MAP: 'DuckDB has none',
+  SUBSTRING_INDEX: 'DuckDB has none',
+  TO_TIMESTAMP_LTZ: 'DuckDB has none',
   SPACE: 'DuckDB has none',
   OVERLAY: 'DuckDB has none',
   FORMAT: 'DuckDB means another language of formats',

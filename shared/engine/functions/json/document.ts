@@ -78,6 +78,19 @@ function memberOf(text: string, start: number, name: string): number {
   return found;
 }
 
+/** The names of an object's members, each once, where they stand first; null of anything else. */
+export function memberNames(text: string): string[] | null {
+  if (text[0] !== '{') return null;
+  const names = new Set<string>();
+  let at = skipSpace(text, 1);
+  while (text[at] !== '}') {
+    const nameEnd = endOf(text, at);
+    names.add(stringValue(text.slice(at, nameEnd)));
+    at = next(text, skipSpace(text, skipSpace(text, nameEnd) + 1));
+  }
+  return [...names];
+}
+
 /** Where an element begins; -1 without one. */
 function elementOf(text: string, start: number, index: number): number {
   if (text[start] !== '[') return -1;

@@ -1,7 +1,7 @@
 // The functions on JSON in a VARCHAR.
 import { RowError } from '../../row-error.ts';
 import { checkLength } from '../text/characters.ts';
-import { checkJson, compact, elementCount, isJson, jsonAll, jsonAt, stringValue } from './document.ts';
+import { checkJson, compact, elementCount, isJson, jsonAll, jsonAt, memberNames, stringValue } from './document.ts';
 import type { JsonPath } from './path.ts';
 
 const isContainer = (json: string): boolean => json.startsWith('{') || json.startsWith('[');
@@ -45,6 +45,12 @@ export function jsonArrayLength(document: string, path?: JsonPath): number | nul
   const json = jsonAt(document, path);
   if (json === null) return null;
   return json.startsWith('[') ? elementCount(json, 0) : 0;
+}
+
+/** JSON_KEYS: null where no object stands at the path. Throws `RowError` for what is not JSON. */
+export function jsonKeys(document: string, path?: JsonPath): readonly string[] | null {
+  const json = jsonAt(document, path);
+  return json === null ? null : memberNames(json);
 }
 
 /** JSON_TYPE: object, array, string, number, boolean or null. Throws `RowError` for what is not JSON. */

@@ -19,6 +19,27 @@ export function regexpExtract(text: string, pattern: RegularExpression, group: W
   return slots === null ? null : groupText(text, slots, Number(group));
 }
 
+/** REGEXP_EXTRACT_ALL: every match, or a group of each. Throws `RowError` for a group that the pattern lacks. */
+export function regexpExtractAll(text: string, pattern: RegularExpression, group: Whole = 0): readonly (string | null)[] {
+  if (group < 0 || group > pattern.groupCount) {
+    throw new RowError(`REGEXP_EXTRACT_ALL asks for group ${group}, and the pattern has ${pattern.groupCount}`);
+  }
+  return Array.from(matches(text, pattern), slots => groupText(text, slots, Number(group)));
+}
+
+/** REGEXP_SPLIT: the parts between matches; an empty match at either end divides nothing. */
+export function regexpSplit(text: string, pattern: RegularExpression): readonly string[] {
+  const parts: string[] = [];
+  let end = 0;
+  for (const [from, to] of matches(text, pattern)) {
+    if (from === to && (from === 0 || from === text.length)) continue;
+    parts.push(text.slice(end, from));
+    end = to!;
+  }
+  parts.push(text.slice(end));
+  return parts;
+}
+
 /** REGEXP_COUNT: how many matches there are without overlaps. */
 export function regexpCount(text: string, pattern: RegularExpression): number {
   let count = 0;

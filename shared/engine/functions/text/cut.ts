@@ -40,3 +40,10 @@ export function overlay(text: string, replacement: string, start: Whole, length:
   const end = from - 1 + bounded(length);
   return characters(text, 0, from - 1) + replacement + characters(text, end, Number.POSITIVE_INFINITY);
 }
+
+/** SUBSTRING_INDEX: all before so many separators, or (below 0) behind so many from the end. */
+export function textBeforeSeparators(text: string, separator: string, count: Whole): string {
+  if (separator === '' || count === 0) return '';
+  const parts = text.split(separator);
+  return (count > 0 ? parts.slice(0, Number(count)) : parts.slice(Number(count))).join(separator);
+}

@@ -29,6 +29,19 @@ export const timestampOfSeconds = (seconds: number): number => timestampRange(Ma
 /** Throws `RowError` out of range. */
 export const timestampOfMilliseconds = (epochMs: Whole): number => timestampRange(epochMs);
 
+const UNITS_PER_MS: Readonly<Record<number, bigint>> = { 6: 1000n, 9: 1_000_000n };
+
+/** TO_TIMESTAMP_LTZ: `precision` is 0 for seconds, 3, 6 or 9 for finer units since 1970. Throws `RowError` out of range. */
+export function timestampOfUnits(value: Whole, precision: Whole = 3): number {
+  const digits = Number(precision);
+  if (digits === 0) return timestampOfMilliseconds(Number(value) * 1000);
+  if (digits === 3) return timestampOfMilliseconds(value);
+  const unit = UNITS_PER_MS[digits];
+  if (unit === undefined) throw new RowError(`TO_TIMESTAMP_LTZ takes the precision 0, 3, 6 or 9, not ${digits}`);
+  const [whole, rest] = [BigInt(value) / unit, BigInt(value) % unit];
+  return timestampOfMilliseconds(Number(rest < 0n ? whole - 1n : whole));
+}
+
 const isDate = (year: number, month: number, day: number): boolean =>
   year >= 0 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year * 12 + month - 1);
 

@@ -3,7 +3,7 @@
 import { branch, call, condition, literal } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric } from '../../types/coercion.ts';
-import { BOOLEAN } from '../../types/sql-type.ts';
+import { BOOLEAN, typeText, VARCHAR } from '../../types/sql-type.ts';
 import { numberHint } from '../../types/type-hints.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { coalesce } from './coalesce.ts';
@@ -142,5 +142,14 @@ export const CONDITIONAL_FUNCTIONS: readonly ComposedFunction[] = [
     argumentCount: [2, 2],
     bind: bindIsDistinct,
     example: ['EQUAL_NULL(NULL, NULL)', true],
+  },
+  {
+    name: 'TYPEOF',
+    aliases: ['PG_TYPEOF'],
+    form: 'TYPEOF(x)',
+    says: 'The type of the expression, as it would be written; known when the script is compiled.',
+    argumentCount: [1, 1],
+    bind: ({ span }, [value]) => literal(VARCHAR, typeText(value!.type), span),
+    example: ['TYPEOF(1.5 * 2)', 'DECIMAL(4, 1)'],
   },
 ];

@@ -49,6 +49,7 @@ export const DIFFERENCES: readonly Difference[] = [
   differs('FROM_UNIXTIME', 'Flink', 'It gives a TIMESTAMP; DATE_FORMAT makes text of it.'),
   differs('TO_TIMESTAMP', 'Flink', 'Its patterns are those of PostgreSQL, like those of TO_CHAR; those of Java are in PARSE_TIMESTAMP.'),
   differs('REGEXP_EXTRACT', 'DuckDB', 'NULL where nothing matches, not an empty text.'),
+  differs('REGEXP_EXTRACT_ALL REGEXP_COUNT', 'DuckDB', 'An empty match right behind another does not count.'),
   differs('REGEXP_REPLACE', 'Flink', 'The first match only, unless the flag `g` is given, as in PostgreSQL and DuckDB; groups are `\\1`.'),
   differs('REGEXP_LIKE', 'PostgreSQL', 'Look-around and back references are refused: no matcher does them in time linear in the text.'),
   differs(

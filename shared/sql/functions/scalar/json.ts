@@ -3,7 +3,7 @@ import { cast } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isNumeric } from '../../types/coercion.ts';
 import { isNested } from '../../types/forms.ts';
-import { BOOLEAN, INT, JSON_TYPE, type SqlType, VARCHAR } from '../../types/sql-type.ts';
+import { arrayOf, BOOLEAN, INT, JSON_TYPE, type SqlType, VARCHAR } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { JSON_DOCUMENT, JSON_PATH } from './parameter.ts';
 import { type ComposedFunction, type Overload, type TableFunction, tableCall } from './table-function.ts';
@@ -85,6 +85,14 @@ export const JSON_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'How many elements the array at the path has; 0 for anything else, NULL where nothing is.',
     overloads: at('jsonArrayLength', INT),
     example: [`JSON_ARRAY_LENGTH(${D}, '$.tags')`, 2],
+  },
+  {
+    name: 'JSON_KEYS',
+    aliases: ['JSON_OBJECT_KEYS'],
+    form: "JSON_KEYS(json [, 'path'])",
+    says: 'The names in the object at the path, as an array, each once; NULL for anything else.',
+    overloads: at('jsonKeys', arrayOf(VARCHAR)),
+    example: [`JSON_KEYS(${D})`, ['id', 'tags', 'at']],
   },
   {
     name: 'JSON_TYPE',

@@ -1,7 +1,7 @@
 // The functions on regular expressions. Flags are put in front of the pattern, where the language of patterns has them anyway.
 import { literal } from '../../plan/build.ts';
 import type { Expression, Literal } from '../../plan/expression.ts';
-import { BIGINT, BOOLEAN, INT, VARCHAR } from '../../types/sql-type.ts';
+import { arrayOf, BIGINT, BOOLEAN, INT, VARCHAR } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
 import { REGULAR_EXPRESSION } from './parameter.ts';
 import { bindOverload, type ComposedFunction, type Described, type Overload, type TableFunction } from './table-function.ts';
@@ -57,6 +57,21 @@ export const REGEXP_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'The first match, or a group of it by its number; NULL where there is none.',
     overloads: [{ takes: [VARCHAR, REGULAR_EXPRESSION], optional: [BIGINT], gives: VARCHAR, run: 'regexpExtract', nullable: true }],
     example: ["REGEXP_EXTRACT('GET /cart?id=7', 'id=(\\d+)', 1)", '7'],
+  },
+  {
+    name: 'REGEXP_EXTRACT_ALL',
+    form: "REGEXP_EXTRACT_ALL(text, 'pattern' [, group])",
+    says: 'All matches, or a group of each, as an array.',
+    overloads: [{ takes: [VARCHAR, REGULAR_EXPRESSION], optional: [BIGINT], gives: arrayOf(VARCHAR), run: 'regexpExtractAll' }],
+    example: ["REGEXP_EXTRACT_ALL('a=1&b=22', '(\\w)=(\\d+)', 2)", ['1', '22']],
+  },
+  {
+    name: 'REGEXP_SPLIT_TO_ARRAY',
+    aliases: ['STRING_SPLIT_REGEX'],
+    form: "REGEXP_SPLIT_TO_ARRAY(text, 'pattern')",
+    says: 'The parts of the text between matches, as an array.',
+    overloads: [{ takes: [VARCHAR, REGULAR_EXPRESSION], gives: arrayOf(VARCHAR), run: 'regexpSplit' }],
+    example: ["REGEXP_SPLIT_TO_ARRAY('a, b;c', '[,;]\\s*')", ['a', 'b', 'c']],
   },
   {
     name: 'REGEXP_COUNT',

@@ -1,5 +1,5 @@
 // The functions that write a text in another alphabet, digest it, or compare two.
-import { BIGINT, BYTES, INT, VARCHAR } from '../../types/sql-type.ts';
+import { BIGINT, BYTES, INT, mapOf, VARCHAR } from '../../types/sql-type.ts';
 import type { Overload, TableFunction } from './table-function.ts';
 
 const textTo = (run: Overload['run'], total = true): Overload[] => [{ takes: [VARCHAR], gives: VARCHAR, run, total }];
@@ -87,6 +87,30 @@ export const TEXT_CODE_FUNCTIONS: readonly TableFunction[] = [
     says: 'The MD5 digest of the UTF-8, or of BYTES, in hexadecimal.',
     overloads: [...textTo('md5'), fromBytes('md5OfBytes')],
     example: ["MD5('weir')", '57c6838eabf401f73f6dd50093408e33'],
+  },
+  {
+    name: 'CRC32',
+    form: 'CRC32(text)',
+    says: 'The checksum of the UTF-8, or of BYTES, as in zip: the same number each time, from 0 to 4294967295. `MOD(CRC32(id), 100) < 5` is a sample of ids.',
+    overloads: [
+      { takes: [BYTES], gives: BIGINT, run: 'crc32OfBytes', total: true },
+      { takes: [VARCHAR], gives: BIGINT, run: 'crc32OfText', total: true },
+    ],
+    example: ["CRC32('weir')", 2474937868],
+  },
+  {
+    name: 'PARSE_URL',
+    form: "PARSE_URL(url, 'part' [, key])",
+    says: 'A part of a URL: PROTOCOL, AUTHORITY, USERINFO, HOST, PORT, PATH, QUERY (whole, or of a key), FILE (path and query), REF. As it stands there: URL_DECODE reads it. NULL where there is none.',
+    overloads: [{ takes: [VARCHAR, VARCHAR], optional: [VARCHAR], gives: VARCHAR, run: 'urlPart', nullable: true }],
+    example: ["PARSE_URL('https://shop.example/cart?id=7&ref=mail', 'QUERY', 'ref')", 'mail'],
+  },
+  {
+    name: 'STR_TO_MAP',
+    form: "STR_TO_MAP(text [, ',' [, '=']])",
+    says: 'The pairs of a text as a map: the separators stand between pairs, and between a key and its value. A pair without a value has NULL.',
+    overloads: [{ takes: [VARCHAR], optional: [VARCHAR, VARCHAR], gives: mapOf(VARCHAR, VARCHAR), run: 'textToMap' }],
+    example: ["STR_TO_MAP('a=1&b=2', '&')", { a: '1', b: '2' }],
   },
   {
     name: 'SHA1',

@@ -81,6 +81,7 @@ export const TEXT_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   },
   {
     name: 'POSITION',
+    aliases: ['LOCATE'],
     form: 'POSITION(part IN text)',
     says: 'Where the part begins in the text, counted from 1; 0 where it does not occur. With commas: POSITION(part, text).',
     overloads: [{ takes: [VARCHAR, VARCHAR], gives: INT, run: 'positionIn', total: true }],
@@ -93,6 +94,13 @@ export const TEXT_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'The same with the text first.',
     overloads: [{ takes: [VARCHAR, VARCHAR], gives: INT, run: 'positionOf', total: true }],
     example: ["STRPOS('weir', 'x')", 0],
+  },
+  {
+    name: 'SUBSTRING_INDEX',
+    form: 'SUBSTRING_INDEX(text, separator, count)',
+    says: 'What stands before so many separators; with a count below 0 what stands behind so many, from the end.',
+    overloads: [{ takes: [VARCHAR, VARCHAR, BIGINT], gives: VARCHAR, run: 'textBeforeSeparators', total: true }],
+    example: ["SUBSTRING_INDEX('www.weir.example', '.', -2)", 'weir.example'],
   },
   {
     name: 'STARTS_WITH',

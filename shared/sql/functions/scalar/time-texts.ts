@@ -87,6 +87,13 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     example: ['FROM_UNIXTIME_MS(1768473045678)', '2026-01-15T10:30:45.678Z'],
   },
   {
+    name: 'TO_TIMESTAMP_LTZ',
+    form: 'TO_TIMESTAMP_LTZ(number [, precision])',
+    says: 'The moment so many seconds (precision 0), milliseconds (3, also without one), microseconds (6) or nanoseconds (9) after 1970.',
+    overloads: [{ takes: [BIGINT], optional: [INT], gives: TIMESTAMP, run: 'timestampOfUnits' }],
+    example: ['TO_TIMESTAMP_LTZ(1768473045678901, 6)', '2026-01-15T10:30:45.678Z'],
+  },
+  {
     name: 'MAKE_TIMESTAMP',
     form: 'MAKE_TIMESTAMP(year, month, day, hour, minute, second [, zone])',
     says: 'The moment at which clocks in the zone show that.',

@@ -110,6 +110,7 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   },
   {
     name: 'TIME_BUCKET',
+    aliases: ['DATE_BIN'],
     form: 'TIME_BUCKET(interval, ts [, origin])',
     says: 'The start of the interval that the moment lies in, counted from 1970 or the origin: the same buckets as WINDOW TUMBLING.',
     overloads: [{ takes: [INTERVAL, TIMESTAMP], optional: [TIMESTAMP], gives: TIMESTAMP, run: 'timeBucket' }],
