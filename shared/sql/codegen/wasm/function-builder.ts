@@ -49,6 +49,11 @@ export class FunctionBuilder {
     return local;
   }
 
+  /** Several locals of 32 bits. */
+  words<const Names extends readonly string[]>(...names: Names): { readonly [K in keyof Names]: Local } {
+    return names.map(name => this.local(name, 'i32')) as never;
+  }
+
   comment(text: string): this {
     return this.line(`;; ${text}`);
   }

@@ -45,11 +45,9 @@ export const i32 = {
   ne: binary('i32.ne', 'i32', 0x47),
   ltS: binary('i32.lt_s', 'i32', 0x48),
   ltU: binary('i32.lt_u', 'i32', 0x49),
-  gtS: binary('i32.gt_s', 'i32', 0x4a),
   gtU: binary('i32.gt_u', 'i32', 0x4b),
   leS: binary('i32.le_s', 'i32', 0x4c),
   leU: binary('i32.le_u', 'i32', 0x4d),
-  geS: binary('i32.ge_s', 'i32', 0x4e),
   geU: binary('i32.ge_u', 'i32', 0x4f),
   ctz: unary('i32.ctz', 'i32', 0x68),
   add: binary('i32.add', 'i32', 0x6a),
@@ -67,12 +65,9 @@ export const i32 = {
 
 export const i64 = {
   load: load('i64.load', 0x29),
-  eq: binary('i64.eq', 'i64', 0x51),
-  ne: binary('i64.ne', 'i64', 0x52),
   mul: binary('i64.mul', 'i64', 0x7e),
   and: binary('i64.and', 'i64', 0x83),
   xor: binary('i64.xor', 'i64', 0x85),
-  shl: binary('i64.shl', 'i64', 0x86),
   shrU: binary('i64.shr_u', 'i64', 0x88),
   extend: unary('i64.extend_i32_u', 'i32', 0xad),
 };
@@ -117,11 +112,9 @@ const everyWord = (value: number): Expression => v128.words(...new Array<number>
 
 export const i8x16 = {
   swizzle: binary('i8x16.swizzle', 'v128', ...simd(0x0e)),
-  splat: unary('i8x16.splat', 'i32', ...simd(0x0f)),
   eq: binary('i8x16.eq', 'v128', ...simd(0x23)),
   ltS: binary('i8x16.lt_s', 'v128', ...simd(0x25)),
   ltU: binary('i8x16.lt_u', 'v128', ...simd(0x26)),
-  geS: binary('i8x16.ge_s', 'v128', ...simd(0x2b)),
   bitmask: unary('i8x16.bitmask', 'v128', ...simd(0x64)),
   add: binary('i8x16.add', 'v128', ...simd(0x6e)),
   sub: binary('i8x16.sub', 'v128', ...simd(0x71)),

@@ -89,39 +89,22 @@ const APART_ROWS = 8;
 
 function defineDecode(module: ModuleBuilder, context: SimdContext): void {
   const body = (f: FunctionBuilder, recordCount: Local, delta: Local) => {
-    const word = (name: string) => f.local(name, 'i32');
-    const [row, row4, row8, slowCount, prefix, before, togetherFrom] = [
-      'row',
-      'row4',
-      'row8',
-      'slowCount',
-      'prefix',
-      'before',
-      'togetherFrom',
-    ].map(word) as [Local, Local, Local, Local, Local, Local, Local];
+    const [row, row4, row8, slowCount] = f.words('row', 'row4', 'row8', 'slowCount');
+    const [prefix, before, togetherFrom] = f.words('prefix', 'before', 'togetherFrom');
+    const [from, count, digitCount, isNegative, mask] = f.words('from', 'count', 'digitCount', 'isNegative', 'mask');
     const scratch: Scratch = {
-      from: word('from'),
-      count: word('count'),
-      digitCount: word('digitCount'),
-      isNegative: word('isNegative'),
-      mask: word('mask'),
+      from,
+      count,
+      digitCount,
+      isNegative,
+      mask,
       digits: f.local('digits', 'v128'),
       number: f.local('number', 'f64'),
     };
-    const lanes = Array.from(
-      { length: LANES },
-      (_, behind): Lane => ({
-        ...scratch,
-        row4,
-        row8,
-        delta,
-        behind,
-        p: word('p'),
-        end: word('end'),
-        missing: word('missing'),
-        slow: 'apart',
-      }),
-    );
+    const lanes = Array.from({ length: LANES }, (_, behind): Lane => {
+      const [p, end, missing] = f.words('p', 'end', 'missing');
+      return { ...scratch, row4, row8, delta, behind, p, end, missing, slow: 'apart' };
+    });
     const alone: Lane = { ...lanes[0]!, slow: 'slow' };
     f.block('end', () => {
       f.loop('records', () => {

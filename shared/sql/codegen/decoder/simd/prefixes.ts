@@ -142,7 +142,7 @@ function defineLearn(module: ModuleBuilder, layout: SimdLayout, bucketOf: Callee
 /** The index of the wanted name `[p, end)`, or their number. */
 function defineWantedIndex(module: ModuleBuilder, layout: SimdLayout, wantedCount: number): Callee {
   return module.function('wantedIndex', { p: 'i32', end: 'i32' }, 'i32', (f, { p, end }) => {
-    const [index, wanted, i] = [f.local('index', 'i32'), f.local('wanted', 'i32'), f.local('i', 'i32')];
+    const [index, wanted, i] = f.words('index', 'wanted', 'i');
     f.set(wanted, layout.wanted);
     f.loop('names', () => {
       f.block('other', () => {
@@ -178,18 +178,8 @@ export function defineFindPrefix(
   const choice = choices(fields.length);
   const texts = fields.reduce((bits, field, i) => (isText(field) ? bits | (1 << i) : bits), 0);
   return module.function('findPrefix', { p: 'i32', last: 'i32', before: 'i32' }, 'i32', (f, { p, last, before }) => {
-    const word = (name: string) => f.local(name, 'i32');
-    const [q, c, name, quote, isQuoted, length, bucket, prefix, index] = [
-      'q',
-      'c',
-      'name',
-      'quote',
-      'isQuoted',
-      'length',
-      'bucket',
-      'prefix',
-      'index',
-    ].map(word) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    const [q, c, name, quote, isQuoted] = f.words('q', 'c', 'name', 'quote', 'isQuoted');
+    const [length, bucket, prefix, index] = f.words('length', 'bucket', 'prefix', 'index');
     const failIf = (condition: Expression) => f.if(condition, () => f.return(0));
     const skipSpace = () => f.set(q, call(space, q, last)).set(c, i32.load8(q));
     const find = (then: () => void) => {

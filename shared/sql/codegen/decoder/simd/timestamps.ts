@@ -19,9 +19,8 @@ export function defineTimestamp(module: ModuleBuilder): Callee {
   return module.function('timestamp', { p: 'i32', end: 'i32', zoned: 'i32' }, 'f64', (f, { p, end, zoned }) => {
     const text = f.local('text', 'v128');
     const digits = f.local('digits', 'v128');
-    const [year, month, day, hour, minute, second, c, unit, ms, marchYear] = (
-      ['year', 'month', 'day', 'hour', 'minute', 'second', 'c', 'unit', 'ms', 'marchYear'] as const
-    ).map(name => f.local(name, 'i32')) as readonly Local[] as Ten;
+    const [year, month, day, hour, minute, second] = f.words('year', 'month', 'day', 'hour', 'minute', 'second');
+    const [c, unit, ms, marchYear] = f.words('c', 'unit', 'ms', 'marchYear');
     const fail = () => f.do(instruction('return', [0x0f], [{ bytes: [0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f], text: 'nan' }]));
     const failIf = (condition: Expression) => f.if(condition, fail);
     const lane = (i: number) => instruction('i16x8.extract_lane_u', [0xfd, 0x19, i], [digits], ` ${i}`);
@@ -91,5 +90,3 @@ export function defineTimestamp(module: ModuleBuilder): Callee {
     f.do(instruction('return', [0x0f], [result]));
   });
 }
-
-type Ten = readonly [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
