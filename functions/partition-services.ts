@@ -96,8 +96,8 @@ export async function openPartitionServices(
       shardReader.proveEmpty(stream, shardId, after?.sequenceNumber ?? null, firstArrivalMs(configuration.start, clock)),
     listShards: () => shardReader.listShards(stream),
     retentionMs: () => shardReader.retentionMs(stream),
-    readShard: (shardId, after) =>
-      readShardAfter(shardReader, { stream, shardId, after, framing: framingOf(descriptor.source), shared: pool !== null }),
+    readShard: (shardId, after, amount) =>
+      readShardAfter(shardReader, { stream, shardId, after, framing: framingOf(descriptor.source), shared: pool !== null, ...amount }),
   };
   return {
     environment,

@@ -100,6 +100,9 @@ export function meteredBodyStore(meter: Meter, bodies: MemoryBodyStore): BodySto
   };
 }
 
+/** As the coordinator makes it, long ago. */
+const GLOBAL_AT_FIRST = { watermarkMs: null, updatedAtMs: 0 };
+
 export function meteredWatermarkStore(meter: Meter): WatermarkStore {
   const store = new MemoryWatermarkStore();
   const bytesOf = (value: unknown) => JSON.stringify(value)?.length ?? 0;
@@ -114,7 +117,7 @@ export function meteredWatermarkStore(meter: Meter): WatermarkStore {
       return rows;
     },
     async global(stageKey) {
-      const row = await store.global(stageKey);
+      const row = (await store.global(stageKey)) ?? GLOBAL_AT_FIRST;
       meter.read(bytesOf(row));
       return row;
     },

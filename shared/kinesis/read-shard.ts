@@ -18,16 +18,20 @@ export interface ReadShardOptions {
   readonly framing: Framing;
   /** The batch is read by several threads. */
   readonly shared: boolean;
+  /** Kinesis records at most. @default as many as Kinesis gives */
+  readonly countMax?: number;
+  /** Nothing in them is looked at. @default false */
+  readonly unopened?: boolean;
 }
 
 /** What follows a place (null: the start of the shard), as much as one call to Kinesis gives. `isTip`: nothing lies behind it now. */
 export async function readShardAfter(
   reader: ShardReader,
-  { stream, shardId, after, framing, shared }: ReadShardOptions,
+  { stream, shardId, after, framing, shared, countMax, unopened = false }: ReadShardOptions,
 ): Promise<{ readonly decoded: DecodedBatch; readonly isTip: boolean }> {
   // Inside an aggregate the rest of that record is still to come.
   const from = after === null ? null : { sequenceNumber: after.sequenceNumber, isIncluded: after.subSequenceNumber >= 0 };
-  const page = await reader.readAfter(stream, shardId, from);
+  const page = await reader.readAfter(stream, shardId, from, countMax);
   const records = page.records.map(
     ({ SequenceNumber = '', PartitionKey = '', Data, ApproximateArrivalTimestamp }): KinesisStreamRecord => ({
       ...{
@@ -48,7 +52,7 @@ export async function readShardAfter(
       },
     }),
   );
-  const hashRange = needsHashRange(records) ? await reader.hashRangeOf(stream, shardId) : null;
-  const decoded = decodeEvent(records, { shardId, arena: new BatchArena({ shared }), hashRange, framing });
+  const hashRange = !unopened && needsHashRange(records) ? await reader.hashRangeOf(stream, shardId) : null;
+  const decoded = decodeEvent(records, { shardId, arena: new BatchArena({ shared }), hashRange, framing, unopened });
   return { decoded, isTip: page.isTip && decoded.kinesisRecordCount === records.length };
 }

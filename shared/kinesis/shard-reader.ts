@@ -96,16 +96,16 @@ export class ShardReader {
    * The next records of the shard after a record (null: from its start), or from that record on. None at its end; and at the end of what it
    * holds now, `isTip`.
    */
-  readAfter(stream: string, shardId: string, from: ReadFrom | null): Promise<ShardRecords> {
-    return renewing(() => this.readOnce(stream, shardId, from));
+  readAfter(stream: string, shardId: string, from: ReadFrom | null, countMax?: number): Promise<ShardRecords> {
+    return renewing(() => this.readOnce(stream, shardId, from, countMax));
   }
 
-  private async readOnce(stream: string, shardId: string, from: ReadFrom | null): Promise<ShardRecords> {
+  private async readOnce(stream: string, shardId: string, from: ReadFrom | null, countMax?: number): Promise<ShardRecords> {
     let iterator = await this.iterator(stream, shardId, from?.sequenceNumber ?? null, null, from?.isIncluded);
     while (iterator !== null) {
       const given: string = iterator;
       const response: GetRecordsCommandOutput = await this.call(`GetRecords on shard ${shardId} of Kinesis stream ${stream}`, () =>
-        this.options.client.send(new GetRecordsCommand({ ShardIterator: given })),
+        this.options.client.send(new GetRecordsCommand({ ShardIterator: given, Limit: countMax })),
       );
       const records = response.Records ?? [];
       iterator = response.NextShardIterator || null;

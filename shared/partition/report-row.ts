@@ -23,13 +23,21 @@ export function watermarkRow(
     positionArrivalMs: state.totals.positionArrivalMs === 0 ? null : state.totals.positionArrivalMs,
     status,
     commitNumber: state.head,
-    // A commit without rows has nothing to publish.
-    publishedNumber: state.unpublished.length === 0 ? state.head : state.unpublished[0]!.number - 1,
+    publishedNumber: publishedNumberOf(state),
     groupCount: summary.groupCount,
     stateBytes: summary.stateBytes,
     counters: countersOf(env, state),
     updatedAtMs: env.clock.nowMs(),
   };
+}
+
+/**
+ * A commit without rows has nothing to publish. A partition that was taken back to a savepoint, and has not read what came after it, owes rows: so it
+ * is visited until it has, also where a visit in between may not read (the application is paused).
+ */
+function publishedNumberOf({ head, totals, unpublished }: PartitionState): number {
+  if (totals.rewound === 1) return head - 1;
+  return unpublished.length === 0 ? head : unpublished[0]!.number - 1;
 }
 
 export const countersOf = (env: PartitionEnvironment, state: PartitionState): Record<string, number> =>

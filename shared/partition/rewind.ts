@@ -8,6 +8,7 @@ import { commitAttempt } from './commit-attempt.ts';
 import type { Deadline, PartitionEnvironment } from './environment.ts';
 import type { PartitionState } from './partition-state.ts';
 import { publishPending } from './publish.ts';
+import { setAside } from './suspect-record.ts';
 import type { Tally } from './tally.ts';
 
 export interface ShardPage {
@@ -17,8 +18,17 @@ export interface ShardPage {
   readonly isTip: boolean;
 }
 
+/** How much is read at once, and whether it is looked into. */
+export interface ReadAmount {
+  readonly countMax: number;
+  readonly unopened: boolean;
+}
+
 /** Reads a part of a shard after a position. */
-export type ReadShard = (shardId: string, after: Position | null) => Promise<ShardPage>;
+export type ReadShard = (shardId: string, after: Position | null, amount: ReadAmount) => Promise<ShardPage>;
+
+/** Kinesis records that the first attempt at a part takes on. */
+const COUNT_MAX = 4_096;
 
 export const isRewound = ({ totals }: PartitionState): boolean => totals.rewound === 1;
 
@@ -36,15 +46,51 @@ export async function catchUpRewound(
   for (;;) {
     if (until !== null && state.position !== null && compareSequenceNumbers(state.position.sequenceNumber, until) >= 0) break;
     if (deadline.remainingMs() < env.limits.reservedMs) return 'unfinished';
-    const { decoded, isTip } = await readShard(env)(state.shardId, state.position);
-    const outcome = await applyPage(env, state, decoded, deadline, tally);
-    if (outcome !== 'done') return outcome;
-    if (isTip) break;
+    const page = await applyNext(env, state, deadline, tally);
+    if (page.outcome !== 'done') return page.outcome;
+    if (page.isTip) break;
   }
   const caughtUp = { input: { kind: 'drain' }, position: state.position, totals: { ...state.totals, rewound: 0 } } as const;
   if ((await commitAttempt(env, state, caughtUp, tally)) === 'lost') return 'lost';
   await publishPending(env, state);
   return 'done';
+}
+
+/**
+ * Applies the next part. Lambda, which would divide a batch that ends its handler, knows nothing of it: so attempts at a place are counted, the next
+ * one takes on a quarter of what was not survived, and a record that is not survived alone is set aside like any other.
+ */
+async function applyNext(env: PartitionEnvironment, state: PartitionState, deadline: Deadline, tally: Tally) {
+  const { position, log } = state;
+  const place = `rewound ${position?.sequenceNumber ?? 'start'} ${position?.subSequenceNumber ?? ''}`;
+  const attemptCount = await log.addAttempt(place);
+  const countMax = Math.ceil(COUNT_MAX / 4 ** (attemptCount - 1));
+  const aloneCount = Math.max(0, attemptCount - Math.log2(COUNT_MAX) / 2);
+  const isGivenUp = aloneCount > env.limits.attemptsMax;
+  try {
+    const { decoded, isTip } = await readShard(env)(state.shardId, position, { countMax, unopened: isGivenUp });
+    const outcome = isGivenUp
+      ? await setPageAside(env, state, decoded, aloneCount - 1, tally)
+      : await applyPage(env, state, decoded, deadline, tally);
+    return { outcome, isTip };
+  } finally {
+    // Whoever comes here is alive: what failed was something else.
+    await log.clearAttempts(place).catch(ignoreOutside);
+  }
+}
+
+/** One attempt too many is counted, which alone does nobody harm. */
+function ignoreOutside(error: unknown): void {
+  if (!(error instanceof ExternalError)) throw error;
+}
+
+async function setPageAside(env: PartitionEnvironment, state: PartitionState, decoded: DecodedBatch, attemptCount: number, tally: Tally) {
+  const progress = noProgress();
+  skipApplied(state.position, decoded, progress);
+  if (isThrough(decoded, progress)) return 'done' as const;
+  if ((await commitAttempt(env, state, setAside(env, state, decoded, progress, attemptCount), tally)) === 'lost') return 'lost' as const;
+  await publishPending(env, state);
+  return 'done' as const;
 }
 
 async function applyPage(env: PartitionEnvironment, state: PartitionState, decoded: DecodedBatch, deadline: Deadline, tally: Tally) {

@@ -46,12 +46,16 @@ export async function emitPending(
   return 'done';
 }
 
-/** The stage's GLOBAL row, recomputed when it is older than `ageMsMax`. It never goes back; whoever comes second changes nothing. */
+/**
+ * The stage's GLOBAL row, recomputed when it is older than `ageMsMax`. It never goes back; whoever comes second changes nothing. The coordinator makes
+ * it, once every shard that is listed has a row: before that, GLOBAL would pass over shards that have not told of themselves yet.
+ */
 export async function refreshGlobal(env: PartitionEnvironment, ageMsMax: number): Promise<GlobalRow> {
   const key = stageKey(env);
   const nowMs = env.clock.nowMs();
   const global = await env.watermarks.global(key);
-  if (global !== null && nowMs - global.updatedAtMs < ageMsMax) return global;
+  if (global === null) return { watermarkMs: null, updatedAtMs: nowMs };
+  if (nowMs - global.updatedAtMs < ageMsMax) return global;
   const rows = await env.watermarks.rows(key);
   return env.watermarks.raiseGlobal(key, globalWatermark(rows, nowMs, env.descriptor.source.idleTimeoutMs), nowMs);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CommitLog } from '../checkpoint/commit-log.ts';
 import { assert } from '../engine/assert.ts';
+import { ExternalError } from '../engine/errors.ts';
 import type { HashRange } from '../engine/hash-key.ts';
 import type { StageProgram } from '../engine/program.ts';
 import type { GroupStore } from '../state/group-store.ts';
@@ -59,11 +60,18 @@ async function saveStage(
 ): Promise<SavepointStage> {
   const { descriptor } = stage.program;
   const partitions: SavepointPartition[] = [];
+  const known = new Set(stage.shards.map(({ shardId }) => shardId));
+  /** Shards whose state is in the savepoint, in their own place or in that of a forebear. */
+  const held = new Set<string>();
   for (const shard of stage.shards) {
-    const { shardId } = shard;
+    const { shardId, parentShardIds } = shard;
+    const isChild = parentShardIds.some(parentId => known.has(parentId));
+    const log = stage.openLog(shardId);
+    const taken = await takePartition(log, stage.program, { orEmpty: !isChild });
     // What a child has not taken over yet is its parents'.
-    const isHeir = partitions.some(saved => shard.parentShardIds.includes(saved.shardId));
-    const taken = await takePartition(stage.openLog(shardId), stage.program, { orEmpty: !isHeir });
+    const isHeir = parentShardIds.some(parentId => held.has(parentId));
+    if (taken === null && isChild && !isHeir && !log.isSealed) throw betweenOwners(shardId);
+    if (taken !== null || isHeir) held.add(shardId);
     if (taken === null) continue;
     partitions.push(await savePartition(`${name}/${fileName(descriptor.stage)}/${shardId}`, shard, taken, stage, store));
     progress(`${descriptor.stage}/${shardId}: ${taken.groupCount} groups as of commit ${taken.commitNumber}`);
@@ -76,6 +84,12 @@ async function saveStage(
     queries: savepointQueries(descriptor, stage.states),
     partitions,
   };
+}
+
+/** Its parents are sealed, and it has no commit: nobody holds what it is about to take over. */
+function betweenOwners(shardId: string): ExternalError {
+  const message = `Shard ${shardId} is taking over the state of the shards before it. Try again in a minute.`;
+  return new ExternalError('log', message, { retryable: true });
 }
 
 async function savePartition(

@@ -45,6 +45,8 @@ export async function restoreSavepoint(
     const stage = byName.get(saved.stage)!;
     for await (const { shardId, state } of states[index]!()) {
       const log = stage.openLog(shardId);
+      // A child that had not begun takes over what its parents are restored to; were it to begin before, they would be sealed, and refuse.
+      if (state.commitNumber === 0 && continuesSaved(saved, stage, shardId)) continue;
       // Where nothing had come yet, and nothing has since, there is nothing to restore.
       if (state.commitNumber === 0 && (await log.load()).head === 0) continue;
       const number = await (stateOnly ? restoreStateOnly : restorePartition)(log, state);
@@ -52,6 +54,11 @@ export async function restoreSavepoint(
       progress(`${saved.stage}/${shardId}: ${state.groupCount} groups, commit ${number}`);
     }
   }
+}
+
+function continuesSaved({ partitions }: SavepointStage, { shards }: StageToRestore, shardId: string): boolean {
+  const parentIds = shards.find(shard => shard.shardId === shardId)?.parentShardIds ?? [];
+  return partitions.some(partition => parentIds.includes(partition.shardId));
 }
 
 /** One state after the other, as often as they are asked for. */

@@ -119,7 +119,7 @@ async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): 
   for (const partition of plan.unknown) await watermarks.putRow(stageKey, unknownRow(partition));
   for (const partition of plan.superseded) await watermarks.removeRow(stageKey, partition);
   // What GLOBAL has come to meanwhile may make a window due.
-  return { ...(plan.ticks.length === 0 ? plan : planTicks({ ...input, global: await raise(env, stage) })), isPaused };
+  return { ...(plan.ticks.length === 0 && global !== null ? plan : planTicks({ ...input, global: await raise(env, stage) })), isPaused };
 }
 
 /** GLOBAL after the round. */

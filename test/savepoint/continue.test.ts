@@ -141,3 +141,34 @@ test('a restore between any two calls of a handler: it loses, looks again, and g
   }
   expect(interruptedCount).toBeGreaterThan(5);
 });
+
+test('a record that ends its process is set aside also where it is read again after a restore', async () => {
+  const poisoned = ROWS.map((row, i) => (i === 45 ? { ...row, k: 'poison' } : row));
+  const app = await SavepointWorld.of(QUERIES[1]![1], poisoned);
+  await app.deliver(0, 30);
+  const savepoint = await app.take();
+  await app.deliver(30, END);
+  await app.restore(savepoint);
+  /** A process of its own that never comes back from the record. */
+  const mortal = () => {
+    const process = app.process();
+    const newExecutor = async () => {
+      const executor = await process.newExecutor();
+      const run = executor.attempt.bind(executor);
+      executor.attempt = input => {
+        const isDeadly = input.kind === 'records' && Buffer.from(input.batch.bytes).includes('"k":"poison"');
+        return isDeadly ? new Promise(() => {}) : run(input);
+      };
+      return executor;
+    };
+    return { ...process, newExecutor };
+  };
+  for (let visit = 0; visit < 40; visit++) {
+    void processTick(mortal(), TEST_SHARD, AMPLE);
+    for (let i = 0; i < 30; i++) await new Promise(resolve => setImmediate(resolve));
+  }
+  expect((await app.take()).totals).toMatchObject({ rewound: 0, recordCount: END, unreadableCount: 1 });
+  expect(app.world.deadLetters.rows.map(row => JSON.parse(Buffer.from(row.json).toString()).payload)).toEqual([
+    JSON.stringify(poisoned[45]),
+  ]);
+});

@@ -3,7 +3,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { loadProgram } from '../../local/load-program.ts';
 import type { CommitLog } from '../../shared/checkpoint/commit-log.ts';
-import type { Position } from '../../shared/checkpoint/position.ts';
 import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
 import type { PartitionEnvironment } from '../../shared/partition/environment.ts';
 import { processBatch } from '../../shared/partition/process-batch.ts';
@@ -59,11 +58,12 @@ export class SavepointWorld {
 
   /** Another process of the application, which knows nothing but the log. */
   process(changes: Partial<PartitionEnvironment> = {}): PartitionEnvironment {
-    const readShard = async (_: string, after: Position | null) => {
+    const readShard: PartitionEnvironment['readShard'] = async (_, after, { countMax, unopened }) => {
       const from = after === null ? 0 : this.records.findIndex(record => record.kinesis.sequenceNumber > after.sequenceNumber);
-      const records = from < 0 ? [] : this.records.slice(from, from + 5);
-      const isTip = from < 0 || from + 5 >= this.records.length;
-      return { decoded: decodeEvent(records, { shardId: TEST_SHARD, hashRange: null }), isTip };
+      const count = Math.min(5, countMax);
+      const records = from < 0 ? [] : this.records.slice(from, from + count);
+      const isTip = from < 0 || from + count >= this.records.length;
+      return { decoded: decodeEvent(records, { shardId: TEST_SHARD, hashRange: null, unopened }), isTip };
     };
     return this.world.process({ application: this.application, readShard, ...changes });
   }

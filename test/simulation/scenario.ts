@@ -1,5 +1,6 @@
 // A scenario is everything that a world is made from, as plain JSON: a seed makes one, a failing one is shrunk, and a file keeps it. It says its
 // numbers, so that a kept one stays the same when seeds come to mean something else.
+import { defaultLogPolicy, EXPIRY_MS_MIN, type LogPolicy } from '../../shared/checkpoint/log-policy.ts';
 import { PROGRAMS } from './programs/programs.ts';
 import { Chance } from './world/chance.ts';
 import { FAULT_KINDS, type FaultKind } from './world/faults.ts';
@@ -77,13 +78,45 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
-/** A world in which every kind of fault happens: where a saboteur is soon caught. */
-export const stormOf = (seed: number): Scenario => ({ ...scenarioOf(seed), recordCount: 30, faults: FAULT_KINDS });
+const { 'application.stopped': _, ...STORM } = FAULT_KINDS;
+const GENTLE = { shardCount: 3, keyCount: 6, recordCount: 30, paceMs: 4_000, skewMsMax: 0, faults: {} } as const;
 
-/** A world without faults, in which shards fall idle while others flow: where only what is wrong about time goes wrong. */
-export const gentleOf = (seed: number): Scenario => ({
-  ...scenarioOf(seed),
-  ...{ shardCount: 3, keyCount: 6, recordCount: 30, paceMs: 4_000, skewMsMax: 0, faults: {} },
+/** Worlds in which what is wrong shows soon: what each changes of a seed's own. */
+const WORLDS = {
+  /** Every kind of fault happens, but that somebody stops the application for days. */
+  storm: { recordCount: 30, faults: STORM },
+  /** Nothing goes wrong, and shards fall idle while others flow: only what is wrong about time shows. */
+  gentle: GENTLE,
+  /** Sinks are down for long, and records come one by one. */
+  outages: { ...GENTLE, batchSize: 1, faults: { 'sink.outage': 0.9 } },
+  /** Shards are split while aggregates are applied in part. */
+  parts: {
+    ...{ ...GENTLE, recordsPerCommitMax: 1, paceMs: 1_000 },
+    faults: { 'kinesis.split': 0.4, 'kinesis.merge': 0.2, 'kinesis.child-first': 0.8, 'lambda.killed': 0.02, 'lambda.given-up': 0.2 },
+  },
+  /** Shards drift apart, in the program with a bound on it. */
+  drift: {
+    ...{ ...GENTLE, program: 4, paceMs: 15_000, recordCount: 60 },
+    faults: { 'kinesis.split': 0.2, 'kinesis.merge': 0.4, 'time.leap': 0.9, 'lambda.throttled': 0.3, 'lambda.given-up': 0.3 },
+  },
+  /** Somebody pauses the application again and again, also while nothing comes. */
+  pauses: { ...GENTLE, shardCount: 1, recordCount: 12, faults: { 'application.paused': 0.9, 'time.leap': 0.9 } },
+  /** Somebody goes back to savepoints, of which some were taken while sinks were down. */
+  savepoints: { ...GENTLE, faults: { 'savepoint.created': 0.9, 'savepoint.restored': 0.9, 'sink.outage': 0.5, 'lambda.killed': 0.01 } },
+} as const;
+
+export type WorldKind = keyof typeof WORLDS;
+
+export const worldOf = (kind: WorldKind, seed: number): Scenario => ({ ...scenarioOf(seed), ...WORLDS[kind] });
+
+/** An application that is stopped for days lives by the shipped expiry; all others by the shortest that is allowed. */
+export const expiryMsOf = ({ faults }: Scenario): number =>
+  faults['application.stopped'] === undefined ? EXPIRY_MS_MIN : defaultLogPolicy.expiryMs;
+
+export const logPolicyOf = (scenario: Scenario): LogPolicy => ({
+  ...defaultLogPolicy,
+  ...{ snapshotBytesMin: scenario.snapshotBytesMin, deltaCountMax: scenario.deltaCountMax, inlineBytesMax: scenario.inlineBytesMax },
+  ...{ expiryMs: expiryMsOf(scenario), retryForMs: 4_000 },
 });
 
 /** Some worlds are gentle, some have everything at once, and most have a few kinds of faults at a rate of their own. */

@@ -1,5 +1,7 @@
 // One scenario from beginning to end: a storm while records come, then calm, in which everything must come to rest within a bounded time; then
 // what stands in the world is held against what must stand there.
+import type { LogItem } from '../../shared/checkpoint/log-item.ts';
+import { comparePositions } from '../../shared/checkpoint/position.ts';
 import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
 import { checkResults, type EvaluatedShard } from './checks/results.ts';
 import { ShardEvaluation } from './checks/shard-evaluation.ts';
@@ -33,7 +35,7 @@ export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Pro
   const startedMs = world.scheduler.nowMs;
   await runUntil(world, () => world.isProduced);
   const producedMs = world.scheduler.nowMs;
-  await runUntil(world, () => world.mapping.isCaughtUp || world.scheduler.nowMs > producedMs + STORM_MS_MAX);
+  await runUntil(world, () => world.mapping.isCaughtUp || (world.isSwitchedOn && world.scheduler.nowMs > producedMs + STORM_MS_MAX));
   world.calm();
   const calmMs = world.scheduler.nowMs;
   await runUntil(world, () => isAtRest(world) || world.scheduler.nowMs > calmMs + CALM_MS_MAX);
@@ -64,8 +66,12 @@ const isAtRest = (world: World): boolean => restlessness(world) === null;
 function restlessness({ mapping, stageFunction, ledger, tables, source, partitionOf }: World): string | null {
   if (!mapping.isCaughtUp) return 'records are not acknowledged';
   if (!ledger.isAllPublished) return 'rows are not published';
-  for (const { shardId, parentShardIds } of source.shards) {
-    if (parentShardIds.length > 0 && ledger.historyOf(partitionOf(shardId)).head === null) return `${shardId} has not taken over`;
+  for (const { shardId, parentShardIds, records } of source.shards) {
+    const { head } = ledger.historyOf(partitionOf(shardId));
+    if (parentShardIds.length > 0 && head === null) return `${shardId} has not taken over`;
+    const last = records.findLast(({ forgotten }) => forgotten.size === 0);
+    const isDone = last === undefined || (head?.position && comparePositions({ ...last, subSequenceNumber: -1 }, head.position) <= 0);
+    if (!isDone) return `record ${last.sequenceNumber} of ${shardId} is not applied`;
   }
   for (const { task, partition, head } of ledger.histories.values()) {
     if (head === null || head.kind === 'sealed') continue;
@@ -83,13 +89,21 @@ function check(world: World, queries: SimulatedProgram['queries']): void {
   const setAside = setAsideIn(world.queueBodies);
   const hashKeyOf = (k: string) => world.keys.hashKeyOf(k);
   const evaluations = new Map<string, ShardEvaluation>();
-  const shards: EvaluatedShard[] = source.shards.map(({ shardId, range, parentShardIds, records }) => {
-    const history = ledger.historyOf(world.partitionOf(shardId));
-    const parents = parentShardIds.map(parent => evaluations.get(parent)!);
+  const evaluate = (shardId: string, parentOf: (parentId: string) => ShardEvaluation, commits?: readonly LogItem[]): ShardEvaluation => {
+    const { range, parentShardIds, records } = source.shards.find(shard => shard.shardId === shardId)!;
     const isInside = (user: UserRecord) => source.isInside(shardId, user);
-    const evaluation = new ShardEvaluation(queries, { range, parents, records, setAside, isInside, hashKeyOf }, history, failures);
+    const truth = { shardId, range, parents: parentShardIds.map(parentOf), records, setAside, isInside, hashKeyOf };
+    return new ShardEvaluation(queries, truth, commits ?? historyOf(shardId).courses.last, failures);
+  };
+  const historyOf = (shardId: string) => ledger.historyOf(world.partitionOf(shardId));
+  const shards: EvaluatedShard[] = source.shards.map(({ shardId }) => {
+    const evaluation = evaluate(shardId, parent => evaluations.get(parent)!);
     evaluations.set(shardId, evaluation);
-    return { history, evaluation, isSealed: history.head?.kind === 'sealed' };
+    // Forebears are worked out anew: each key goes on in one evaluation.
+    const anew = (parent: string): ShardEvaluation => evaluate(parent, anew);
+    const history = historyOf(shardId);
+    const undone = history.courses.earlier.map(commits => evaluate(shardId, anew, commits));
+    return { history, evaluation, undone, isSealed: history.head?.kind === 'sealed' };
   });
   expectSetAsideRightly(world, setAside);
   const keys = new Set(shards.flatMap(({ evaluation }) => [...evaluation.keys.values()]));
@@ -109,10 +123,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** A record is given up where it ends whoever runs over it, or where so many handlers ended over it that it looked like that. */
 function expectSetAsideRightly({ source, stageFunction, failures }: World, setAside: ReadonlySet<string>): void {
   for (const shardId of source.shardIds) {
-    const looksPoisonous = (stageFunction.mishapCounts.get(shardId) ?? 0) >= ATTEMPTS_MAX;
-    for (const { sequenceNumber, users } of source.recordsOf(shardId)) {
+    for (const { sequenceNumber, users, forgotten } of source.recordsOf(shardId)) {
       for (const { kind, subSequenceNumber } of users) {
-        const isSetAside = setAside.has(`${sequenceNumber}:${subSequenceNumber}`);
+        if (forgotten.has(subSequenceNumber)) continue;
+        const looksPoisonous = (stageFunction.mishapCounts.get(sequenceNumber) ?? 0) >= ATTEMPTS_MAX;
+        const isSetAside = setAside.has(`${sequenceNumber}:${subSequenceNumber}`) || setAside.has(`${sequenceNumber}:-1`);
         const isRight = kind === 'poison' ? isSetAside : !isSetAside || looksPoisonous;
         const what = `${kind} record ${sequenceNumber}:${subSequenceNumber}`;
         failures.expect(isRight, 'set-aside', () => `${what} was ${isSetAside ? '' : 'not '}set aside`);

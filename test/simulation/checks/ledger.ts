@@ -31,6 +31,8 @@ export class Ledger {
   /** By identity: the row as it was first published. */
   readonly published = new Map<string, { readonly sink: string; readonly text: string; readonly key: string }>();
   readonly #accepted = new Set<string>();
+  /** While somebody goes back to a savepoint: by shard, the commit to go back to. */
+  restoring: ReadonlyMap<string, number> | null = null;
   readonly #options: LedgerOptions;
   /** Outputs whose rows may go out before their commit. */
   readonly #early: ReadonlySet<string>;
@@ -62,10 +64,7 @@ export class Ledger {
     if (before !== null && item.number <= before.number) {
       const known = history.commits.find(commit => commit.item.number === item.number)?.item;
       // Where it was collected nothing can stand in the way of another; whoever wrote that must know that it is none (`won`).
-      if (isNew && known !== undefined && known.nonce !== item.nonce) {
-        this.#options.count('commit.ghost');
-        return;
-      }
+      if (isNew && known !== undefined && known.nonce !== item.nonce) return;
       // Its expiry was put off, which changes nothing else.
       failures.expect(
         known?.nonce === item.nonce && known.checksum === item.checksum,
@@ -74,9 +73,11 @@ export class Ledger {
       );
       return;
     }
-    this.#checkOrder(history, item);
+    if (item.kind === 'restore') this.#checkRestore(history, item);
+    else this.#checkOrder(history, item);
     const { deltaHash, stateHash, snapshotHash } = history.take(item, this.#options.nowMs());
     const place = () => `commit ${item.number} of ${partition}`;
+    if (item.kind === 'restore') this.#checkRestored(history, item, stateHash);
     failures.expect(history.task.groupCount === item.groupCount, 'state-from-log', () => `${place()} says ${item.groupCount} groups`);
     if (snapshotHash !== null)
       failures.expect(snapshotHash === stateHash, 'state-from-log', () => `the snapshot in ${place()} is not what its log gives`);
@@ -89,6 +90,14 @@ export class Ledger {
     if (item.kind === 'snapshot' || item.kind === 'import' || item.kind === 'sealed') this.#options.count(`commit.${item.kind}`);
     if (item.body.place === 'outside') this.#options.count('commit.body-outside');
     if (this.#options.truth.committed(history, item, before, writer)) this.#options.count('commit.tick-moves-time');
+  }
+
+  /** How often the partition, or one that it continues, had been taken back to a savepoint: what its rows say may differ from one to the next. */
+  #courseOf(partition: string, commitNumber: number): string {
+    const { shardId, restores } = this.historyOf(partition);
+    const own = [...restores.keys()].filter(restore => restore <= commitNumber).length;
+    const inherited = this.#options.parentsOf(shardId).map(parent => this.#courseOf(parent, Number.POSITIVE_INFINITY));
+    return [...inherited.filter(course => course !== '0'), own].join('.');
   }
 
   /** A handler takes the commit for its own. */
@@ -122,6 +131,42 @@ export class Ledger {
     this.#expectPublished(partition, before.number, () => `${place()} is written`);
   }
 
+  /** Under a number above all, whatever is not published: what comes after the commit it goes back to comes again. */
+  #checkRestore(history: PartitionHistory, item: LogItem): void {
+    const { failures } = this.#options;
+    const savedNumber = this.restoring?.get(history.shardId);
+    const { head, partition } = history;
+    failures.expect(
+      savedNumber !== undefined,
+      'restore-asked-for',
+      () => `commit ${item.number} of ${partition} restores, and nobody asked`,
+    );
+    failures.expect(head?.kind !== 'sealed', 'sealed-for-ever', () => `commit ${item.number} of ${partition} follows the seal`);
+    failures.expect(
+      item.number > (head?.number ?? 0),
+      'commit-order',
+      () => `restore ${item.number} of ${partition} follows ${head?.number}`,
+    );
+    history.goBack(item.number, savedNumber ?? 0);
+  }
+
+  /** The restored state is that of the commit it goes back to, bit for bit. */
+  #checkRestored({ partition, commits }: PartitionHistory, item: LogItem, stateHash: string): void {
+    const { failures, count } = this.#options;
+    const savedNumber = this.restoring?.get(partition.slice(partition.lastIndexOf('/') + 1)) ?? 0;
+    const saved = commits.findLast(commit => commit.item.number <= savedNumber && commit.item.kind !== 'sealed');
+    const place = () => `restore ${item.number} of ${partition}`;
+    count('commit.restore');
+    if (saved === undefined) return;
+    failures.expect(
+      stateHash === saved.stateHash,
+      'restore-is-the-savepoint',
+      () => `${place()} is not the state of commit ${savedNumber}`,
+    );
+    const isThere = comparePositions(item.position ?? BEFORE_ALL, saved.item.position ?? BEFORE_ALL) === 0;
+    failures.expect(isThere, 'restore-is-the-savepoint', () => `${place()} is at ${item.position?.sequenceNumber}`);
+  }
+
   /** Only from parents that are sealed, that owe nothing, and under a number above all of theirs. */
   #checkImport(place: () => string, { number }: LogItem, before: LogItem | null, parents: readonly string[]): void {
     const { failures } = this.#options;
@@ -145,9 +190,10 @@ export class Ledger {
         () => `row ${row.identity.slice(0, 200)} goes to ${sink} and commit ${commitNumber} does not hold it`,
       );
       const text = Buffer.from(row.json).toString('utf8');
-      const known = this.published.get(row.identity);
+      const identity = `${this.#courseOf(partition, commitNumber)} ${row.identity}`;
+      const known = this.published.get(identity);
       if (known === undefined) {
-        this.published.set(row.identity, { sink, text, key: row.key });
+        this.published.set(identity, { sink, text, key: row.key });
         continue;
       }
       failures.expect(
@@ -203,8 +249,8 @@ export class Ledger {
 
   /** Whether every row of every commit has been accepted. */
   get isAllPublished(): boolean {
-    return [...this.histories.values()].every(({ commits }) =>
-      commits.every(({ owed }) => [...owed].every(identity => this.#accepted.has(identity))),
+    return [...this.histories.values()].every(({ commits, undone }) =>
+      commits.every(({ item, owed }) => undone.has(item.number) || [...owed].every(identity => this.#accepted.has(identity))),
     );
   }
 
@@ -217,8 +263,9 @@ export class Ledger {
   }
 
   #expectPublished(partition: string, upTo: number, moment: () => string): void {
-    for (const { item, owed } of this.historyOf(partition).commits) {
-      if (item.number > upTo) continue;
+    const { commits, undone } = this.historyOf(partition);
+    for (const { item, owed } of commits) {
+      if (item.number > upTo || undone.has(item.number)) continue;
       for (const identity of owed) {
         this.#options.failures.expect(
           this.#accepted.has(identity),

@@ -16,6 +16,7 @@ export interface KnownCommit {
   readonly owed: ReadonlySet<string>;
   /** When it was written, by the clock of the world. */
   readonly atMs: number;
+  readonly stateHash: string;
 }
 
 export type Bodies = (name: string) => Uint8Array | undefined;
@@ -24,12 +25,17 @@ export class PartitionHistory {
   readonly partition: string;
   readonly shardId: string;
   readonly commits: KnownCommit[] = [];
+  /** By the number of a restore, that of the commit it goes back to. */
+  readonly restores = new Map<number, number>();
+  /** Numbers of commits that a restore took back. */
+  readonly undone = new Set<number>();
   /** Kept up by deltas alone, from birth or from what the parents left; snapshots must agree with it. */
-  readonly task: StageTask;
+  task: StageTask;
   /** When the last window that was open before the newest commit ends; -Infinity where none was. */
   lastTimerBeforeMs = Number.NEGATIVE_INFINITY;
   readonly #program: StageProgram;
   readonly #bodies: Bodies;
+  readonly #newTask: () => StageTask;
 
   constructor(partition: string, program: StageProgram, rowsPerKeyGroupMax: number, bodies: Bodies) {
     this.partition = partition;
@@ -37,7 +43,29 @@ export class PartitionHistory {
     this.#program = program;
     this.#bodies = bodies;
     const coalesceChanges = program.descriptor.queries.map(() => false);
-    this.task = program.createTask({ coalesceChanges, rowsPerKeyGroupMax, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
+    this.#newTask = () => program.createTask({ coalesceChanges, rowsPerKeyGroupMax, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
+    this.task = this.#newTask();
+  }
+
+  /** A restore goes back to a commit, and takes back those between. */
+  goBack(number: number, savedNumber: number): void {
+    this.restores.set(number, savedNumber);
+    for (const { item } of this.commits) if (item.number > savedNumber && item.number < number) this.undone.add(item.number);
+  }
+
+  /** The commits that lead to the head, and for each restore those that led to the commit before it. */
+  get courses(): { readonly last: readonly LogItem[]; readonly earlier: readonly (readonly LogItem[])[] } {
+    let last: LogItem[] = [];
+    const earlier: LogItem[][] = [];
+    for (const { item } of this.commits) {
+      const savedNumber = this.restores.get(item.number);
+      if (savedNumber !== undefined) {
+        earlier.push(last);
+        last = last.slice(0, last.findLastIndex(({ number }) => number <= savedNumber) + 1);
+      }
+      last = [...last, item];
+    }
+    return { last, earlier };
   }
 
   get head(): LogItem | null {
@@ -57,14 +85,16 @@ export class PartitionHistory {
     const [totals, ...streams] = state.length === 0 ? [null] : unframeStreams(state);
     this.lastTimerBeforeMs = this.task.lastTimerMs;
     if (item.kind === 'delta') this.task.apply(streams as Uint8Array[]);
-    if (item.kind === 'import') this.task.restore(streams as Uint8Array[]);
+    if (item.kind === 'restore') this.task = this.#newTask();
+    if (item.kind === 'import' || item.kind === 'restore') this.task.restore(streams as Uint8Array[]);
+    const stateHash = hashOf(this.task.encodeSnapshot());
     this.commits.push({
       item,
       totals: totals === null ? null : decodeTotals(totals!),
       owed: new Set(rowsOf(outbox).map(row => row.identity)),
       atMs,
+      stateHash,
     });
-    const stateHash = hashOf(this.task.encodeSnapshot());
     return {
       deltaHash: item.kind === 'delta' ? hashOf(streams as Uint8Array[]) : null,
       stateHash,

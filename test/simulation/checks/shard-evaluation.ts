@@ -1,16 +1,17 @@
 // What one shard must have given: the records that it holds, in its order, against the plain evaluators, and ticks where its log has them. A
 // tick's reach is taken from the log (whether it was allowed is held to the truth elsewhere); all else is worked out anew. A shard that came of
 // others goes on with their keys: at the lowest of their watermarks, and every key as far as it had come.
+import type { LogItem } from '../../../shared/checkpoint/log-item.ts';
 import { comparePositions } from '../../../shared/checkpoint/position.ts';
 import { type HashRange, isInHashRange } from '../../../shared/engine/hash-key.ts';
 import { BOUND_MS, MAX_FUTURE_MS, type SimulatedQuery } from '../programs/programs.ts';
 import type { UserRecord } from '../world/payloads.ts';
 import type { Failures } from './failure.ts';
 import { KeyOracles } from './key-oracles.ts';
-import type { PartitionHistory } from './partition-history.ts';
 import type { ShardRecord } from './time-truth.ts';
 
 export interface ShardTruth {
+  readonly shardId: string;
   readonly range: HashRange;
   readonly parents: readonly ShardEvaluation[];
   readonly records: readonly ShardRecord[];
@@ -38,8 +39,8 @@ export class ShardEvaluation {
   readonly #floors: readonly Floor[];
   #watermarkMs = Number.NEGATIVE_INFINITY;
 
-  /** Evaluates up to the head of the partition's log. */
-  constructor(queries: readonly SimulatedQuery[], truth: ShardTruth, history: PartitionHistory, failures: Failures) {
+  /** Evaluates what these commits of the partition's log contain. */
+  constructor(queries: readonly SimulatedQuery[], truth: ShardTruth, commits: readonly LogItem[], failures: Failures) {
     this.#queries = queries;
     this.#truth = truth;
     const { parents } = truth;
@@ -52,38 +53,51 @@ export class ShardEvaluation {
         this.keys.set(k, key);
       }
     }
-    this.#follow(history, failures);
+    this.#follow(commits, failures);
   }
 
   #holds(k: string): boolean {
     return isInHashRange(this.#truth.range, this.#truth.hashKeyOf(k));
   }
 
-  #follow(history: PartitionHistory, failures: Failures): void {
+  #follow(commits: readonly LogItem[], failures: Failures): void {
     const placed = this.#truth.records.flatMap(record =>
-      record.users.map(user => {
+      record.users.flatMap(user => {
+        if (record.forgotten.has(user.subSequenceNumber)) return [];
         const position = { sequenceNumber: record.sequenceNumber, subSequenceNumber: user.subSequenceNumber };
-        return { user, record, position };
+        return [{ user, record, position }];
       }),
     );
     let next = 0;
-    for (const { item } of history.commits) {
-      if (item.kind !== 'delta' && item.kind !== 'import') continue;
+    for (const item of commits) {
+      if (item.kind !== 'delta' && item.kind !== 'import' && item.kind !== 'restore') continue;
       const from = next;
       for (; item.position !== null && next < placed.length; next++) {
         const { user, record, position } = placed[next]!;
         if (comparePositions(position, item.position) > 0) break;
+        if (this.#isSetAsideWhole(record) && comparePositions({ ...record, subSequenceNumber: -1 }, item.position) <= 0) {
+          // As one record, with whatever was left of it.
+          this.counts.records++;
+          this.counts.unreadable++;
+          while (placed[next + 1]?.record === record) next++;
+          continue;
+        }
         this.#take(user, record, `${position.sequenceNumber}:${position.subSequenceNumber}`);
       }
       const saidMs = item.watermarkMs ?? Number.NEGATIVE_INFINITY;
       const isRight = next > from || item.kind === 'import' ? saidMs === this.#watermarkMs : saidMs >= this.#watermarkMs;
-      const place = `commit ${item.number} of ${history.partition}`;
+      const place = `commit ${item.number} of ${this.#truth.shardId}`;
       failures.expect(isRight, 'watermark-of-records', () => `${place} says ${saidMs}, its records ${this.#watermarkMs}`);
       this.#pass(saidMs);
     }
-    const last = history.head?.position ?? null;
-    const isWhole = (record: ShardRecord) => last !== null && comparePositions({ ...record, subSequenceNumber: -1 }, last) <= 0;
+    const last = commits.at(-1)?.position ?? null;
+    const isWhole = (record: ShardRecord) =>
+      record.forgotten.size === 0 && last !== null && comparePositions({ ...record, subSequenceNumber: -1 }, last) <= 0;
     this.counts.kinesisRecords = this.#truth.records.filter(isWhole).length;
+  }
+
+  #isSetAsideWhole({ sequenceNumber, users }: ShardRecord): boolean {
+    return users[0]!.subSequenceNumber >= 0 && this.#truth.setAside.has(`${sequenceNumber}:-1`);
   }
 
   #take(user: UserRecord, record: ShardRecord, place: string): void {

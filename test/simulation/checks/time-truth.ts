@@ -6,6 +6,7 @@ import { comparePositions, type Position } from '../../../shared/checkpoint/posi
 import { PROOF_LIFETIME_MS } from '../../../shared/time/idle.ts';
 import { BOUND_MS, IDLE_TIMEOUT_MS, MAX_FUTURE_MS } from '../programs/programs.ts';
 import type { UserRecord } from '../world/payloads.ts';
+import { DATED_AHEAD_MS_MAX } from '../world/source-stream.ts';
 import type { Failures } from './failure.ts';
 import type { PartitionHistory } from './partition-history.ts';
 
@@ -17,6 +18,8 @@ export interface ShardRecord {
   /** As it was. */
   readonly arrivedAtMs: number;
   readonly users: readonly UserRecord[];
+  /** Sub-sequence numbers of those that the stream forgot before anybody read them. */
+  readonly forgotten: Set<number>;
 }
 
 export interface TrueShard {
@@ -33,6 +36,8 @@ export interface TimeTruthOptions {
   /** All that ever were, parents before children. */
   readonly shards: () => readonly TrueShard[];
   readonly histories: () => Iterable<PartitionHistory>;
+  /** Since when the application is paused; null while it is not. */
+  readonly pausedSinceMs: () => number | null;
 }
 
 export class TimeTruth {
@@ -73,6 +78,8 @@ export class TimeTruth {
     const lookedMs = looksMs.find(lookMs => lookMs >= beforeAtMs);
     failures.expect(lookedMs !== undefined, 'time-on-proof', () => `${place}, and nobody looked into the shard`);
     if (lookedMs === undefined) return true;
+    const pausedSinceMs = this.#options.pausedSinceMs() ?? Number.POSITIVE_INFINITY;
+    failures.expect(lookedMs < pausedSinceMs + ROUND_MS_MAX, 'paused-time', () => `${place}, and the application is paused`);
     const unread = this.#unread(shardId, item.position).find(({ arrivedAtMs }) => arrivedAtMs < lookedMs);
     failures.expect(unread === undefined, 'time-on-proof', () => `${place} over record ${unread?.sequenceNumber}, which was there`);
     const furthestMs = Math.max(this.#globalMs, lastTimerBeforeMs);
@@ -107,6 +114,7 @@ export class TimeTruth {
     const { failures, clockErrorMsMax, histories } = this.#options;
     const oldMs = asOfMs - PROOF_LIFETIME_MS - clockErrorMsMax - SLOW_MS_MAX;
     const heads = new Map([...histories()].map(history => [history.shardId, history.head]));
+    const rewound = new Set([...histories()].filter(({ totals }) => totals.rewound === 1).map(({ shardId }) => shardId));
     const watermarks = new Map<string, number>();
     for (const { shardId, parentShardIds } of this.#options.shards()) {
       const head = heads.get(shardId) ?? null;
@@ -114,7 +122,7 @@ export class TimeTruth {
       const inherited = parentShardIds.map(parent => watermarks.get(parent)!);
       const ownMs = head?.watermarkMs ?? (head === null && inherited.length > 0 ? Math.min(...inherited) : Number.NEGATIVE_INFINITY);
       watermarks.set(shardId, ownMs);
-      if (shardId === except || ownMs >= watermarkMs) continue;
+      if (shardId === except || ownMs >= watermarkMs || rewound.has(shardId)) continue;
       const old = this.#unread(shardId, head?.position ?? null).find(({ arrivedAtMs }) => arrivedAtMs < oldMs);
       failures.expect(
         old === undefined,
@@ -135,13 +143,20 @@ export class TimeTruth {
   #unread(shardId: string, after: Position | null): ShardRecord[] {
     const isUnread = ({ sequenceNumber, users }: ShardRecord) =>
       after === null || comparePositions({ sequenceNumber, subSequenceNumber: users.at(-1)!.subSequenceNumber }, after) > 0;
-    return this.#recordsOf(shardId).filter(isUnread);
+    // What the stream has forgotten, or is about to, nobody can look for.
+    const horizonMs = this.#options.nowMs() - RETENTION_MS + DATED_AHEAD_MS_MAX;
+    return this.#recordsOf(shardId).filter(record => record.arrivalMs > horizonMs && isUnread(record));
   }
 
   #recordsOf(shardId: string): readonly ShardRecord[] {
     return this.#options.shards().find(shard => shard.shardId === shardId)!.records;
   }
 }
+
+const RETENTION_MS = 86_400_000;
+
+/** A round of the coordinator that began before a pause may send ticks for so long. */
+const ROUND_MS_MAX = 200_000;
 
 /** A slow process acts on what it read seconds ago. */
 const SLOW_MS_MAX = 30_000;

@@ -1,6 +1,7 @@
 // The programs that the worlds run. A scenario names one; each is compiled once.
 import { loadProgram } from '../../../local/load-program.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
+import type { StateDescriptions } from '../../../shared/savepoint/compatibility.ts';
 import { AlignedWindows } from '../checks/oracle/aligned-windows.ts';
 import type { QueryOracle } from '../checks/oracle/query-oracle.ts';
 import { LargeRows, LastRows, RunningGroups } from '../checks/oracle/rows.ts';
@@ -115,19 +116,25 @@ export const PROGRAMS: readonly SimulatedProgram[] = [
 export const scriptOf = ({ maxDriftMs, queries }: SimulatedProgram): string =>
   [source(maxDriftMs === null ? '' : MAX_DRIFT), ...queries.map(({ sql }) => sql)].join('\n');
 
-const loaded = new Map<number, Promise<StageProgram>>();
+interface Compiled {
+  readonly program: StageProgram;
+  readonly states: StateDescriptions;
+}
 
-/** The compiled program with this index. */
-export function programOf(index: number): Promise<StageProgram> {
+const loaded = new Map<number, Promise<Compiled>>();
+
+/** The compiled program with this index, and how its states are laid out. */
+export function programOf(index: number): Promise<Compiled> {
   let found = loaded.get(index);
   if (found === undefined) loaded.set(index, (found = compileProgram(index)));
   return found;
 }
 
-async function compileProgram(index: number): Promise<StageProgram> {
+async function compileProgram(index: number): Promise<Compiled> {
   const { compile } = await import('../../../shared/sql/compile.ts');
   const { application, diagnostics } = compile(scriptOf(PROGRAMS[index]!));
   const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
-  return loadProgram(application!.stages[0]!.moduleText);
+  const { moduleText, states } = application!.stages[0]!;
+  return { program: await loadProgram(moduleText), states };
 }

@@ -48,7 +48,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take a part of an aggregate for the whole',
-    seed: 7,
+    seed: 8,
     edits: [
       {
         file: 'shared/partition/batch-progress.ts',
@@ -59,7 +59,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'accept a stale cache',
-    seed: 4,
+    seed: 5,
     edits: [
       {
         file: 'shared/partition/partition-state.ts',
@@ -70,7 +70,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'read only the first page of the log',
-    seed: 3,
+    seed: 21,
     edits: [
       {
         file: 'shared/checkpoint/dynamodb-log-store.ts',
@@ -81,7 +81,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'share the cache with a zombie',
-    seed: 4,
+    seed: 6,
     edits: [
       {
         file: 'shared/checkpoint/partition-cache.ts',
@@ -92,7 +92,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'keep the memory of a lost attempt',
-    seed: 4,
+    seed: 17,
     edits: [
       {
         file: 'shared/partition/process-batch.ts',
@@ -103,7 +103,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'give the state back after a failure',
-    seed: 4,
+    seed: 17,
     edits: [
       {
         file: 'shared/partition/process-batch.ts',
@@ -158,10 +158,39 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'share the memory of batches between invocations',
-    seed: 8,
+    seed: 24,
     edits: [
       { file: 'functions/partition.ts', find: 'services.arenas.pop() ??', replace: 'services.arenas[0] ??' },
       { file: 'functions/partition.ts', find: '    services.arenas.push(arena);', replace: '    services.arenas[0] = arena;' },
+    ],
+  },
+  {
+    name: 'read the log inconsistently',
+    seed: 1,
+    edits: [{ file: 'shared/checkpoint/dynamodb-log-store.ts', find: 'ConsistentRead: true,', replace: 'ConsistentRead: false,' }],
+  },
+  {
+    name: 'never forget attempts',
+    seed: 2,
+    world: 'outages',
+    edits: [
+      {
+        file: 'shared/partition/suspect-record.ts',
+        find: '      await this.log.clearAttempts(this.sequenceNumber);',
+        replace: '      void this.log;',
+      },
+    ],
+  },
+  {
+    name: 'take a lost snapshot race for won',
+    seed: 21,
+    edits: [
+      {
+        file: 'shared/partition/commit-attempt.ts',
+        find: "  if (outcome.outcome === 'lost') return 'lost';\n  state.head = outcome.commit.number;\n  state.totals",
+        replace:
+          "  if (outcome.outcome === 'lost') {\n    state.head += 1;\n    return 'won';\n  }\n  state.head = outcome.commit.number;\n  state.totals",
+      },
     ],
   },
 ];

@@ -26,7 +26,7 @@ export const publishSaboteurs: readonly Saboteur[] = [
   publishFirst('publish changes before their commit', 'changes'),
   {
     name: 'drop the outbox on recovery',
-    seed: 1,
+    seed: 2,
     edits: [
       {
         file: 'shared/partition/partition-state.ts',
@@ -50,7 +50,7 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'return success while a commit is unpublished',
-    seed: 2,
+    seed: 18,
     edits: [
       {
         file: 'shared/partition/process-batch.ts',
@@ -66,14 +66,14 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'forget the late rows',
-    seed: 5,
+    seed: 7,
     edits: [
       { file: 'shared/partition/publish.ts', find: 'if (lateSink) add(lateSink, outbox.lateRows[index]!);', replace: 'void lateSink;' },
     ],
   },
   {
     name: 'write results without their guard',
-    seed: 14,
+    seed: 16,
     edits: [
       {
         file: 'shared/sinks/dynamodb-sink.ts',
@@ -85,7 +85,7 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take unprocessed items for written',
-    seed: 20,
+    seed: 24,
     edits: [{ file: 'shared/sinks/dynamodb-sink.ts', find: '      pending = left;\n', replace: '      pending = [];\n' }],
   },
   {
@@ -95,7 +95,7 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take refused messages for sent',
-    seed: 14,
+    seed: 20,
     edits: [
       {
         file: 'shared/sinks/sqs-sink.ts',
@@ -121,6 +121,24 @@ export const publishSaboteurs: readonly Saboteur[] = [
         replace: `import { type Deadline, type PartitionEnvironment, partitionKey, stageKey } from './environment.ts';
 import { watermarkRow } from './report-row.ts';`,
       },
+    ],
+  },
+  {
+    name: 'publish replacing rows before their commit',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/publish.ts',
+        find: "return emit === 'rows' && outputs[output]!.connector !== 'dynamodb';",
+        replace: "return emit === 'rows' && outputs[output] !== undefined;",
+      },
+    ],
+  },
+  {
+    name: 'forget rows that their sink refuses',
+    seed: 2,
+    edits: [
+      { file: 'shared/partition/publish.ts', find: 'if (refused.length === 0) return;', replace: 'if (refused.length >= 0) return;' },
     ],
   },
 ];

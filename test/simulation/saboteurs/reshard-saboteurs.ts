@@ -85,4 +85,45 @@ export const reshardSaboteurs: readonly Saboteur[] = [
       },
     ],
   },
+  {
+    name: 'ignore the seal',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/partition/partition-state.ts',
+        find: '  if (!state.isSealed) return state;\n',
+        replace: '  if (!state.isSealed || state.head > 0) return state;\n',
+      },
+      { file: 'shared/checkpoint/commit-log.ts', find: "    if (head.kind === 'sealed') throw this.#sealedError(draft);\n", replace: '' },
+    ],
+  },
+  {
+    name: 'seal a parent inside an aggregate',
+    seed: 1,
+    world: 'parts',
+    edits: [{ file: 'shared/partition/seal-parent.ts', find: '  if (state.totals.insideAggregate !== 0) return false;\n', replace: '' }],
+  },
+  {
+    name: 'trust producers to keep to PARTITIONED BY',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/state/partitioning.ts',
+        find: '    if (batch === null) return null;\n    const explicit',
+        replace: '    if (batch === null || batch.recordCount > 0) return null;\n    const explicit',
+      },
+    ],
+  },
+  {
+    name: 'take a drained shard for an idle one',
+    seed: 1,
+    world: 'parts',
+    edits: [
+      {
+        file: 'shared/partition/process-tick.ts',
+        find: 'const isDrained = empty && proof.closed;',
+        replace: 'const isDrained = proof === null;',
+      },
+    ],
+  },
 ];

@@ -1,6 +1,8 @@
 // A saboteur changes one thing in the shipped code as it is loaded, and nothing in the repository. The checks must catch it, or they are worth
 // nothing.
 
+import type { WorldKind } from '../scenario.ts';
+
 export interface Edit {
   /** Path from the root. */
   readonly file: string;
@@ -14,8 +16,8 @@ export interface Saboteur {
   readonly name: string;
   /** A seed that shows it, where the search begins. */
   readonly seed: number;
-  /** Where it shows: among all faults, or where there are none and clocks agree. @default 'storm' */
-  readonly world?: 'storm' | 'gentle';
+  /** Where it shows. @default 'storm' */
+  readonly world?: WorldKind;
   readonly edits: readonly Edit[];
 }
 

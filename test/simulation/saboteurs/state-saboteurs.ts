@@ -24,4 +24,31 @@ export const stateSaboteurs: readonly Saboteur[] = [
       },
     ],
   },
+  {
+    name: 'renumber groups in a snapshot',
+    seed: 1,
+    edits: [
+      { file: 'shared/state/codec/encoder.ts', find: '      ordinals[count] = ordinal;\n', replace: '      ordinals[count] = count;\n' },
+    ],
+  },
+  {
+    name: 'save rows that are not out',
+    seed: 8,
+    world: 'savepoints',
+    edits: [
+      { file: 'shared/savepoint/taken-partition.ts', find: 'commit.number <= loaded.publishedNumber', replace: 'commit.number >= 0' },
+    ],
+  },
+  {
+    name: 'restore without what came after',
+    seed: 4,
+    world: 'savepoints',
+    edits: [
+      {
+        file: 'shared/savepoint/restored-partition.ts',
+        find: 'totals: { ...totals, rewound: 1 } }));',
+        replace: 'totals: { ...totals, rewound: 0 } }));',
+      },
+    ],
+  },
 ];

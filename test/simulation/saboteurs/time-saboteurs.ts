@@ -73,4 +73,40 @@ export const timeSaboteurs: readonly Saboteur[] = [
       },
     ],
   },
+  {
+    name: 'judge drift by the next record',
+    seed: 1,
+    world: 'drift',
+    edits: [
+      {
+        file: 'shared/partition/alignment.ts',
+        find: '  const { watermarkMs } = state.executor.summary();\n',
+        replace: '  const watermarkMs = Math.max(arrivalMs, state.executor.summary().watermarkMs);\n',
+      },
+    ],
+  },
+  {
+    name: 'let a shard at its end hold the other parent',
+    seed: 1,
+    world: 'drift',
+    edits: [
+      {
+        file: 'shared/partition/alignment.ts',
+        find: "    if (await isNearTheLiving(env, watermarkMs, maxDriftMs)) return 'run';\n",
+        replace: '    void isNearTheLiving;\n',
+      },
+    ],
+  },
+  {
+    name: 'let time pass while the application is paused',
+    seed: 1,
+    world: 'pauses',
+    edits: [
+      {
+        file: 'functions/coordinator.ts',
+        find: '  if (mapping === null) return false;\n',
+        replace: "  if (mapping !== '') return false;\n",
+      },
+    ],
+  },
 ];

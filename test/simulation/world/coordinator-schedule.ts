@@ -1,9 +1,8 @@
 // The coordinator on its schedule: every minute, sometimes late, sometimes twice at once, and in a world where nothing happens for days, seldom.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, type InvokeCommandInput, type LambdaClient } from '@aws-sdk/client-lambda';
 import { deployedStage } from '../../../functions/configuration.ts';
 import { openCoordinatorServices } from '../../../functions/coordinator.ts';
-import { EXPIRY_MS_MIN } from '../../../shared/checkpoint/log-policy.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
 import { runCoordinator } from '../../../shared/time/coordinator.ts';
 import { STREAM } from '../programs/programs.ts';
@@ -28,6 +27,9 @@ export interface CoordinatorOptions {
   readonly surroundings: Surroundings;
   readonly skewMsMax: number;
   readonly quietUntilMs: () => number;
+  readonly expiryMs: number;
+  /** What the operator has made of the application. */
+  readonly state: () => 'running' | 'paused' | 'stopped';
   readonly onBug: (error: unknown) => void;
 }
 
@@ -44,7 +46,7 @@ export class CoordinatorSchedule {
     const { scheduler, faults } = this.#options.surroundings;
     scheduler.after(this.#intervalMs(), () => {
       this.start();
-      if (faults.strikes('coordinator.missed')) return;
+      if (this.#options.state() === 'stopped' || faults.strikes('coordinator.missed')) return;
       this.#round();
       if (faults.strikes('coordinator.overlap')) this.#round();
     });
@@ -70,7 +72,7 @@ export class CoordinatorSchedule {
         scheduler.after(chance.tail(1_000, TIMEOUT_MS), () => process.thaw());
       }
     };
-    const stages = [deployedStage(APPLICATION, program.descriptor, STREAM, 'partition', null)];
+    const stages = [deployedStage(APPLICATION, program.descriptor, STREAM, 'partition', 'mapping')];
     const configuration = { application: APPLICATION, watermarksTable: WATERMARKS, stages };
     const services = openCoordinatorServices(configuration, {
       ...edges.of(process),
@@ -78,14 +80,14 @@ export class CoordinatorSchedule {
       lambda: this.#lambda(process),
     });
     const deadlineMs = scheduler.nowMs + TIMEOUT_MS;
-    runCoordinator({ ...services, expiryMs: EXPIRY_MS_MIN, remainingMs: () => deadlineMs - scheduler.nowMs })
+    runCoordinator({ ...services, expiryMs: this.#options.expiryMs, remainingMs: () => deadlineMs - scheduler.nowMs })
       .catch(onBug)
       .finally(() => edges.close(process));
   }
 
   /** Invokes and waits, and is patient with throttling, as the SDK's client is; the answer may never come. */
   #lambda(process: Process): LambdaClient {
-    const { stageFunction, surroundings } = this.#options;
+    const { stageFunction, surroundings, state } = this.#options;
     const { scheduler, chance } = surroundings;
     const attempt = ({ input }: { readonly input: InvokeCommandInput }, attemptsLeft: number) =>
       new Promise<object>((resolve, reject) => {
@@ -102,13 +104,17 @@ export class CoordinatorSchedule {
           );
         });
       });
-    const send = (command: { readonly input: InvokeCommandInput }) => attempt(command, RETRIES_MAX);
+    const send = async (command: { readonly input: InvokeCommandInput }) => {
+      if (!(command instanceof GetEventSourceMappingCommand)) return attempt(command, RETRIES_MAX);
+      await process.clock.sleep(chance.tail(1, 200));
+      return { State: state() === 'running' ? 'Enabled' : 'Disabled' };
+    };
     return { send } as unknown as LambdaClient;
   }
 }
 
 /** The client of a function that leaves retries to the SDK: throttling and lost connections are tried again. */
-function patient(client: DynamoDBClient, { clock }: Process, chance: Chance): DynamoDBClient {
+export function patient(client: DynamoDBClient, { clock }: Process, chance: Chance): DynamoDBClient {
   const sender = client as unknown as { send(command: unknown): Promise<unknown> };
   const attempt = async (command: unknown, retriesLeft: number): Promise<unknown> => {
     try {

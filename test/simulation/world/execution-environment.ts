@@ -3,13 +3,12 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import type { Observability } from '../../../functions/observability.ts';
 import { handleStageEvent } from '../../../functions/partition.ts';
 import { openPartitionServices, type PartitionServices } from '../../../functions/partition-services.ts';
-import { defaultLogPolicy, EXPIRY_MS_MIN, type LogPolicy } from '../../../shared/checkpoint/log-policy.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../../../shared/partition/environment.ts';
 import { InlineExecutor } from '../../../shared/partition/inline-executor.ts';
 import { WorkerExecutor } from '../../../shared/partition/worker-executor.ts';
 import type { TickEvent } from '../../../shared/time/tick.ts';
-import type { Scenario } from '../scenario.ts';
+import { logPolicyOf, type Scenario } from '../scenario.ts';
 import type { Edges } from './edges.ts';
 import { observedExecutor } from './observed-executor.ts';
 import { observedLog } from './observed-log.ts';
@@ -73,11 +72,6 @@ export class ExecutionEnvironment {
     return handleStageEvent(this.services, this.#observability, event, { getRemainingTimeInMillis: remainingMs });
   }
 }
-
-export const logPolicyOf = ({ snapshotBytesMin, deltaCountMax, inlineBytesMax }: Scenario): LogPolicy => ({
-  ...defaultLogPolicy,
-  ...{ snapshotBytesMin, deltaCountMax, inlineBytesMax, expiryMs: EXPIRY_MS_MIN, retryForMs: 4_000 },
-});
 
 /** The shipped environment with smaller limits, and with somebody who watches. */
 function inWorld(process: Process, { environment, pool }: PartitionServices, options: EnvironmentOptions): PartitionEnvironment {

@@ -65,6 +65,13 @@ export const FAULT_KINDS = {
   'coordinator.missed': 0.1,
   'coordinator.overlap': 0.1,
   'time.leap': 0.5,
+  /** `weir pause`, and later `weir resume`. */
+  'application.paused': 0.1,
+  /** Nothing of the application runs for days, and the stream forgets records. */
+  'application.stopped': 0.1,
+  'savepoint.created': 0.5,
+  /** While handlers run. */
+  'savepoint.restored': 0.5,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
@@ -76,8 +83,8 @@ export const SITUATIONS = [
   'batch.handed-back',
   'batch.in-parts',
   'commit.body-outside',
-  'commit.ghost',
   'commit.import',
+  'commit.restore',
   'commit.sealed',
   'commit.snapshot',
   'commit.tick-moves-time',
@@ -93,8 +100,10 @@ export const SITUATIONS = [
   'record.from-the-future',
   'record.late',
   'record.misrouted',
+  'record.forgotten',
   'record.stray',
   'record.undecodable',
+  'savepoint.refused',
 ] as const;
 
 export type Situation = (typeof SITUATIONS)[number];

@@ -29,6 +29,10 @@ export interface PumpOptions {
   /** The function says that these are done with: all of them, or a part that is handed back from the next on. */
   readonly onAcknowledged: (shardId: string, records: readonly EventRecord[], isWhole: boolean) => void;
   readonly onDrained: () => void;
+  /** The mapping is switched off. */
+  readonly isOff: () => boolean;
+  /** What the stream has forgotten by now, nobody will be delivered any more. */
+  readonly onFresh: (shardId: string) => void;
 }
 
 export class ShardPump {
@@ -44,6 +48,10 @@ export class ShardPump {
   #isRead = false;
   #hasEnded = false;
   #rewindCount = 0;
+  /** Delivered, and done with. */
+  #doneUpTo: string | null = null;
+  /** It knows no record that it has not delivered. */
+  #isFresh = false;
 
   constructor(shardId: string, options: PumpOptions) {
     this.shardId = shardId;
@@ -53,12 +61,19 @@ export class ShardPump {
     this.#invoker = new FaultyInvoker(delivery => this.#invokeOnce(delivery));
   }
 
-  get deliveredRecords(): readonly EventRecord[] {
-    return this.#read;
-  }
-
   get isCaughtUp(): boolean {
     return this.isDrained || (this.#isRead && this.#delivery.pendingCount === 0);
+  }
+
+  /** The mapping is switched on again: what it had read and not delivered it reads again, as far as the stream still has it. */
+  resume(): void {
+    if (this.isDrained) return;
+    this.#delivery = this.#newDelivery();
+    this.#readUpTo = this.#doneUpTo;
+    this.#read.length = this.#read.findLastIndex(record => record.sequenceNumber === this.#doneUpTo) + 1;
+    this.#hasEnded = false;
+    this.#isFresh = true;
+    this.ring();
   }
 
   /** There is something new in the shard. */
@@ -71,6 +86,10 @@ export class ShardPump {
     const { clock } = this.#options.process;
     const { chance } = this.#options.surroundings;
     while (!this.isDrained) {
+      if (this.#options.isOff()) {
+        await this.#bell.wait(null);
+        continue;
+      }
       if (!this.#isRead) {
         await clock.sleep(chance.tail(1, POLL_MS_MOST));
         this.#readAll();
@@ -86,8 +105,10 @@ export class ShardPump {
   }
 
   #readAll(): void {
-    const { model, process } = this.#options;
+    const { model, process, onFresh } = this.#options;
     this.#isRead = true;
+    if (this.#isFresh) onFresh(this.shardId);
+    this.#isFresh = false;
     if (this.#hasEnded) return;
     const start =
       this.#readUpTo === null
@@ -117,6 +138,7 @@ export class ShardPump {
 
   async #invoke(batch: Batch<EventRecord>): Promise<void> {
     const { surroundings, process, onAcknowledged } = this.#options;
+    const delivering = this.#delivery;
     const delivery = { requestId: `${this.shardId} ${batch.batchNumber}`, eventText: eventTextOf(batch.records) };
     const result = await this.#invoker.invoke(delivery, this.#fault());
     const outcome = outcomeOf(result, batch);
@@ -125,7 +147,10 @@ export class ShardPump {
     if (outcome.kind === 'failed-from') surroundings.faults.count('batch.handed-back');
     if (outcome.kind === 'failed-from' && outcome.failedFrom > 0)
       onAcknowledged(this.shardId, batch.records.slice(0, outcome.failedFrom), false);
+    // Where the mapping was switched off and on meanwhile, nobody waits for this answer any more.
+    if (delivering !== this.#delivery) return;
     this.#delivery.settle(outcome, process.clock.nowMs());
+    this.#doneUpTo = this.#delivery.checkpoint ?? this.#doneUpTo;
     if (outcome.kind === 'all-succeeded' && this.#rewindCount < REWINDS_MAX && surroundings.faults.strikes('lambda.rewound'))
       this.#rewind();
   }

@@ -2,6 +2,7 @@
 // has forgotten it.
 import { LIMITS_UNTHROTTLED } from '../../../local/kinesis/limits.ts';
 import { KinesisModel } from '../../../local/kinesis/model.ts';
+import { comparePositions, type Position } from '../../../shared/checkpoint/position.ts';
 import { type HashRange, hashKeyOf, isInHashRange } from '../../../shared/engine/hash-key.ts';
 import type { ShardRecord } from '../checks/time-truth.ts';
 import { STREAM } from '../programs/programs.ts';
@@ -10,7 +11,7 @@ import type { Faults } from './faults.ts';
 import type { Payloads, UserRecord } from './payloads.ts';
 import type { Scheduler } from './scheduler.ts';
 
-const JUMP_MS_MOST = 300_000;
+export const DATED_AHEAD_MS_MAX = 300_000;
 
 export interface SourceShard {
   readonly shardId: string;
@@ -29,6 +30,8 @@ export class SourceStream {
   onChange: () => void = () => {};
   /** Whether a batch is under way. */
   isBusy: () => boolean = () => false;
+  /** Whether shards stay as they are for now. */
+  isFixed: () => boolean = () => false;
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
   readonly #chance: Chance;
@@ -83,8 +86,23 @@ export class SourceStream {
     this.onChange();
   }
 
+  /** Notes what lies behind the position and is not in the stream any more. */
+  noticeForgotten(shardId: string, after: Position | null): void {
+    const left = new Set(storedIn(this.model, STREAM, shardId).map(({ SequenceNumber }) => SequenceNumber));
+    for (const { sequenceNumber, users, forgotten } of this.recordsOf(shardId)) {
+      if (left.has(sequenceNumber)) continue;
+      for (const { subSequenceNumber } of users) {
+        const isApplied = after !== null && comparePositions({ sequenceNumber, subSequenceNumber }, after) <= 0;
+        if (isApplied || forgotten.has(subSequenceNumber)) continue;
+        forgotten.add(subSequenceNumber);
+        this.#faults.count('record.forgotten');
+      }
+    }
+  }
+
   /** Splits or merges shards, if the seed wants it now; sometimes again at once, before anybody has read a record of the children. */
   mayReshard(depth = 0): void {
+    if (this.isFixed()) return;
     const before = this.#shards.size;
     this.#mayReshardOnce();
     if (this.#shards.size === before) return;
@@ -131,14 +149,15 @@ export class SourceStream {
     )) {
       const arrivalMs = Math.round(ApproximateArrivalTimestamp * 1000);
       const users = this.#payloads.meaningOf(Data);
-      records.push({ sequenceNumber: SequenceNumber, arrivalMs, arrivedAtMs: this.#scheduler.nowMs, users });
+      const forgotten = new Set<number>();
+      records.push({ sequenceNumber: SequenceNumber, arrivalMs, arrivedAtMs: this.#scheduler.nowMs, users, forgotten });
     }
   }
 
   #mayDateAhead(): void {
     if (this.#aheadMs > 0 || !this.#faults.strikes('kinesis.arrival-jump')) return;
-    this.#aheadMs = this.#chance.between(1_000, JUMP_MS_MOST);
-    this.#scheduler.after(this.#chance.between(1_000, JUMP_MS_MOST), () => (this.#aheadMs = 0));
+    this.#aheadMs = this.#chance.between(1_000, DATED_AHEAD_MS_MAX);
+    this.#scheduler.after(this.#chance.between(1_000, DATED_AHEAD_MS_MAX), () => (this.#aheadMs = 0));
   }
 }
 

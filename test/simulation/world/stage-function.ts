@@ -22,7 +22,8 @@ interface Invocation {
   readonly requestId: string;
   readonly environment: ExecutionEnvironment;
   readonly startedMs: number;
-  readonly shardId: string;
+  /** The sequence number of the record that is alone in its batch. */
+  readonly lone: string | null;
   end: ((end: InvocationEnd) => void) | null;
 }
 
@@ -42,7 +43,7 @@ export class StageFunction {
     this.#options = options;
   }
 
-  /** How often an invocation for a shard ended, or stood still, in the middle of its work. */
+  /** How often an invocation with a record alone in its batch ended, or stood still, in the middle of its work: by the record. */
   readonly mishapCounts = new Map<string, number>();
 
   /** Invocations whose code is still at work, also those that nobody waits for. */
@@ -114,7 +115,7 @@ export class StageFunction {
   ): void {
     const { scenario, surroundings, onBug } = this.#options;
     const { scheduler, faults, chance } = surroundings;
-    const invocation: Invocation = { requestId, environment, startedMs: scheduler.nowMs, shardId: shardIdOf(event), end };
+    const invocation: Invocation = { requestId, environment, startedMs: scheduler.nowMs, lone: loneIn(event), end };
     this.#running.add(invocation);
     environment.invocationCount++;
     // An environment that was left frozen with work in it goes on with that work now.
@@ -161,8 +162,8 @@ export class StageFunction {
     else scheduler.after(UNNEEDED_MS_MAX, () => process.state === 'frozen' && this.kill(process));
   }
 
-  #countMishap({ shardId }: Invocation): void {
-    this.mishapCounts.set(shardId, (this.mishapCounts.get(shardId) ?? 0) + 1);
+  #countMishap({ lone }: Invocation): void {
+    if (lone !== null) this.mishapCounts.set(lone, (this.mishapCounts.get(lone) ?? 0) + 1);
   }
 
   #finish(invocation: Invocation, end: InvocationEnd): void {
@@ -184,5 +185,5 @@ export class StageFunction {
   }
 }
 
-const shardIdOf = (event: KinesisStreamEvent | TickEvent): string =>
-  'Records' in event ? event.Records[0]!.eventID.split(':')[0]! : event.shardId;
+const loneIn = (event: KinesisStreamEvent | TickEvent): string | null =>
+  'Records' in event && event.Records.length === 1 ? event.Records[0]!.kinesis.sequenceNumber : null;

@@ -17,6 +17,11 @@ export class StreamMapping {
     return [...this.pumps.values()].every(pump => pump.isCaughtUp);
   }
 
+  resume(): void {
+    for (const pump of this.pumps.values()) pump.resume();
+    this.ring();
+  }
+
   /** Something happened to the stream: records came, or shards did. */
   ring(): void {
     const { Shards: shards } = this.#options.model.call('ListShards', { StreamName: STREAM });

@@ -2,11 +2,12 @@
 // happens in it; the product's own code runs between, unmodified.
 import type { EventRecord } from '../../../local/event-source-mapping/kinesis-event.ts';
 import type { StageProgram } from '../../../shared/engine/program.ts';
+import type { StateDescriptions } from '../../../shared/savepoint/compatibility.ts';
 import { Failures } from '../checks/failure.ts';
 import { Ledger } from '../checks/ledger.ts';
 import { TimeTruth } from '../checks/time-truth.ts';
 import { STREAM } from '../programs/programs.ts';
-import type { Scenario } from '../scenario.ts';
+import { expiryMsOf, type Scenario } from '../scenario.ts';
 import { Chance } from './chance.ts';
 import { CoordinatorSchedule } from './coordinator-schedule.ts';
 import { RESULT_ITEM_BYTES_MAX, SimulatedTable } from './dynamodb/table.ts';
@@ -14,6 +15,7 @@ import { Edges } from './edges.ts';
 import { APPLICATION, CHECKPOINTS, WATERMARKS } from './execution-environment.ts';
 import { Faults, type Happening } from './faults.ts';
 import { Keys } from './keys.ts';
+import { Operator } from './operator.ts';
 import { Outages } from './outages.ts';
 import { Payloads } from './payloads.ts';
 import { CLOCK_BACK_MS_MAX, Process, type Surroundings } from './process.ts';
@@ -55,10 +57,16 @@ export class World {
   isProduced = false;
   readonly #surroundings: Surroundings;
   readonly #payloads: Payloads;
+  #state: 'running' | 'paused' | 'stopped' = 'running';
+  #pausedSinceMs: number | null = null;
   /** Who called a table last. */
   #writer = '';
 
-  constructor(scenario: Scenario, program: StageProgram, { tamper = environment => environment }: Sabotage = {}) {
+  constructor(
+    scenario: Scenario,
+    { program, states }: { readonly program: StageProgram; readonly states: StateDescriptions },
+    { tamper = environment => environment }: Sabotage = {},
+  ) {
     const { seed, skewMsMax, rowsPerKeyGroupMax } = scenario;
     const { failures } = this;
     this.scenario = scenario;
@@ -76,6 +84,7 @@ export class World {
       ...{ failures, nowMs, shards: () => source.shards },
       clockErrorMsMax: 2 * skewMsMax + (scenario.faults['clock.went-back'] === undefined ? 0 : 2 * CLOCK_BACK_MS_MAX),
       histories: () => this.ledger.histories.values(),
+      pausedSinceMs: () => this.#pausedSinceMs,
     });
     const bodies = (name: string) => this.objects.get(`bodies/${name}`);
     const parentsOf = (shardId: string) =>
@@ -91,10 +100,13 @@ export class World {
       {
         ...{ scenario, model: source.model, stageFunction, surroundings, process: new Process('mapping', surroundings, 0) },
         onAcknowledged: (shardId, records, isWhole) => this.#acknowledged(shardId, records, isWhole),
+        isOff: () => this.#state !== 'running',
+        onFresh: shardId => source.noticeForgotten(shardId, this.ledger.historyOf(this.partitionOf(shardId)).head?.position ?? null),
       },
       onBug,
     );
     source.onChange = () => this.mapping.ring();
+    source.isFixed = () => this.#state === 'stopped';
     source.isBusy = () => stageFunction.runningCount > 0;
     new CoordinatorSchedule({
       program,
@@ -104,7 +116,10 @@ export class World {
       skewMsMax,
       onBug,
       quietUntilMs: () => this.quietUntilMs,
+      expiryMs: expiryMsOf(scenario),
+      state: () => this.#state,
     }).start();
+    this.#operate(edges, states);
     this.#produce(edges);
     source.look();
   }
@@ -114,9 +129,15 @@ export class World {
 
   readonly partitionOf = (shardId: string): string => `${APPLICATION}/${this.program.descriptor.stage}/${STREAM}/${shardId}`;
 
+  /** Whether the operator lets the application run. */
+  get isSwitchedOn(): boolean {
+    return this.#state === 'running';
+  }
+
   /** From now on nothing goes wrong. */
   calm(): void {
     this.faults.areOver = true;
+    if (this.#state !== 'running') this.#switch('running');
     this.stageFunction.thawAll();
   }
 
@@ -174,6 +195,25 @@ export class World {
     const dynamoDb = { tables, pageItemCount: scenario.pageItemCount, isDown, onCall };
     const kinesis = { model, isDown, onPut: (stream: string) => (stream === STREAM ? source.look() : this.outputs.get(stream)!.look()) };
     return new Edges({ dynamoDb, kinesis, objects, queue: { bodies: queueBodies, isDown: () => isDown('queue') } }, this.#surroundings);
+  }
+
+  #switch(state: 'running' | 'paused' | 'stopped'): void {
+    this.#state = state;
+    this.#pausedSinceMs = state === 'running' ? null : this.scheduler.nowMs;
+    if (state === 'running') this.mapping.resume();
+  }
+
+  #operate(edges: Edges, states: StateDescriptions): void {
+    const { scenario, program, source, onBug } = this;
+    const surroundings = this.#surroundings;
+    new Operator({
+      ...{ scenario, program, states, edges, surroundings, onBug, chance: new Chance(scenario.seed, 'operator') },
+      onSwitch: state => this.#switch(state),
+      isWhole: () => source.shards.length === scenario.shardCount,
+      onRestore: savedNumbers => (this.ledger.restoring = savedNumbers),
+    })
+      .run()
+      .catch(onBug);
   }
 
   #produce(edges: Edges): void {
