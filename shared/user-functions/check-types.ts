@@ -56,7 +56,7 @@ class CheckedProject {
 
   answer({ name, file, type }: FunctionRequest, source: string, wanted: TypeScriptSymbol, values: number): FunctionAnswer {
     const flaw = this.flawOf(source);
-    if (flaw !== null) return { message: flaw };
+    if (flaw !== null) return { message: flaw, hint: 'mend the file: TypeScript checks it with its strict rules' };
     const { checker } = this.project;
     const exports = this.exportsOf(source, values);
     const exported = exports === null ? null : chosen(name, [...exports.keys()]);

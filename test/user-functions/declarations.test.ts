@@ -85,7 +85,7 @@ test.each([
   ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './types-only.ts'", /exports no risk/],
   [
     "CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './broken.ts'",
-    "W0310 broken.ts:1:54: Property 'length' does not exist on type 'number'.",
+    "W0310 broken.ts:1:54: Property 'length' does not exist on type 'number'. (mend the file: TypeScript checks it with its strict rules)",
   ],
   ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './syntax.ts'", /W0310 syntax\.ts:1:\d+: '}' expected\./],
   ["CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './files.ts'", /^W0310 files\.ts:1:30: /],
