@@ -98,7 +98,8 @@ function blockEnd({ starts, ends }: RecordBatch, from: number, to: number): numb
   const base = starts[from]!;
   const limit = Math.min(to, from + SIMD_RECORDS_MAX);
   let end = from;
-  while (end < limit && starts[end]! >= base && ends[end]! - base <= SIMD_PAYLOAD_BYTES_MAX) end++;
+  // What was decompressed lies behind all that came: a block ends where the next record lies before the last.
+  while (end < limit && starts[end]! >= (end === from ? base : ends[end - 1]!) && ends[end]! - base <= SIMD_PAYLOAD_BYTES_MAX) end++;
   return end;
 }
 
