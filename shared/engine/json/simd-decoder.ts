@@ -53,7 +53,8 @@ export class SimdDecoder {
     }
     for (let from = first; from < to; ) {
       const end = blockEnd(batch, from, to);
-      if (end === from || this.pausedBlocks > 0) {
+      // Rows that need no copy are those of its first block alone: a second one would be written over it.
+      if (end === from || this.pausedBlocks > 0 || (rows === memory.rows && from > first)) {
         const after = Math.max(end, from + 1);
         others(batch, first, after, rows, from);
         if (this.pausedBlocks > 0) this.pausedBlocks--;
