@@ -44,11 +44,13 @@ const NOTHING = () => {};
 /** `recordIndex` of rows that no record caused. */
 const OUTSIDE_RECORDS = 0x7fffffff;
 
-/** One record at least, however long it is. */
+/** One record at least, however long it is. Where payloads go back in memory, as after a decompressed one, another block begins: SIMD takes a stretch. */
 function blockEnd({ starts, ends }: RecordBatch, first: number, to: number): number {
   const last = Math.min(to, first + BLOCK_RECORDS);
   let end = first + 1;
-  for (let bytes = ends[first]! - starts[first]!; end < last && bytes < BLOCK_BYTES; end++) bytes += ends[end]! - starts[end]!;
+  for (let bytes = ends[first]! - starts[first]!; end < last && bytes < BLOCK_BYTES && starts[end]! >= starts[end - 1]!; end++) {
+    bytes += ends[end]! - starts[end]!;
+  }
   return end;
 }
 

@@ -101,6 +101,31 @@ test.each([
   expect(decoded(simd, batch, from, count, elsewhere())).toEqual(expected.slice(from));
 });
 
+/** The records of a batch, with the payloads of some far behind or far before those of their neighbours. */
+function scattered(batch: RecordBatch): RecordBatch {
+  const place = (i: number) => (i % 7 === 3 ? batch.bytes.length : i % 11 === 5 ? 3 * batch.bytes.length : 0);
+  const bytes = new Uint8Array(batch.bytes.length * 4);
+  for (let copy = 0; copy < 4; copy++) bytes.set(batch.bytes, copy * batch.bytes.length);
+  const moved = (places: Int32Array) => places.map((at, i) => at + place(i));
+  return { ...batch, bytes, starts: moved(batch.starts), ends: moved(batch.ends) };
+}
+
+test('columns that are not copied hold every record, wherever its payload lies', async () => {
+  const batch = scattered(mixed(3000, 0.05));
+  const [simd, plain] = [await taskOf('simd_scattered'), await taskOf('plain_scattered')];
+  const expected = withoutWebAssembly(() => decoded(plain, batch, 0, 3000, DecodedRows.private(plain.decodedForms, 3000)));
+  const own = ownColumns(simd);
+  for (let from = 0; from < 3000; from += 1000)
+    expect(decoded(simd, batch, from, from + 1000, own)).toEqual(expected.slice(from, from + 1000));
+});
+
+/** Those of the decoder itself. */
+function ownColumns(task: StageTask): DecodedRows {
+  const { rows } = (task as unknown as { readonly simdDecoder: { readonly rows: DecodedRows | null } }).simdDecoder;
+  expect(rows).not.toBeNull();
+  return rows!;
+}
+
 test.each(['trades', 'one required field'])('takes what a producer writes: %s', schema => {
   const simd = testedSimd(SCHEMAS[schema]!);
   const documents = Array.from({ length: 100 }, (_, i) =>
