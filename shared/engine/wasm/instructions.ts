@@ -1,32 +1,13 @@
 // WebAssembly instructions as typed pieces: each function takes the code of its operands and gives code, so that a program reads like nested
 // expressions and nothing but a list of bytes lies between it and the module. Only what is used somewhere is here; opcodes are those of the
 // specification's binary format (WebAssembly Core 2.0, section 5.4).
+import { signedLeb, unsignedLeb } from './encoding.ts';
 
 /** Instructions, one behind the other, in the binary format. */
 export type Code = readonly number[];
 
-export type ValueType = 'i32' | 'i64' | 'f64' | 'v128';
-
 const SIMD_PREFIX = 0xfd;
 const NO_RESULT = 0x40;
-
-/** An unsigned number in LEB128. */
-export function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
-  return [...bytes, value];
-}
-
-/** A signed 32-bit number in LEB128. */
-export function signed(value: number): number[] {
-  const bytes: number[] = [];
-  for (;;) {
-    const low = value & 0x7f;
-    value >>= 7;
-    if ((value === 0 && low < 64) || (value === -1 && low >= 64)) return [...bytes, low];
-    bytes.push(low | 128);
-  }
-}
 
 type Unary = (a: Code) => Code;
 type Binary = (a: Code, b: Code) => Code;
@@ -37,7 +18,7 @@ const unary =
 const binary =
   (opcode: number): Binary =>
   (a, b) => [...a, ...b, opcode];
-const simd = (opcode: number): number[] => [SIMD_PREFIX, ...unsigned(opcode)];
+const simd = (opcode: number): number[] => [SIMD_PREFIX, ...unsignedLeb(opcode)];
 const simdBinary =
   (opcode: number): Binary =>
   (a, b) => [...a, ...b, ...simd(opcode)];
@@ -45,19 +26,19 @@ const simdBinary =
 /** Alignment is a hint that costs nothing to leave at one byte. `offset` is added to the address. */
 const load =
   (opcode: readonly number[]) =>
-  (address: Code, offset = 0): Code => [...address, ...opcode, 0, ...unsigned(offset)];
+  (address: Code, offset = 0): Code => [...address, ...opcode, 0, ...unsignedLeb(offset)];
 const store =
   (opcode: readonly number[]) =>
-  (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...opcode, 0, ...unsigned(offset)];
+  (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...opcode, 0, ...unsignedLeb(offset)];
 
 export const local = {
-  get: (index: number): Code => [0x20, ...unsigned(index)],
-  set: (index: number, value: Code): Code => [...value, 0x21, ...unsigned(index)],
-  tee: (index: number, value: Code): Code => [...value, 0x22, ...unsigned(index)],
+  get: (index: number): Code => [0x20, ...unsignedLeb(index)],
+  set: (index: number, value: Code): Code => [...value, 0x21, ...unsignedLeb(index)],
+  tee: (index: number, value: Code): Code => [...value, 0x22, ...unsignedLeb(index)],
 };
 
 export const i32 = {
-  const: (value: number): Code => [0x41, ...signed(value | 0)],
+  const: (value: number): Code => [0x41, ...signedLeb(BigInt(value | 0))],
   eqz: unary(0x45),
   add: binary(0x6a),
   sub: binary(0x6b),
@@ -86,4 +67,4 @@ export const i32x4 = {
 /** Repeats: `br(0)` in it begins again, running to its end leaves it. */
 export const loop = (...body: readonly Code[]): Code => [0x03, NO_RESULT, ...body.flat(), 0x0b];
 /** Goes on behind the `depth`-th block around this place, or again at the beginning of a loop, where `condition` is not 0. */
-export const brIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
+export const brIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsignedLeb(depth)];

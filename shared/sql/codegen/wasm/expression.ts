@@ -1,7 +1,6 @@
 // Expressions of WebAssembly: each is its bytes and its text, made together, so that what is read is what runs.
-import { f64Bytes, signedLeb, unsignedLeb } from './encoding.ts';
-
-export type ValueType = 'i32' | 'i64' | 'f64' | 'v128';
+import { f64Bytes, signedLeb, unsignedLeb } from '../../../engine/wasm/encoding.ts';
+import type { ValueType } from '../../../engine/wasm/module.ts';
 
 export interface Expression {
   readonly bytes: readonly number[];

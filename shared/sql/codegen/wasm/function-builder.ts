@@ -1,8 +1,8 @@
 // The body of a WebAssembly function: statements as they are added, with labels by name.
-import { unsignedLeb } from './encoding.ts';
-import { type Expression, instruction, Local, type Operand, operand, type ValueType } from './expression.ts';
+import { unsignedLeb } from '../../../engine/wasm/encoding.ts';
+import type { ValueType } from '../../../engine/wasm/module.ts';
+import { type Expression, instruction, Local, type Operand, operand } from './expression.ts';
 
-export const TYPE_BYTES: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 const EMPTY = 0x40;
 
 /** A function that can be called. */

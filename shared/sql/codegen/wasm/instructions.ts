@@ -1,6 +1,7 @@
 // The instructions of WebAssembly that decoders use, by type as the standard names them.
-import { f64Bytes, unsignedLeb } from './encoding.ts';
-import { type Expression, instruction, type Operand, operand, type ValueType } from './expression.ts';
+import { f64Bytes, unsignedLeb } from '../../../engine/wasm/encoding.ts';
+import type { ValueType } from '../../../engine/wasm/module.ts';
+import { type Expression, instruction, type Operand, operand } from './expression.ts';
 
 const SIMD = 0xfd;
 const simd = (opcode: number) => [SIMD, ...unsignedLeb(opcode)];

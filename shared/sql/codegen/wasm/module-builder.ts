@@ -1,10 +1,9 @@
 // A WebAssembly module with one memory of a fixed size, which it exports as `memory`.
-import { nameBytes, section, signedLeb, unsignedLeb, vector } from './encoding.ts';
-import type { Local, ValueType } from './expression.ts';
-import { type Callee, FunctionBuilder, TYPE_BYTES } from './function-builder.ts';
+import { pageCountOf, type ValueType, type WasmData, type WasmFunction, wasmModule } from '../../../engine/wasm/module.ts';
+import type { Local } from './expression.ts';
+import { type Callee, FunctionBuilder } from './function-builder.ts';
 
-const PAGE_BYTES = 65_536;
-const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const UNREACHABLE = 0x00;
 
 interface Defined extends Callee {
   readonly builder: FunctionBuilder;
@@ -16,11 +15,11 @@ export type Parameters = Readonly<Record<string, ValueType>>;
 
 export class ModuleBuilder {
   private readonly functions: Defined[] = [];
-  private readonly data: { readonly at: number; readonly bytes: Uint8Array }[] = [];
-  private readonly pageCount: number;
+  private readonly data: WasmData[] = [];
+  private readonly memoryBytes: number;
 
   constructor(memoryBytes: number) {
-    this.pageCount = Math.ceil(memoryBytes / PAGE_BYTES);
+    this.memoryBytes = memoryBytes;
   }
 
   /** What memory holds at the start, beside zeros. */
@@ -45,35 +44,13 @@ export class ModuleBuilder {
   }
 
   get bytes(): Uint8Array<ArrayBuffer> {
-    const types = this.functions.map(({ parameters, result }) => [
-      0x60,
-      ...vector(parameters.map(type => [TYPE_BYTES[type]])),
-      ...vector(result === null ? [] : [[TYPE_BYTES[result]]]),
-    ]);
-    const exported = this.functions.filter(each => each.isExported);
-    return Uint8Array.from([
-      ...MAGIC_AND_VERSION,
-      ...section(1, vector(types)),
-      ...section(3, vector(this.functions.map(({ index }) => unsignedLeb(index)))),
-      ...section(5, vector([[0x01, ...unsignedLeb(this.pageCount), ...unsignedLeb(this.pageCount)]])),
-      ...section(
-        7,
-        vector([
-          [...nameBytes('memory'), 0x02, 0],
-          ...exported.map(({ name, index }) => [...nameBytes(name), 0x00, ...unsignedLeb(index)]),
-        ]),
-      ),
-      ...section(10, vector(this.functions.map(bodyBytes))),
-      ...section(
-        11,
-        vector(this.data.map(({ at, bytes }) => [0, 0x41, ...signedLeb(BigInt(at)), 0x0b, ...unsignedLeb(bytes.length), ...bytes])),
-      ),
-    ]);
+    return wasmModule(this.functions.map(encodable), this.memoryBytes, this.data);
   }
 
   /** The module as text, to be read. */
   get text(): string {
-    const lines = [`(memory ${this.pageCount} ${this.pageCount})`];
+    const pageCount = pageCountOf(this.memoryBytes);
+    const lines = [`(memory ${pageCount} ${pageCount})`];
     for (const { at, bytes } of this.data) lines.push(`(data ${at} ${dataText(bytes)})`);
     for (const { name, parameters, result, builder } of this.functions) {
       const heads = builder.locals.slice(0, parameters.length).map(local => ` (param $${local.name} ${local.type})`);
@@ -86,11 +63,11 @@ export class ModuleBuilder {
   }
 }
 
-function bodyBytes({ builder, parameters, result }: Defined): number[] {
-  const locals = builder.locals.slice(parameters.length).map(({ type }) => [1, TYPE_BYTES[type]]);
+function encodable({ name, builder, parameters, result, isExported }: Defined): WasmFunction {
   // A body with a result ends in `return`; what comes after it is never reached, which has to be said.
-  const content = [...vector(locals), ...builder.prologue, ...builder.code, ...(result === null ? [] : [0x00]), 0x0b];
-  return [...unsignedLeb(content.length), ...content];
+  const body = [...builder.prologue, ...builder.code, ...(result === null ? [] : [UNREACHABLE])];
+  const locals = builder.locals.slice(parameters.length).map(({ type }) => type);
+  return { name, parameters, results: result === null ? [] : [result], locals, body, isExported };
 }
 
 const dataText = (bytes: Uint8Array): string =>

@@ -1,4 +1,4 @@
-// Numbers and lists as the binary format of WebAssembly has them.
+// Numbers and lists as WebAssembly's binary format has them (WebAssembly Core 2.0, section 5.2).
 
 export function unsignedLeb(value: number): number[] {
   const bytes: number[] = [];
