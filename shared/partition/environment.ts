@@ -31,7 +31,7 @@ export interface PartitionEnvironment {
   proveEmpty(shardId: string, after: Position | null): Promise<{ readonly empty: boolean; readonly closed: boolean }>;
   /** Every shard that the stream lists. Asked while a partition has no commit yet; a shard that is not listed has no parents. */
   listShards(): Promise<readonly Shard[]>;
-  /** How long the stream keeps its records, ms. Asked only of a shard that is held. */
+  /** How long the stream keeps its records, ms. Asked only of a shard that is held, or that was left inside an aggregate. */
   retentionMs(): Promise<number>;
   /** For partitions that were restored from a savepoint. */
   readonly readShard?: ReadShard;

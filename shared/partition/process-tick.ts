@@ -9,6 +9,7 @@ import { commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
+import { proveRead } from './prove-read.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
 import { catchUpRewound, isRewound } from './rewind.ts';
@@ -62,7 +63,6 @@ async function tickOpened(
   deadline: Deadline,
   { isPaused = false }: { readonly isPaused?: boolean },
 ): Promise<TickOutcome> {
-  const { shardId } = state;
   const tally = new Tally();
   const { counted } = tally;
   let done = false;
@@ -73,12 +73,10 @@ async function tickOpened(
       return { ...lost, empty: false, commitCount: tally.commitCount, counted };
     const emptySinceLastMs = await emptySinceLast(env, state);
     // Nobody reads a paused shard: what lies in it, or is to come, must find its windows open.
-    const proof = isPaused ? { empty: false, closed: false } : await env.proveEmpty(shardId, state.position);
-    // Kinesis knows nothing of the records inside an aggregate: the rest of one that was applied in part comes with the batch's retry.
-    const empty = proof.empty && state.totals.insideAggregate === 0;
+    const { empty, closed } = isPaused ? { empty: false, closed: false } : await proveRead(env, state);
     const emptySinceMs = empty ? (emptySinceLastMs ?? env.clock.nowMs()) : null;
     // Its time goes on in its children, which may hold records.
-    const isDrained = empty && proof.closed;
+    const isDrained = empty && closed;
     const target = isDrained ? null : await targetOf(env, state, emptySinceMs);
     if (target !== null && (await advance(env, state, target, tally)) === 'lost')
       return { ...lost, empty, commitCount: tally.commitCount, counted };

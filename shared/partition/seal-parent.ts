@@ -5,6 +5,7 @@ import { ExternalError } from '../engine/errors.ts';
 import type { PartitionEnvironment } from './environment.ts';
 import type { Parent } from './import-parents.ts';
 import { type PartitionState, putBack } from './partition-state.ts';
+import { proveRead } from './prove-read.ts';
 import { publishPending } from './publish.ts';
 import { ParentNotDrained } from './sealed-partition.ts';
 import { emitPending } from './settle.ts';
@@ -50,8 +51,7 @@ export async function sealParent(
 
 /** Whether its last record is applied to its last sub-record, and Kinesis has no more, now and for ever. */
 async function isDrained(env: PartitionEnvironment, state: PartitionState): Promise<boolean> {
-  if (state.totals.insideAggregate !== 0) return false;
-  const { empty, closed } = await env.proveEmpty(state.shardId, state.position);
+  const { empty, closed } = await proveRead(env, state);
   return empty && closed;
 }
 

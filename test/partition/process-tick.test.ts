@@ -66,6 +66,20 @@ describe('a tick', () => {
     expect((await world.row()).counters).toMatchObject({ records: 2, kinesisRecords: 1, 'sums.applied': 2 });
   });
 
+  test('waits no longer for the rest of an aggregate that the stream has forgotten', async () => {
+    const world = await PartitionWorld.of(MINUTES);
+    const limits = { ...DEFAULT_PARTITION_LIMITS, recordsPerCommitMax: 1 };
+    const data = kplAggregate([1, 2].map(second => ({ partitionKey: 'k', data: payload('k', 1, second) })));
+    let looks = 1;
+    await world.deliver(world.process({ limits }), [{ data }], { deadline: { remainingMs: () => (looks-- > 0 ? 60_000 : 0) } });
+    const environment = world.process({ retentionMs: async () => DAY_MS });
+    expect(await world.tick(environment)).toMatchObject({ empty: false });
+    world.clock.advance(DAY_MS);
+    expect(await world.tick(environment)).toMatchObject({ advancedToMs: null, empty: true });
+    world.clock.advance(30 * MINUTE_MS);
+    expect(await world.tick(environment)).toMatchObject({ advancedToMs: START_MS + MINUTE_MS });
+  });
+
   test('does not trust a row that is older than the head', async () => {
     const world = await withOpenWindow();
     await world.tick(world.process());
