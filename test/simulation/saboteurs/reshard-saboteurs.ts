@@ -101,7 +101,13 @@ export const reshardSaboteurs: readonly Saboteur[] = [
     name: 'seal a parent inside an aggregate',
     seed: 1,
     world: 'parts',
-    edits: [{ file: 'shared/partition/seal-parent.ts', find: '  if (state.totals.insideAggregate !== 0) return false;\n', replace: '' }],
+    edits: [
+      {
+        file: 'shared/partition/seal-parent.ts',
+        find: 'await proveRead(env, state);',
+        replace: 'await env.proveEmpty(state.shardId, state.position);',
+      },
+    ],
   },
   {
     name: 'trust producers to keep to PARTITIONED BY',
@@ -116,13 +122,12 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take a drained shard for an idle one',
-    seed: 1,
-    world: 'parts',
+    seed: 100,
     edits: [
       {
         file: 'shared/partition/process-tick.ts',
-        find: 'const isDrained = empty && proof.closed;',
-        replace: 'const isDrained = proof === null;',
+        find: 'const isDrained = empty && closed;',
+        replace: 'const isDrained = empty && closed === null;',
       },
     ],
   },

@@ -8,8 +8,8 @@ export const timeSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/partition/process-tick.ts',
-        find: 'const empty = proof.empty && state.totals.insideAggregate === 0;',
-        replace: 'const empty = proof !== null;',
+        find: 'const { empty, closed } = isPaused',
+        replace: 'const empty = true;\n    const { closed } = isPaused',
       },
     ],
   },
