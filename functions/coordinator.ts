@@ -24,6 +24,7 @@ import { type CoordinatorConfiguration, type DeployedStage, readCoordinatorConfi
 import type { FunctionEdges } from './edges.ts';
 import { type Observability, observe, observedHandler } from './observability.ts';
 import { refuseUnsafeMappings } from './stage-mappings.ts';
+import { flawsOfStream } from './stream-flaws.ts';
 
 /** Builds the handler. It takes any event: a schedule has nothing to say. */
 export function createCoordinatorHandler() {
@@ -62,9 +63,6 @@ export function openCoordinatorServices(
   };
 }
 
-/** An event of 6 MiB holds a record in base64 and what Lambda says of it. */
-const DELIVERED_KB_MAX = 4096;
-
 const SWITCHED_OFF: readonly (string | undefined)[] = ['Disabling', 'Disabled', 'Deleting'];
 
 /** Whoever switches a mapping off, by `weir pause` or in the console, wants time to stand still. */
@@ -85,12 +83,8 @@ async function inspect(
   { mapping, functionName, stream }: DeployedStage,
 ): Promise<string[]> {
   if (mapping === null) return [];
-  const [unsafe, recordKbMax] = await Promise.all([refuseUnsafeMappings(lambda, functionName), shardReader.recordKbMax(stream)]);
-  if (recordKbMax <= DELIVERED_KB_MAX) return unsafe;
-  return [
-    ...unsafe,
-    `stream ${stream} takes records of ${recordKbMax} KiB, and Lambda delivers none above ${DELIVERED_KB_MAX} (lower its MaxRecordSizeInKiB)`,
-  ];
+  const [unsafe, settings] = await Promise.all([refuseUnsafeMappings(lambda, functionName), shardReader.settingsOf(stream)]);
+  return [...unsafe, ...flawsOfStream(stream, settings)];
 }
 
 async function invokeTick(lambda: LambdaClient, functionName: string, stage: CoordinatedStage, tick: TickEvent): Promise<void> {

@@ -54,11 +54,20 @@ export interface ShardReaderOptions extends RetryPolicy {
   readonly client: KinesisClient;
 }
 
+/** What somebody may change about a stream at any time; it is asked for now and then. */
+export interface StreamSettings {
+  readonly retentionMs: number;
+  /** The largest record that it takes, KiB. */
+  readonly recordKbMax: number;
+  /** Whether partition keys decide where a record goes; on demand, a stream may be told to place records as it likes. */
+  readonly goesByKey: boolean;
+}
+
 export class ShardReader {
   private readonly options: ShardReaderOptions;
   /** The range of a shard never changes, so it is asked for once. */
   private readonly hashRanges = new Map<string, HashRange>();
-  private readonly settings = new Map<string, { readonly retentionMs: number; readonly recordKbMax: number; readonly askedMs: number }>();
+  private readonly settings = new Map<string, StreamSettings & { readonly askedMs: number }>();
 
   constructor(options: ShardReaderOptions) {
     this.options = options;
@@ -151,12 +160,7 @@ export class ShardReader {
     return (await this.settingsOf(stream)).retentionMs;
   }
 
-  /** The largest record that the stream takes, KiB. */
-  async recordKbMax(stream: string): Promise<number> {
-    return (await this.settingsOf(stream)).recordKbMax;
-  }
-
-  private async settingsOf(stream: string) {
+  async settingsOf(stream: string): Promise<StreamSettings> {
     const { clock, client } = this.options;
     const known = this.settings.get(stream);
     if (known !== undefined && clock.nowMs() - known.askedMs < SETTINGS_LIFETIME_MS) return known;
@@ -164,7 +168,9 @@ export class ShardReader {
       client.send(new DescribeStreamSummaryCommand({ StreamName: stream })),
     );
     const retentionMs = (summary?.RetentionPeriodHours ?? RETENTION_HOURS_DEFAULT) * HOUR_MS;
-    const settings = { retentionMs, recordKbMax: summary?.MaxRecordSizeInKiB ?? RECORD_KB_DEFAULT, askedMs: clock.nowMs() };
+    const recordKbMax = summary?.MaxRecordSizeInKiB ?? RECORD_KB_DEFAULT;
+    const goesByKey = summary?.RecordDistributionStrategy !== 'AUTO';
+    const settings = { retentionMs, recordKbMax, goesByKey, askedMs: clock.nowMs() };
     this.settings.set(stream, settings);
     return settings;
   }

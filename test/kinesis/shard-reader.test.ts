@@ -1,6 +1,7 @@
 // The reader against the embedded Kinesis (real client, real HTTP), and against answers that it never gives.
 import { CreateStreamCommand, KinesisClient, MergeShardsCommand, PutRecordCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { flawsOfStream } from '../../functions/stream-flaws.ts';
 import { type KinesisServer, startKinesisServer } from '../../local/kinesis/server.ts';
 import { FULL_HASH_RANGE } from '../../shared/kinesis/hash-range.ts';
 import { type Shard, shardLineage } from '../../shared/kinesis/shard-lineage.ts';
@@ -184,4 +185,22 @@ describe('shards and their descent', () => {
     expect(await reader.hashRangeOf('ranges', FIRST)).toBe(range);
     await expect(reader.hashRangeOf('ranges', 'shardId-000000000077')).rejects.toThrow(/does not list shard shardId-000000000077/);
   });
+});
+
+test('settings of a stream: what the construct makes has no flaw, what somebody may set has', async () => {
+  const reader = await createStream('plain', 1);
+  const plain = await reader.settingsOf('plain');
+  expect(plain).toMatchObject({ retentionMs: 24 * 3_600_000, goesByKey: true });
+  expect(flawsOfStream('plain', plain)).toEqual([]);
+  clock.timeMs += 1000;
+  await client.send(
+    new CreateStreamCommand({
+      ...{ StreamName: 'spread', StreamModeDetails: { StreamMode: 'ON_DEMAND' }, MaxRecordSizeInKiB: 10_240 },
+      RecordDistributionStrategy: 'AUTO',
+    }),
+  );
+  expect(flawsOfStream('spread', await reader.settingsOf('spread'))).toEqual([
+    expect.stringContaining('takes records of 10240 KiB, and Lambda delivers none above 4096'),
+    expect.stringContaining('spreads the records of a key over its shards'),
+  ]);
 });
