@@ -23,9 +23,6 @@ const { values } = parseArgs({
   },
 });
 
-process.exitCode =
-  values.replay === undefined ? await simulateAll(Number(values['first-seed']), Number(values.seeds)) : await replay(values.replay);
-
 async function replay(file: string): Promise<number> {
   const { failure } = await attempt(readRegression(file).scenario);
   process.stdout.write(failure === null ? `${file}: nothing is wrong any more\n` : `${failure.message}\n`);
@@ -66,3 +63,6 @@ const progressLine = ({ seedCount, simulatedMs, failures }: SeedTotals, of: numb
   `${seedCount} of ${of} seeds, ${seconds(simulatedMs)} simulated seconds, ${failures.length} failed`;
 
 const seconds = (ms: number): number => Math.round(ms / 1000);
+
+process.exitCode =
+  values.replay === undefined ? await simulateAll(Number(values['first-seed']), Number(values.seeds)) : await replay(values.replay);
