@@ -1,6 +1,6 @@
 // Scenarios that once failed, each a small file: what it broke, and what the world is made from, as far as it is not plain. The tests replay them
 // all.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttemptReport } from './attempt.ts';
@@ -24,12 +24,14 @@ export function readRegression(file: string): Regression {
   return { failure, scenario: { ...PLAIN, ...scenario } };
 }
 
-/** Writes a failed run; gives the file. */
+/** Writes a failed run beside those that are kept; gives the file. */
 export function writeRegression({ scenario, failure }: AttemptReport): string {
   mkdirSync(FOLDER, { recursive: true });
-  const file = path.join(FOLDER, `${failure!.rule}-${scenario.seed}.json`);
-  const isPlain = (name: string, value: unknown) => JSON.stringify(value) === JSON.stringify(PLAIN[name as keyof typeof PLAIN]);
-  const kept = Object.fromEntries(Object.entries(scenario).filter(([name, value]) => !isPlain(name, value)));
+  const name = path.join(FOLDER, `${failure!.rule}-${scenario.seed}`);
+  let file = `${name}.json`;
+  for (let again = 2; existsSync(file); again++) file = `${name}-${again}.json`;
+  const isPlain = (key: string, value: unknown) => JSON.stringify(value) === JSON.stringify(PLAIN[key as keyof typeof PLAIN]);
+  const kept = Object.fromEntries(Object.entries(scenario).filter(([key, value]) => !isPlain(key, value)));
   const regression = { failure: failure!.message.split('\n')[0]!, scenario: kept };
   writeFileSync(file, `${JSON.stringify(regression, null, 2)}\n`);
   return file;
