@@ -139,10 +139,15 @@ export class AvroDecoder {
     for (const field of node.fields) {
       const { name, path } = this.fields[field]!;
       this.partsLabel = labelOf(name, path);
-      this.objects[field] = this.parts.read(index, this.fields[field]!);
-      this.nulls[field] = 0;
+      this.keep(field, this.parts.read(index, this.fields[field]!));
       this.cursor.p = at;
     }
+  }
+
+  private keep(field: number, cell: Cell): void {
+    if (this.fields[field]!.type === 'json') this.values.setMadeText(field, cell as string);
+    else this.objects[field] = cell;
+    this.nulls[field] = 0;
   }
 
   private readRecord(fields: Extract<AvroType, { kind: 'record' }>['fields'], node: PathNode | null): void {
@@ -181,6 +186,11 @@ export class AvroDecoder {
     for (const field of node.fields) {
       cursor.p = at;
       const conversion = this.conversions[field]![index]!;
+      if (conversion === 'document') {
+        this.partsLabel = labelOf(this.fields[field]!.name, this.fields[field]!.path);
+        this.keep(field, this.parts.read(index, this.fields[field]!));
+        continue;
+      }
       const refused = conversion === null ? `takes no ${type.kind}` : readScalar(type, cursor, values, field, conversion);
       if (refused === null) continue;
       this.refuse(field, refused);

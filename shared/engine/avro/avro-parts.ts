@@ -3,9 +3,11 @@ import type { ByteCursor } from '../binary/byte-cursor.ts';
 import { Parts } from '../binary/parts.ts';
 import type { ValueSpec } from '../json/field-spec.ts';
 import { type Cell, mapOf } from '../nested/nested-value.ts';
-import { readBlockLength, readBranch, readKey, readScalar } from './avro-scalars.ts';
+import { AvroDocuments } from './avro-documents.ts';
+import { openKey, readBlockLength, readBranch, readKey, readScalar } from './avro-scalars.ts';
 import { type AvroConversion, type AvroType, avroConversion } from './avro-type.ts';
 
+type MapSpec = Extract<ValueSpec, { readonly type: 'map' }>;
 type RowSpec = Extract<ValueSpec, { readonly type: 'row' }>;
 
 export class AvroParts {
@@ -13,6 +15,7 @@ export class AvroParts {
   private readonly types: readonly AvroType[];
   private readonly cursor: ByteCursor;
   private readonly skip: (type: number) => void;
+  private readonly documents: AvroDocuments;
   private readonly conversions = new Map<ValueSpec, (AvroConversion | null | undefined)[]>();
 
   /** `skip` goes past a value of the type. */
@@ -20,6 +23,7 @@ export class AvroParts {
     this.types = types;
     this.cursor = cursor;
     this.skip = skip;
+    this.documents = new AvroDocuments(types, cursor, (index, spec) => this.read(index, spec), this.parts.steps);
   }
 
   /** The value where the cursor stands. Throws `BROKEN` where it is none of the type; then `parts.refusal` may say why. */
@@ -31,17 +35,21 @@ export class AvroParts {
       case 'union':
         return this.read(readBranch(type, this.cursor), spec);
       case 'record':
+        if (spec.type === 'json') return this.documents.read(index);
         if (spec.type === 'row') return this.row(type.fields, spec);
         break;
       case 'array':
+        if (spec.type === 'json') return this.documents.read(index);
         if (spec.type === 'array') return this.array(type.items, spec.element);
         break;
       case 'map':
-        if (spec.type === 'map') return this.map(type.items, spec.value);
+        if (spec.type === 'json') return this.documents.read(index);
+        if (spec.type === 'map') return this.map(type.items, spec);
         break;
       default: {
         const conversion = this.conversionOf(index, spec);
         if (conversion === null) break;
+        if (conversion === 'document') return this.documents.read(index);
         const values = this.parts.open(spec);
         return this.parts.close(spec, values, readScalar(type, this.cursor, values, 0, conversion));
       }
@@ -67,15 +75,26 @@ export class AvroParts {
     return elements;
   }
 
-  private map(items: number, spec: ValueSpec): Cell {
-    const entries: [string, Cell][] = [];
+  private map(items: number, { key: keySpec, value }: MapSpec): Cell {
+    const entries: [Cell, Cell][] = [];
     for (let left = readBlockLength(this.cursor); left > 0; left = readBlockLength(this.cursor)) {
       for (; left > 0; left--) {
-        const key = readKey(this.cursor);
-        entries.push([key, this.part(key, items, spec)]);
+        const at = this.cursor.p;
+        const text = readKey(this.cursor);
+        const key = keySpec.type === 'varchar' ? text : this.key(keySpec, at);
+        entries.push([key, this.part(text, items, value)]);
       }
     }
     return mapOf(entries);
+  }
+
+  /** The key at the place as a value of another type than text. */
+  private key(spec: ValueSpec, at: number): Cell {
+    const { cursor, parts } = this;
+    cursor.p = at;
+    const start = openKey(cursor);
+    const values = parts.open(spec);
+    return parts.close(spec, values, values.setPlain(0, cursor.bytes, start, cursor.p));
   }
 
   private part(step: string | number, index: number, spec: ValueSpec): Cell {

@@ -25,13 +25,20 @@ export function readBlockLength(cursor: ByteCursor): number {
   return count;
 }
 
+const DAY_MS = 86_400_000;
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The key of a map's entry. */
 export function readKey(cursor: ByteCursor): string {
-  const byteCount = Number(cursor.zigzag());
-  const start = cursor.take(byteCount);
-  return decoder.decode(cursor.bytes.subarray(start, start + byteCount));
+  const { bytes } = cursor;
+  const start = openKey(cursor);
+  return decoder.decode(bytes.subarray(start, cursor.p));
+}
+
+/** Past a key; gives where it begins. */
+export function openKey(cursor: ByteCursor): number {
+  return cursor.take(Number(cursor.zigzag()));
 }
 
 export function skipScalar(type: AvroType, cursor: ByteCursor): void {
@@ -121,8 +128,19 @@ function giveBytes(
 ): string | null {
   if (conversion === 'plain') return values.setPlain(field, bytes, start, end);
   if (conversion === 'bytes') return values.setBytes(field, bytes, start, end);
+  if (conversion === 'duration') return giveDuration(values, field, new DataView(bytes.buffer, bytes.byteOffset + start, end - start));
   if (conversion === 'uuid') return values.setMadeText(field, uuidText(bytes, start, end));
   return values.setUnscaled(field, bigEndianWhole(bytes, start, end), scale);
+}
+
+function giveDuration(values: ColumnValues, field: number, view: DataView): string | null {
+  const [months, days, ms] = [view.getUint32(0, true), view.getUint32(4, true), view.getUint32(8, true)];
+  if (values.typeOf(field) === 'interval') {
+    return months === 0
+      ? values.setInterval(field, days * DAY_MS + ms)
+      : `takes days and milliseconds, but the record has ${months} months`;
+  }
+  return days === 0 && ms === 0 ? values.setInterval(field, months) : `takes months, but the record has ${days} days and ${ms} ms`;
 }
 
 /** `6ba7b810-9dad-11d1-80b4-00c04fd430c8` */

@@ -6,7 +6,7 @@ export type AvroType =
   | { readonly kind: 'null' | 'boolean' | 'float' | 'double' | 'string' }
   | { readonly kind: 'int' | 'long'; readonly logical?: AvroMoment }
   | { readonly kind: 'bytes'; readonly scale?: number }
-  | { readonly kind: 'fixed'; readonly size: number; readonly scale?: number; readonly isUuid?: true }
+  | { readonly kind: 'fixed'; readonly size: number; readonly scale?: number; readonly is?: 'uuid' | 'duration' }
   | { readonly kind: 'enum'; readonly symbols: readonly string[] }
   | { readonly kind: 'array' | 'map'; readonly items: number }
   | { readonly kind: 'union'; readonly branches: readonly number[] }
@@ -35,10 +35,13 @@ export type AvroConversion =
   | 'plain'
   | 'bytes'
   | 'uuid'
+  | 'duration'
+  | 'document'
   | 'unscaled';
 
 const WHOLE_COLUMNS = new Set(['smallint', 'int', 'bigint', 'decimal', 'real', 'double']);
-const TEXT_COLUMNS = new Set(['date', 'time', 'interval', 'interval-months']);
+/** Avro may have no form of their own for them, or the producer did not use it: they are read as they are written. */
+const TEXT_COLUMNS = new Set(['decimal', 'date', 'time', 'interval', 'interval-months']);
 
 const OF_MOMENT: Readonly<Record<AvroMoment, readonly [column: ValueSpec['type'], AvroConversion]>> = {
   date: ['date', 'days'],
@@ -51,6 +54,7 @@ const OF_MOMENT: Readonly<Record<AvroMoment, readonly [column: ValueSpec['type']
 
 /** How a column reads values of the type; null: it does not. */
 export function avroConversion(type: AvroType, column: ValueSpec): AvroConversion | null {
+  if (column.type === 'json') return type.kind === 'string' || (type.kind === 'bytes' && type.scale === undefined) ? 'plain' : 'document';
   switch (type.kind) {
     case 'boolean':
       return column.type === 'boolean' ? 'boolean' : null;
@@ -75,7 +79,8 @@ export function avroConversion(type: AvroType, column: ValueSpec): AvroConversio
     case 'bytes':
     case 'fixed':
       if (type.scale !== undefined) return column.type === 'decimal' ? 'unscaled' : null;
-      if (column.type === 'varchar' && type.kind === 'fixed' && type.isUuid) return 'uuid';
+      if (type.kind === 'fixed' && type.is === 'uuid' && column.type === 'varchar') return 'uuid';
+      if (type.kind === 'fixed' && type.is === 'duration' && column.type.startsWith('interval')) return 'duration';
       return column.type === 'bytes' ? 'bytes' : null;
     default:
       return null;

@@ -8,6 +8,7 @@ import type { ValueSpec } from '../json/field-spec.ts';
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
 import { utf8SequenceEnd } from '../json/utf8.ts';
 import { ValueReader } from '../json/value-reader.ts';
+import { isNullDocument } from '../nested/text-columns.ts';
 import type { Whole } from '../values.ts';
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -132,6 +133,7 @@ export class ColumnValues {
 
   /** The text of a value of another type. */
   setPlain(field: number, bytes: Uint8Array, start: number, end: number): string | null {
+    if (this.typeOf(field) === 'json' && isNullDocument(bytes, start, end)) return this.setNull(field);
     this.nulls[field] = 0;
     return this.reader.readPlain(this.specs[field]!, bytes, start, end, field);
   }

@@ -1,10 +1,11 @@
 // Rows of CSV (RFC 4180): fields stand in the order of the columns, and a field is the text of a value. A field in quotes may hold the
 // delimiter, line ends and, doubled, the quote; quotes anywhere else are an error, for then nobody knows where a field ends.
 import { ByteWriter } from '../byte-writer.ts';
-import { type FieldSpec, fieldTypeText } from '../json/field-spec.ts';
-import { fieldReason } from '../json/reason.ts';
+import type { FieldSpec } from '../json/field-spec.ts';
 import { utf8SequenceEnd } from '../json/utf8.ts';
-import { ValueReader } from '../json/value-reader.ts';
+import type { ValueReader } from '../json/value-reader.ts';
+import type { Cell } from '../nested/nested-value.ts';
+import { TextColumns } from '../nested/text-columns.ts';
 import type { CsvForm } from './csv-form.ts';
 
 const NOT_WANTED = -1;
@@ -25,32 +26,32 @@ export class CsvDecoder {
   readonly texts: ValueReader['texts'];
   readonly textStarts: ValueReader['textStarts'];
   readonly textEnds: ValueReader['textEnds'];
+  readonly objects: Cell[];
   reason = '';
 
-  private readonly fields: readonly FieldSpec[];
   private readonly layout: CsvLayout;
   private readonly nullText: Uint8Array;
   /** By place in the row: the wanted field, or -1. */
   private readonly fieldAt: Int32Array;
-  private readonly values: ValueReader;
+  private readonly columns: TextColumns;
   private readonly unquoted = new ByteWriter();
   /** Of the field in quotes that was gone over last. */
   private hasDoubledQuotes = false;
 
   constructor(fields: readonly FieldSpec[], layout: CsvLayout) {
-    this.fields = fields;
     this.layout = layout;
     this.nullText = new TextEncoder().encode(layout.nullText);
     this.fieldAt = new Int32Array(layout.columnCount).fill(NOT_WANTED);
     for (const [field, place] of layout.places.entries()) this.fieldAt[place] = field;
-    this.nulls = new Uint8Array(fields.length);
-    this.values = new ValueReader(fields.length);
-    ({ numbers: this.numbers, wides: this.wides, texts: this.texts, textStarts: this.textStarts, textEnds: this.textEnds } = this.values);
+    this.columns = new TextColumns(fields);
+    ({ nulls: this.nulls, objects: this.objects } = this.columns);
+    const { reader } = this.columns;
+    ({ numbers: this.numbers, wides: this.wides, texts: this.texts, textStarts: this.textStarts, textEnds: this.textEnds } = reader);
   }
 
   /** Decodes the row `bytes[start, end)`, without the line end behind it; as `StrictDecoder.decode`. */
   decode(bytes: Uint8Array, start: number, end: number): boolean {
-    this.values.clear();
+    this.columns.reader.clear();
     this.unquoted.length = 0;
     const { delimiter, quote, columnCount } = this.layout;
     let p = start;
@@ -108,20 +109,17 @@ export class CsvDecoder {
   }
 
   private read(bytes: Uint8Array, start: number, end: number, isQuoted: boolean, field: number): boolean {
-    const spec = this.fields[field]!;
-    this.nulls[field] = 0;
-    if (!isQuoted && this.isNull(bytes, start, end)) {
-      this.nulls[field] = 1;
-      return spec.required ? this.refuse(bytes, start, end, field, 'is NOT NULL') : true;
-    }
-    let [text, textStart, textEnd] = [bytes, start, end];
-    if (isQuoted && this.hasDoubledQuotes) {
-      textStart = this.unquoted.length;
+    const { columns } = this;
+    let isRead: boolean;
+    if (!isQuoted && this.isNull(bytes, start, end)) isRead = columns.setNull(field, bytes, start, end);
+    else if (!isQuoted || !this.hasDoubledQuotes) isRead = columns.read(field, bytes, start, end);
+    else {
+      const from = this.unquoted.length;
       this.unquote(bytes, start, end);
-      [text, textEnd] = [this.unquoted.bytes, this.unquoted.length];
+      isRead = columns.read(field, this.unquoted.bytes, from, this.unquoted.length);
     }
-    const refused = this.values.readPlain(spec, text, textStart, textEnd, field);
-    return refused === null || this.refuse(bytes, start, end, field, refused);
+    if (!isRead) this.reason = columns.reason;
+    return isRead;
   }
 
   private isNull(bytes: Uint8Array, start: number, end: number): boolean {
@@ -137,13 +135,6 @@ export class CsvDecoder {
       this.unquoted.byte(bytes[p]!);
       if (bytes[p] === this.layout.quote) p++;
     }
-  }
-
-  private refuse(bytes: Uint8Array, start: number, end: number, field: number, allowed: string): false {
-    const spec = this.fields[field]!;
-    if (start < end) this.reason = fieldReason(spec.name, fieldTypeText(spec), allowed, bytes, start, end);
-    else this.reason = `column ${spec.name}: ${fieldTypeText(spec)} ${allowed}, but the field is empty`;
-    return false;
   }
 
   private broken(what: string): false {

@@ -7,6 +7,7 @@ import { isPlainNumber } from '../csv/plain-number.ts';
 import { appendBase64, appendCompactJson, isCompactJson } from './append.ts';
 import type { ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
+import { skipSpace, skipValue } from './skip.ts';
 import { type ReadText, readDate, readTime, readTimestamp, readWallClock, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
 import { unescapeString } from './unescape.ts';
 
@@ -113,6 +114,8 @@ export class ValueReader {
       case 'bytes':
         this.setPlace(bytes, start, end, place);
         return this.decodeBase64(place);
+      case 'json':
+        return this.readDocument(bytes, start, end, place);
       case 'date':
       case 'time':
       case 'interval':
@@ -213,6 +216,14 @@ export class ValueReader {
     place: number,
   ): NumberOutcome {
     return readScaled(bytes, start, end, scale, rounding, this, place);
+  }
+
+  private readDocument(bytes: Uint8Array, start: number, end: number, place: number): string | null {
+    const from = skipSpace(bytes, start, end);
+    const to = skipValue(bytes, from, end, 0);
+    if (to < 0 || skipSpace(bytes, to, end) < end) return 'takes a document such as {"a": [1, null]}';
+    this.setDocument(bytes, from, to, place);
+    return null;
   }
 
   /** The document without spaces: as it stands in the record where it has none. */

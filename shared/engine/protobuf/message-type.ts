@@ -41,6 +41,7 @@ const WHOLE_COLUMNS = new Set<ValueSpec['type']>(['smallint', 'int', 'bigint', '
 
 /** Whether a column reads values of the type. */
 export function fitsProtobuf(type: ProtobufField['type'], messages: readonly ProtobufMessage[], column: ValueSpec): boolean {
+  if (column.type === 'json') return true;
   if (typeof type === 'object') {
     if ('symbols' in type) return column.type === 'varchar' || column.type === 'int' || column.type === 'bigint';
     const message = messages[type.message]!;
@@ -62,5 +63,7 @@ export function fitsProtobuf(type: ProtobufField['type'], messages: readonly Pro
   }
 }
 
+/** Protobuf has no form for them, so they are read as they are written. */
 const isReadFromText = (column: ValueSpec): boolean =>
-  ['date', 'time', 'interval', 'interval-months'].includes(column.type) || (column.type === 'timestamp' && column.format === 'iso-8601');
+  ['decimal', 'date', 'time', 'interval', 'interval-months'].includes(column.type) ||
+  (column.type === 'timestamp' && column.format === 'iso-8601');

@@ -5,7 +5,9 @@ import { ColumnValues } from '../binary/column-values.ts';
 import { type FieldSpec, fieldTypeText, isNestedSpec } from '../json/field-spec.ts';
 import { type PathNode, pathOf, pathText, pathTree } from '../json/path-tree.ts';
 import type { Cell } from '../nested/nested-value.ts';
+import { scalarCell } from '../nested/scalar-cell.ts';
 import type { ProtobufField, ProtobufMessage } from './message-type.ts';
+import { asWanted, ProtobufDocuments } from './protobuf-documents.ts';
 import { ProtobufParts } from './protobuf-parts.ts';
 import {
   checkDepth,
@@ -39,7 +41,9 @@ export class ProtobufDecoder {
   readonly objects: Cell[];
   reason = '';
 
+  /** As they are read; a JSON column may be read as what the schema has. */
   private readonly fields: readonly FieldSpec[];
+  private readonly wantedFields: readonly FieldSpec[];
   private readonly messages: readonly ProtobufMessage[];
   private readonly tree: PathNode;
   private readonly wanted = new Map<PathNode, ReadonlyMap<number, Wanted>>();
@@ -48,10 +52,15 @@ export class ProtobufDecoder {
   private readonly parts: ProtobufParts;
   /** Columns of values with parts. */
   private readonly withParts: readonly number[];
+  /** Columns that are not read as what they are. */
+  private readonly documents: readonly number[];
   private partsLabel = '';
 
   /** `messages[0]` is the message that a record is. */
-  constructor(fields: readonly FieldSpec[], messages: readonly ProtobufMessage[]) {
+  constructor(wantedFields: readonly FieldSpec[], messages: readonly ProtobufMessage[]) {
+    const documents = new ProtobufDocuments(messages);
+    const fields = wantedFields.map(field => documents.ofColumn(field));
+    this.wantedFields = wantedFields;
     this.fields = fields;
     this.messages = messages;
     this.tree = pathTree(fields.map(pathOf));
@@ -59,6 +68,7 @@ export class ProtobufDecoder {
     this.parts = new ProtobufParts(messages, this.cursor);
     this.objects = new Array<Cell>(fields.length).fill(null);
     this.withParts = fields.flatMap((field, i) => (isNestedSpec(field) ? [i] : []));
+    this.documents = fields.flatMap((field, i) => (field === wantedFields[i] ? [] : [i]));
     this.nulls = this.values.nulls;
     ({
       numbers: this.numbers,
@@ -90,7 +100,16 @@ export class ProtobufDecoder {
     for (let field = 0; field < fields.length; field++) {
       if (nulls[field] === 1 && fields[field]!.required) return this.refuse(field, 'is NOT NULL, but the record does not have it');
     }
+    for (const field of this.documents) if (nulls[field] === 0) this.giveWanted(field);
     return true;
+  }
+
+  private giveWanted(field: number): void {
+    const spec = this.fields[field]!;
+    const wanted = this.wantedFields[field]!;
+    const cell = asWanted(isNestedSpec(spec) ? this.objects[field]! : scalarCell(this.values.reader, field, spec), spec, wanted);
+    if (wanted.type === 'json') this.values.setMadeText(field, cell as string);
+    else this.objects[field] = cell;
   }
 
   /** A message begins: what is never missing in it has the zero of its type until it comes. */
@@ -235,7 +254,7 @@ export class ProtobufDecoder {
   }
 
   private refuse(field: number, what: string): false {
-    const spec = this.fields[field]!;
+    const spec = this.wantedFields[field]!;
     this.reason = `column ${labelOf(spec)}: ${fieldTypeText(spec)} ${what}`;
     return false;
   }

@@ -111,7 +111,8 @@ export function giveZero(type: ProtobufField['type'], values: ColumnValues, fiel
       return values.setBoolean(field, false);
     case 'string':
     case 'bytes':
-      return type === 'string' && values.typeOf(field) !== 'varchar' ? null : giveSlice(values, field, type, NO_BYTES, 0, 0);
+      if (values.typeOf(field) !== (type === 'string' ? 'varchar' : 'bytes')) return null;
+      return giveSlice(values, field, type, NO_BYTES, 0, 0);
     case 'float':
     case 'double':
       return values.setFloating(field, 0);
@@ -154,7 +155,7 @@ function giveSlice(
   start: number,
   end: number,
 ): string | null {
-  if (type === 'bytes') return values.setBytes(field, bytes, start, end);
+  if (type === 'bytes' && values.typeOf(field) === 'bytes') return values.setBytes(field, bytes, start, end);
   return values.typeOf(field) === 'varchar' ? values.setText(field, bytes, start, end) : values.setPlain(field, bytes, start, end);
 }
 

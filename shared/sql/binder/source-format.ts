@@ -13,8 +13,6 @@ import { avroTypes } from '../schemas/avro-schema.ts';
 import { protobufColumnFlaw } from '../schemas/protobuf-columns.ts';
 import { protobufMessages } from '../schemas/protobuf-schema.ts';
 import { SchemaError } from '../schemas/schema-error.ts';
-import { isNested } from '../types/forms.ts';
-import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { Options } from './options.ts';
 
 /** The text of a file beside the script, or null. */
@@ -90,10 +88,9 @@ class FormatBinder {
 
   csv(): SourceLayout | null {
     this.refusePaths('The fields of a row of CSV stand in the order of the columns.');
-    const isReadable = this.refuseTypes('CSV');
     const delimiter = this.byte('csv.delimiter', 44);
     const quote = this.options.text('csv.quote')?.toLowerCase() === 'none' ? -1 : this.byte('csv.quote', 34);
-    if (delimiter === null || quote === null || !isReadable) return null;
+    if (delimiter === null || quote === null) return null;
     if (delimiter === quote) {
       const { span } = (this.options.get('csv.quote') ?? this.options.get('csv.delimiter'))!;
       this.diagnostics.error('W0802', span, 'Delimiter and quote of CSV cannot be the same character.', {
@@ -106,16 +103,14 @@ class FormatBinder {
 
   checkRaw(): void {
     this.refusePaths('The column is the whole payload.');
-    const [only] = this.columns;
-    if (this.columns.length === 1 && (only!.type.kind === 'bytes' || only!.type.kind === 'varchar')) return;
-    const message = 'A stream of raw payloads has one column, of BYTES or VARCHAR, which is all of the payload.';
-    this.diagnostics.error('W0311', (this.declaration.columns[1] ?? this.declaration.columns[0] ?? this.declaration.name).span, message, {
+    if (this.columns.length === 1) return;
+    const message = 'A stream of raw payloads has one column, which is all of the payload.';
+    this.diagnostics.error('W0311', (this.declaration.columns[1] ?? this.declaration.name).span, message, {
       hint: 'declare one column: (payload VARCHAR)',
     });
   }
 
   avro(): SourceLayout | null {
-    if (!this.refuseTypes('Avro', true)) return null;
     const file = this.required('avro.schema', "name the schema: 'avro.schema' = './trade.avsc'");
     if (file === null) return null;
     const text = this.readFile(file.value);
@@ -129,7 +124,6 @@ class FormatBinder {
   }
 
   protobuf(): SourceLayout | null {
-    if (!this.refuseTypes('Protobuf', true)) return null;
     const file = this.required('protobuf.schema', "name the schema: 'protobuf.schema' = './trade.proto'");
     if (file === null) return null;
     if (this.readFile(file.value) === null) return this.noFile(file);
@@ -220,33 +214,5 @@ class FormatBinder {
     for (const { path } of this.declaration.columns) {
       if (path !== null) this.diagnostics.error('W0309', path.span, `${why} PATH is for documents.`, { hint: 'leave it out' });
     }
-  }
-
-  /** Whether all columns have types that can stand in the format. */
-  private refuseTypes(format: string, takesParts = false): boolean {
-    const errorsBefore = this.diagnostics.errorCount;
-    for (const [i, { type }] of this.columns.entries()) {
-      if (!holdsJson(type) && (takesParts || !isNested(type))) continue;
-      this.diagnostics.error('W0311', this.declaration.columns[i]!.span, `${typeText(type)} cannot be read from ${format}.`, {
-        hint: takesParts
-          ? 'declare what the schema has: a ROW, an ARRAY, a MAP, or a part with PATH'
-          : 'read a VARCHAR, and CAST it in the query',
-      });
-    }
-    return this.diagnostics.errorCount === errorsBefore;
-  }
-}
-
-/** It is JSON, or a part of it is. */
-function holdsJson(type: SqlType): boolean {
-  switch (type.kind) {
-    case 'array':
-      return holdsJson(type.element);
-    case 'map':
-      return holdsJson(type.value);
-    case 'row':
-      return type.fields.some(field => holdsJson(field.type));
-    default:
-      return type.kind === 'json';
   }
 }

@@ -59,7 +59,8 @@ class AvroSchemaReader {
       case 'fixed':
         return this.addNamed(schema, namespace, {
           ...{ kind: 'fixed', size: Number(schema.size), ...scaleOf(schema) },
-          ...(schema.logicalType === 'uuid' && schema.size === UUID_BYTES && { isUuid: true }),
+          ...(schema.logicalType === 'uuid' && schema.size === UUID_BYTES && { is: 'uuid' }),
+          ...(schema.logicalType === 'duration' && schema.size === DURATION_BYTES && { is: 'duration' }),
         });
       case 'array':
         return this.add({ kind: 'array', items: 0 }, () => ({ kind: 'array', items: this.read(schema.items, namespace) }));
@@ -119,6 +120,8 @@ class AvroSchemaReader {
 }
 
 const UUID_BYTES = 16;
+/** Months, days and milliseconds, each a whole number of 4 bytes. */
+const DURATION_BYTES = 12;
 /** As DECIMAL has at most. */
 const SCALE_MAX = 38;
 

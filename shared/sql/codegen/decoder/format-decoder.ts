@@ -29,10 +29,8 @@ export function decoderOf(source: SourceDefinition): GenerateDecoder {
 function newDecoder({ columns, layout }: SourceDefinition, { fields, imports }: DecoderRequest): Code {
   const specs = fields.map(fieldSpec);
   switch (layout?.kind) {
-    case undefined: {
-      const [column] = fields;
-      return code`new ${imports.engine('RawDecoder')}(${column === undefined ? null : column.type.kind})`;
-    }
+    case undefined:
+      return code`new ${imports.engine('RawDecoder')}(${data(specs)})`;
     case 'csv': {
       const places = fields.map(field => columns.indexOf(field));
       return code`new ${imports.engine('CsvDecoder')}(${data(specs)}, ${data({ ...layout.csv, columnCount: columns.length, places })})`;
