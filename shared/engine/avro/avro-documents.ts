@@ -59,9 +59,9 @@ export class AvroDocuments {
       case 'record':
         return `{${type.fields.map(field => this.member(field.name, field.type)).join(',')}}`;
       case 'array':
-        return `[${this.elements(() => '', type.items).join(',')}]`;
+        return `[${this.elements(place => this.part(place, type.items))}]`;
       case 'map':
-        return `{${this.elements(() => `${JSON.stringify(readKey(cursor))}:`, type.items).join(',')}}`;
+        return `{${this.elements(() => this.member(readKey(cursor), type.items))}}`;
       default: {
         const spec = (this.specs[index] ??= specOf(type));
         return cellJson(this.readScalar(index, spec), spec);
@@ -73,12 +73,13 @@ export class AvroDocuments {
     return `${JSON.stringify(name)}:${this.part(name, type)}`;
   }
 
-  private elements(before: () => string, items: number): string[] {
+  /** `read` is told the place of each, from 1. */
+  private elements(read: (place: number) => string): string {
     const elements: string[] = [];
     for (let left = readBlockLength(this.cursor); left > 0; left = readBlockLength(this.cursor)) {
-      for (; left > 0; left--) elements.push(before() + this.part(elements.length + 1, items));
+      for (; left > 0; left--) elements.push(read(elements.length + 1));
     }
-    return elements;
+    return elements.join(',');
   }
 
   private part(step: string | number, type: number): string {
