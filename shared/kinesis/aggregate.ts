@@ -6,10 +6,12 @@
 //
 // Parsing is all or nothing: a record that only looks aggregated is an ordinary record, byte for byte. The same scratch arrays serve every
 // record, and payloads are never copied.
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { type HashRange, isInHashRange, parseExplicitHashKey } from './hash-range.ts';
-import type { KeyPlacements } from './key-placements.ts';
+import { KeyPlacements } from './key-placements.ts';
+import { KeyTable } from './key-table.ts';
 import { DIGEST_BYTES, md5Digests } from './md5.ts';
+import { mayBeCompressed } from './payload-compression.ts';
 
 const MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;
 /** What the base64 text of every aggregate begins with (30 of the magic's 32 bits). */
@@ -59,24 +61,25 @@ export class AggregateReader {
   recordCount = 0;
   dataStarts = new Int32Array(INITIAL_RECORDS);
   dataEnds = new Int32Array(INITIAL_RECORDS);
-  private keyIndexes = new Int32Array(INITIAL_RECORDS);
+  /** Where partition keys lie; that of record i is `keys[keyIndexes[i]]`. */
+  readonly keys = new KeyTable();
+  keyIndexes = new Int32Array(INITIAL_RECORDS);
+  /** Whether no record has a hash key of its own, and none is empty or begins as compressed ones do. */
+  isPlain = true;
   /** -1 where the record has none. */
   private hashKeyIndexes = new Int32Array(INITIAL_RECORDS);
-  private readonly keys = new Slices();
-  private readonly hashKeys = new Slices();
-  private readonly placements: KeyPlacements;
-  private bytes: Uint8Array = new Uint8Array(0);
+  private readonly hashKeys = new KeyTable();
+  private readonly givenHashKeys: bigint[] = [];
+  private readonly placements = new KeyPlacements();
+  private bytes: Buffer = Buffer.alloc(0);
   private position = 0;
 
-  constructor(placements: KeyPlacements) {
-    this.placements = placements;
-  }
-
   /** Whether `[start, end)` of `bytes`, which is sealed, is an aggregate; if so, it is parsed and can be read until the next call. */
-  parse(bytes: Uint8Array, start: number, end: number): boolean {
+  parse(bytes: Buffer, start: number, end: number): boolean {
     this.recordCount = 0;
     this.keys.count = 0;
     this.hashKeys.count = 0;
+    this.isPlain = true;
     this.bytes = bytes;
     return this.parseBody(start + MAGIC.length, end - DIGEST_BYTES) && this.indexesAreValid() && this.keysAreText();
   }
@@ -93,24 +96,31 @@ export class AggregateReader {
   /** The hash key that the producer gave the record, or null. */
   givenHashKey(record: number): bigint | null {
     const index = this.hashKeyIndexes[record]!;
-    return index < 0 ? null : this.explicitHashKey(index)!;
+    return index < 0 ? null : this.givenHashKeys[index]!;
   }
 
-  /** Whether Kinesis would place the record inside the range, by its own keys. */
-  isInside(record: number, range: HashRange): boolean {
-    const given = this.givenHashKey(record);
-    if (given !== null) return isInHashRange(range, given);
-    return this.placements.isInside(range, this.bytes, this.keyStart(record), this.keyEnd(record));
+  /** Asks of all keys whether Kinesis would place them inside the range; says whether all are. */
+  judgeKeys(range: HashRange): boolean {
+    let allInside = this.placements.judge(range, this.bytes, this.keys);
+    const { count, isInside } = this.hashKeys;
+    for (let i = 0; i < count; i++) {
+      isInside[i] = isInHashRange(range, this.givenHashKeys[i]!) ? 1 : 0;
+      if (isInside[i] === 0) allInside = false;
+    }
+    return allInside;
   }
 
-  private explicitHashKey(index: number): bigint | null {
-    const { starts, ends } = this.hashKeys;
-    return parseExplicitHashKey(Buffer.from(this.bytes.subarray(starts[index]!, ends[index]!)).toString('latin1'));
+  /** Whether Kinesis would place the record inside the range that its keys were judged by. */
+  isInside(record: number): boolean {
+    const given = this.hashKeyIndexes[record]!;
+    return (given < 0 ? this.keys.isInside[this.keyIndexes[record]!] : this.hashKeys.isInside[given]) === 1;
   }
 
   private parseBody(start: number, end: number): boolean {
     this.position = start;
-    while (this.position < end) {
+    for (;;) {
+      this.position = this.parsePlainRecords(this.position, end);
+      if (this.position >= end) return true;
       const tag = this.varint(end);
       if (tag === 10 || tag === 18 || tag === 26) {
         const length = this.varint(end);
@@ -122,7 +132,31 @@ export class AggregateReader {
         this.position = from + length;
       } else if (!this.skip(tag, end)) return false;
     }
-    return true;
+  }
+
+  /**
+   * Takes records as the KPL writes them (a key's index, then the data) as long as they follow one another, and gives the place behind them. It
+   * may look a few bytes beyond the body: at the digest.
+   */
+  private parsePlainRecords(start: number, end: number): number {
+    const { bytes } = this;
+    let next = start;
+    while (next < end && bytes[next] === 26) {
+      let p = next + 1;
+      const recordLength = smallVarint(bytes, p);
+      p += bytesOfVarint(recordLength);
+      const recordEnd = p + recordLength;
+      if (recordLength < 0 || recordEnd > end || bytes[p] !== 8) break;
+      const keyIndex = smallVarint(bytes, p + 1);
+      p += 1 + bytesOfVarint(keyIndex);
+      if (keyIndex < 0 || bytes[p] !== 26) break;
+      const dataLength = smallVarint(bytes, p + 1);
+      p += 1 + bytesOfVarint(dataLength);
+      if (dataLength < 0 || p + dataLength !== recordEnd) break;
+      this.addRecord(keyIndex, -1, p, recordEnd);
+      next = recordEnd;
+    }
+    return next;
   }
 
   private parseRecord(start: number, end: number): boolean {
@@ -146,13 +180,19 @@ export class AggregateReader {
       } else if (!this.skip(tag, end)) return false;
     }
     if (keyIndex < 0 || dataStart < 0) return false;
-    const record = this.recordCount++;
+    this.addRecord(keyIndex, hashKeyIndex, dataStart, dataEnd);
+    return true;
+  }
+
+  private addRecord(keyIndex: number, hashKeyIndex: number, dataStart: number, dataEnd: number): void {
+    const record = this.recordCount;
     if (record === this.keyIndexes.length) this.grow();
     this.keyIndexes[record] = keyIndex;
     this.hashKeyIndexes[record] = hashKeyIndex;
     this.dataStarts[record] = dataStart;
     this.dataEnds[record] = dataEnd;
-    return true;
+    this.recordCount = record + 1;
+    if (hashKeyIndex >= 0 || dataStart === dataEnd || mayBeCompressed(this.bytes[dataStart]!)) this.isPlain = false;
   }
 
   private grow(): void {
@@ -175,19 +215,22 @@ export class AggregateReader {
     for (let record = 0; record < recordCount; record++) {
       if (keyIndexes[record]! >= keyCount || hashKeyIndexes[record]! >= hashKeyCount) return false;
     }
-    for (let i = 0; i < this.hashKeys.count; i++) if (this.explicitHashKey(i) === null) return false;
+    this.givenHashKeys.length = 0;
+    for (let i = 0; i < hashKeyCount; i++) {
+      const { starts, ends } = this.hashKeys;
+      const given = parseExplicitHashKey(this.bytes.toString('latin1', starts[i]!, ends[i]!));
+      if (given === null) return false;
+      this.givenHashKeys.push(given);
+    }
     return true;
   }
 
   /** Protobuf strings are UTF-8, and everybody behind this relies on it. */
   private keysAreText(): boolean {
-    const { bytes } = this;
     const { count, starts, ends } = this.keys;
-    for (let i = 0; i < count; i++) {
-      let bits = 0;
-      for (let at = starts[i]!, end = ends[i]!; at < end; at++) bits |= bytes[at]!;
-      if (bits >= 0x80 && !isUtf8(bytes.slice(starts[i]!, ends[i]!))) return false;
-    }
+    // The KPL writes the keys one behind the other, with two small bytes before each.
+    if (count > 0 && isAscii(this.bytes.subarray(starts[0]!, ends[count - 1]!))) return true;
+    for (let i = 0; i < count; i++) if (!isUtf8(this.bytes.subarray(starts[i]!, ends[i]!))) return false;
     return true;
   }
 
@@ -244,14 +287,14 @@ export class AggregateReader {
   }
 }
 
-/** The strings of a table, where they lie. */
-class Slices {
-  count = 0;
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-
-  add(start: number, end: number): void {
-    this.starts[this.count] = start;
-    this.ends[this.count++] = end;
-  }
+/** A varint of up to three bytes, written as short as it can be; -1 where another one stands. */
+function smallVarint(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return first;
+  const second = bytes[at + 1]!;
+  if (second < 0x80) return second === 0 ? -1 : (first & 0x7f) | (second << 7);
+  const third = bytes[at + 2]!;
+  return third === 0 || third >= 0x80 ? -1 : (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
 }
+
+const bytesOfVarint = (value: number): number => (value < 0x80 ? 1 : value < 0x4000 ? 2 : 3);

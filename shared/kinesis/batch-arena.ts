@@ -2,7 +2,8 @@
 // several workers read lies in shared memory and is handed to them without a copy. (Bytes are moved by `Buffer.copy`: where memory is shared,
 // `set` takes up to thirteen times as long.)
 import { assert } from '../engine/assert.ts';
-import { KeyPlacements } from './key-placements.ts';
+import type { AggregateReader } from './aggregate.ts';
+import { Unpacker } from './unpack.ts';
 import type { UnpackedPart } from './unpack-part.ts';
 
 const INITIAL_BYTES = 256 * 1024;
@@ -20,8 +21,7 @@ export interface BatchArenaOptions {
 /** Owned by the caller. A batch decoded into it is valid until the next one is. */
 export class BatchArena {
   readonly shared: boolean;
-  /** Outlives the batches, because their keys come again. */
-  readonly placements = new KeyPlacements();
+  readonly unpacker: Unpacker;
   /** Everything decoded so far lies in `[0, byteCount)`. A Buffer because its base64 decoder writes in place. */
   bytes: Buffer;
   byteCount = 0;
@@ -46,6 +46,7 @@ export class BatchArena {
     this.arrivalsMs = new Float64Array(this.memory(INITIAL_RECORDS * 8));
     this.subSequenceNumbers = this.integers(empty, INITIAL_RECORDS);
     this.outerIndexes = this.integers(empty, INITIAL_RECORDS);
+    this.unpacker = new Unpacker(this);
   }
 
   clear(): void {
@@ -97,6 +98,26 @@ export class BatchArena {
     this.subSequenceNumbers[record] = subSequenceNumber;
     this.outerIndexes[record] = outerIndex;
     this.recordCount = record + 1;
+  }
+
+  /** Appends all records of an aggregate that lies in `bytes`, each as it is. */
+  addAggregate({ recordCount, dataStarts, dataEnds, keyIndexes, keys }: AggregateReader, arrivalMs: number, outerIndex: number): void {
+    const first = this.recordCount;
+    while (first + recordCount > this.starts.length) this.growRecords();
+    const { starts, ends, keyStarts, keyEnds, arrivalsMs, subSequenceNumbers, outerIndexes } = this;
+    const { starts: tableStarts, ends: tableEnds } = keys;
+    for (let sub = 0; sub < recordCount; sub++) {
+      const record = first + sub;
+      const key = keyIndexes[sub]!;
+      starts[record] = dataStarts[sub]!;
+      ends[record] = dataEnds[sub]!;
+      keyStarts[record] = tableStarts[key]!;
+      keyEnds[record] = tableEnds[key]!;
+      arrivalsMs[record] = arrivalMs;
+      subSequenceNumbers[record] = sub;
+      outerIndexes[record] = outerIndex;
+    }
+    this.recordCount = first + recordCount;
   }
 
   /** Appends what another thread unpacked; its first Kinesis record has the index `outerFirst`. */

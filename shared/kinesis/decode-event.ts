@@ -5,7 +5,7 @@ import type { RecordBatch } from '../engine/program.ts';
 import { looksAggregated } from './aggregate.ts';
 import { BatchArena } from './batch-arena.ts';
 import { packPayloads, payloadBytesOf } from './packed-payloads.ts';
-import { Unpacker, type UnpackFindings, type UnpackOptions } from './unpack.ts';
+import type { UnpackFindings, UnpackOptions } from './unpack.ts';
 
 export interface DecodeOptions extends UnpackOptions {
   /** Memory to decode into; the result is valid until its next use. @default a new one */
@@ -42,12 +42,10 @@ export function needsHashRange(records: readonly KinesisStreamRecord[]): boolean
 export function decodeEvent(records: readonly KinesisStreamRecord[], options: DecodeOptions): DecodedBatch {
   const arena = options.arena ?? new BatchArena();
   const packed = packPayloads(records, arena);
-  const unpacker = new Unpacker(options, arena, arena);
-  unpacker.unpack(packed);
-  const { kinesisRecordCount } = unpacker;
+  const { kinesisRecordCount, ...findings } = arena.unpacker.unpack(packed, options);
   const sequenceNumbers = records.slice(0, kinesisRecordCount).map(record => record.kinesis.sequenceNumber);
   const payloadBytes = payloadBytesOf(packed, kinesisRecordCount);
-  return decodedBatch(arena, { shardId: options.shardId, sequenceNumbers, payloadBytes, ...unpacker.findings });
+  return decodedBatch(arena, { shardId: options.shardId, sequenceNumbers, payloadBytes, ...findings });
 }
 
 /** The batch that lies in an arena. */

@@ -13,7 +13,7 @@ export interface Messages {
   readonly ends: readonly number[];
 }
 
-/** Fewer bytes are hashed by Node before the module is compiled. */
+/** Fewer bytes are hashed by Node, as long as the module is not compiled. */
 const LANES_BYTES_MIN = 64 * 1024;
 
 let lanes: Md5Lanes | null = null;
@@ -23,7 +23,7 @@ export function md5Digests(messages: Messages): Uint8Array {
   const { starts, ends } = messages;
   let byteCount = 0;
   for (const [i, start] of starts.entries()) byteCount += ends[i]! - start;
-  if (starts.length < 2 || byteCount < LANES_BYTES_MIN) return digestsOneByOne(messages);
+  if (starts.length < 2 || (lanes === null && byteCount < LANES_BYTES_MIN)) return digestsOneByOne(messages);
   lanes ??= new Md5Lanes();
   return lanes.digests(messages);
 }

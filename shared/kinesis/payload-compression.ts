@@ -3,6 +3,9 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
 export type Compression = 'gzip' | 'zstd';
 
+/** Whether a payload that begins with this byte may be compressed: a cheap question before the next one. */
+export const mayBeCompressed = (first: number): boolean => first === 0x1f || first === 0x28;
+
 /** What `[start, end)` of `bytes` is compressed with, or null. */
 export function compressionOf(bytes: Uint8Array, start: number, end: number): Compression | null {
   if (end - start >= 3 && bytes[start] === 0x1f && bytes[start + 1] === 0x8b && bytes[start + 2] === 0x08) return 'gzip';

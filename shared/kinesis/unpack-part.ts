@@ -2,7 +2,7 @@
 // back as columns that are moved, not copied. The digests of aggregates and decompression are then paid by several cores.
 import { BatchArena } from './batch-arena.ts';
 import type { PackedPayloads } from './packed-payloads.ts';
-import { Unpacker, type UnpackFindings, type UnpackOptions } from './unpack.ts';
+import type { UnpackFindings, UnpackOptions } from './unpack.ts';
 
 /** Kinesis records whose payloads lie in `bytes`. */
 export interface PackedPart extends PackedPayloads {
@@ -32,8 +32,8 @@ export function unpackPart(part: PackedPart): UnpackedPart {
   arena ??= new BatchArena();
   arena.clear();
   const { bytes } = part;
-  const unpacker = new Unpacker(part.options, { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) }, arena);
-  unpacker.unpack(part);
+  const source = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  const { kinesisRecordCount: _, ...findings } = arena.unpacker.unpack(part, part.options, source);
   const { recordCount } = arena;
   const columns = {
     starts: arena.starts.slice(0, recordCount),
@@ -44,5 +44,5 @@ export function unpackPart(part: PackedPart): UnpackedPart {
     subSequenceNumbers: arena.subSequenceNumbers.slice(0, recordCount),
     outerIndexes: arena.outerIndexes.slice(0, recordCount),
   };
-  return { findings: unpacker.findings, recordCount, columns, bytes: new Uint8Array(arena.bytes.subarray(0, arena.byteCount)) };
+  return { findings, recordCount, columns, bytes: new Uint8Array(arena.bytes.subarray(0, arena.byteCount)) };
 }

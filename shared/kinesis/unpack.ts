@@ -37,18 +37,28 @@ export interface UnpackFindings {
   readonly misroutedCounts: readonly number[];
 }
 
+/** What came of packed Kinesis records, beside the user records in the arena. */
+export interface Unpacked extends UnpackFindings {
+  /** The first so many were unpacked. */
+  readonly kinesisRecordCount: number;
+}
+
+/**
+ * One per arena, kept as long. Compiled code refers to the shapes of objects weakly: were there none between two batches, a garbage collection
+ * would throw away what was compiled for them, and every batch would begin slowly.
+ */
 export class Unpacker {
-  private readonly options: UnpackOptions;
-  private readonly source: { readonly bytes: Buffer };
   private readonly arena: BatchArena;
-  private readonly aggregate: AggregateReader;
-  private readonly rows: Framing;
-  private readonly takesAll: boolean;
-  private readonly envelopeErrors = new Map<number, string>();
-  private readonly explicitHashKeys = new Map<number, bigint>();
-  private readonly misroutedCounts: number[] = [];
+  private readonly aggregate = new AggregateReader();
+  private options: UnpackOptions = { shardId: '' };
+  private source: { readonly bytes: Buffer };
+  private rows: Framing = 'payload';
+  private takesAll = true;
+  private envelopeErrors = new Map<number, string>();
+  private explicitHashKeys = new Map<number, bigint>();
+  private misroutedCounts: number[] = [];
   /** Kinesis records unpacked so far. */
-  kinesisRecordCount = 0;
+  private kinesisRecordCount = 0;
   private arrivalMs = 0;
   private misroutedCount = 0;
   /** Payloads that were unpacked, and what came out of those that were compressed. */
@@ -58,18 +68,9 @@ export class Unpacker {
   /** Lines of the Kinesis record at hand so far. */
   private lineCount = 0;
 
-  /**
-   * Payloads lie in `source`; records are added to `arena`, and what is decompressed to its bytes. Where the two differ, a record that lies in
-   * the arena has the places `~start` and `~end`.
-   */
-  constructor(options: UnpackOptions, source: { readonly bytes: Buffer }, arena: BatchArena) {
-    const { hashRange = null, framing = 'payload' } = options;
-    this.options = options;
-    this.rows = framing;
-    this.source = source;
+  constructor(arena: BatchArena) {
     this.arena = arena;
-    this.aggregate = new AggregateReader(arena.placements);
-    this.takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
+    this.source = arena;
   }
 
   /** Whether the batch has outgrown its memory: the next Kinesis record must wait. One always fits. */
@@ -79,19 +80,33 @@ export class Unpacker {
     return this.kinesisRecordCount > 0 && memory >= (options.batchBytesMax ?? BATCH_BYTES_MAX);
   }
 
-  get findings(): UnpackFindings {
-    const { envelopeErrors, explicitHashKeys, misroutedCounts } = this;
-    return { envelopeErrors, explicitHashKeys, misroutedCounts };
-  }
-
-  /** Adds the user records of packed Kinesis records, as many as memory takes: `findings` tells of how many. */
-  unpack(packed: PackedPayloads): void {
+  /**
+   * Adds the user records of packed Kinesis records to the arena, as many as memory takes, and what is decompressed to its bytes. Payloads lie
+   * in `source`; where that is not the arena, a record that lies in the arena has the places `~start` and `~end`.
+   */
+  unpack(packed: PackedPayloads, options: UnpackOptions, source: { readonly bytes: Buffer } = this.arena): Unpacked {
+    this.begin(options, source);
     const { starts, ends, keyEnds, arrivalsMs, isBase64 } = packed;
-    const isSealed = this.options.unopened ? null : sealedAggregates(this.source.bytes, starts, ends);
+    const isSealed = options.unopened ? null : sealedAggregates(source.bytes, starts, ends);
     for (let i = 0; i < starts.length && !this.isFull; i++) {
       this.arrivalMs = arrivalsMs[i]!;
       this.unpackOne(starts[i]!, ends[i]!, keyEnds[i]!, isBase64[i] === 1, isSealed?.[i] === 1);
     }
+    const { envelopeErrors, explicitHashKeys, misroutedCounts, kinesisRecordCount } = this;
+    return { envelopeErrors, explicitHashKeys, misroutedCounts, kinesisRecordCount };
+  }
+
+  private begin(options: UnpackOptions, source: { readonly bytes: Buffer }): void {
+    const { hashRange = null, framing = 'payload' } = options;
+    this.options = options;
+    this.source = source;
+    this.rows = framing;
+    this.takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
+    this.envelopeErrors = new Map();
+    this.explicitHashKeys = new Map();
+    this.misroutedCounts = [];
+    this.kinesisRecordCount = 0;
+    this.byteCount = 0;
   }
 
   private unpackOne(start: number, end: number, keyEnd: number, isBase64: boolean, isSealed: boolean): void {
@@ -114,10 +129,15 @@ export class Unpacker {
     const { hashRange, shardId } = this.options;
     assert(hashRange !== undefined, `shard ${shardId} has aggregates, so decoding needs its hash range`);
     const { recordCount, dataStarts, dataEnds } = aggregate;
+    const allInside = this.takesAll || aggregate.judgeKeys(hashRange ?? FULL_HASH_RANGE);
+    if (allInside && aggregate.isPlain && this.rows === 'payload') {
+      this.arena.addAggregate(aggregate, this.arrivalMs, this.kinesisRecordCount);
+      return;
+    }
     for (let sub = 0; sub < recordCount; sub++) {
       // The KPL sends such a record again to the shard that it belongs to. (The KCL drops the whole aggregate when one record of it is
       // outside; records inside would be lost with a KPL that sends only the others again.)
-      if (!this.takesAll && !aggregate.isInside(sub, hashRange ?? FULL_HASH_RANGE)) {
+      if (!allInside && !aggregate.isInside(sub)) {
         this.misroutedCount++;
         continue;
       }
