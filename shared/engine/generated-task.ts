@@ -73,6 +73,8 @@ export class GeneratedTask implements StageTask {
   private simdDecoder: SimdDecoder | null = null;
   private runRecords: RunLoop = NOTHING;
   private block: DecodedRows | null = null;
+  /** The first record of the block that is run. */
+  private blockFrom = 0;
   private readonly log: TaskLog;
 
   constructor(descriptor: StageDescriptor, options: TaskOptions) {
@@ -107,6 +109,11 @@ export class GeneratedTask implements StageTask {
   /** Records read in all time, also by the tasks before this one: numbers arrivals for queries that must know which row came first. */
   get arrivedCount(): number {
     return this.log.arrivedCount;
+  }
+
+  /** The number of the record that caused a row among all that were read; of a row that none caused, that of the next one. */
+  arrivalOf(recordIndex: number): number {
+    return this.log.arrivedCount + (this.batch === null || recordIndex < 0 ? 0 : recordIndex - this.blockFrom);
   }
 
   get nextTimerMs(): number {
@@ -154,6 +161,7 @@ export class GeneratedTask implements StageTask {
 
   runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {
     this.batch = batch;
+    this.blockFrom = from;
     this.runRecords(batch, from, to, rows);
     this.batch = null;
     this.log.arrivedCount += to - from;

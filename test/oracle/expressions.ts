@@ -229,7 +229,7 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
   return { kind, weir: weir + filter, ...(duckDb !== undefined && { duckDb: duckDb + filter }), parts: [...parts, of('bool')] };
 }
 
-/** An aggregate that can take a row back exactly. */
+/** An aggregate over groups that change. Where there is a column `v`, it numbers the rows that changed them last. */
 export function randomRevisedAggregate(columns: readonly Column[], choice: Choice): Expression {
   const of = (kind: Kind): Expression => randomExpression(kind, columns, 1, choice);
   const number = choice.pick(NUMBERS);
@@ -244,6 +244,37 @@ export function randomRevisedAggregate(columns: readonly Column[], choice: Choic
     () => ({ kind: comparable, weir: choice.pick(['MIN({0})', 'MAX({0})']), parts: [of(comparable)] }),
     () => ({ kind: 'bigint', weir: 'COUNT(DISTINCT {0})', parts: [of(any)] }),
     () => ({ kind: 'rounded', weir: 'VAR_POP({0})', parts: [of('int')] }),
+    () => ({
+      kind: comparable,
+      weir: 'PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY {0})',
+      duckDb: 'QUANTILE_DISC({0}, 0.75)',
+      parts: [of(comparable)],
+    }),
+    () => ({ kind: 'text', weir: "STRING_AGG({0}, '-' ORDER BY {0} DESC)", parts: [of('text')] }),
+    () => ({
+      kind: 'array',
+      weir: 'ARRAY_AGG(DISTINCT {0})',
+      duckDb: "LIST_SORT(ARRAY_AGG(DISTINCT {0}), 'ASC', 'NULLS LAST')",
+      parts: [of('int')],
+    }),
   ];
-  return choice.pick(calls)();
+  const byArrival: typeof calls = [
+    () => ({ kind: any, weir: 'FIRST({0})', duckDb: 'FIRST({0} ORDER BY v)', parts: [of(any)] }),
+    () => ({ kind: any, weir: 'LAST({0})', duckDb: 'LAST({0} ORDER BY v)', parts: [of(any)] }),
+    () => ({ kind: 'text', weir: "STRING_AGG({0}, '-')", duckDb: "STRING_AGG({0}, '-' ORDER BY v)", parts: [of('text')] }),
+    () => ({ kind: 'array', weir: 'ARRAY_AGG({0})', duckDb: 'ARRAY_AGG({0} ORDER BY v)', parts: [of('int')] }),
+    () => ({
+      kind: any,
+      weir: choice.pick(['ARG_MIN({0}, {1})', 'FIRST({0} ORDER BY {1})']),
+      duckDb: 'FIRST({0} ORDER BY CASE WHEN v >= 0 THEN {1} END, v) FILTER (WHERE {1} IS NOT NULL)',
+      parts: [of(any), of(comparable)],
+    }),
+    () => ({
+      kind: any,
+      weir: choice.pick(['ARG_MAX({0}, {1})', 'LAST({0} ORDER BY {1})']),
+      duckDb: 'FIRST({0} ORDER BY CASE WHEN v >= 0 THEN {1} END DESC, v) FILTER (WHERE {1} IS NOT NULL)',
+      parts: [of(any), of(comparable)],
+    }),
+  ];
+  return choice.pick(columns.some(({ name }) => name === 'v') ? [...calls, ...byArrival] : calls)();
 }

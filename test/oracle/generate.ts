@@ -201,15 +201,14 @@ function groupResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Sc
   // The time of a session is its end: where both are selected, the first of them is the event time.
   const lastInstant = plain.window?.kind === 'session' ? '_window_end' : "(_window_end - INTERVAL '0.001' SECOND)";
   const time: Item = { name: 'ts', expression: { kind: 'time', weir: '_window_time', duckDb: lastInstant, parts: [] } };
-  const selected = isTimed || renamed.length === 0 ? [...renamed, ...(isWindowed ? [time] : [COUNT])] : renamed;
+  const version: Item = { name: 'v', expression: leaf('int', 'MAX(n)') };
+  const selected = isWindowed ? (isTimed || renamed.length === 0 ? [...renamed, time] : renamed) : [...renamed, version];
   const where = randomWhere(table.scope, choice);
   const query: Query = { from: table.source, where, distinct: false, items: selected, grouping: plain, top: null };
   const scope = selected.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
   const source = { kind: 'query', query, naming: randomNaming(choice) } as const;
   return { source, scope, isOrdered: false, isTimed, isRevised: !isWindowed, isOfGroups: true };
 }
-
-const COUNT: Item = { name: 'a0', expression: leaf('bigint', 'COUNT(*)') };
 
 /** Groups of groups that change: with aggregates that can take a row back. */
 function regrouped(scope: readonly Column[], choice: Choice): Pick<Query, 'items' | 'grouping'> {

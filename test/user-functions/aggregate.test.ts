@@ -251,3 +251,13 @@ test.each<[string, string, RegExp]>([
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');
   expect(`${first?.message} ${first?.note ?? ''}`).toMatch(expected);
 });
+
+test('fails if it reads groups that change, as it has no way to let a row go', () => {
+  const { diagnostics } = compile(
+    `${TRADES} ${VWAP} SELECT symbol, vwap(price, n) AS v FROM (SELECT symbol, price, COUNT(*) AS n FROM trades GROUP BY symbol, price) AS p GROUP BY symbol;`,
+    { functions },
+  );
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'W0702 VWAP takes rows in and never out, and the rows of `p` are revised.',
+  ]);
+});

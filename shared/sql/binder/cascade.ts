@@ -3,7 +3,7 @@
 import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import type { AggregateCall, AggregateFunction } from '../plan/node.ts';
+import type { AggregateCall } from '../plan/node.ts';
 import { looksAhead } from '../plan/over.ts';
 import { lastState } from '../plan/states.ts';
 import type { GroupRows, Relation } from './relation.ts';
@@ -54,9 +54,12 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
     diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
     return;
   }
-  for (const { function: call, span } of calls) {
-    if (SUBTRACTABLE.has(call)) continue;
-    diagnostics.error('W0702', span, `${call.toUpperCase()} cannot take a row back, and the rows of ${name} are revised.`, { note, hint });
+  for (const { user, span } of calls) {
+    if (user === undefined) continue;
+    diagnostics.error('W0702', span, `${user.name.toUpperCase()} takes rows in and never out, and the rows of ${name} are revised.`, {
+      note,
+      hint,
+    });
   }
 }
 
@@ -69,26 +72,3 @@ function reasonAgainst({ relation, hasOver, isTop, needsTime }: Reader, { emissi
   if (needsTime && relation.eventTime !== null) return `The rows of ${name} are revised, and a window would need each row once.`;
   return null;
 }
-
-/** Aggregates of which a value can be taken out again, exactly. */
-const SUBTRACTABLE: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>([
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'percentile_cont',
-  'percentile_disc',
-  'bool_and',
-  'bool_or',
-  'var_pop',
-  'var_samp',
-  'stddev_pop',
-  'stddev_samp',
-  'covar_pop',
-  'covar_samp',
-  'corr',
-  'regr_slope',
-  'regr_intercept',
-  'regr_r2',
-]);

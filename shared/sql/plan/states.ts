@@ -1,5 +1,5 @@
 // The nodes of a plan that keep state. Several of them are a cascade: the rows of one go on into the next, inside one stage.
-import type { Aggregate, PlanNode } from './node.ts';
+import type { Aggregate, AggregateCall, AggregateFunction, PlanNode } from './node.ts';
 import type { Over } from './over.ts';
 import type { QueryPlan } from './query.ts';
 import type { TopRows } from './top-rows.ts';
@@ -35,6 +35,30 @@ export function isRevised(node: StateNode): boolean {
   const below = lastState(node.input);
   return below !== null && below.kind !== 'over' && below.window === null;
 }
+
+/**
+ * Whether each row of `node`, which changes, must be known by when it came, since what reads it keeps the order of arrival: directly, or through a
+ * Top-N that hands it on.
+ */
+export function numbersVersions(root: PlanNode, node: StateNode): boolean {
+  const reader = readerOf(root, node);
+  if (reader === null || !isRevised(reader)) return false;
+  if (reader.kind === 'aggregate') return reader.aggregates.some(keepsArrivals);
+  return reader.kind === 'top-rows' && numbersVersions(root, reader);
+}
+
+/** Whether the result depends on the order in which rows came. */
+const keepsArrivals = ({ function: call, distinct = false }: AggregateCall): boolean => BY_ARRIVAL.has(call) && !distinct;
+
+const BY_ARRIVAL: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>([
+  'first',
+  'last',
+  'delta',
+  'arg_min',
+  'arg_max',
+  'string_agg',
+  'array_agg',
+]);
 
 /** How the groups of an aggregation are sent. */
 export type Emission = Pick<QueryPlan, 'emit' | 'every' | 'allowedLatenessMs'>;

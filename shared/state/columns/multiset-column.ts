@@ -1,9 +1,11 @@
-// The values of a group with how often each is there, where rows also go: MIN, MAX and percentiles of what is left, and DISTINCT. Exact, in the
-// order of the values; their memory counts towards the limit of the state.
+// The values of a group with how often each is there, where rows also go: MIN, MAX, percentiles and frequencies of what is left, and DISTINCT. Exact,
+// in the order of the values; their memory counts towards the limit of the state.
 import type { ByteWriter } from '../../engine/byte-writer.ts';
+import { RowError } from '../../engine/row-error.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
 import { CellReader, writeCell } from './cells.ts';
+import { mostFrequent } from './frequency-column.ts';
 import { compareValues, type OrderedValue, OrderedValues } from './ordered-values.ts';
 import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
@@ -79,6 +81,26 @@ export class MultisetColumn implements StateColumn {
   /** The values of the group; with `keepsEach` each as often as it is there. */
   ordered(slot: number): OrderedValues {
     return this.groups[slot]?.order ?? NONE;
+  }
+
+  /** The same of texts. @throws RowError with `overText` where they take more than `sizeMax` UTF-16 units together, with one for each. */
+  texts(slot: number, sizeMax: number, overText: string): OrderedValues {
+    const values = this.ordered(slot);
+    let size = values.length;
+    for (const value of values.all()) size += (value as string).length;
+    if (size > sizeMax) throw new RowError(overText);
+    return values;
+  }
+
+  /** How many different values the group has. */
+  differentCount(slot: number): number {
+    return this.groups[slot]?.counts.size ?? 0;
+  }
+
+  /** At most `k` values with their counts, the most frequent first. */
+  top(slot: number, k: number): readonly (readonly [OrderedValue, number])[] {
+    const group = this.groups[slot];
+    return group === undefined ? [] : mostFrequent(group.counts, k);
   }
 
   tracked(): readonly Float64Array[] {

@@ -26,10 +26,12 @@ export class QuantileColumn implements StateColumn {
   private readonly orders = new Map<number, readonly number[]>();
   private bucketCount = 0;
   private readonly isLogged: boolean;
+  private readonly takesBack: boolean;
 
-  /** `isLogged`: false for frames, whose values also leave, and which are made again from their rows. */
-  constructor(isLogged = true) {
+  /** `isLogged`: false for frames, which are made again from their rows; `takesBack`: values also go, and the log tells of both. */
+  constructor(isLogged = true, takesBack = false) {
     this.isLogged = isLogged;
+    this.takesBack = takesBack;
   }
 
   get byteCount(): number {
@@ -49,17 +51,11 @@ export class QuantileColumn implements StateColumn {
 
   /** Takes away a double that was counted. */
   remove(slot: number, x: number): void {
-    const buckets = this.buckets[slot]!;
     const bucket = bucketOf(x);
-    const left = buckets.get(bucket)! - 1;
-    if (left > 0) {
-      buckets.set(bucket, left);
-      return;
-    }
-    buckets.delete(bucket);
-    this.bucketCount--;
-    this.orders.delete(slot);
-    if (buckets.size === 0) this.buckets[slot] = undefined;
+    // Of a group that, against PARTITIONED BY, was in two shards, a value may go that came to the other one.
+    if (this.buckets[slot]?.has(bucket) !== true) return;
+    this.count(slot, bucket, -1);
+    if (this.isLogged) this.note(slot, bucket, -1);
   }
 
   /** About the first value up to which at least `fraction` (0 to 1) of them lie; only where `isNull` is false. */
@@ -110,7 +106,8 @@ export class QuantileColumn implements StateColumn {
       let before = 0;
       for (const bucket of [...(counts?.keys() ?? [])].sort((a, b) => a - b)) {
         writeZigzag(to, bucket - before);
-        writeVarint(to, counts!.get(bucket)!);
+        if (this.takesBack) writeZigzag(to, counts!.get(bucket)!);
+        else writeVarint(to, counts!.get(bucket)!);
         before = bucket;
       }
       this.recent.delete(slot);
@@ -124,7 +121,7 @@ export class QuantileColumn implements StateColumn {
       let bucket = 0;
       for (let left = from.varint(); left > 0; left--) {
         bucket += from.zigzag();
-        const added = from.varint();
+        const added = this.takesBack ? from.zigzag() : from.varint();
         if (Math.abs(bucket) > BUCKET_MAX || added === 0) throw damaged(`bucket ${bucket} with ${added}`);
         if (slot !== SCRATCH_SLOT) this.count(slot, bucket, added);
       }
@@ -144,13 +141,23 @@ export class QuantileColumn implements StateColumn {
       this.bucketCount++;
       this.orders.delete(slot);
     }
-    buckets.set(bucket, (before ?? 0) + added);
+    const now = (before ?? 0) + added;
+    if (now > 0) {
+      buckets.set(bucket, now);
+      return;
+    }
+    buckets.delete(bucket);
+    this.bucketCount--;
+    this.orders.delete(slot);
+    if (buckets.size === 0) this.buckets[slot] = undefined;
   }
 
   private note(slot: number, bucket: number, added: number): void {
     let recent = this.recent.get(slot);
     if (recent === undefined) this.recent.set(slot, (recent = new Map()));
-    recent.set(bucket, (recent.get(bucket) ?? 0) + added);
+    const now = (recent.get(bucket) ?? 0) + added;
+    if (now === 0) recent.delete(bucket);
+    else recent.set(bucket, now);
   }
 }
 

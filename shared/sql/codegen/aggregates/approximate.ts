@@ -9,9 +9,15 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
+import { multiset } from './every-value.ts';
 
 export function generateApproxCountDistinct(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const { context } = accumulators;
+  if (accumulators.areRevised) {
+    // A register does not say what it would be without a value.
+    const values = multiset(argument, accumulators, false);
+    return slot => scalar(call.type, code`${values}.differentCount(${slot})`, null);
+  }
   const value = asSlice(asText(argument.value!, context), accumulators.query, context);
   const [high, low] =
     value.form === 'slice'
@@ -39,8 +45,8 @@ export function generateApproxPercentile(call: AggregateCall, argument: Argument
     (column: Name): Addition =>
     (slot, out, _module, leaves) =>
       out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${value})`);
-  const isLogged = accumulators.slides ? code`false` : null;
-  const column = accumulators.column(argument, 'QuantileColumn', isLogged, `quantiles of ${argument.hint}`, addition);
+  const mode = accumulators.slides ? code`false` : accumulators.areRevised ? code`true, true` : null;
+  const column = accumulators.column(argument, 'QuantileColumn', mode, `quantiles of ${argument.hint}`, addition);
   return (slot, context) => {
     const isNull = context.bound(code`${column}.isNull(${slot})`, `no ${argument.hint}`);
     return scalar(call.type, code`${isNull} ? 0 : ${column}.get(${slot}, ${fraction})`, isNull);

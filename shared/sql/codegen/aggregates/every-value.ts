@@ -7,6 +7,7 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, data } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { emptyOf, scalar, type Value } from '../value.ts';
+import { arrivedRows } from './pick.ts';
 
 /** Values that one group may have: 8 to 16 MB of memory. */
 export const LIST_VALUES_MAX = 1_000_000;
@@ -28,13 +29,25 @@ export function generatePercentile(call: AggregateCall, argument: Argument, accu
 
 export function generateStringAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const [separator] = call.parameters as readonly [string];
-  const isDistinct = call.distinct === true;
-  const list = textList(argument, accumulators, !isDistinct && accumulators.keepsArrivals);
+  const texts = textsOf(call, argument, accumulators);
   return (slot, context) => {
     context.fails();
-    const texts = context.bound(code`${list}.${isDistinct ? code`ordered` : code`all`}(${slot})`, `all ${argument.hint}`);
-    return scalar(call.type, code`${texts}.join(${separator})`, code`${texts}.length === 0`);
+    const all = context.bound(texts(slot), `all ${argument.hint}`);
+    return scalar(call.type, code`${all}.join(${separator})`, code`${all}.length === 0`);
   };
+}
+
+/** The texts of a group: as they arrived, or different ones in their order. */
+function textsOf(call: AggregateCall, argument: Argument, accumulators: Accumulators): (slot: Name) => Code {
+  const isDistinct = call.distinct === true;
+  if (accumulators.areRevised) {
+    const over = textsTooLong(argument.hint);
+    if (isDistinct) return slot => code`${argument.distinct!.column}.texts(${slot}, ${LIST_TEXT_MAX}, ${over})`;
+    const rows = arrivedRows(argument, argument.value!, null, accumulators);
+    return slot => code`${rows}.all(${slot}, ${LIST_TEXT_MAX}, ${over})`;
+  }
+  const list = textList(argument, accumulators, !isDistinct && accumulators.keepsArrivals);
+  return slot => code`${list}.${isDistinct ? code`ordered` : code`all`}(${slot})`;
 }
 
 /** The values of a frame that lets rows go, in their order. */
@@ -51,10 +64,10 @@ export function slidingOrder(argument: Argument, accumulators: Accumulators): Na
 export function generateArrayAgg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const isDistinct = call.distinct === true;
   const kept = isDistinct ? argument : rowsArgument(call, accumulators);
-  const list = textList(kept, accumulators, !isDistinct && accumulators.keepsArrivals);
+  const texts = textsOf(call, kept, accumulators);
   return (slot, context) => {
     context.fails();
-    const rows = isDistinct ? code`${list}.ordered(${slot}).all()` : code`${list}.all(${slot})`;
+    const rows = isDistinct ? code`${texts(slot)}.all()` : texts(slot);
     return listResult(call, context.bound(rows, `all ${kept.hint}`), context);
   };
 }

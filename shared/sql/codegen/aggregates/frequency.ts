@@ -8,6 +8,7 @@ import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar } from '../value.ts';
+import { multiset } from './every-value.ts';
 
 /** Distinct values that one group may have; each takes about 100 bytes of memory. */
 const FREQUENCY_VALUES_MAX = 1_000_000;
@@ -40,6 +41,7 @@ function frequencyColumn(argument: Argument, accumulators: Accumulators): Name {
       out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell})`);
   const hint = `frequencies of ${argument.hint}`;
   if (accumulators.slides) return accumulators.column(argument, 'SlidingFrequency', null, hint, addition);
+  if (accumulators.areRevised) return multiset(argument, accumulators, false);
   const over = `more than ${FREQUENCY_VALUES_MAX} distinct values of ${argument.hint} in one group`;
   return accumulators.column(argument, 'FrequencyColumn', code`${FREQUENCY_VALUES_MAX}, ${over}`, hint, addition);
 }

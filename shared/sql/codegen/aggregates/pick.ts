@@ -1,4 +1,4 @@
-// FIRST, LAST, ARG_MIN, ARG_MAX and DELTA: a column keeps the value of the row that is chosen.
+// FIRST, LAST, ARG_MIN, ARG_MAX and DELTA: a column keeps the value of the row that is chosen; where rows also go, all of them in their order.
 import type { AggregateCall } from '../../plan/node.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import { cellKind, cellOf, fromCell, nullableCell } from '../aggregation/cell.ts';
@@ -13,6 +13,10 @@ export function generateByArrival(call: AggregateCall, accumulators: Accumulator
   const gates = call.argument === null ? [] : [call.argument];
   const argument = accumulators.combined(gates, call.others);
   const value = accumulators.value(expression!);
+  if (accumulators.areRevised) {
+    const rows = arrivedRows(argument, value, null, accumulators);
+    return (slot, context) => readCell(code`${rows}.${call.function === 'first' ? code`first` : code`last`}(${slot})`, call, context);
+  }
   const column = arrivalColumn(call.function === 'first' ? 'first' : 'last', argument, value, accumulators);
   return (slot, context) => read(column, call, slot, context);
 }
@@ -23,6 +27,10 @@ export function generateByOther(call: AggregateCall, accumulators: Accumulators)
   const argument = accumulators.combined([call.argument!], call.others);
   const [by, value] = [accumulators.value(call.argument!), accumulators.value(call.others![0]!)];
   const rule = call.function === 'arg_min' ? 'min' : 'max';
+  if (accumulators.areRevised) {
+    const rows = arrivedRows(argument, value, by, accumulators);
+    return (slot, out) => readCell(code`${rows}.${rule === 'min' ? code`first` : code`greatest`}(${slot})`, call, out);
+  }
   const parameters = code`${rule}, ${cellKind(value.type)}, ${cellKind(by.type)}, ${accumulators.keepsArrivals}`;
   const [key, cell] = [cellOf(by, context), nullableCell(value, context)];
   const arrival = accumulators.arrival();
@@ -42,6 +50,14 @@ export function generateDelta(call: AggregateCall, accumulators: Accumulators): 
   const expression = call.argument!;
   const argument = accumulators.combined([expression], [expression]);
   const value = accumulators.value(expression);
+  if (accumulators.areRevised) {
+    const rows = arrivedRows(argument, value, null, accumulators);
+    return (slot, context) => {
+      const [start, end] = [context.bound(code`${rows}.first(${slot})`, 'first'), context.bound(code`${rows}.last(${slot})`, 'last')];
+      const isNull = code`${start} === null`;
+      return scalar(call.type, fromCell(call.type, differenceOf(call, code`${end}`, code`${start}`, context), isNull, context), isNull);
+    };
+  }
   const first = arrivalColumn('first', argument, value, accumulators);
   const last = arrivalColumn('last', argument, value, accumulators);
   return (slot, context) => {
@@ -71,6 +87,24 @@ function arrivalColumn(rule: 'first' | 'last', argument: Argument, value: Value,
     };
   const parameters = code`${rule}, ${cellKind(value.type)}, null, ${accumulators.keepsArrivals}`;
   return accumulators.column(argument, 'PickColumn', parameters, `${rule} ${argument.hint}`, addition);
+}
+
+/** The rows of groups that change, in the order of their arrival, or by a value and then so. */
+export function arrivedRows(argument: Argument, value: Value, by: Value | null, accumulators: Accumulators): Name {
+  const { context } = accumulators;
+  const [cell, key] = [nullableCell(value, context), by === null ? code`null` : cellOf(by, context)];
+  const arrival = accumulators.arrival();
+  const addition =
+    (column: Name): Addition =>
+    (slot, out, _module, leaves) =>
+      out.statement(code`${column}.${leaves ? code`remove` : code`add`}(${slot}, ${cell}, ${key}, ${arrival})`);
+  return accumulators.column(argument, 'ArrivedRowsColumn', code`${by !== null}`, `rows of ${argument.hint}`, addition);
+}
+
+function readCell(cell: Code, { type }: AggregateCall, context: ExpressionContext): Value {
+  const value = context.bound(cell, 'value');
+  const isNull = code`${value} === null`;
+  return scalar(type, fromCell(type, code`${value}`, isNull, context), isNull);
 }
 
 function read(column: Name, { type }: AggregateCall, slot: Name, context: ExpressionContext): Value {

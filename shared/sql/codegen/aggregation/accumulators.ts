@@ -88,6 +88,11 @@ export class Accumulators {
     return this.slides || this.isRevised;
   }
 
+  /** Whether the rows are those of groups which change: each has a version, and the version before it goes. */
+  get areRevised(): boolean {
+    return this.isRevised;
+  }
+
   /** Whether the arguments are those of rows that were tested when they came. */
   get areTested(): boolean {
     return this.frame !== null;
@@ -144,6 +149,7 @@ export class Accumulators {
   /** What orders rows by their arrival, for columns that keep it: the number of the record among all that were read. */
   arrival(): Code {
     const { stage, place } = this.query;
+    if (place.version !== null) return place.version;
     if (!this.isMerged) return code`0`;
     if (!place.isInLoop) return this.arrivalOfTime();
     stage.numbersArrivals = true;

@@ -5,7 +5,7 @@ import { isRevised } from '../../plan/states.ts';
 import { TIMESTAMP } from '../../types/sql-type.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
-import { code } from '../fragments/code.ts';
+import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import type { Consume } from '../nodes/registry.ts';
@@ -48,7 +48,9 @@ export function generateEmit(
   if (isEmpty !== null) out.if(isEmpty, () => reject(out));
   values.push(...accumulators.read(slot, context));
   const isTakenBack = names.feeds && names.emission.emit === 'changes' ? query.name('is taken back') : null;
-  query.inFunction(recordIndex, isTakenBack, () => {
+  const version =
+    isTakenBack === null || names.versions === null ? null : versionOf(slot, recordIndex, isTakenBack, names.versions, query, out);
+  query.inFunction(recordIndex, isTakenBack, version, () => {
     query.tellMaker(node, slot, out);
     consume({ context, reject, group });
   });
@@ -65,6 +67,15 @@ export function generateEmit(
       () => task.statement(failed),
     );
   });
+}
+
+/** The number of this version of the group: a new one, or that of the one which is taken back. */
+function versionOf(slot: Name, recordIndex: Name, isTakenBack: Name, versions: Name, query: QueryContext, out: Builder): Code {
+  const version = query.name('version');
+  const kept = laneOf(versions, slot);
+  out.const(version, code`${isTakenBack} ? ${kept} : ${query.stage.names.task}.arrivalOf(${recordIndex})`);
+  out.if(code`!${isTakenBack}`, () => out.set(kept, version));
+  return code`${version}`;
 }
 
 /** The function that takes back the row of a group whose window is about to become another. */

@@ -1,8 +1,8 @@
 // Hash aggregation. In the loop: key, window, late or not, group, accumulate. When a group is due, the state calls the generated emit
 // function, where the row of the group begins its way through the nodes above.
 import type { Aggregate } from '../../plan/node.ts';
-import { type Emission, emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
-import { Accumulators } from '../aggregation/accumulators.ts';
+import { type Emission, emissionOf, feedsState, isFed, isRevised, numbersVersions } from '../../plan/states.ts';
+import { Accumulators, type Column } from '../aggregation/accumulators.ts';
 import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
 import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
@@ -34,6 +34,8 @@ export interface AggregationNames {
   readonly retract: Name;
   /** EMIT EVERY n ROWS: the column that counts the rows since the group was sent. */
   readonly unsentRows: Name;
+  /** Of groups that change: the column with the number of the record that brought what is fed; null where nobody asks. */
+  readonly versions: Name | null;
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
@@ -50,6 +52,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     windowEnds: query.name('window ends'),
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
     unsentRows: query.name('unsent rows'),
+    versions: numbersVersions(query.plan.root, node) ? query.name('versions') : null,
   };
   query.states.set(node, names.state);
   const accumulators = new Accumulators(query, null, isRevised(node));
@@ -57,6 +60,7 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
   if (emission.every !== null && 'rowCount' in emission.every) accumulators.columns.push(declareUnsentRows(names, query));
+  if (names.versions !== null) accumulators.columns.push(declareVersions(names.versions, query));
   const lastRows = declareLastRows(query, names.state);
   if (lastRows !== null) accumulators.columns.push(lastRows);
   query.stage.states.push(names.state);
@@ -102,6 +106,11 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
     else takeIn(node, slot, isOver, query, names, accumulators, context);
   });
   query.countApplied(out);
+}
+
+function declareVersions(name: Name, query: QueryContext): Column {
+  query.stage.task.const(name, code`new ${query.stage.module.imports.state('CountColumn')}()`);
+  return { name, layout: 'versions' };
 }
 
 /** The row of a group below goes into one group, or out of it; the group is sent when both have happened. */

@@ -41,6 +41,7 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     windowEnds: query.name('window ends'),
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
     unsentRows: query.name('unsent rows'),
+    versions: null,
     top: query.name('top'),
     newPlace: query.name('new place'),
   };

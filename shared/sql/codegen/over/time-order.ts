@@ -108,7 +108,7 @@ export function generateEmitRow(node: Over, query: QueryContext, rows: OverRows,
   });
   const own = { state: rows.state, slot, recordIndex: code`${recordIndex}`, rowNumber: code`${rows.buffer}.dones[${slot}]` };
   const over = { ...own, keys, orderMs: code`${rows.state}.orderMs` };
-  query.inFunction(recordIndex, null, () => {
+  query.inFunction(recordIndex, null, null, () => {
     query.tellMaker(node, slot, out);
     consume({ context, group: null, over, reject: to => to.return() });
   });

@@ -71,6 +71,8 @@ export interface RowPlace {
   readonly rowNumber: Code;
   /** Of groups that change: tells whether the row is taken back. */
   readonly isTakenBack: Name | null;
+  /** The same: the number of the record that brought this version of the row; null where nobody asks. */
+  readonly version: Code | null;
 }
 
 export class QueryContext {
@@ -109,7 +111,15 @@ export class QueryContext {
     this.countsRow = this.name('counts row');
     const { record, watermarkMs } = stage.names;
     const leave = (out: Builder) => void out.break(this.label);
-    this.current = { isInLoop: true, record, watermarkMs: code`${watermarkMs}`, leave, rowNumber: code`0`, isTakenBack: null };
+    this.current = {
+      isInLoop: true,
+      record,
+      watermarkMs: code`${watermarkMs}`,
+      leave,
+      rowNumber: code`0`,
+      isTakenBack: null,
+      version: null,
+    };
     const repeated = RepeatedExpressions.of(readersOf(plan.root, scanOf(plan.root)));
     this.rowContext = new ExpressionContext(stage.module, stage.scanRow, this.loop, repeated);
     stage.task.const(this.rows, code`${stage.names.task}.emitted[${index}]`);
@@ -210,10 +220,10 @@ export class QueryContext {
   }
 
   /** While `generate` runs, statements stand in a function with the parameter `recordIndex`, which a state calls. */
-  inFunction(recordIndex: Name, isTakenBack: Name | null, generate: () => void): void {
+  inFunction(recordIndex: Name, isTakenBack: Name | null, version: Code | null, generate: () => void): void {
     const watermarkMs = code`${this.stage.names.task}.watermarkMs`;
     this.at(
-      { isInLoop: false, record: recordIndex, watermarkMs, leave: out => void out.return(), rowNumber: code`0`, isTakenBack },
+      { isInLoop: false, record: recordIndex, watermarkMs, leave: out => void out.return(), rowNumber: code`0`, isTakenBack, version },
       generate,
     );
   }

@@ -46,7 +46,7 @@ export function generateEmitTop(node: TopRows, query: QueryContext, names: TopRo
   values.push(scalar(BIGINT, code`${number}`, null));
   const top = { state: names.state, slot, recordIndex, keys, window, offset: kept.replaces ? null : offset, isGone };
   const isTakenBack = names.feeds && names.emission.emit === 'changes' ? isGone : null;
-  query.inFunction(recordIndex, isTakenBack, () => {
+  query.inFunction(recordIndex, isTakenBack, kept.version === null ? null : code`${kept.version.name}.values[${place}]`, () => {
     query.tellMaker(node, slot, out);
     consume({ context, group: null, top, reject: to => to.return() });
   });

@@ -2,7 +2,7 @@
 // which parts equal ones.
 import { expressionKey, reference } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
-import { emissionOf, feedsState, isRevised } from '../../plan/states.ts';
+import { emissionOf, feedsState, isRevised, numbersVersions } from '../../plan/states.ts';
 import { numberColumn, type TopRows } from '../../plan/top-rows.ts';
 import { BIGINT } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -28,6 +28,8 @@ export class KeptColumns {
   private readonly known = new Map<string, RowColumn>();
   private order: readonly RowColumn[] = [];
   private arrival: RowColumn | null = null;
+  /** The number of the record that brought the row, where a state that reads the rows asks for it. */
+  version: RowColumn | null = null;
   private isNumbered = false;
   /** What parts rows that rank alike. */
   private parting: readonly RowColumn[] = [];
@@ -70,16 +72,19 @@ export class KeptColumns {
     for (const index of needed) {
       if (this.isKept(index)) this.byInput.set(index, this.column(reference(inputs, index, node.span), context));
     }
+    const { isInLoop, version, record } = query.place;
+    const isNumbered = numbersVersions(query.plan.root, node);
     if (isRevised(node)) {
+      if (isNumbered) this.version = this.addNumber('version', version!);
       this.parting = this.columns.filter(column => !this.order.includes(column));
       return;
     }
-    const { isInLoop } = query.place;
     this.isNumbered = !isInLoop;
     if (isInLoop) stage.numbersArrivals = true;
     const arrival = isInLoop ? code`${stage.names.arrivedBefore} + ${stage.names.record}` : code`0`;
-    this.arrival = this.add('arrival', 'arrival', { ...scalar(BIGINT, arrival, null), type: { kind: 'int' } });
+    this.arrival = this.addNumber('arrival', arrival);
     this.parting = [this.arrival];
+    if (isNumbered) this.version = isInLoop ? this.arrival : this.addNumber('version', code`${stage.names.task}.arrivalOf(${record})`);
   }
 
   /** Adds the declarations of the columns, and of the one that keeps them. */
@@ -152,6 +157,10 @@ export class KeptColumns {
     const column = this.add(hint, structureOf(expression), context.boundValue(generate(expression, context), hint));
     this.known.set(key, column);
     return column;
+  }
+
+  private addNumber(hint: string, number: Code): RowColumn {
+    return this.add(hint, hint, { ...scalar(BIGINT, number, null), type: { kind: 'int' } });
   }
 
   private add(hint: string, structure: string, value: Value): RowColumn {

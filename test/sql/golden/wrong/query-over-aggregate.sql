@@ -17,6 +17,5 @@ WITH ahead AS (SELECT symbol, trade_time, LEAD(quantity) OVER (PARTITION BY symb
 SELECT symbol, MAX(next) AS most FROM ahead GROUP BY symbol WINDOW TUMBLING(1m);
 SELECT symbol, MAX(n) AS most FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol WINDOW TUMBLING(1m) EMIT CHANGES) AS c GROUP BY symbol;
 SELECT symbol, COUNT(*) AS n FROM counts GROUP BY symbol EMIT EVERY 5 ROWS;
-SELECT symbol, STRING_AGG(symbol, ',') AS c FROM (SELECT symbol, n, COUNT(*) AS c FROM counts GROUP BY symbol, n) AS h GROUP BY symbol;
 SELECT symbol, COUNT(*) AS c FROM counts GROUP BY symbol WINDOW TUMBLING(1m);
 SELECT symbol, COUNT(*) AS c FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol EMIT EVERY 5 ROWS) AS e GROUP BY symbol;

@@ -11,7 +11,6 @@ SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY pr
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol, window_start ORDER BY trade_time) AS n FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(trade_time), 10s)));
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY c) AS n FROM (SELECT symbol, price, COUNT(*) AS c FROM trades GROUP BY symbol, price)) WHERE n <= 3 EMIT EVERY 10 ROWS;
 SELECT * FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 EMIT FINAL;
-SELECT symbol, FIRST(n) AS least FROM (SELECT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3 GROUP BY symbol;
 CREATE VIEW cheap AS SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY price) AS n FROM trades) WHERE n <= 3;
 SELECT symbol, COUNT(*) AS c FROM cheap GROUP BY symbol WINDOW TUMBLING(1m);
 SELECT symbol, LAG(price) OVER (PARTITION BY symbol) AS before FROM cheap;

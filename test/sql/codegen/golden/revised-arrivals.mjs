@@ -1,0 +1,831 @@
+// Weir stage trades: 1 query over trades.
+import {
+  ByteWriter,
+  FieldOrder,
+  GeneratedTask,
+  KeyReader,
+  KeysAhead,
+  NULL_TEXT_KEY,
+  ROW_DELETE,
+  ROW_UPSERT,
+  SimdDecoder,
+  StrictDecoder,
+  bigintRange,
+  hashBytes,
+  hashKey,
+  keyGroupOf,
+  plainTextEnd,
+  putDouble,
+  putJsonSlice,
+  putWhole,
+  skipSpace,
+  skipString,
+  skipValue,
+  sliceText,
+  writeJsonText,
+  writeNullKey,
+  writeSliceKey,
+  writeTextKeyText,
+} from 'weir/engine';
+import {
+  AggregationState,
+  ArrivedRowsColumn,
+  CountColumn,
+  MultisetColumn,
+  NullCountColumn,
+  Partitioning,
+  QuantileColumn,
+  WholeSumColumn,
+} from 'weir/state';
+
+const descriptor = {
+  stage: 'trades',
+  fingerprint: '309b7b4175e1b9db4e18fc36d28f6ef5da8280f8b7401262d8dd05fd054dba64',
+  stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
+  isSliceable: false,
+  source: {
+    name: 'trades',
+    stream: 'trades',
+    format: 'json',
+    columns: [{ name: 'symbol', type: 'VARCHAR' }, { name: 'buyer', type: 'VARCHAR' }, { name: 'qty', type: 'INT' }],
+    partitionedBy: ['symbol'],
+    eventTime: null,
+    maxFutureMs: 3600000,
+    idleTimeoutMs: 60000,
+  },
+  queries: [
+    {
+      name: 'result',
+      output: 0,
+      emit: 'changes',
+      windowSizeMs: null,
+      windowsShareStart: false,
+      allowedLatenessMs: 0,
+      lateOutput: null,
+      keyColumns: [{ name: 'symbol', type: 'VARCHAR' }],
+      stateSummary: 'hash aggregation: 2 key columns, 4 accumulator columns ▸ hash aggregation: 1 key column, 6 accumulator columns',
+    },
+  ],
+  outputs: [
+    {
+      name: 'result',
+      connector: 'stdout',
+      columns: [
+        { name: 'symbol', type: 'VARCHAR' },
+        { name: 'first', type: 'BIGINT' },
+        { name: 'last', type: 'BIGINT' },
+        { name: 'most', type: 'VARCHAR' },
+        { name: 'buyers', type: 'VARCHAR' },
+        { name: 'usual', type: 'BIGINT' },
+        { name: 'half', type: 'DOUBLE' },
+      ],
+      options: {},
+    },
+  ],
+};
+
+export const program = { descriptor, createTask };
+
+function createTask(options) {
+  const task = new GeneratedTask(descriptor, options);
+  const { counters, ownsKeyless } = task;
+  const { keyGroups } = options;
+  const resultRows = task.emitted[0];
+  const resultKeysAhead = new KeysAhead();
+  const resultHashes = resultKeysAhead.hashes;
+  const resultKeyStarts = resultKeysAhead.starts;
+  const resultKeyEnds = resultKeysAhead.ends;
+  const resultPlaces = resultKeysAhead.places;
+  const resultSlots = resultKeysAhead.slots;
+  const resultKey = new ByteWriter();
+  const resultCount = new CountColumn();
+  const resultSumOfQty = new WholeSumColumn();
+  const resultNullsOfQty = new NullCountColumn();
+  const resultVersions = new CountColumn();
+  const resultState2 = new AggregationState({
+    columns: [resultCount, resultSumOfQty, resultNullsOfQty, resultVersions],
+    window: null,
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: false,
+    rowsPerKeyGroupMax: 2147483647,
+    emitGroup: feedResult,
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+  });
+  const resultKeyReader = new KeyReader();
+  const resultRowsOfCount1 = new ArrivedRowsColumn(false);
+  const resultRowsOfSum2AndBuyer = new ArrivedRowsColumn(true);
+  const resultRowsOfBuyer = new ArrivedRowsColumn(false);
+  const resultValuesOfCount1 = new MultisetColumn();
+  const resultQuantilesOfSum2AsDouble = new QuantileColumn(true, true);
+  const resultCount2 = new CountColumn();
+
+  // the row of a group goes on into the next state, line 3: FROM (SELECT symbol, buyer, COUNT(*) AS n, SUM(qty)  …
+  function feedResult(slot, recordIndex, resultIsTakenBack) {
+    try {
+      const keyBytes = resultState2.keyBytes;
+      const keyStart = resultState2.keyStart(slot);
+      resultKeyReader.open(keyBytes, keyStart);
+      const symbolIsNull2 = resultKeyReader.null();
+      const symbolLength = symbolIsNull2 ? 0 : resultKeyReader.textLength();
+      const symbolStart2 = resultKeyReader.position;
+      const symbolEnd2 = symbolStart2 + symbolLength;
+      resultKeyReader.position = symbolEnd2;
+      const buyerIsNull2 = resultKeyReader.null();
+      const buyerLength = buyerIsNull2 ? 0 : resultKeyReader.textLength();
+      const buyerStart2 = resultKeyReader.position;
+      const buyerEnd2 = buyerStart2 + buyerLength;
+      resultKeyReader.position = buyerEnd2;
+      const noQty = (resultCount.values[slot * resultCount.stride] - resultNullsOfQty.get(slot)) === 0;
+      const resultVersion = resultIsTakenBack ? resultVersions.values[slot * resultVersions.stride] : task.arrivalOf(recordIndex);
+      if (!resultIsTakenBack) {
+        resultVersions.values[slot * resultVersions.stride] = resultVersion;
+      }
+      resultState.fedBy(resultState2, slot);
+      // line 3: FROM (SELECT symbol, buyer, COUNT(*) AS n, SUM(qty) AS qty FROM trades GROUP BY symbol, buyer) AS bu …
+      const resultKeyBytes = symbolIsNull2 ? NULL_TEXT_KEY : keyBytes;
+      const resultKeyStart = symbolIsNull2 ? 0 : symbolStart2;
+      const resultKeyEnd = symbolIsNull2 ? 1 : symbolEnd2;
+      const resultHash = hashBytes(resultKeyBytes, resultKeyStart, resultKeyEnd);
+      const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
+      const sum2AsDouble = noQty ? 0 : Number(noQty ? 0 : bigintRange(resultSumOfQty.get(slot)));
+      const resultSlot2 = resultState.findOrCreate(0, resultKeyBytes, resultKeyStart, resultKeyEnd, resultHash, recordIndex);
+      if (resultIsTakenBack) {
+        resultCount2.values[resultSlot2 * resultCount2.stride] -= 1;
+        resultValuesOfCount1.remove(resultSlot2, resultCount.values[slot * resultCount.stride]);
+        resultRowsOfCount1.remove(resultSlot2, resultCount.values[slot * resultCount.stride], null, resultVersion);
+        if (!buyerIsNull2) {
+          resultRowsOfBuyer.remove(resultSlot2, buyerIsNull2 ? null : sliceText(keyBytes, buyerStart2, buyerEnd2), null, resultVersion);
+        }
+        if (!noQty) {
+          resultRowsOfSum2AndBuyer.remove(resultSlot2, buyerIsNull2 ? null : sliceText(keyBytes, buyerStart2, buyerEnd2), sum2, resultVersion);
+        }
+        if (!noQty) {
+          resultQuantilesOfSum2AsDouble.remove(resultSlot2, sum2AsDouble);
+        }
+      } else {
+        resultCount2.values[resultSlot2 * resultCount2.stride] += 1;
+        resultValuesOfCount1.add(resultSlot2, resultCount.values[slot * resultCount.stride]);
+        resultRowsOfCount1.add(resultSlot2, resultCount.values[slot * resultCount.stride], null, resultVersion);
+        if (!buyerIsNull2) {
+          resultRowsOfBuyer.add(resultSlot2, buyerIsNull2 ? null : sliceText(keyBytes, buyerStart2, buyerEnd2), null, resultVersion);
+        }
+        if (!noQty) {
+          resultRowsOfSum2AndBuyer.add(resultSlot2, buyerIsNull2 ? null : sliceText(keyBytes, buyerStart2, buyerEnd2), sum2, resultVersion);
+        }
+        if (!noQty) {
+          resultQuantilesOfSum2AsDouble.add(resultSlot2, sum2AsDouble);
+        }
+      }
+      resultState.note(resultSlot2);
+      resultState2.setLive(slot, !resultIsTakenBack);
+    } catch (error) {
+      task.emissionFailed(0, recordIndex, error);
+    }
+  }
+  const resultCoalesces = options.coalesceChanges[0];
+  const resultState = new AggregationState({
+    columns: [
+      resultRowsOfCount1,
+      resultRowsOfSum2AndBuyer,
+      resultRowsOfBuyer,
+      resultValuesOfCount1,
+      resultQuantilesOfSum2AsDouble,
+      resultCount2,
+    ],
+    window: null,
+    allowedLatenessMs: 0,
+    emit: 'changes',
+    keyGroups: options.keyGroups,
+    coalesceChanges: resultCoalesces,
+    rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
+    emitGroup: emitResult,
+    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+  });
+
+  // appends the row of a group, line 2: SELECT symbol, FIRST(n) AS first, LAST(n) AS last, ARG_MAX(buyer, qty) A …
+  function emitResult(slot2, recordIndex2) {
+    try {
+      const keyBytes2 = resultState.keyBytes;
+      const keyStart2 = resultState.keyStart(slot2);
+      const symbolEnd3 = resultState.keyEnd(slot2);
+      const symbolIsNull3 = symbolEnd3 - keyStart2 === 1 && keyBytes2[keyStart2] === 255;
+      if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
+        if (resultState.isLive(slot2)) {
+          const json = resultRows.json;
+          json.reserve(39 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6);
+          let jsonMemory = json.memory;
+          let jsonAt = json.length;
+          // {"symbol":
+          jsonMemory.setInt32(jsonAt, 2037588603, true);
+          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setInt32(jsonAt + 8, 14882, true);
+          jsonAt += 10;
+          if (symbolIsNull3) {
+            // null
+            jsonMemory.setInt32(jsonAt, 1819047278, true);
+            jsonAt += 4;
+          } else {
+            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, keyStart2, symbolEnd3);
+          }
+          // ,"_deleted":true}
+          jsonMemory.setInt32(jsonAt, 1683956268, true);
+          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
+          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
+          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setInt32(jsonAt + 16, 125, true);
+          jsonAt += 17;
+          json.length = jsonAt;
+          if (symbolIsNull3) {
+            resultRows.keys.ascii('[null]');
+          } else {
+            writeTextKeyText(resultRows.keys, keyBytes2, keyStart2, symbolEnd3);
+          }
+          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+          counters[6] += 1;
+        }
+        return;
+      }
+      const value = resultRowsOfCount1.first(slot2);
+      const value2 = resultRowsOfCount1.last(slot2);
+      const value3 = resultRowsOfSum2AndBuyer.greatest(slot2);
+      const allBuyer = resultRowsOfBuyer.all(slot2, 262144, 'the texts of buyer in one group are longer than 262144 characters together');
+      const mostFrequentCount1 = resultValuesOfCount1.top(slot2, 1);
+      const noSum2AsDouble = resultQuantilesOfSum2AsDouble.isNull(slot2);
+      const firstIsNull = value === null;
+      const first2 = value === null ? 0 : value;
+      const lastIsNull = value2 === null;
+      const last2 = value2 === null ? 0 : value2;
+      const mostIsNull = value3 === null;
+      const most = value3 === null ? '' : value3;
+      const buyersIsNull = allBuyer.length === 0;
+      const buyers = allBuyer.join(',');
+      const usualIsNull = mostFrequentCount1.length === 0;
+      const usual2 = mostFrequentCount1.length === 0 ? 0 : mostFrequentCount1[0][0];
+      const half = noSum2AsDouble ? 0 : resultQuantilesOfSum2AsDouble.get(slot2, 0.5);
+      const json2 = resultRows.json;
+      json2.reserve(299 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6);
+      let jsonMemory2 = json2.memory;
+      let jsonAt2 = json2.length;
+      // {"symbol":
+      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
+      if (symbolIsNull3) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, symbolEnd3);
+      }
+      // ,"first":
+      jsonMemory2.setInt32(jsonAt2, 1768301100, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 578057074, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
+      jsonAt2 += 9;
+      if (firstIsNull) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        jsonAt2 = putWhole(jsonMemory2, jsonAt2, first2);
+      }
+      // ,"last":
+      jsonMemory2.setInt32(jsonAt2, 1634476588, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonAt2 += 8;
+      if (lastIsNull) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        jsonAt2 = putWhole(jsonMemory2, jsonAt2, last2);
+      }
+      // ,"most":
+      jsonMemory2.setInt32(jsonAt2, 1869423148, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonAt2 += 8;
+      if (mostIsNull) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        json2.length = jsonAt2;
+        writeJsonText(json2, most);
+        json2.reserve(144);
+        jsonMemory2 = json2.memory;
+        jsonAt2 = json2.length;
+      }
+      // ,"buyers":
+      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
+      jsonAt2 += 10;
+      if (buyersIsNull) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        json2.length = jsonAt2;
+        writeJsonText(json2, buyers);
+        json2.reserve(126);
+        jsonMemory2 = json2.memory;
+        jsonAt2 = json2.length;
+      }
+      // ,"usual":
+      jsonMemory2.setInt32(jsonAt2, 1937056300, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 577528181, true);
+      jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
+      jsonAt2 += 9;
+      if (usualIsNull) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        jsonAt2 = putWhole(jsonMemory2, jsonAt2, usual2);
+      }
+      // ,"half":
+      jsonMemory2.setInt32(jsonAt2, 1634214444, true);
+      jsonMemory2.setInt32(jsonAt2 + 4, 975332972, true);
+      jsonAt2 += 8;
+      if (noSum2AsDouble) {
+        // null
+        jsonMemory2.setInt32(jsonAt2, 1819047278, true);
+        jsonAt2 += 4;
+      } else {
+        jsonAt2 = putDouble(jsonMemory2, jsonAt2, half);
+      }
+      jsonMemory2.setUint8(jsonAt2++, 125);
+      json2.length = jsonAt2;
+      if (symbolIsNull3) {
+        resultRows.keys.ascii('[null]');
+      } else {
+        writeTextKeyText(resultRows.keys, keyBytes2, keyStart2, symbolEnd3);
+      }
+      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+      counters[6] += 1;
+    } catch (error2) {
+      task.emissionFailed(0, recordIndex2, error2);
+    }
+  }
+
+  const fieldOrder = new FieldOrder(['symbol', 'buyer', 'qty']);
+  const strictDecoder = new StrictDecoder([
+    { name: 'symbol', required: false, type: 'varchar' },
+    { name: 'buyer', required: false, type: 'varchar' },
+    { name: 'qty', required: false, type: 'int' },
+  ]);
+
+  // line 1: CREATE STREAM trades (symbol VARCHAR, buyer VARCHAR, qty INT) PARTITIONED BY (symbol);
+  function decode(batch, first, end, rows, decodeFirst) {
+    const { bytes, starts, ends } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const qtyValues = rows.numbers[2];
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const wordLimitOfBatch = bytes.byteLength - 4;
+    const successors = fieldOrder.successors;
+    const signatures = fieldOrder.signatures;
+    const signatureStarts = fieldOrder.signatureStarts;
+    const signatureLengths = fieldOrder.signatureLengths;
+    records: for (let record = decodeFirst; record < end; record++) {
+      const row = record - first;
+      const recordStart = starts[record];
+      const recordEnd = ends[record];
+      let symbolIsNull = true;
+      let symbolText = bytes;
+      let symbolStart = 0;
+      let symbolEnd = 0;
+      let buyerIsNull = true;
+      let buyerText = bytes;
+      let buyerStart = 0;
+      let buyerEnd = 0;
+      let qtyIsNull = true;
+      let qty = 0;
+      decoded: {
+        usual: {
+          let last = recordEnd - 1;
+          if (last <= recordStart) {
+            break usual;
+          }
+          if (bytes[last] === 10) {
+            last--;
+          }
+          if (bytes[recordStart] !== 123 || bytes[last] !== 125) {
+            break usual;
+          }
+          const wordLimit = last < wordLimitOfBatch ? last : wordLimitOfBatch;
+          let p = recordStart + 1;
+          let c = 0;
+          c = bytes[p];
+          if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+            p = skipSpace(bytes, p, last);
+            c = bytes[p];
+          }
+          let fieldBefore = 3;
+          let field = successors[3];
+          nextField: for (;;) {
+            named: {
+              switch (field) {
+                case 0: {
+                  // "symbol":
+                  if (p + 9 <= last && view.getInt32(p, true) === 1836675874 && view.getInt32(p + 4, true) === 577531746 && view.getInt32(p + 5, true) === 975334511) {
+                    p += 9;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      symbolStart = valueStart;
+                      symbolEnd = p;
+                      p++;
+                      symbolIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        symbolIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 1: {
+                  // "buyer":
+                  if (p + 8 <= last && view.getInt32(p, true) === 2037735970 && view.getInt32(p + 4, true) === 975336037) {
+                    p += 8;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c === 34) {
+                      const valueStart = ++p;
+                      let marks = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        const quotes = word ^ 0x22222222;
+                        const backslashes = word ^ 0x5c5c5c5c;
+                        marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                        if (marks !== 0) {
+                          break;
+                        }
+                        p += 4;
+                      }
+                      if (marks !== 0) {
+                        p += (31 - Math.clz32(marks & -marks)) >> 3;
+                      }
+                      if (p >= last || bytes[p] !== 34) {
+                        p = plainTextEnd(bytes, p, last);
+                        if (p < 0) {
+                          break usual;
+                        }
+                      }
+                      buyerStart = valueStart;
+                      buyerEnd = p;
+                      p++;
+                      buyerIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        buyerIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                case 2: {
+                  // "qty":
+                  if (p + 6 <= last && view.getInt32(p, true) === 2037674274 && view.getInt32(p + 2, true) === 975337844) {
+                    p += 6;
+                    c = bytes[p];
+                    if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                      p = skipSpace(bytes, p, last);
+                      c = bytes[p];
+                    }
+                    if (c < 58) {
+                      const isNegative = c === 45;
+                      if (isNegative) {
+                        p++;
+                      }
+                      const valueStart = p;
+                      let number = 0;
+                      while (p <= wordLimit) {
+                        const word = view.getInt32(p, true);
+                        if (((word & 0xf0f0f0f0) | (((word + 0x06060606) & 0xf0f0f0f0) >>> 4)) !== 0x33333333) {
+                          break;
+                        }
+                        let digits = word & 0x0f0f0f0f;
+                        digits = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+                        number = number * 10000 + ((digits * 100 + (digits >>> 16)) & 0xffff);
+                        p += 4;
+                      }
+                      c = bytes[p];
+                      while ((c - 48) >>> 0 <= 9) {
+                        number = number * 10 + (c - 48);
+                        c = bytes[++p];
+                      }
+                      let digitCount = p - valueStart;
+                      if (digitCount === 0 || (digitCount > 1 && bytes[valueStart] === 48)) {
+                        break usual;
+                      }
+                      if (number > (isNegative ? 2147483648 : 2147483647)) {
+                        break usual;
+                      }
+                      qty = isNegative ? 0 - number : number;
+                      qtyIsNull = false;
+                    } else {
+                      if (p + 4 <= last && view.getInt32(p, true) === 1819047278) {
+                        qtyIsNull = true;
+                        p += 4;
+                      } else {
+                        break usual;
+                      }
+                    }
+                    break named;
+                  }
+                  break;
+                }
+                default: {
+                  const signatureLength = signatureLengths[field];
+                  if (p + signatureLength <= last) {
+                    const signatureAt = signatureStarts[field] - p;
+                    const tail = p + signatureLength - 4;
+                    if (view.getInt32(p, true) === signatures.getInt32(signatureAt + p, true)) {
+                      let position = p + 4;
+                      while (position < tail && view.getInt32(position, true) === signatures.getInt32(signatureAt + position, true)) {
+                        position += 4;
+                      }
+                      // the last word overlaps the one before it
+                      if (position >= tail && view.getInt32(tail, true) === signatures.getInt32(signatureAt + tail, true)) {
+                        p = tail + 4;
+                        c = bytes[p];
+                        if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                          p = skipSpace(bytes, p, last);
+                          c = bytes[p];
+                        }
+                        if (c === 34) {
+                          p++;
+                          let marks = 0;
+                          while (p <= wordLimit) {
+                            const word = view.getInt32(p, true);
+                            const quotes = word ^ 0x22222222;
+                            const backslashes = word ^ 0x5c5c5c5c;
+                            marks = (((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((word - 0x20202020) & ~word) | word) & 0x80808080;
+                            if (marks !== 0) {
+                              break;
+                            }
+                            p += 4;
+                          }
+                          if (marks !== 0) {
+                            p += (31 - Math.clz32(marks & -marks)) >> 3;
+                          }
+                          if (p < last && bytes[p] === 34) {
+                            p++;
+                          } else {
+                            p = skipString(bytes, p, last);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        } else {
+                          if (c > 48 && c <= 57) {
+                            const valueStart = p;
+                            while ((c - 48) >>> 0 <= 9) {
+                              c = bytes[++p];
+                            }
+                            if (c === 46) {
+                              const fractionStart = ++p;
+                              c = bytes[p];
+                              while ((c - 48) >>> 0 <= 9) {
+                                c = bytes[++p];
+                              }
+                              if (p === fractionStart) {
+                                break usual;
+                              }
+                            }
+                            if ((c | 32) === 101) {
+                              p = skipValue(bytes, valueStart, last, 1);
+                              if (p < 0) {
+                                break usual;
+                              }
+                            }
+                          } else {
+                            p = skipValue(bytes, p, last, 1);
+                            if (p < 0) {
+                              break usual;
+                            }
+                          }
+                        }
+                        break named;
+                      }
+                    }
+                  }
+                }
+              }
+              // another field than expected
+              field = fieldOrder.find(bytes, p, last, fieldBefore);
+              if (field < 0) {
+                break usual;
+              }
+              continue nextField;
+            }
+            if (bytes[p] !== 44) {
+              c = bytes[p];
+              if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+                p = skipSpace(bytes, p, last);
+                c = bytes[p];
+              }
+              if (p !== last) {
+                break usual;
+              }
+              break nextField;
+            }
+            p++;
+            c = bytes[p];
+            if (c <= 32 && (c !== 32 || (c = bytes[++p]) <= 32)) {
+              p = skipSpace(bytes, p, last);
+              c = bytes[p];
+            }
+            fieldBefore = field;
+            field = successors[field];
+          }
+          break decoded;
+        }
+        // anything unusual, and everything broken
+        if (!strictDecoder.decode(bytes, recordStart, recordEnd)) {
+          rows.fail(row, strictDecoder.reason);
+          continue records;
+        }
+        symbolIsNull = strictDecoder.nulls[0] === 1;
+        symbolText = strictDecoder.texts[0];
+        symbolStart = strictDecoder.textStarts[0];
+        symbolEnd = strictDecoder.textEnds[0];
+        buyerIsNull = strictDecoder.nulls[1] === 1;
+        buyerText = strictDecoder.texts[1];
+        buyerStart = strictDecoder.textStarts[1];
+        buyerEnd = strictDecoder.textEnds[1];
+        qtyIsNull = strictDecoder.nulls[2] === 1;
+        qty = strictDecoder.numbers[2];
+      }
+      nullBits[row] = (symbolIsNull ? 1 : 0) | (buyerIsNull ? 2 : 0) | (qtyIsNull ? 4 : 0);
+      if (symbolText === bytes || symbolIsNull) {
+        symbolStarts[row] = symbolStart;
+        symbolEnds[row] = symbolEnd;
+      } else {
+        rows.keepText(row, 0, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerText === bytes || buyerIsNull) {
+        buyerStarts[row] = buyerStart;
+        buyerEnds[row] = buyerEnd;
+      } else {
+        rows.keepText(row, 1, buyerText, buyerStart, buyerEnd);
+      }
+      qtyValues[row] = qty;
+    }
+  }
+
+  function run(batch, first, end, rows) {
+    let decodedCount = 0;
+    let resultFilteredCount = 0;
+    let resultAppliedCount = 0;
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const qtyValues = rows.numbers[2];
+    for (let blockFirst = first; blockFirst < end; blockFirst += 256) {
+      const blockEnd = Math.min(end, blockFirst + 256);
+      // keys of the block, looked up together
+      resultKey.length = 0;
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        resultKeyEnds[index] = -1;
+        if (nullBits[row] < 0) {
+          continue;
+        }
+        const symbolIsNull = (nullBits[row] & 1) !== 0;
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
+        const buyerIsNull = (nullBits[row] & 2) !== 0;
+        let buyerText = bytes;
+        let buyerStart = buyerStarts[row];
+        const buyerEnd = buyerEnds[row];
+        if (buyerStart < 0) {
+          buyerText = rows.extra;
+          buyerStart = ~buyerStart;
+        }
+        resultKeyStarts[index] = resultKey.length;
+        if (symbolIsNull) {
+          writeNullKey(resultKey);
+        } else {
+          writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+        }
+        if (buyerIsNull) {
+          writeNullKey(resultKey);
+        } else {
+          writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+        }
+        resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
+        const resultOwner = keyGroupOf(resultHashes[index]);
+        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+          resultHashes[index] = resultOwner << 25;
+          continue;
+        }
+        resultKeyEnds[index] = resultKey.length;
+      }
+      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);
+      records: for (let record = blockFirst; record < blockEnd; record++) {
+        const row = record - first;
+        const index = record - blockFirst;
+        if (nullBits[row] < 0) {
+          task.undecodable(record, rows.reason(row));
+          continue records;
+        }
+        const qtyIsNull = (nullBits[row] & 4) !== 0;
+        const qty = qtyValues[row];
+        decodedCount++;
+
+        // line 2: SELECT symbol, FIRST(n) AS first, LAST(n) AS last, ARG_MAX(buyer, qty) AS most, STRING_AGG(buyer, ', …
+        result: {
+          // line 3: FROM (SELECT symbol, buyer, COUNT(*) AS n, SUM(qty) AS qty FROM trades GROUP BY symbol, buyer) AS bu …
+          const resultKeyGroup = keyGroupOf(resultHashes[index]);
+          if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
+            break result;
+          }
+          const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          if (resultState2.isLive(resultSlot)) {
+            feedResult(resultSlot, record, true);
+          }
+          resultCount.values[resultSlot * resultCount.stride] += 1;
+          if (!qtyIsNull) {
+            const totalOfQty = resultSumOfQty.values[resultSlot * resultSumOfQty.stride] + qty;
+            if (totalOfQty >= -9007199254740991 && totalOfQty <= 9007199254740991) {
+              resultSumOfQty.values[resultSlot * resultSumOfQty.stride] = totalOfQty;
+            } else {
+              resultSumOfQty.addWide(resultSlot, qty);
+            }
+          } else {
+            resultNullsOfQty.add(resultSlot);
+          }
+          resultState2.touch(resultSlot);
+          feedResult(resultSlot, record, false);
+          resultState.sendNoted(record);
+          resultAppliedCount++;
+        }
+      }
+    }
+    counters[5] += resultAppliedCount;
+    if (ownsKeyless) {
+      counters[0] += decodedCount;
+      counters[2] += resultFilteredCount;
+    }
+  }
+
+  return task.with([resultState2, resultState], ['text', 'text', 'number'], decode, run, simdDecoder);
+}
+
+// decode, in WebAssembly: takes the usual records, sixteen bytes a step
+const simdDecoder = new SimdDecoder([
+  // base64
+], ['text', 'text', 'number']);
