@@ -18,6 +18,8 @@ export interface CostOptions {
 }
 
 const BATCH_WINDOW_SECONDS_MAX = 300;
+/** Padding is exact but for a few bytes. */
+const PADDED_SHARE_MIN = 0.9;
 
 export async function cost(script: string, options: CostOptions): Promise<void> {
   const load: Load = {
@@ -87,6 +89,11 @@ function doubts(load: Load, usage: StageUsage): string[] {
   const texts: string[] = [];
   if (usage.recordBytes > load.recordBytes) {
     texts.push(`Note: a record of stage ${usage.stage} takes at least ${usage.recordBytes} bytes, more than --bytes ${load.recordBytes}.`);
+  }
+  if (usage.recordBytes < load.recordBytes * PADDED_SHARE_MIN) {
+    texts.push(
+      `Note: a record of stage ${usage.stage} was made up with ${usage.recordBytes} bytes: its schema has no text besides the columns that could be longer.`,
+    );
   }
   if (usage.decodedCount > 0 && usage.filteredCount / usage.decodedCount > 0.5) {
     const share = Math.round((usage.filteredCount / usage.decodedCount) * 100);

@@ -112,7 +112,7 @@ function eventText(records: SyntheticOptions, from: number, count: number, inter
       const record = {
         SequenceNumber: String(SEQUENCE_NUMBER_FIRST + BigInt(from + i)),
         PartitionKey: `key-${(from + i) % records.groupCount}`,
-        Data: Buffer.from(syntheticRecord(records, from + i, eventMs)),
+        Data: syntheticRecord(records, from + i, eventMs),
         ApproximateArrivalTimestamp: new Date(eventMs),
       };
       return eventRecordOf(record, EVENT_SOURCE);

@@ -1,9 +1,12 @@
 // Records that match what a script declares about a stream: the right names and types, as many groups as asked for, padded to the size.
-import { unreachable } from '../../shared/engine/assert.ts';
-import { ExternalError } from '../../shared/engine/errors.ts';
+import type { CsvForm } from '../../shared/engine/csv/csv-form.ts';
 import { pathTree } from '../../shared/engine/json/path-tree.ts';
-import type { SourceColumn, SourceDefinition } from '../../shared/sql/plan/source.ts';
+import type { SourceDefinition } from '../../shared/sql/plan/source.ts';
 import { documentText } from '../json-document.ts';
+import { avroRecord } from './synthetic-avro.ts';
+import { Places } from './synthetic-places.ts';
+import { protobufRecord } from './synthetic-protobuf.ts';
+import { jsonOf, plainOf, type SyntheticValue } from './synthetic-values.ts';
 
 export interface SyntheticOptions {
   readonly source: SourceDefinition;
@@ -19,71 +22,43 @@ const PADDING = ',"padding":""';
 const GROUP_STEP = 7_919;
 
 /** Record number `index` of a stream, at `eventMs`. */
-export function syntheticRecord(options: SyntheticOptions, index: number, eventMs: number): string {
+export function syntheticRecord(options: SyntheticOptions, index: number, eventMs: number): Buffer {
   const { source, keyColumns, groupCount, recordBytes } = options;
   const group = (index * GROUP_STEP) % groupCount;
   const noise = (Math.imul(index, 0x9e3779b1) >>> 0) / 2 ** 32;
-  const values = source.columns.map((column, i) => {
-    const isEventTime = source.eventTime?.column === i;
-    const isKey = keyColumns.has(column.name) && !isEventTime;
-    return valueText(column, isKey ? group : Math.floor(noise * 1000), isKey, eventMs);
+  const values = source.columns.map(({ name, timestampFormat }, i): SyntheticValue => {
+    const isKey = keyColumns.has(name) && source.eventTime?.column !== i;
+    return { number: isKey ? group : Math.floor(noise * 1000), isKey, eventMs, timestampFormat };
   });
-  switch (source.format) {
-    case 'csv':
-      return csvRow(values, source, recordBytes);
-    case 'raw':
-      return values[0]!.replaceAll('"', '').padEnd(recordBytes, 'x');
-    case 'avro':
-    case 'protobuf': {
-      const message = `weir cost makes up the records that it measures, and cannot make up any of ${source.format}. Measure the script over JSON; the state costs the same.`;
-      throw new ExternalError('input', message, { retryable: false });
-    }
-  }
-  const text = documentText(pathTree(source.columns.map(({ name, path }) => path ?? [name])), values);
+  const { format, layout } = source;
+  if (layout?.kind === 'avro') return avroRecord(layout.avro, new Places(source, values), recordBytes);
+  if (layout?.kind === 'protobuf') return protobufRecord(layout.messages, new Places(source, values), recordBytes);
+  if (layout?.kind === 'csv') return Buffer.from(csvRow(source, layout.csv, values, recordBytes));
+  return Buffer.from(format === 'raw' ? rawPayload(source, values[0]!, recordBytes) : document(source, values, recordBytes));
+}
+
+function document({ columns }: SourceDefinition, values: readonly SyntheticValue[], recordBytes: number): string {
+  const texts = columns.map(({ type }, i) => jsonOf(type, values[i]!));
+  const text = documentText(pathTree(columns.map(({ name, path }) => path ?? [name])), texts);
   const missing = recordBytes - text.length - PADDING.length;
   return missing <= 0 ? text : `${text.slice(0, -1)},"padding":"${'x'.repeat(missing)}"}`;
 }
 
+/** Text grows at its end, and what is no text by space around it. */
+function rawPayload({ columns }: SourceDefinition, value: SyntheticValue, recordBytes: number): string {
+  const { type } = columns[0]!;
+  return plainOf(type, value).padEnd(recordBytes, type.kind === 'varchar' || type.kind === 'bytes' ? 'x' : ' ');
+}
+
 /** What is missing in bytes stands behind the last column, where nothing reads it. */
-function csvRow(values: readonly string[], { layout }: SourceDefinition, recordBytes: number): string {
-  const delimiter = String.fromCharCode(layout?.kind === 'csv' ? layout.csv.delimiter : 44);
-  const row = values.map(value => (value === 'null' ? '' : value.replaceAll('"', ''))).join(delimiter);
-  const missing = recordBytes - row.length - delimiter.length;
+function csvRow({ columns }: SourceDefinition, form: CsvForm, values: readonly SyntheticValue[], recordBytes: number): string {
+  const [delimiter, quote] = [form.delimiter, form.quote].map(code => String.fromCharCode(code));
+  const fields = columns.map(({ type }, i) => {
+    const text = plainOf(type, values[i]!);
+    const isPlain = form.quote < 0 || !(text.includes(delimiter!) || text.includes(quote!));
+    return isPlain ? text : quote + text.replaceAll(quote!, quote! + quote!) + quote;
+  });
+  const row = fields.join(delimiter);
+  const missing = recordBytes - row.length - delimiter!.length;
   return missing <= 0 ? row : `${row}${delimiter}${'x'.repeat(missing)}`;
-}
-
-function valueText(column: SourceColumn, number: number, isKey: boolean, eventMs: number): string {
-  const { type } = column;
-  switch (type.kind) {
-    case 'boolean':
-      return String(number % 2 === 0);
-    case 'int':
-    case 'bigint':
-      return String(number + 1);
-    case 'double':
-      return isKey ? String(number) : String((number + 1) / 8);
-    case 'decimal': {
-      const unscaled = isKey ? number : (number * 37) % 10 ** Math.min(type.precision, 5);
-      return (unscaled / 10 ** type.scale).toFixed(type.scale);
-    }
-    case 'varchar':
-      return `"${isKey ? 'K' : 'V'}${number}"`;
-    case 'timestamp':
-      return timestampText(column, eventMs);
-    default:
-      return 'null';
-  }
-}
-
-function timestampText({ timestampFormat }: SourceColumn, eventMs: number): string {
-  switch (timestampFormat) {
-    case 'iso-8601':
-      return `"${new Date(eventMs).toISOString()}"`;
-    case 'epoch-millis':
-      return String(eventMs);
-    case 'epoch-seconds':
-      return String(eventMs / 1000);
-    default:
-      return unreachable(timestampFormat);
-  }
 }
