@@ -129,9 +129,9 @@ export class Closing implements WindowCloser {
       pane.isDue = this.endMs(pane.startMs) <= store.watermarkMs;
       pane.pendingCount = 0;
       if (pane.isDue && this.isFinal) {
-        for (let i = 0; i < pane.count; i++) if (!this.isEvaluated(pane.slots[i]!)) pane.pendingCount++;
+        for (const slot of slotsOf(store, pane)) if (!this.isEvaluated(slot)) pane.pendingCount++;
       }
-      if (this.isOver(pane) && pane.count > pane.pendingCount) this.hasLeftOver = true;
+      if (this.isOver(pane) && pane.groupCount > pane.pendingCount) this.hasLeftOver = true;
     }
     this.settle();
   }
@@ -158,7 +158,7 @@ export class Closing implements WindowCloser {
   private closeDue(recordIndex: number, sinceMs: number, withPending: boolean): void {
     for (const pane of this.store.panes.open) {
       if (this.endMs(pane.startMs) > this.store.watermarkMs) break;
-      const letsGo = this.isOver(pane) && this.overMs(pane) > sinceMs && pane.count > pane.pendingCount;
+      const letsGo = this.isOver(pane) && this.overMs(pane) > sinceMs && pane.groupCount > pane.pendingCount;
       if (!pane.isDue || letsGo || (withPending && pane.pendingCount > 0)) this.closePane(pane, recordIndex);
     }
     this.settle();
@@ -195,13 +195,13 @@ export class Closing implements WindowCloser {
   private emitFinal(pane: Pane, recordIndex: number): void {
     this.putInOrder(pane);
     const letsGo = this.isOver(pane);
-    const { count } = pane;
+    const { order, orderedCount: count } = pane;
     pane.pendingCount = 0;
-    pane.count = 0;
+    pane.orderedCount = 0;
     for (let from = 0; from < count; ) {
       const to = this.keyGroupEnd(pane, from, count);
       while (from < to) {
-        if (this.holdsBackAll(pane.slots[from]!)) {
+        if (this.holdsBackAll(order[from]!)) {
           pane.hold(from, to);
           from = to;
         } else {
@@ -220,7 +220,7 @@ export class Closing implements WindowCloser {
   }
 
   /** Where the key group of the slot at `from` ends among the first `count` slots of the pane, which are in order: steps double, then halve. */
-  private keyGroupEnd({ slots }: Pane, from: number, count: number): number {
+  private keyGroupEnd({ order: slots }: Pane, from: number, count: number): number {
     const { table } = this.store;
     const keyGroup = keyGroupOf(table.hash(slots[from]!));
     let low = from;
@@ -241,7 +241,7 @@ export class Closing implements WindowCloser {
   /** The same for the slots `[from, to)` of one key group, at most `NEAR_MAX`. */
   private emitNear(pane: Pane, from: number, to: number, letsGo: boolean, recordIndex: number): void {
     const { store } = this;
-    const { slots } = pane;
+    const { order: slots } = pane;
     store.table.bringNear(slots, from, to);
     for (let i = from; i < to; i++) {
       const slot = slots[i]!;
@@ -251,7 +251,7 @@ export class Closing implements WindowCloser {
         continue;
       }
       if (!isDone) pane.pendingCount++;
-      slots[pane.count++] = slot;
+      slots[pane.orderedCount++] = slot;
     }
   }
 
@@ -271,19 +271,22 @@ export class Closing implements WindowCloser {
   private emitChanged(pane: Pane, recordIndex: number): void {
     const { changes, layout } = this.store;
     this.putInOrder(pane);
-    for (let i = 0; i < pane.count; i++) if (changes.has(pane.slots[i]!)) layout.emitGroup(pane.slots[i]!, recordIndex);
+    for (let i = 0; i < pane.orderedCount; i++) if (changes.has(pane.order[i]!)) layout.emitGroup(pane.order[i]!, recordIndex);
   }
 
   private putInOrder(pane: Pane): void {
     if (pane.isInOrder) return;
-    sortByKey(this.store.table, this.sorter, pane.slots, pane.count);
+    const count = pane.groupCount;
+    if (count > pane.order.length) pane.order = new Int32Array(count);
+    this.store.table.slotsOf(pane, pane.order);
+    sortByKey(this.store.table, this.sorter, pane.order, count);
+    pane.orderedCount = count;
     pane.isInOrder = true;
   }
 
   /** Frees all groups of the pane. */
   private letGo(pane: Pane): void {
-    for (let i = 0; i < pane.count; i++) this.store.free(pane.slots[i]!);
-    pane.count = 0;
+    for (const slot of slotsOf(this.store, pane)) this.store.free(slot);
   }
 
   private endMs(place: number): number {
@@ -304,4 +307,11 @@ export class Closing implements WindowCloser {
       this.lastTimerMs = overMs;
     }
   }
+}
+
+/** The slots of a pane's groups, as they came. */
+export function slotsOf({ table }: GroupStore, pane: Pane): Int32Array {
+  const slots = new Int32Array(pane.groupCount);
+  table.slotsOf(pane, slots);
+  return slots;
 }

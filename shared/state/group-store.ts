@@ -10,6 +10,7 @@ import { grown } from './grown.ts';
 import { keepsRevisions, placeScale, type StateLayout, windowEndMs } from './layout.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP, Ordinals } from './ordinals.ts';
 import { Panes } from './panes.ts';
+import type { SlotRun } from './slot-run.ts';
 import { KeyChains } from './windows/key-chains.ts';
 import { isWindowPlace } from './windows/overlapping-windows.ts';
 
@@ -23,9 +24,9 @@ export class GroupStore {
   readonly changes: Changes;
   readonly ordinals = new Ordinals();
   /** The groups of each window; empty without one. */
-  readonly panes = new Panes();
+  readonly panes: Panes;
   /** The groups of each pane of overlapping windows, until a window that closes merges them. */
-  readonly parts = new Panes();
+  readonly parts: Panes;
   /** The groups of each key, for windows that rows make. */
   readonly chains: KeyChains | null;
   readonly rows: GroupRows;
@@ -57,12 +58,14 @@ export class GroupStore {
     this.outside = layout.columns.filter(column => column.settle === undefined);
     this.rows = new GroupRows(
       layout.columns.filter(column => column.settle !== undefined),
-      layout.window !== null,
+      layout.window?.kind === 'span',
       keepsRevisions(layout) || layout.columns.some(column => column.sendsSeveral === true),
     );
     this.changes = new Changes(this.rows, this.outside);
     this.isInPanes = layout.window?.kind === 'overlapping' && layout.window.inPanes;
     this.table = new GroupTable(this.rows, placeScale(layout).unit, capacity => this.grow(capacity));
+    this.panes = new Panes(this.table);
+    this.parts = new Panes(this.table);
     this.chains = layout.window?.kind === 'span' ? new KeyChains(this.table) : null;
   }
 
@@ -76,11 +79,17 @@ export class GroupStore {
 
   /** Makes a group that must not exist. It is in the log from the next commit on. */
   create(paneMs: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const slot = this.table.insert(paneMs, bytes, start, end, hash);
+    const slot = this.table.insert(this.runOf(paneMs), paneMs, bytes, start, end, hash);
     if (this.chains !== null) this.chains.add(slot);
-    else if (this.isPart(paneMs)) this.parts.at(paneMs, this.isNeverDue).add(slot);
-    else if (this.layout.window !== null) this.panes.at(paneMs, this.isDue).add(slot);
     return slot;
+  }
+
+  /** The run of a group that is about to be made. */
+  private runOf(paneMs: number): SlotRun {
+    if (this.layout.window === null || this.chains !== null) return this.table.whole;
+    const pane = this.isPart(paneMs) ? this.parts.at(paneMs, this.isNeverDue) : this.panes.at(paneMs, this.isDue);
+    pane.isInOrder = false;
+    return pane;
   }
 
   /** The record made the group: looks whether it came under the partition key that the group's key gives. */

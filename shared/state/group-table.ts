@@ -1,9 +1,10 @@
 // Finds the slot of a group by place and key: open addressing with linear probing. What is said of a group lies in its row (group-rows.ts),
 // the keys' bytes in one arena. Nothing is allocated except when something must grow.
 //
-// A freed slot is reused at once. Its entry stays and is *stale*: whoever comes to it compares the key and goes on. When too few entries are
-// empty, all are made anew from the rows, which lie in memory one after the other; to take each entry out at once would cost a search in the
-// table for each. So windows that come and go leave nothing behind.
+// Groups of one run (slot-run.ts: a window, say) have slots near each other. A freed slot is its run's to reuse, and anyone's when the run is
+// released. Its entry stays and is *stale*: whoever comes to it compares the key and goes on. When too few entries are empty, all are made
+// anew from the rows, which lie in memory one after the other; to take each entry out at once would cost a search in the table for each. So
+// windows that come and go leave nothing behind.
 //
 // An entry of the table is a slot and, in the bits above it, as many bits of the group's hash as there is room for: nearly every group that is
 // looked at is the one that is looked for, and a look costs one cache line of the table and one of the row.
@@ -14,31 +15,53 @@ import { KEYS_AHEAD_MAX, type KeysAhead, NO_KEY } from '../engine/keys-ahead.ts'
 import { ByteArena, copyBytes } from './byte-arena.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { type GroupRows, HASH, KEY_END, KEY_START, MARK, PLACE } from './group-rows.ts';
+import { grown } from './grown.ts';
 import { NEW } from './ordinals.ts';
+import { BLOCK_BITS, BLOCK_SLOTS, SlotRun } from './slot-run.ts';
 
 const INITIAL_CAPACITY = 64;
+const INITIAL_ENTRIES = 128;
 const CAPACITY_MAX = 2 ** 28;
+/** Up to here capacity doubles; beyond, what stands empty counts, and it grows by half. */
+const DOUBLED_MAX = 2 ** 14;
+/** Of room that is made for many groups at once: the part beyond them, for blocks that are not full. */
+const RESERVED_SPARE = 1 / 64;
+/** Of a reference in a list. */
+const POINTER_BYTES = 8;
 /** Groups that are brought near together. */
 export const NEAR_MAX = 64;
 const WORD_BYTES = 4;
 const EMPTY = 0;
-/** Entries that may be stale, in parts of all; half of them at most are of groups. */
-const STALE_MAX = 1 / 8;
-/** The key end of a free slot; its key start then names the next free slot. */
+/** Entries that may not be empty, in parts of all, and those that may be of groups: the others are stale. */
+const TAKEN_MAX = 3 / 4;
+const LIVE_MAX = 5 / 8;
+/** The key end of a free slot; its key start then names the next free slot of the run. */
 const FREE = -1;
+/** Runs by block, where a block is nobody's. */
+const NOBODY = new SlotRun(Number.NaN);
 
 export class GroupTable {
   groupCount = 0;
   /** Slots from here on were never used. */
-  slotEnd = SCRATCH_SLOT + 1;
-  capacity = INITIAL_CAPACITY;
+  slotEnd = BLOCK_SLOTS;
+  capacity = 0;
+  /** Of groups that no time parts. */
+  readonly whole = new SlotRun(0);
+  /** Of groups that stand beside another of their key. */
+  private readonly apart = new SlotRun(Number.NaN);
   private readonly rows: GroupRows;
   private readonly arena = new ByteArena();
-  /** `EMPTY` (the scratch slot is never a group) or a slot and bits of its hash. Twice as long as `capacity`. */
-  private entries = new Int32Array(INITIAL_CAPACITY * 2);
+  /** `EMPTY` (the scratch slot is never a group) or a slot and, above `slotMask`, bits of its hash. */
+  private entries = new Int32Array(INITIAL_ENTRIES);
+  private slotMask = 0;
   /** Entries that are not empty. */
   private takenCount = 0;
-  private freeSlot = SCRATCH_SLOT;
+  /** By block: whose it is, and the place of that. */
+  private runs: SlotRun[] = [];
+  private places = new Float64Array(0);
+  /** Blocks that runs gave back. */
+  private freeBlocks = new Int32Array(BLOCK_SLOTS);
+  private freeBlockCount = 0;
   private readonly placeUnit: number;
   private lastPlace = 0;
   private lastPlaceMix: number;
@@ -54,9 +77,9 @@ export class GroupTable {
     this.placeUnit = placeUnit;
     this.lastPlaceMix = mixOf(0);
     this.onGrow = onGrow;
-    rows.grow(INITIAL_CAPACITY);
+    this.grow(INITIAL_CAPACITY);
+    this.markFree(0);
     rows.clear(SCRATCH_SLOT);
-    onGrow(INITIAL_CAPACITY);
   }
 
   get keyBytes(): Uint8Array {
@@ -64,7 +87,8 @@ export class GroupTable {
   }
 
   get byteCount(): number {
-    return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength;
+    const blocks = this.places.byteLength + this.runs.length * POINTER_BYTES + this.freeBlocks.byteLength + this.whole.blocks.byteLength;
+    return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength + blocks;
   }
 
   /** The key of a slot is `keyBytes[keyStart, keyEnd)`. */
@@ -83,7 +107,7 @@ export class GroupTable {
 
   /** The place of the group; 0 where groups have none. */
   place(slot: number): number {
-    return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : 0;
+    return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : this.places[slot >> BLOCK_BITS]!;
   }
 
   isFree(slot: number): boolean {
@@ -92,9 +116,8 @@ export class GroupTable {
 
   /** The slot of the group, or `SCRATCH_SLOT` when there is none. */
   find(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const { entries } = this;
+    const { entries, slotMask } = this;
     const mask = entries.length - 1;
-    const slotMask = mask >> 1;
     const mixed = hash ^ this.placeMix(place);
     for (let index = mixed & mask; ; index = (index + 1) & mask) {
       const entry = entries[index]!;
@@ -110,21 +133,28 @@ export class GroupTable {
    * they decide nothing: a decision that was guessed wrong would have to wait alone.
    */
   findAll({ hashes, starts, ends, places, slots }: KeysAhead, { memory }: ByteWriter, count: number): void {
-    const { entries, rows, keyStarts } = this;
-    const { words, stride, hasPlaces } = rows;
-    const keyBytes = this.arena.bytes;
+    const { entries, slotMask, rows, keyStarts } = this;
+    const { words } = rows;
+    const stride = rows.stride * 2;
     const mask = entries.length - 1;
-    const slotMask = mask >> 1;
     const mixes = keyStarts;
     let touched = 0;
+    let place = this.lastPlace;
+    let placeMix = this.lastPlaceMix;
     for (let i = 0; i < count; i++) {
-      const mixed = hashes[i]! ^ (hasPlaces ? this.placeMix(places[i]!) : this.lastPlaceMix);
+      if (places[i]! !== place) {
+        place = places[i]!;
+        placeMix = this.placeMix(place);
+      }
+      const mixed = hashes[i]! ^ placeMix;
       mixes[i] = mixed;
       touched ^= entries[mixed & mask]!;
     }
     for (let i = 0; i < count; i++) {
-      slots[i] = SCRATCH_SLOT;
-      if (ends[i] === NO_KEY) continue;
+      if (ends[i] === NO_KEY) {
+        slots[i] = SCRATCH_SLOT;
+        continue;
+      }
       const mixed = mixes[i]!;
       let index = mixed & mask;
       let entry = entries[index]!;
@@ -135,16 +165,24 @@ export class GroupTable {
       slots[i] = entry & slotMask;
     }
     for (let i = 0; i < count; i++) {
-      const at = slots[i]! * stride * 2;
+      const at = slots[i]! * stride;
       keyStarts[i] = words[at + KEY_START]!;
       // A row may lie on two lines.
-      touched ^= words[at + stride * 2 - 1]!;
+      touched ^= words[at + stride - 1]!;
     }
-    for (let i = 0; i < count; i++) touched ^= keyBytes[keyStarts[i]!]!;
+    const keys = this.arena.memory;
+    for (let i = 0; i < count; i++) touched ^= keys.getInt8(keyStarts[i]!);
     this.touched = touched;
+    const ownPlaces = this.places;
     for (let i = 0; i < count; i++) {
-      if (slots[i] === SCRATCH_SLOT) continue;
-      if (!this.isOf(slots[i]!, places[i]!, memory, starts[i]!, ends[i]!, hashes[i]!)) slots[i] = SCRATCH_SLOT;
+      const slot = slots[i]!;
+      if (slot === SCRATCH_SLOT) continue;
+      const at = slot * stride;
+      const start = starts[i]!;
+      const keyStart = keyStarts[i]!;
+      const length = ends[i]! - start;
+      const isNear = words[at + HASH] === hashes[i] && words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
+      if (!isNear || !isSame(keys, keyStart, memory, start, length)) slots[i] = SCRATCH_SLOT;
     }
   }
 
@@ -166,48 +204,34 @@ export class GroupTable {
 
   /** Whether the group in the slot has this place and key. */
   private isAt(slot: number, place: number, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
-    const { words, numbers, stride, hasPlaces } = this.rows;
+    const { words, stride } = this.rows;
+    const at = slot * stride * 2;
+    if (words[at + HASH] !== hash || this.place(slot) !== place) return false;
     const keyBytes = this.arena.bytes;
-    const at = slot * stride;
-    if (words[at * 2 + HASH] !== hash || (hasPlaces && numbers[at + PLACE] !== place)) return false;
-    const keyStart = words[at * 2 + KEY_START]!;
+    const keyStart = words[at + KEY_START]!;
     const length = end - start;
-    if (words[at * 2 + KEY_END]! - keyStart !== length) return false;
+    if (words[at + KEY_END]! - keyStart !== length) return false;
     let i = 0;
     while (i < length && keyBytes[keyStart + i] === bytes[start + i]) i++;
     return i === length;
   }
 
-  /** The same, a word at a time; there are bytes behind the key. */
-  private isOf(slot: number, place: number, memory: DataView, start: number, end: number, hash: number): boolean {
-    const { words, numbers, stride, hasPlaces } = this.rows;
-    const at = slot * stride;
-    if (words[at * 2 + HASH] !== hash || (hasPlaces && numbers[at + PLACE] !== place)) return false;
-    const keys = this.arena.memory;
-    const keyStart = words[at * 2 + KEY_START]!;
-    const length = end - start;
-    if (words[at * 2 + KEY_END]! - keyStart !== length) return false;
-    let i = 0;
-    for (; i + WORD_BYTES <= length; i += WORD_BYTES) {
-      if (keys.getInt32(keyStart + i, true) !== memory.getInt32(start + i, true)) return false;
-    }
-    // Of the last word the lowest bytes count.
-    const spareBits = (WORD_BYTES - length + i) * 8;
-    return i === length || (keys.getInt32(keyStart + i, true) ^ memory.getInt32(start + i, true)) << spareBits === 0;
-  }
-
-  /** Makes the group, which must not exist, and gives its slot. */
-  insert(place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const slot = this.insertApart(bytes, start, end, hash);
+  /** Makes the group, which must not exist, in a run of its place, and gives its slot. */
+  insert(run: SlotRun, place: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const slot = this.make(run, bytes, start, end, hash);
     if (this.rows.hasPlaces) this.rows.numbers[slot * this.rows.stride + PLACE] = place;
-    if (this.takenCount - this.groupCount > this.entries.length * STALE_MAX) this.enterAll();
+    if (this.takenCount >= this.entries.length * TAKEN_MAX) this.enterAll();
     else this.enter(slot);
     return slot;
   }
 
   /** Makes a group that stands beside another of its key, which is the one to be found. */
   insertApart(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const slot = this.takeSlot();
+    return this.make(this.apart, bytes, start, end, hash);
+  }
+
+  private make(run: SlotRun, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const slot = this.takeSlot(run);
     const keyStart = this.arena.allocate(end - start, move => this.moveKeys(move));
     copyBytes(this.arena.bytes, keyStart, bytes, start, end);
     const { words, numbers, stride, hasPlaces } = this.rows;
@@ -216,8 +240,9 @@ export class GroupTable {
     words[at * 2 + KEY_END] = keyStart + end - start;
     words[at * 2 + HASH] = hash;
     words[at * 2 + MARK] = NEW;
-    if (hasPlaces) numbers[at + PLACE] = 0;
+    if (hasPlaces) numbers[at + PLACE] = Number.NaN;
     this.rows.clear(slot);
+    run.groupCount++;
     this.groupCount++;
     return slot;
   }
@@ -225,47 +250,99 @@ export class GroupTable {
   /** Makes room for so many more groups at once, with keys of so many bytes in all. */
   reserve(groupCount: number, keyByteCount: number): void {
     this.arena.reserve(keyByteCount);
-    let capacity = this.capacity;
-    while (capacity < this.slotEnd + groupCount) capacity *= 2;
-    if (capacity > this.capacity) this.grow(capacity);
+    const needed = this.slotEnd + Math.ceil(groupCount * (1 + RESERVED_SPARE));
+    if (needed > this.capacity) this.grow(needed);
+    if (this.groupCount + groupCount > this.entries.length * LIVE_MAX) this.enterAll(this.groupCount + groupCount);
   }
 
   /** Lets go of the group; its slot may be another group's at the next `insert`. */
   remove(slot: number): void {
     this.arena.free(this.keyEnd(slot) - this.keyStart(slot));
+    const run = this.runs[slot >> BLOCK_BITS]!;
     const { words, stride } = this.rows;
     const at = slot * stride * 2;
-    words[at + KEY_START] = this.freeSlot;
+    words[at + KEY_START] = run.freeSlot;
     words[at + KEY_END] = FREE;
     words[at + MARK] = NEW;
-    this.freeSlot = slot;
+    run.freeSlot = slot;
+    run.groupCount--;
     this.groupCount--;
   }
 
-  private takeSlot(): number {
-    const slot = this.freeSlot;
-    if (slot !== SCRATCH_SLOT) {
-      this.freeSlot = this.keyStart(slot);
-      return slot;
+  /** The slots of the groups of a run go into `to` from `at` on, as they came. */
+  slotsOf(run: SlotRun, to: Int32Array, at = 0): void {
+    for (let i = 0; i < run.blockCount; i++) {
+      const first = run.blocks[i]! << BLOCK_BITS;
+      for (let slot = first; slot < first + BLOCK_SLOTS; slot++) if (!this.isFree(slot)) to[at++] = slot;
     }
-    if (this.slotEnd === this.capacity) this.grow(this.capacity * 2);
-    return this.slotEnd++;
   }
 
-  private grow(capacity: number): void {
+  /** A run without groups gives its blocks back. */
+  release(run: SlotRun): void {
+    assert(run.groupCount === 0, 'the slots of a run with groups are not given back');
+    const count = this.freeBlockCount + run.blockCount;
+    if (count > this.freeBlocks.length) this.freeBlocks = grown(this.freeBlocks, new Int32Array(count * 2));
+    // Neighbours are taken again one after the other.
+    for (let i = run.blockCount - 1; i >= 0; i--) {
+      this.runs[run.blocks[i]!] = NOBODY;
+      this.freeBlocks[this.freeBlockCount++] = run.blocks[i]!;
+    }
+    run.clear();
+  }
+
+  private takeSlot(run: SlotRun): number {
+    const slot = run.freeSlot;
+    if (slot !== SCRATCH_SLOT) {
+      run.freeSlot = this.keyStart(slot);
+      return slot;
+    }
+    if (run.isFull) this.takeBlock(run);
+    return run.nextSlot++;
+  }
+
+  private takeBlock(run: SlotRun): void {
+    let block = this.slotEnd >> BLOCK_BITS;
+    if (this.freeBlockCount > 0) {
+      block = this.freeBlocks[--this.freeBlockCount]!;
+    } else {
+      if (this.slotEnd === this.capacity) this.grow(this.capacity * (this.capacity < DOUBLED_MAX ? 2 : 1.5));
+      this.slotEnd += BLOCK_SLOTS;
+    }
+    this.runs[block] = run;
+    this.places[block] = run.place;
+    this.markFree(block);
+    run.addBlock(block);
+  }
+
+  private markFree(block: number): void {
+    const { words, stride } = this.rows;
+    const first = block << BLOCK_BITS;
+    for (let slot = first; slot < first + BLOCK_SLOTS; slot++) words[slot * stride * 2 + KEY_END] = FREE;
+  }
+
+  private grow(slotCount: number): void {
+    const capacity = Math.ceil(slotCount / BLOCK_SLOTS) * BLOCK_SLOTS;
     assert(capacity <= CAPACITY_MAX, `${this.groupCount} groups in one state; at most ${CAPACITY_MAX}`);
     this.rows.grow(capacity);
     this.capacity = capacity;
-    this.entries = new Int32Array(capacity * 2);
-    this.enterAll();
+    const blockCount = capacity >> BLOCK_BITS;
+    this.places = grown(this.places, new Float64Array(blockCount));
+    while (this.runs.length < blockCount) this.runs.push(NOBODY);
     this.onGrow(capacity);
+    const slotMask = 2 ** Math.ceil(Math.log2(capacity)) - 1;
+    if (slotMask === this.slotMask) return;
+    this.slotMask = slotMask;
+    this.enterAll();
   }
 
-  /** Makes all entries anew. */
-  private enterAll(): void {
-    this.entries.fill(EMPTY);
+  /** Makes all entries anew, with room for so many groups. */
+  private enterAll(groupCount = this.groupCount): void {
+    let { length } = this.entries;
+    while (groupCount > length * LIVE_MAX) length *= 2;
+    if (length > this.entries.length) this.entries = new Int32Array(length);
+    else this.entries.fill(EMPTY);
     this.takenCount = 0;
-    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.enter(slot);
+    for (let slot = BLOCK_SLOTS; slot < this.slotEnd; slot++) if (!this.isFree(slot)) this.enter(slot);
   }
 
   private enter(slot: number): void {
@@ -274,7 +351,7 @@ export class GroupTable {
     const mixed = this.mixed(slot);
     let index = mixed & mask;
     while (entries[index] !== EMPTY) index = (index + 1) & mask;
-    entries[index] = (mixed & ~(mask >> 1)) | slot;
+    entries[index] = (mixed & ~this.slotMask) | slot;
     this.takenCount++;
   }
 
@@ -293,7 +370,7 @@ export class GroupTable {
 
   private moveKeys(move: (start: number, end: number) => number): void {
     const { words, stride } = this.rows;
-    for (let slot = SCRATCH_SLOT + 1; slot < this.slotEnd; slot++) {
+    for (let slot = BLOCK_SLOTS; slot < this.slotEnd; slot++) {
       const at = slot * stride * 2;
       const end = words[at + KEY_END]!;
       if (end === FREE) continue;
@@ -303,6 +380,17 @@ export class GroupTable {
       words[at + KEY_END] = moved + end - start;
     }
   }
+}
+
+/** Whether two keys of this length are the same, a word at a time; there are bytes behind both. */
+function isSame(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  let i = 0;
+  for (; i + WORD_BYTES <= length; i += WORD_BYTES) {
+    if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
+  }
+  // Of the last word the lowest bytes count.
+  const spareBits = (WORD_BYTES - length + i) * 8;
+  return i === length || (a.getInt32(aStart + i, true) ^ b.getInt32(bStart + i, true)) << spareBits === 0;
 }
 
 const mixOf = (placeNumber: number) => avalanche(placeNumber | 0);

@@ -4,10 +4,9 @@
 // A pane is let go of when the last window that it is part of has closed.
 import { compareBytes } from './byte-arena.ts';
 import { PairSorter, sortByKey } from './canonical-order.ts';
-import { Closing, type WindowCloser } from './closing.ts';
+import { Closing, slotsOf, type WindowCloser } from './closing.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
-import type { Pane } from './panes.ts';
 import { numberOfPlace, placeOfPane, placeOfWindow, type WindowShape } from './windows/overlapping-windows.ts';
 
 const NO_TIMER = Number.POSITIVE_INFINITY;
@@ -142,12 +141,12 @@ export class PaneMerging implements WindowCloser {
   private gather(window: number): number {
     const [first, last] = [placeOfPane(this.shape.firstPane(window)), placeOfPane(this.shape.lastPane(window))];
     const panes = this.store.parts.open.filter(pane => pane.startMs >= first && pane.startMs <= last);
-    const count = panes.reduce((sum, pane) => sum + pane.count, 0);
+    const count = panes.reduce((sum, pane) => sum + pane.groupCount, 0);
     if (count > this.order.length) this.order = new Int32Array(Math.max(count, this.order.length * 2));
     let at = 0;
     for (const pane of panes) {
-      this.order.set(pane.slots.subarray(0, pane.count), at);
-      at += pane.count;
+      this.store.table.slotsOf(pane, this.order, at);
+      at += pane.groupCount;
     }
     sortByKey(this.store.table, this.sorter, this.order, count);
     return count;
@@ -159,12 +158,11 @@ export class PaneMerging implements WindowCloser {
     const first = shape.firstPane(window);
     const pane = store.parts.open.find(each => each.startMs === placeOfPane(window));
     if (window === first || window === shape.lastWindow(window) || pane === undefined) return;
-    const slots = pane.slots.slice(0, pane.count);
-    this.removePane(pane);
-    for (const slot of slots) {
+    for (const slot of slotsOf(store, pane)) {
       this.mergeInto(placeOfPane(first), slot);
       store.free(slot);
     }
+    store.parts.removeEmpty();
   }
 
   private mergeInto(place: number, slot: number): void {
@@ -183,14 +181,9 @@ export class PaneMerging implements WindowCloser {
     const { store, shape } = this;
     for (let pane = store.parts.open[0]; pane !== undefined; pane = store.parts.open[0]) {
       if (shape.lastWindow(numberOfPlace(pane.startMs)) > closedWindow) return;
-      for (let i = 0; i < pane.count; i++) store.free(pane.slots[i]!);
-      this.removePane(pane);
+      for (const slot of slotsOf(store, pane)) store.free(slot);
+      store.parts.removeEmpty();
     }
-  }
-
-  private removePane(pane: Pane): void {
-    pane.count = 0;
-    this.store.parts.removeEmpty();
   }
 }
 

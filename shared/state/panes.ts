@@ -1,16 +1,15 @@
-// Which panes (pieces of time that windows are made of; mostly the window itself) are open, and which groups lie in each.
+// Which panes (pieces of time that windows are made of; mostly the window itself) are open; each is the run of its groups' slots.
 // Timers belong to panes, not to groups: there are few panes, and closing one never looks at the groups of another.
 import type { GroupTable } from './group-table.ts';
-import { grown } from './grown.ts';
+import { SlotRun } from './slot-run.ts';
 
-const INITIAL_SLOTS = 16;
+const NO_SLOTS = new Int32Array(0);
 
-export class Pane {
-  readonly startMs: number;
-  /** Slots of its groups. */
-  slots = new Int32Array(INITIAL_SLOTS);
-  count = 0;
-  /** `slots` are in the order of hash and key: closing sorted them, and what it left pending stays in order. */
+export class Pane extends SlotRun {
+  /** Of a pane that closes: the slots `order[0, orderedCount)` are all of its groups, in the order of hash and key. */
+  order = NO_SLOTS;
+  orderedCount = 0;
+  /** Closing has put them in order, and no group came since; what it left pending stays in order. */
   isInOrder = false;
   /** The watermark has passed its end: its rows were emitted, but for those pending. */
   isDue: boolean;
@@ -18,22 +17,18 @@ export class Pane {
   pendingCount = 0;
 
   constructor(startMs: number, isDue: boolean) {
-    this.startMs = startMs;
+    super(startMs);
     this.isDue = isDue;
   }
 
-  add(slot: number): void {
-    if (this.count === this.slots.length) {
-      this.slots = grown(this.slots, new Int32Array(this.count * 2));
-    }
-    this.slots[this.count++] = slot;
-    this.isInOrder = false;
+  get startMs(): number {
+    return this.place;
   }
 
-  /** The slots `[from, to)` stay behind the `count` that do already; they are pending. */
+  /** The slots `[from, to)` of the order stay behind the `orderedCount` that do already; they are pending. */
   hold(from: number, to: number): void {
-    this.slots.copyWithin(this.count, from, to);
-    this.count += to - from;
+    this.order.copyWithin(this.orderedCount, from, to);
+    this.orderedCount += to - from;
     this.pendingCount += to - from;
   }
 }
@@ -43,9 +38,14 @@ export class Panes {
   readonly open: Pane[] = [];
   /** Rows mostly fall into the pane of the row before. */
   private last: Pane | null = null;
+  private readonly table: GroupTable;
+
+  constructor(table: GroupTable) {
+    this.table = table;
+  }
 
   get byteCount(): number {
-    return this.open.reduce((sum, pane) => sum + pane.slots.byteLength, 0);
+    return this.open.reduce((sum, pane) => sum + pane.blocks.byteLength + pane.order.byteLength, 0);
   }
 
   /** The pane that starts at `startMs`, opened if it was not. */
@@ -72,20 +72,19 @@ export class Panes {
     return low;
   }
 
-  /** Forgets slots of these panes that the table let go of, and panes that are empty then. */
-  removeFree(table: GroupTable, startsMs: ReadonlySet<number>): void {
-    for (const pane of this.open) {
-      if (!startsMs.has(pane.startMs)) continue;
-      let kept = 0;
-      for (let i = 0; i < pane.count; i++) if (!table.isFree(pane.slots[i]!)) pane.slots[kept++] = pane.slots[i]!;
-      pane.count = kept;
-    }
+  /** The log let go of groups of these panes. */
+  removeFree(startsMs: ReadonlySet<number>): void {
+    for (const pane of this.open) if (startsMs.has(pane.startMs)) pane.isInOrder = false;
     this.removeEmpty();
   }
 
+  /** Forgets panes without groups; their slots are others' from now on. */
   removeEmpty(): void {
     let kept = 0;
-    for (const pane of this.open) if (pane.count > 0) this.open[kept++] = pane;
+    for (const pane of this.open) {
+      if (pane.groupCount > 0) this.open[kept++] = pane;
+      else this.table.release(pane);
+    }
     this.open.length = kept;
     this.last = null;
   }

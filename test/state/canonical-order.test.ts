@@ -26,7 +26,7 @@ function check(groups: readonly Group[], sort: typeof sortByKey, compare: (a: Gr
   const bySlot = new Map<number, Group>();
   for (const each of groups) {
     const key = bytesOf(each.key);
-    bySlot.set(table.insert(each.pane * 10, key, 0, key.length, each.hash), each);
+    bySlot.set(table.insert(table.whole, each.pane * 10, key, 0, key.length, each.hash), each);
   }
   const slots = Int32Array.from([...bySlot.keys(), 999]);
   sort(table, new PairSorter(), slots, bySlot.size);

@@ -276,8 +276,8 @@ export class Decoder {
       store.forget(slot);
     }
     if (panesMs.size === 0) return;
-    store.panes.removeFree(store.table, panesMs);
-    store.parts.removeFree(store.table, panesMs);
+    store.panes.removeFree(panesMs);
+    store.parts.removeFree(panesMs);
   }
 
   private addSlot(slot: number): void {
