@@ -181,7 +181,8 @@ export class GroupTable {
       const start = starts[i]!;
       const keyStart = keyStarts[i]!;
       const length = ends[i]! - start;
-      const isNear = words[at + HASH] === hashes[i] && words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
+      const isNear =
+        words[at + HASH] === hashes[i] && words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
       if (!isNear || !isSame(keys, keyStart, memory, start, length)) slots[i] = SCRATCH_SLOT;
     }
   }

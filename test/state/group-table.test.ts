@@ -33,7 +33,8 @@ test('finds what was inserted and not removed, and nothing else', () => {
         const name = `${pane} ${keyHash} ${key}`;
         const slot = table.find(pane * 1000, bytes, start, end, keyHash);
         expect(slot).toBe(model.get(name) ?? SCRATCH_SLOT);
-        if (kind === 'insert' && slot === SCRATCH_SLOT) model.set(name, table.insert(runs.get(pane)!, pane * 1000, bytes, start, end, keyHash));
+        if (kind === 'insert' && slot === SCRATCH_SLOT)
+          model.set(name, table.insert(runs.get(pane)!, pane * 1000, bytes, start, end, keyHash));
         if (kind === 'remove' && slot !== SCRATCH_SLOT) {
           table.remove(slot);
           model.delete(name);
