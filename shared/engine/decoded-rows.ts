@@ -106,6 +106,12 @@ export class DecodedRows implements DecodedColumns {
     this.ends[field]![row] = from + length;
   }
 
+  /** Texts that do not lie in the batch and are there already: the next ones come behind `[0, length)`. */
+  keepTexts(texts: Uint8Array, length: number): void {
+    this.extra = texts;
+    this.extraLength = length;
+  }
+
   keepWide(row: number, field: number, value: bigint): void {
     this.numbers[field]![row] = Number.NaN;
     this.wides.set(row * this.fieldCount + field, value);

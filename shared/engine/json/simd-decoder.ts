@@ -126,6 +126,8 @@ export class SimdMemory {
   private readonly payloads: Uint8Array;
   private readonly recordStarts: Int32Array;
   private readonly recordEnds: Int32Array;
+  private readonly texts: Uint8Array;
+  private readonly textsEnd: Int32Array;
 
   constructor(wasm: Exports, forms: readonly DecodedForm[]) {
     this.wasm = wasm;
@@ -137,6 +139,8 @@ export class SimdMemory {
     this.recordStarts = words(layout.recordStarts);
     this.recordEnds = words(layout.recordEnds);
     this.slowRows = words(layout.slowRows);
+    this.texts = new Uint8Array(buffer, layout.texts, SIMD_PAYLOAD_BYTES_MAX);
+    this.textsEnd = new Int32Array(buffer, layout.textsEnd, 1);
     this.rows = new DecodedRows({
       nullBits: [words(layout.nullBits)],
       numbers: forms.map((form, field) => (form === 'number' ? numbers(layout.values[field]!) : new Float64Array(0))),
@@ -152,7 +156,9 @@ export class SimdMemory {
     this.recordStarts.set(starts.subarray(from, to));
     this.recordEnds.set(ends.subarray(from, to));
     this.payloads.set(bytes.subarray(base, ends[to - 1]!));
-    return this.wasm.decode(to - from, this.layout.payloads - base);
+    const slowCount = this.wasm.decode(to - from, this.layout.payloads - base);
+    this.rows.keepTexts(this.texts, this.textsEnd[0]! - this.layout.texts);
+    return slowCount;
   }
 
   copyTo(rows: DecodedRows, at: number, count: number): void {
@@ -161,6 +167,16 @@ export class SimdMemory {
     };
     for (const columns of ['nullBits', 'numbers', 'starts', 'ends'] as const) {
       for (const [field, column] of this.rows[columns].entries()) copy(column, rows[columns][field]!);
+    }
+    if (this.textsEnd[0]! > this.layout.texts) this.copyTexts(rows, at, count);
+  }
+
+  private copyTexts(rows: DecodedRows, at: number, count: number): void {
+    for (const [field, starts] of this.rows.starts.entries()) {
+      const ends = this.rows.ends[field]!;
+      for (let row = 0; row < Math.min(count, starts.length); row++) {
+        if (starts[row]! < 0) rows.keepText(at + row, field, this.texts, ~starts[row]!, ends[row]!);
+      }
     }
   }
 }

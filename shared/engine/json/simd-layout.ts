@@ -1,7 +1,8 @@
 // The memory of a SIMD decoder: where its WebAssembly finds a block of records and leaves their fields. The compiler and the run time take the
 // places from here, so that no module has to say them.
 //
-//   | next | masks | powers | open brackets | buckets | wanted names | prefixes | starts | ends | slow rows | columns … | payloads | zeros |
+//   | next | end of texts | masks | powers | open brackets | buckets | wanted names | prefixes | starts | ends | slow rows | columns … | payloads |
+//   zeros | texts |
 import type { DecodedForm } from '../decoded-rows.ts';
 
 /** Records that are decoded by one call. */
@@ -23,12 +24,14 @@ export const PREFIX = { head: 0, beyond: 16, length: 20, successor: 24, choice: 
 /** A wanted name: its length and its bytes. Longer ones than fit are never met, because their prefixes are too long. */
 export const WANTED = { length: 0, bytes: 4, stride: 116 } as const;
 
-/** Reading goes on for so long behind what is known to be there. Zeros end every text and every number. */
+/** Reading, and writing, goes on for so long behind what is known to be there. Zeros end every text and every number. */
 const BEHIND_BYTES = 256;
 
 export interface SimdLayout {
   /** Where the next prefix is learned. */
   readonly next: number;
+  /** Where the next text with escapes is kept. */
+  readonly textsEnd: number;
   /** Sixteen bytes of ones between two times sixteen zeros: cut out where it is wanted, a mask of the first n or the last n of sixteen bytes. */
   readonly masks: number;
   /** Powers of ten from 1, as doubles. */
@@ -49,6 +52,8 @@ export interface SimdLayout {
   readonly values: readonly number[];
   readonly ends: readonly number[];
   readonly payloads: number;
+  /** What texts with escapes stand for: never more bytes than there are payloads. */
+  readonly texts: number;
   readonly byteCount: number;
 }
 
@@ -62,6 +67,7 @@ export function simdLayout(forms: readonly DecodedForm[]): SimdLayout {
   const column = (bytesEach: number) => take(SIMD_RECORDS_MAX * bytesEach);
   return {
     next: take(4),
+    textsEnd: take(4),
     masks: take(48),
     powers: take(24 * 8),
     opened: take(512),
@@ -74,7 +80,8 @@ export function simdLayout(forms: readonly DecodedForm[]): SimdLayout {
     nullBits: column(4),
     values: forms.map(form => column(form === 'text' ? 4 : 8)),
     ends: forms.map(form => (form === 'text' ? column(4) : 0)),
-    payloads: take(SIMD_PAYLOAD_BYTES_MAX),
-    byteCount: free + BEHIND_BYTES,
+    payloads: take(SIMD_PAYLOAD_BYTES_MAX + BEHIND_BYTES),
+    texts: take(SIMD_PAYLOAD_BYTES_MAX + BEHIND_BYTES),
+    byteCount: free,
   };
 }

@@ -43,6 +43,7 @@ type Layout = 'compact' | 'spaced' | 'pretty' | 'wild';
 export class DocumentWriter {
   private readonly fields: readonly FieldSpec[];
   private readonly chance: Seeded;
+  private readonly escapedShare: number;
   private readonly tree: PathNode;
   /** The members of each object, wanted and others, in the order in which they stand. */
   private readonly orders = new Map<PathNode, string[]>();
@@ -50,7 +51,9 @@ export class DocumentWriter {
   /** How likely a value is that does not suit its field. */
   private oddity = 0;
 
-  constructor(fields: readonly FieldSpec[], chance: Seeded) {
+  /** `escapedShare`: of the names and texts that are written with escapes. */
+  constructor(fields: readonly FieldSpec[], chance: Seeded, escapedShare = 0.03) {
+    this.escapedShare = escapedShare;
     this.fields = fields;
     this.chance = chance;
     this.tree = pathTree(fields.map(pathOf));
@@ -115,7 +118,7 @@ export class DocumentWriter {
   }
 
   private name(name: string): string {
-    return this.chance.chance(0.02) ? this.escaped(name) : JSON.stringify(name);
+    return this.chance.chance(this.escapedShare) ? this.escaped(name) : JSON.stringify(name);
   }
 
   private value(node: PathNode | undefined): string {
@@ -232,12 +235,15 @@ export class DocumentWriter {
   }
 
   private text(text: string): string {
-    return this.chance.chance(0.05) ? this.escaped(text) : JSON.stringify(text);
+    return this.chance.chance(this.escapedShare) ? this.escaped(text) : JSON.stringify(text);
   }
 
   /** Some characters as escapes that stand for themselves. */
   private escaped(text: string): string {
-    const asEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    const asEscape = (unit: string) => {
+      const digits = unit.charCodeAt(0).toString(16).padStart(4, '0');
+      return unit === '/' ? '\\/' : `\\u${this.chance.chance(0.5) ? digits : digits.toUpperCase()}`;
+    };
     const units = Array.from({ length: text.length }, (_, i) => text[i]!);
     const each = (unit: string) =>
       this.chance.chance(0.5) || /[\ud800-\udfff]/.test(unit) ? asEscape(unit) : JSON.stringify(unit).slice(1, -1);

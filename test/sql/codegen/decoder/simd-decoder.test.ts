@@ -26,6 +26,8 @@ const trade = (i: number) => ({
 /** What a batch is made of beside usual records: the last number says how often. */
 const ODD: readonly (readonly [string, (i: number) => unknown, number])[] = [
   ['an escape', i => ({ ...trade(i), symbol: `"${i}` }), 50],
+  ['long texts with escapes', i => ({ ...trade(i), symbol: `\n${'"'.repeat(i % 300)}`, side: `${i}\t` }), 20],
+  ['half of a surrogate pair', i => JSON.stringify({ ...trade(i), symbol: `${'x'.repeat(i % 3000)}\ud83d` }), 20],
   ['no ASCII', i => ({ ...trade(i), symbol: `Zürich ${i}` }), 40],
   ['another order', i => Object.fromEntries(Object.entries(trade(i)).reverse()), 30],
   ['a name of its own', i => ({ [`field ${i}`]: { a: [i, 'x"'] }, ...trade(i) }), 25],

@@ -30,7 +30,11 @@ function decodeAll(memory: SimdMemory, fields: readonly FieldSpec[], bytes: Uint
 
 function fieldOf({ rows }: SimdMemory, { type }: FieldSpec, i: number, row: number, bytes: Uint8Array): OracleValue {
   if ((rows.nullBits[0]![row]! & (2 ** i)) !== 0) return null;
-  if (type === 'varchar') return Buffer.from(bytes.subarray(rows.starts[i]![row], rows.ends[i]![row])).toString('utf8');
+  if (type === 'varchar') {
+    const start = rows.starts[i]![row]!;
+    const text = start < 0 ? rows.extra : bytes;
+    return Buffer.from(text.subarray(start < 0 ? ~start : start, rows.ends[i]![row])).toString('utf8');
+  }
   const number = rows.numbers[i]![row]!;
   return type === 'boolean' ? number === 1 : number;
 }

@@ -45,7 +45,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '85dd1164eb19e31e6d3d9476b77267e868b9904fa473dd4ff48a641947b56529',
+  fingerprint: 'a0bec6e022ff4faae7bf4e01704098e3c578c1229f7aa182b57d7f4a0eb758ad',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {

@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '804d41b112850acc6f519c73a5e2ae9b890878a48f06323d6699a293103731c6',
+  fingerprint: 'b64b648e67e0dbc79e7083b77a027e25c240ea2df9349aa0479910361217da94',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {

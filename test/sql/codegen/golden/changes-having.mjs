@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '75398b4389806ff10ff8f8abdb774b87c70b9928ef5dc0d0cc0972550d0cf7c1',
+  fingerprint: '0b6475bf2a9d663c858fbfb747f50d87642a300204fe1508d0b4dbb8588b9127',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {

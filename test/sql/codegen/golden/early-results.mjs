@@ -23,7 +23,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1f79c871d73c64de288dd705f237c7adaacdfc5dd561df311a38acd6177e8c2b',
+  fingerprint: '8f9c649cf6cd3385f4968f28bd5dfa3017675f11c72b006824f14c54bf774b18',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {

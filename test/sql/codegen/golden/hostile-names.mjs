@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: 'be9442add9a4e4235c4a57e13bbe75efaa56bb8d7e6549b0006da43313aa5c4d',
+  fingerprint: '8e897cc9b4525b98ca38c006714d70b3001808697641db08912efe36997e96f7',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {

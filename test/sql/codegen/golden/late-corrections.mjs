@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '6a19314c6ca289b77545ee5b28902b3b959e0d9c9787d46e3454e82e891813b3',
+  fingerprint: 'd01db1c64744d7c361afaf2981381c7ec527b346c228b14dcf81cc52ee8601d2',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {

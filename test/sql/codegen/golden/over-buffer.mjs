@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b9beda2cb092f4a3fd03daccde0b0627b2344e6bf2584ccf5cde9c0fa967854b',
+  fingerprint: '7af7c86e155817ca2f50c2eebb925f5d701670120d92f3570f14218d2e0a139f',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {

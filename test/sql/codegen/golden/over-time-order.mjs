@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'd22a0417e6b9825ebc43b743e500f99139df8d49189a1e52625f4789f1efaaa8',
+  fingerprint: 'ee08edcc86e5601811a897fc8ae4354770d28514e3d48355914d2dd37afe1145',
   stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {

@@ -34,7 +34,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a93659ccd1debf447a269574e45ce27e2a74d30b38871629a84c46ee8a0798e8',
+  fingerprint: '81eb97c2fe66408d94ae6915c8cd874629076860e4af961d381adc3ae41caf06',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {

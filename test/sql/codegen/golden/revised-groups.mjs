@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '08dfabb4a69e917fe7ea10466c500baa8350036e42aef5e2214a637973243b26',
+  fingerprint: 'ebc62c905d4a499f822e75e59dd14f9274a2443c68bc85b8b5b422f918745e2d',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {

@@ -22,7 +22,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'c6cde4e7a78fa42bfd1d576f7c869a99edda4cce3cb83c179673b0d073b9f55f',
+  fingerprint: 'cda5654f439882c8479be41b04883843ae8f1d1b14ceb5776fbf2bff32acfaff',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {

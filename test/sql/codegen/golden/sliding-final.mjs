@@ -31,7 +31,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '41354d43874788af02d02a5bd8ad2c3f417b39f6aa12c99a566ebdd4a8293db4',
+  fingerprint: 'f4dce244ca8be8649d0f9c1d5226fd5c69830b0ee88a3f40cb84a3cd45a46e71',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {

@@ -21,7 +21,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '64e051513ef042f749510dfd63b388c1905de69b88fe5e51035c73b5e62e5430',
+  fingerprint: '072df64ed6946fad3b5190b1d20238ab8fce81f6dfeee7276afaa9d704f6f705',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {

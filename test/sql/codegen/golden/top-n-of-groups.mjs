@@ -43,7 +43,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '600d32d7384256c50050a2475e0a11350b5d6f91788a4d3de24dce8370a73fa7',
+  fingerprint: 'd55ea59b03ce895b33c6068a2a902f3bb2ad7b409ce0980d6106a723c5b6e2c4',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {

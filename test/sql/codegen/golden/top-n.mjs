@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fc79fc34cf7de4920d18c74d043b256e4fe7916e6da38b742cc5bca066587c66',
+  fingerprint: '2cce21a1f8c5ae44bea1063dcb9ca2c211170a8673540ab4e4f9bb1c6fb21409',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {

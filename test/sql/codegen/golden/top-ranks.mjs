@@ -24,7 +24,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '19c06e2927924cf0aa9bacc682d423447f194cce15851d760bc68fd521fb0bc9',
+  fingerprint: '7f448176e67b82da4a7f5ae1a3fdfcc7961ad4123f987a702c9d51b29092c3d7',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {

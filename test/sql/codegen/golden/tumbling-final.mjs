@@ -26,7 +26,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '4ba3a5b44ac78980ea8a82a6dfd4d99d44d3a236fb27e69ab9c29552449b98ae',
+  fingerprint: '2af5748ebab7cfc67d28ea96f66429275fa1c64c15cf4f91be9845585ced37d3',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'ac0142fb93679e4684f5a95f39f9eb3494b1573182b308422d838246a1dfaf8e',
+  fingerprint: 'cb1d36b2798806300e30e3e4dbb3c77f4b362bbe5b9215e7a1e8539d676b29cc',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {

@@ -29,7 +29,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f458cf49d19ec2cf875f2b49955cdee77f7b1713225a3713a9a575cbb7cf22af',
+  fingerprint: '5ee78ad39027e46283013edee9a3ceb5a89356683a4648e78a7e471e14a3e070',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {

@@ -26,10 +26,11 @@ import { call, type FunctionBuilder } from '../../wasm/function-builder.ts';
 import { f64, i32 } from '../../wasm/instructions.ts';
 import { ModuleBuilder } from '../../wasm/module-builder.ts';
 import { EXACT_DIGITS } from '../scan-number.ts';
+import { defineEscapes } from './escapes.ts';
 import { readNumber, skipNumber } from './numbers.ts';
 import { defineFindPrefix, defineSamePrefix, headStandsAt, placePrefixes, startOf } from './prefixes.ts';
 import { choices, type Lane, type Scratch, type SimdContext } from './simd-context.ts';
-import { defineSkipValue, defineSpace, defineStrings, scanToMark, standsAt } from './skipping.ts';
+import { defineSequenceEnd, defineSkipValue, defineSpace, defineStrings, scanToMark, standsAt } from './skipping.ts';
 import { defineTimestamp } from './timestamps.ts';
 
 /** null where a field is of a kind that it has no code for: then the stage has the JavaScript decoder alone. */
@@ -41,13 +42,15 @@ export function generateSimdDecoder(fields: readonly SourceColumn[]): SimdDecode
   placePrefixes(module, layout, fields, nameOf);
   module.memoryAt(layout.powers, new Uint8Array(POWERS_OF_TEN.buffer));
   const space = defineSpace(module);
-  const { textEnd, skipString } = defineStrings(module);
+  const sequenceEnd = defineSequenceEnd(module);
+  const { textEnd, skipString } = defineStrings(module, sequenceEnd);
+  const { unescapeText, keepText } = defineEscapes(module, layout, sequenceEnd);
   const skipValue = defineSkipValue(module, layout.opened, space, skipString);
   const hasTimestamps = fields.some(field => field.type.kind === 'timestamp' && isQuoted(field));
   const timestamp = hasTimestamps ? defineTimestamp(module) : null;
   const samePrefix = defineSamePrefix(module);
-  const findPrefix = defineFindPrefix(module, layout, fields, isQuoted, { space, textEnd, samePrefix });
-  const helpers = { textEnd, skipString, skipValue, timestamp, samePrefix, findPrefix };
+  const findPrefix = defineFindPrefix(module, layout, fields, isQuoted, { space, textEnd, unescapeText, samePrefix });
+  const helpers = { textEnd, keepText, skipString, skipValue, timestamp, samePrefix, findPrefix };
   defineDecode(module, { layout, helpers, fields });
   return { bytes: module.bytes, text: module.text };
 }
@@ -103,9 +106,10 @@ function defineDecode(module: ModuleBuilder, context: SimdContext): void {
     };
     const lanes = Array.from({ length: LANES }, (_, behind): Lane => {
       const [p, end, missing] = f.words('p', 'end', 'missing');
-      return { ...scratch, row4, row8, delta, behind, p, end, missing, slow: 'apart' };
+      return { ...scratch, row4, row8, delta, behind, p, end, missing, takesEscapes: false, slow: 'apart' };
     });
-    const alone: Lane = { ...lanes[0]!, slow: 'slow' };
+    const alone: Lane = { ...lanes[0]!, takesEscapes: true, slow: 'slow' };
+    f.do(i32.store(0, context.layout.texts, context.layout.textsEnd));
     f.block('end', () => {
       f.loop('records', () => {
         f.brIf('end', i32.geU(row, recordCount));
@@ -216,17 +220,14 @@ function finishRow(f: FunctionBuilder, { layout, fields }: SimdContext, { row4, 
 
 function readField(f: FunctionBuilder, context: SimdContext, lane: Lane, column: SourceColumn, index: number): void {
   const { layout, helpers } = context;
-  const { p, from, delta, row4, row8, behind, number, isNegative, missing, slow } = lane;
+  const { p, from, row8, behind, number, isNegative, missing, slow } = lane;
   const { type } = column;
   const store = (value: Expression | number) => f.do(f64.store(row8, value, layout.values[index]! + 8 * behind));
-  const storePlace = (value: Expression, at: number) => f.do(i32.store(row4, i32.sub(value, delta), at + 4 * behind));
   const isThere = () => void f.set(missing, i32.and(missing, ~(1 << index)));
   if (isQuoted(column)) {
-    readText(f, context, lane);
-    if (type.kind === 'varchar') {
-      storePlace(from, layout.values[index]!);
-      storePlace(p, layout.ends[index]!);
-    } else {
+    if (type.kind === 'varchar') readPlaces(f, context, lane, index);
+    else {
+      readText(f, context, lane);
       f.set(number, call(helpers.timestamp!, from, p, isWallClock(type) ? 0 : 1));
       f.brIf(slow, f64.ne(number, number));
       store(number);
@@ -265,6 +266,32 @@ function readText(f: FunctionBuilder, { helpers }: SimdContext, { p, end, from, 
   f.if(i32.ne(i32.load8(p), 34), () => {
     f.set(p, call(helpers.textEnd, p, i32.sub(end, 1)));
     f.brIf(slow, i32.ltS(p, 0));
+  });
+}
+
+/** Where a text lies: in the record, or behind the payloads where it was written with escapes. */
+function readPlaces(f: FunctionBuilder, context: SimdContext, lane: Lane, index: number): void {
+  const { layout, helpers } = context;
+  const { p, end, from, mask, row4, delta, behind, takesEscapes, slow } = lane;
+  const starts = layout.values[index]! + 4 * behind;
+  const ends = layout.ends[index]! + 4 * behind;
+  const storePlaces = () => f.do(i32.store(row4, i32.sub(from, delta), starts)).do(i32.store(row4, i32.sub(p, delta), ends));
+  if (!takesEscapes) {
+    readText(f, context, lane);
+    storePlaces();
+    return;
+  }
+  f.set(from, p);
+  scanToMark(f, p, mask);
+  f.block('kept', () => {
+    f.if(i32.ne(i32.load8(p), 34), () => {
+      f.set(p, call(helpers.textEnd, p, i32.sub(end, 1)));
+      f.if(i32.ltS(p, 0), () => {
+        f.set(p, call(helpers.keepText, from, i32.sub(end, 1), i32.add(row4, starts), i32.add(row4, ends)));
+        f.brIf(slow, i32.ltS(p, 0)).br('kept');
+      });
+    });
+    storePlaces();
   });
 }
 

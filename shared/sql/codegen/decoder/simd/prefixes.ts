@@ -162,15 +162,15 @@ function defineWantedIndex(module: ModuleBuilder, layout: SimdLayout, wantedCoun
 }
 
 /**
- * The prefix at `p`, expected after `before` from now on; 0 where something is unusual about it: an escape in the name, a value of another form
- * than its column's, a very long one. `last` is the bracket that ends the document.
+ * The prefix at `p`, expected after `before` from now on; 0 where something is unusual about it: a value of another form than its column's, a
+ * very long name. `last` is the bracket that ends the document.
  */
 export function defineFindPrefix(
   module: ModuleBuilder,
   layout: SimdLayout,
   fields: readonly SourceColumn[],
   isText: (field: SourceColumn) => boolean,
-  { space, textEnd, samePrefix }: { readonly space: Callee; readonly textEnd: Callee; readonly samePrefix: Callee },
+  { space, textEnd, unescapeText, samePrefix }: Readonly<Record<'space' | 'textEnd' | 'unescapeText' | 'samePrefix', Callee>>,
 ): Callee {
   const bucketOf = defineBucketOf(module, layout, samePrefix);
   const learn = defineLearn(module, layout, bucketOf);
@@ -178,7 +178,7 @@ export function defineFindPrefix(
   const choice = choices(fields.length);
   const texts = fields.reduce((bits, field, i) => (isText(field) ? bits | (1 << i) : bits), 0);
   return module.function('findPrefix', { p: 'i32', last: 'i32', before: 'i32' }, 'i32', (f, { p, last, before }) => {
-    const [q, c, name, quote, isQuoted] = f.words('q', 'c', 'name', 'quote', 'isQuoted');
+    const [q, c, name, nameEnd, quote, isQuoted] = f.words('q', 'c', 'name', 'nameEnd', 'quote', 'isQuoted');
     const [length, bucket, prefix, index] = f.words('length', 'bucket', 'prefix', 'index');
     const failIf = (condition: Expression) => f.if(condition, () => f.return(0));
     const skipSpace = () => f.set(q, call(space, q, last)).set(c, i32.load8(q));
@@ -210,8 +210,16 @@ export function defineFindPrefix(
       f.add(q, 1).set(q, call(space, q, last));
     });
     failIf(i32.ne(i32.load8(q), 34));
-    f.set(name, i32.add(q, 1)).set(quote, call(textEnd, name, last));
-    failIf(i32.ltS(quote, 0));
+    f.set(name, i32.add(q, 1))
+      .set(quote, call(textEnd, name, last))
+      .set(nameEnd, quote);
+    f.if(i32.ltS(quote, 0), () => {
+      f.comment('a name with escapes: what it stands for is looked at, and not kept');
+      f.set(c, i32.load(0, layout.textsEnd)).set(quote, call(unescapeText, name, last));
+      failIf(i32.ltS(quote, 0));
+      f.set(name, c).set(nameEnd, i32.load(0, layout.textsEnd));
+      f.do(i32.store(0, name, layout.textsEnd));
+    });
     f.set(q, i32.add(quote, 1));
     skipSpace();
     failIf(i32.ne(c, 58));
@@ -220,7 +228,7 @@ export function defineFindPrefix(
     failIf(i32.geU(q, last));
     f.set(isQuoted, i32.eq(c, 34)).add(q, isQuoted);
     find(() => {
-      f.set(index, call(wantedIndex, name, quote));
+      f.set(index, call(wantedIndex, name, nameEnd));
       f.comment('text or not, as the column wants it; a text may be NULL');
       f.if(
         i32.eq(index, fields.length),

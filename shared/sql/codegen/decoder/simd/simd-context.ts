@@ -7,6 +7,7 @@ import type { Callee } from '../../wasm/function-builder.ts';
 /** Functions over `[p, last)`; those that can fail give -1. */
 export interface SimdHelpers {
   readonly textEnd: Callee;
+  readonly keepText: Callee;
   readonly skipString: Callee;
   readonly skipValue: Callee;
   /** Only where a field needs it. */
@@ -44,6 +45,8 @@ export interface Lane extends Scratch {
   readonly end: Local;
   /** Bits of the fields that are NULL or not there. */
   readonly missing: Local;
+  /** Whether texts with escapes are taken: by a record that is decoded alone, because no text may be kept twice. */
+  readonly takesEscapes: boolean;
   /** The label that is left for whatever is unusual. */
   readonly slow: string;
 }

@@ -5,11 +5,11 @@ import { type Callee, call, type FunctionBuilder } from '../../wasm/function-bui
 import { everyByte, i8x16, i32, v128 } from '../../wasm/instructions.ts';
 import type { ModuleBuilder } from '../../wasm/module-builder.ts';
 
-const FAILED = -1;
-const PLACE = { p: 'i32', last: 'i32' } as const;
+export const FAILED = -1;
+export const PLACE = { p: 'i32', last: 'i32' } as const;
 
 /** A bit per byte of `chunk` that ends a plain text or needs a look: a quote, a backslash, a control character, or no ASCII. */
-function textMarks(f: FunctionBuilder, chunk: Expression): Expression {
+export function textMarks(f: FunctionBuilder, chunk: Expression): Expression {
   const ends = v128.or(i8x16.eq(chunk, f.kept(everyByte(34))), i8x16.eq(chunk, f.kept(everyByte(92))));
   // Bytes of 128 and more are below zero here.
   return i8x16.bitmask(v128.or(ends, i8x16.ltS(chunk, f.kept(everyByte(32)))));
@@ -47,7 +47,7 @@ export function defineSpace(module: ModuleBuilder): Callee {
 }
 
 /** The end of the well-formed sequence of two to four bytes at `p`: the table 3-7 of the Unicode standard. */
-function defineSequenceEnd(module: ModuleBuilder): Callee {
+export function defineSequenceEnd(module: ModuleBuilder): Callee {
   return module.function('sequenceEnd', PLACE, 'i32', (f, { p, last }) => {
     const first = f.local('first', 'i32');
     const second = f.local('second', 'i32');
@@ -69,8 +69,7 @@ function defineSequenceEnd(module: ModuleBuilder): Callee {
 }
 
 /** Both go on at a mark, `p`: `textEnd` gives the closing quote and fails at an escape, `skipString` gives the byte after the quote. */
-export function defineStrings(module: ModuleBuilder): { readonly textEnd: Callee; readonly skipString: Callee } {
-  const sequenceEnd = defineSequenceEnd(module);
+export function defineStrings(module: ModuleBuilder, sequenceEnd: Callee): { readonly textEnd: Callee; readonly skipString: Callee } {
   const scan = (f: FunctionBuilder, p: Local, last: Local, onQuote: Expression, onEscape: (c: Local) => void) => {
     const c = f.local('c', 'i32');
     const mask = f.local('mask', 'i32');
