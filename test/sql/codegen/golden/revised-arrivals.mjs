@@ -40,7 +40,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '309b7b4175e1b9db4e18fc36d28f6ef5da8280f8b7401262d8dd05fd054dba64',
+  fingerprint: '5c9fbc253dd941c6d3032ca54e0bf287173aab0a868fd5c4748c17c67cca1fdd',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
