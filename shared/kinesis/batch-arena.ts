@@ -18,6 +18,12 @@ export interface BatchArenaOptions {
   readonly shared?: boolean;
 }
 
+/** What an arena lies in. Where it is shared, another thread can go on with it. */
+export type ArenaMemory = Pick<
+  BatchArena,
+  'starts' | 'ends' | 'keyStarts' | 'keyEnds' | 'arrivalsMs' | 'subSequenceNumbers' | 'outerIndexes'
+> & { readonly bytes: Uint8Array };
+
 /** Owned by the caller. A batch decoded into it is valid until the next one is. */
 export class BatchArena {
   readonly shared: boolean;
@@ -34,6 +40,8 @@ export class BatchArena {
   arrivalsMs: Float64Array;
   subSequenceNumbers: Int32Array;
   outerIndexes: Int32Array;
+  /** Memory that other threads unpack their parts of a batch into, and give back grown. */
+  readonly parts: ArenaMemory[] = [];
 
   constructor(options: BatchArenaOptions = {}) {
     this.shared = options.shared ?? false;
@@ -47,6 +55,24 @@ export class BatchArena {
     this.subSequenceNumbers = this.integers(empty, INITIAL_RECORDS);
     this.outerIndexes = this.integers(empty, INITIAL_RECORDS);
     this.unpacker = new Unpacker(this);
+  }
+
+  get columns(): ArenaMemory {
+    const { bytes, starts, ends, keyStarts, keyEnds, arrivalsMs, subSequenceNumbers, outerIndexes } = this;
+    return { bytes, starts, ends, keyStarts, keyEnds, arrivalsMs, subSequenceNumbers, outerIndexes };
+  }
+
+  /** Begins anew in other memory. */
+  moveTo({ bytes, ...columns }: ArenaMemory): void {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    Object.assign(this, columns);
+    this.clear();
+  }
+
+  /** Memory for a part of a batch; what its thread gives back is to be kept in `parts`. */
+  partMemory(part: number): ArenaMemory {
+    this.parts[part] ??= new BatchArena({ shared: this.shared }).columns;
+    return this.parts[part];
   }
 
   clear(): void {
@@ -121,23 +147,24 @@ export class BatchArena {
   }
 
   /** Appends what another thread unpacked; its first Kinesis record has the index `outerFirst`. */
-  appendPart({ recordCount, columns, bytes }: UnpackedPart, outerFirst: number): void {
+  appendPart({ recordCount, byteCount, memory }: UnpackedPart, outerFirst: number): void {
     const first = this.recordCount;
     while (first + recordCount > this.starts.length) this.growRecords();
-    this.keyStarts.set(columns.keyStarts, first);
-    this.keyEnds.set(columns.keyEnds, first);
-    this.arrivalsMs.set(columns.arrivalsMs, first);
-    this.subSequenceNumbers.set(columns.subSequenceNumbers, first);
-    this.reserveBytes(bytes.length);
+    this.keyStarts.set(memory.keyStarts.subarray(0, recordCount), first);
+    this.keyEnds.set(memory.keyEnds.subarray(0, recordCount), first);
+    this.arrivalsMs.set(memory.arrivalsMs.subarray(0, recordCount), first);
+    this.subSequenceNumbers.set(memory.subSequenceNumbers.subarray(0, recordCount), first);
+    this.reserveBytes(byteCount);
     const base = this.byteCount;
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).copy(this.bytes, base);
-    this.byteCount += bytes.length;
+    Buffer.from(memory.bytes.buffer, memory.bytes.byteOffset, byteCount).copy(this.bytes, base);
+    this.byteCount += byteCount;
+    const { starts, ends, outerIndexes } = memory;
     for (let i = 0; i < recordCount; i++) {
-      const start = columns.starts[i]!;
-      const end = columns.ends[i]!;
+      const start = starts[i]!;
+      const end = ends[i]!;
       this.starts[first + i] = start < 0 ? base + ~start : start;
       this.ends[first + i] = start < 0 ? base + ~end : end;
-      this.outerIndexes[first + i] = outerFirst + columns.outerIndexes[i]!;
+      this.outerIndexes[first + i] = outerFirst + outerIndexes[i]!;
     }
     this.recordCount += recordCount;
   }

@@ -10,6 +10,7 @@ import { FULL_HASH_RANGE, type HashRange } from './hash-range.ts';
 import { BATCH_BYTES_MAX, DECOMPRESSED_BYTES_MAX, RECORD_OVERHEAD_BYTES } from './kinesis-limits.ts';
 import type { PackedPayloads } from './packed-payloads.ts';
 import { compressionOf, decompress } from './payload-compression.ts';
+import type { SpareRoom } from './spare-room.ts';
 
 export interface UnpackOptions {
   readonly shardId: string;
@@ -52,6 +53,7 @@ export class Unpacker {
   private readonly aggregate = new AggregateReader();
   private options: UnpackOptions = { shardId: '' };
   private source: { readonly bytes: Buffer };
+  private room: SpareRoom | null = null;
   private rows: Framing = 'payload';
   private takesAll = true;
   private envelopeErrors = new Map<number, string>();
@@ -81,11 +83,16 @@ export class Unpacker {
   }
 
   /**
-   * Adds the user records of packed Kinesis records to the arena, as many as memory takes, and what is decompressed to its bytes. Payloads lie
-   * in `source`; where that is not the arena, a record that lies in the arena has the places `~start` and `~end`.
+   * Adds the user records of packed Kinesis records to the arena, as many as memory takes. Payloads lie in `source`. What is decompressed goes into
+   * the room that the source has, else to the bytes of the arena; where the two differ, a record that lies there has the places `~start` and `~end`.
    */
-  unpack(packed: PackedPayloads, options: UnpackOptions, source: { readonly bytes: Buffer } = this.arena): Unpacked {
-    this.begin(options, source);
+  unpack(
+    packed: PackedPayloads,
+    options: UnpackOptions,
+    source: { readonly bytes: Buffer } = this.arena,
+    room: SpareRoom | null = null,
+  ): Unpacked {
+    this.begin(options, source, room);
     const { starts, ends, keyEnds, arrivalsMs, isBase64 } = packed;
     const isSealed = options.unopened ? null : sealedAggregates(source.bytes, starts, ends);
     for (let i = 0; i < starts.length && !this.isFull; i++) {
@@ -96,10 +103,11 @@ export class Unpacker {
     return { envelopeErrors, explicitHashKeys, misroutedCounts, kinesisRecordCount };
   }
 
-  private begin(options: UnpackOptions, source: { readonly bytes: Buffer }): void {
+  private begin(options: UnpackOptions, source: { readonly bytes: Buffer }, room: SpareRoom | null): void {
     const { hashRange = null, framing = 'payload' } = options;
     this.options = options;
     this.source = source;
+    this.room = room;
     this.rows = framing;
     this.takesAll = hashRange === null || (hashRange.start === FULL_HASH_RANGE.start && hashRange.end === FULL_HASH_RANGE.end);
     this.envelopeErrors = new Map();
@@ -169,21 +177,33 @@ export class Unpacker {
   }
 
   private addDecompressed(bytes: Buffer, keyStart: number, keyEnd: number, sub: number): void {
-    const { arena } = this;
     this.decompressedBytesLeft -= bytes.length;
     this.byteCount += bytes.length;
-    arena.reserveBytes(bytes.length);
-    const start = arena.byteCount;
-    bytes.copy(arena.bytes, start);
-    const end = (arena.byteCount += bytes.length);
-    const isForeign = (this.source as unknown) !== arena;
+    const { memory, start } = this.put(bytes);
+    const end = start + bytes.length;
+    const isForeign = memory !== this.source;
     const place = (position: number) => (isForeign ? ~position : position);
     if (this.rows !== 'payload') {
-      splitPayload(this.rows, arena.bytes, start, end, (from, to) => this.add(place(from), place(to), keyStart, keyEnd, this.lineCount++));
+      splitPayload(this.rows, memory.bytes, start, end, (from, to) => this.add(place(from), place(to), keyStart, keyEnd, this.lineCount++));
     } else {
       if (start === end) this.fail('the payload is empty');
       this.add(place(start), place(end), keyStart, keyEnd, sub);
     }
+  }
+
+  /** Where decompressed bytes lie from now on. */
+  private put(bytes: Buffer): { readonly memory: { readonly bytes: Buffer }; readonly start: number } {
+    const { arena, source } = this;
+    const placed = this.room?.take(bytes.length) ?? null;
+    if (placed !== null) {
+      bytes.copy(source.bytes, placed);
+      return { memory: source, start: placed };
+    }
+    arena.reserveBytes(bytes.length);
+    const start = arena.byteCount;
+    bytes.copy(arena.bytes, start);
+    arena.byteCount += bytes.length;
+    return { memory: arena, start };
   }
 
   /** Notes why the record added next is of no use. */

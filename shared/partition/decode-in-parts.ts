@@ -1,5 +1,5 @@
-// Decoding an event with several threads: this one undoes base64 into shared memory, each thread unpacks a run of the Kinesis records, and the
-// user records are put together in order. The batch is the same as `decodeEvent` makes, byte for byte but for where payloads lie.
+// Decoding an event with several threads: this one undoes base64 into shared memory, each thread unpacks a run of the Kinesis records there, and
+// the places of user records are put together in order. The batch is the same as `decodeEvent` makes, byte for byte but for where payloads lie.
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { BatchArena } from '../kinesis/batch-arena.ts';
 import { type DecodedBatch, type DecodeOptions, decodedBatch, decodeEvent } from '../kinesis/decode-event.ts';
@@ -29,9 +29,14 @@ export async function decodeInParts(
   if (pool.size === 1 || characterCount < pool.partsBytesMin || !isPacked(records)) return decodeEvent(records, options);
   const { arena, ...unpackOptions } = options;
   const packed = packPayloads(records, arena);
-  const bytes = new Uint8Array(arena.bytes.buffer, arena.bytes.byteOffset, arena.byteCount);
+  const { bytes } = arena;
+  const room = { cursor: new Int32Array(new SharedArrayBuffer(4)).fill(arena.byteCount), end: bytes.length };
   const ranges = rangesOfBytes(packed.ends, pool.size);
-  const parts = await pool.unpack(ranges.map(([from, to]) => ({ options: unpackOptions, bytes, ...partOf(packed, from, to) })));
+  const parts = await pool.unpack(
+    ranges.map(([from, to], i) => ({ options: unpackOptions, bytes, room, memory: arena.partMemory(i), ...partOf(packed, from, to) })),
+  );
+  for (const [i, { memory }] of parts.entries()) arena.parts[i] = memory;
+  arena.byteCount = room.cursor[0]!;
   return assemble(arena, parts, ranges, records, packed, options);
 }
 
@@ -69,13 +74,15 @@ function assemble(
   const envelopeErrors = new Map<number, string>();
   const explicitHashKeys = new Map<number, bigint>();
   const misroutedCounts: number[] = [];
+  let byteCount = packed.keyEnds.at(-1)!;
   for (const [i, part] of parts.entries()) {
     const [from, to] = ranges[i]!;
-    const isFull = arena.byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES >= batchBytesMax;
+    const isFull = byteCount + arena.recordCount * RECORD_OVERHEAD_BYTES >= batchBytesMax;
     if (isFull && arena.recordCount > 0) break;
     for (const [index, reason] of part.findings.envelopeErrors) envelopeErrors.set(arena.recordCount + index, reason);
     for (const [index, hashKey] of part.findings.explicitHashKeys) explicitHashKeys.set(arena.recordCount + index, hashKey);
     arena.appendPart(part, from);
+    byteCount += part.byteCount + part.placedByteCount;
     misroutedCounts.push(...part.findings.misroutedCounts);
     if (part.findings.misroutedCounts.length < to - from) break;
   }

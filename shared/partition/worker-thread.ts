@@ -37,7 +37,6 @@ function leaving(answer: Answer): Answer {
 /** Memory that was made for this answer alone: it moves to the other thread instead of being copied. */
 function ownBuffers(answer: Answer): ArrayBuffer[] {
   if (answer === null) return [];
-  if ('columns' in answer) return [answer.bytes, ...Object.values(answer.columns)].map(({ buffer }) => buffer as ArrayBuffer);
   const streams = 'streams' in answer ? answer.streams : [];
   const rows = 'output' in answer ? answer.output.emitted.flatMap(columns => [columns.json.bytes, columns.keys.bytes]) : [];
   return [...streams, ...rows].flatMap(({ buffer, byteLength }) =>
