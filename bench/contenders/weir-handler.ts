@@ -63,8 +63,8 @@ export const newPool = (stage: CompiledShape, workers: number): WorkerPool => {
   );
 };
 
-/** The first environment of each stage, kept for the reason that first tasks are. */
-const firstHandlers = new Map<CompiledShape, WeirHandler>();
+/** The first environment of each stage, and of each pool, kept for the reason that first tasks are. */
+const firstHandlers = new Map<CompiledShape | WorkerPool, WeirHandler>();
 
 /** One execution environment with an empty log. Its memory for batches may be that of the one before, as in a warm Lambda. */
 export class WeirHandler {
@@ -77,7 +77,8 @@ export class WeirHandler {
     this.arena = arena;
     this.pool = options.pool;
     this.environment = environmentOf(stage, options, this.sink);
-    if (!firstHandlers.has(stage)) firstHandlers.set(stage, this);
+    const first = options.pool ?? stage;
+    if (!firstHandlers.has(first)) firstHandlers.set(first, this);
   }
 
   get rowCount(): number {
@@ -88,6 +89,11 @@ export class WeirHandler {
     const framing = framingOf(this.environment.descriptor.source);
     const options = { shardId: SHARD, framing, arena: this.arena, hashRange: NEARLY_ALL };
     return this.process(() => (this.pool ? decodeInParts(this.pool, records, options) : decodeEvent(records, options)));
+  }
+
+  /** Lets go of its state. The garbage collector finds that of one thread, but not what workers hold. */
+  close(): void {
+    this.environment.cache.makeRoom(Number.POSITIVE_INFINITY);
   }
 
   async process(decode: () => DecodedBatch | Promise<DecodedBatch>): Promise<BatchOutcome> {

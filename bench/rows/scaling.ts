@@ -32,6 +32,7 @@ async function scaling(
       async run() {
         const handler = newHandler();
         for (const event of events) await handler.handle(event);
+        handler.close();
         return handler.rowCount;
       },
       async answer() {
