@@ -54,6 +54,7 @@ function randomCall(random: () => number, ties: boolean): string {
     '',
     `RANGE BETWEEN INTERVAL '${far}' SECOND PRECEDING AND CURRENT ROW`,
     `RANGE BETWEEN INTERVAL '${far}' SECOND PRECEDING AND INTERVAL '${near}' SECOND FOLLOWING`,
+    `RANGE BETWEEN INTERVAL '${near}' SECOND FOLLOWING AND INTERVAL '${far}' SECOND FOLLOWING`,
   ];
   const rows = [
     `ROWS BETWEEN ${far} PRECEDING AND CURRENT ROW`,

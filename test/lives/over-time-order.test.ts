@@ -120,6 +120,26 @@ describe('OVER in time order', () => {
       ['MIN(quantity) OVER w', extreme(within(2, 4), 'quantity', 'min')],
     ]));
 
+  test('frames that begin behind the row', () =>
+    check(
+      28,
+      `${ORDERED} ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING`,
+      [
+        ['SUM(price) OVER w', sum(lastRows(2, 2), 'price')],
+        ['MAX(quantity) OVER w', extreme(lastRows(2, 2), 'quantity', 'max')],
+        ['FIRST_VALUE(buyer) OVER w', nth(lastRows(2, 2), 'buyer', 0)],
+      ],
+      { following: 2 },
+    ));
+
+  test('frames of a time behind the row may be empty', () =>
+    check(29, `${ORDERED} RANGE BETWEEN INTERVAL '2' SECOND FOLLOWING AND INTERVAL '4' SECOND FOLLOWING`, [
+      ['COUNT(*) OVER w', count(within(-2, 4))],
+      ['SUM(price) OVER w', sum(within(-2, 4), 'price')],
+      ['MIN(quantity) OVER w', extreme(within(-2, 4), 'quantity', 'min')],
+      ['LAST_VALUE(price) OVER w', nth(within(-2, 4), 'price', -1)],
+    ]));
+
   test('rows wait for those after them', () =>
     check(
       26,

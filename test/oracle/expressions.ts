@@ -14,6 +14,8 @@ export interface Expression {
   /** Where DuckDB writes it otherwise. */
   readonly duckDb?: string;
   readonly parts: readonly Expression[];
+  /** It looks at so many rows after its own, of the key that is its second part: until they come, Weir does not send its row. */
+  readonly rowsAhead?: { readonly rows: number; readonly order: string };
 }
 
 /** A column, or what can be read as if it were one. */
@@ -250,7 +252,12 @@ export function randomRevisedAggregate(columns: readonly Column[], choice: Choic
       duckDb: 'QUANTILE_DISC({0}, 0.75)',
       parts: [of(comparable)],
     }),
-    () => ({ kind: 'text', weir: "STRING_AGG({0}, '-' ORDER BY {0} DESC)", parts: [of('text')] }),
+    () => ({
+      kind: 'text',
+      weir: "STRING_AGG({0}, '-' ORDER BY {0} DESC)",
+      duckDb: "STRING_AGG({0}, '-' ORDER BY ({0} || '') DESC)",
+      parts: [of('text')],
+    }),
     () => ({
       kind: 'array',
       weir: 'ARRAY_AGG(DISTINCT {0})',

@@ -10,13 +10,14 @@ import {
   type Expression,
   type Kind,
   leaf,
+  type ResultKind,
   randomAggregate,
   randomExpression,
   randomRevisedAggregate,
   written,
 } from './expressions.ts';
 import { NESTED_COLUMNS, NESTED_PARTS, type NestedValue, randomNestedKey, randomNestedResult } from './nested.ts';
-import { overItems } from './over.ts';
+import { overItems, type RowOrder } from './over.ts';
 import type { Grouping, Item, Naming, Query, Source, Stream, Top } from './query.ts';
 import { randomAlignedWindow, randomWindow } from './windows.ts';
 
@@ -83,9 +84,26 @@ function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
 }
 
 function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice): Query {
+  const query = randomSelect(columns, isInTimeOrder, choice);
+  const kinds = query.items.map(({ expression }) => expression.kind);
+  // The common type of long decimals has fewer places in DuckDB, which rounds what Weir keeps.
+  const isShared = (kind: ResultKind): boolean => kind !== 'decimal' && EVERY_KIND.includes(kind as Kind);
+  if (query.top !== null || !kinds.every(isShared) || !choice.chance(0.1)) return query;
+  return { ...query, others: [otherBranch(columns, kinds as Kind[], choice)] };
+}
+
+/** A query over single rows that gives columns of these kinds. */
+function otherBranch(columns: readonly Column[], kinds: readonly Kind[], choice: Choice): Query {
+  const scope = [...columns, ...FIXED];
+  const items = kinds.map((kind, i): Item => ({ name: `r${i}`, expression: randomExpression(kind, scope, 2, choice) }));
+  const from = { kind: 'table', stream: choice.pick(['t', 't2'] as const) } as const;
+  return { from, where: randomWhere(scope, choice), distinct: false, items, grouping: null, top: null };
+}
+
+function randomSelect(columns: readonly Column[], isInTimeOrder: boolean, choice: Choice): Query {
   const stream = choice.chance(0.2) ? 't2' : 't';
   const scoped = randomSource({ columns, isInTimeOrder, stream }, choice);
-  const { source, scope, isOrdered, isTimed, isRevised } = scoped;
+  const { source, scope, isOrdered, isTimed, isRevised, rowOrder } = scoped;
   const where = randomWhere(scope, choice);
   const base = { from: source, where, distinct: false, grouping: null, top: null };
   const form = choice.pick([
@@ -96,6 +114,7 @@ function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice:
     'distinct',
     ...(isTimed ? ['window', 'window', 'window'] : []),
     ...(isOrdered ? ['over', 'over', 'top'] : []),
+    ...(rowOrder !== undefined && !isOrdered ? ['over', 'over'] : []),
     ...(scoped.isOfGroups ? ['ranked-groups', 'ranked-groups'] : []),
   ]);
   switch (form) {
@@ -104,7 +123,7 @@ function randomQuery(columns: readonly Column[], isInTimeOrder: boolean, choice:
     case 'distinct':
       return { ...base, distinct: true, items: randomItems(1 + choice.below(2), scope, choice) };
     case 'over':
-      return { ...base, items: overItems(scope, choice) };
+      return { ...base, items: overItems(scope, rowOrder ?? 'n', choice) };
     case 'top':
       return {
         ...base,
@@ -131,6 +150,8 @@ interface Scoped {
   readonly scope: readonly Column[];
   /** Whether `n` tells the order of rows. */
   readonly isOrdered: boolean;
+  /** What tells the order where `n` alone does not. */
+  readonly rowOrder?: RowOrder;
   /** Whether `ts` is the event time. */
   readonly isTimed: boolean;
   /** Groups that change, whose rows are taken back. */
@@ -166,7 +187,7 @@ function randomSource(given: Given, choice: Choice, depth = 0): Scoped {
   }
   if (depth === 0 && choice.chance(0.3)) return groupResults(table, given.isInTimeOrder, choice);
   const kinds = Array.from({ length: 3 }, () => choice.pick(EVERY_KIND));
-  const branch = (inner: Scoped): Query => ({
+  const branch = (inner: Scoped, more: readonly Item[] = []): Query => ({
     from: inner.source,
     where: randomWhere(inner.scope, choice),
     distinct: false,
@@ -175,13 +196,17 @@ function randomSource(given: Given, choice: Choice, depth = 0): Scoped {
     items: [
       ...FIXED.map(({ name, kind }): Item => ({ name, expression: leaf(kind, name) })),
       ...kinds.map((kind, i): Item => ({ name: `s${depth}${i}`, expression: randomExpression(kind, inner.scope, 2, choice) })),
+      ...more,
     ],
   });
   const named = [...FIXED, ...kinds.map((kind, i): Column => ({ name: `s${depth}${i}`, kind }))];
   const naming = randomNaming(choice);
   if (choice.chance(0.3)) {
-    const branches = Array.from({ length: 2 + choice.below(2) }, () => branch(table));
-    return { source: { kind: 'union', branches, naming }, scope: named, isOrdered: false, isTimed: true };
+    const branches = Array.from({ length: 2 + choice.below(2) }, (_, i) =>
+      branch(table, [{ name: 'b', expression: leaf('int', String(i)) }]),
+    );
+    const numbered: readonly Column[] = [...named, { name: 'b', kind: 'int' }];
+    return { source: { kind: 'union', branches, naming }, scope: numbered, isOrdered: false, rowOrder: 'n, b', isTimed: true };
   }
   const inner = randomSource(given, choice, depth + 1);
   return { source: { kind: 'query', query: branch(inner), naming }, scope: named, isOrdered: inner.isOrdered, isTimed: inner.isTimed };

@@ -3,64 +3,87 @@
 import { type Choice, type Column, columnLeaf, type Expression, leaf, type ResultKind, randomExpression } from './expressions.ts';
 import type { Item } from './query.ts';
 
+/** How the rows that a query reads can be told apart in DuckDB: by `n`, and those of a union by their branches too. */
+export type RowOrder = 'n' | 'n, b';
+
 interface Arrangement {
   readonly partition: Expression;
+  readonly isTimed: boolean;
+  readonly hasTies: boolean;
   /** `OVER (…)` with a frame, in both dialects; `{1}` is the key. */
   readonly over: (frame: string) => { readonly weir: string; readonly duckDb: string };
   readonly frames: readonly string[];
 }
 
 const SHARED_FRAMES = ['', ' ROWS BETWEEN 2 PRECEDING AND CURRENT ROW', ' ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING', ' ROWS 1 PRECEDING'];
+const AHEAD_FRAMES = [' ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING', ' ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING'];
 const TIMED_FRAMES = [
   ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
   " RANGE BETWEEN INTERVAL '20' SECOND PRECEDING AND CURRENT ROW",
   " RANGE BETWEEN INTERVAL '30' SECOND PRECEDING AND INTERVAL '8' SECOND PRECEDING",
   " RANGE BETWEEN INTERVAL '15' SECOND PRECEDING AND INTERVAL '15' SECOND FOLLOWING",
+  " RANGE BETWEEN INTERVAL '5' SECOND FOLLOWING AND INTERVAL '25' SECOND FOLLOWING",
 ];
 
-export function overItems(scope: readonly Column[], choice: Choice): Item[] {
-  const arrangement = randomArrangement(scope, choice);
-  const calls = Array.from({ length: 1 + choice.below(3) }, () => randomCall(scope, arrangement, choice));
+export function overItems(scope: readonly Column[], order: RowOrder, choice: Choice): Item[] {
+  const partition = columnLeaf(choice.pick(scope.filter(({ name }) => name !== 'n' && name !== 'ts')));
+  const arrangements = Array.from({ length: choice.chance(0.3) ? 2 : 1 }, () => randomArrangement(partition, order, choice));
+  const calls = Array.from({ length: 1 + choice.below(3) }, () => randomCall(scope, choice.pick(arrangements), choice));
   const items = [leaf('int', 'n'), ...calls, randomExpression('text', scope, 2, choice)];
   return items.map((expression, i) => ({ name: `r${i}`, expression }));
 }
 
-function randomArrangement(scope: readonly Column[], choice: Choice): Arrangement {
-  const partition = columnLeaf(choice.pick(scope.filter(({ name }) => name !== 'n' && name !== 'ts')));
+function randomArrangement(partition: Expression, order: RowOrder, choice: Choice): Arrangement {
+  const hasTies = order !== 'n';
   const form = choice.pick(['time', 'time', 'arrival', 'buffer']);
   if (form === 'time') {
-    const over = (frame: string): string => `OVER (PARTITION BY {1} ORDER BY ts${frame})`;
-    return { partition, over: frame => ({ weir: over(frame), duckDb: over(frame) }), frames: [...SHARED_FRAMES, ...TIMED_FRAMES] };
+    const over = (frame: string, order: string): string => `OVER (PARTITION BY {1} ORDER BY ${order}${frame})`;
+    // Rows of one instant are peers in Weir, which DuckDB could only know without an order among them.
+    const frames = hasTies ? SHARED_FRAMES.slice(1) : [...SHARED_FRAMES, ...TIMED_FRAMES];
+    return {
+      ...{ partition, hasTies, isTimed: true, frames: [...frames, ...AHEAD_FRAMES] },
+      over: frame => ({ weir: over(frame, 'ts'), duckDb: over(frame, hasTies ? 'ts, b' : 'ts') }),
+    };
   }
   if (form === 'arrival') {
     const all = ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
     const over = (frame: string) => ({
       weir: `OVER (PARTITION BY {1}${frame})`,
-      duckDb: `OVER (PARTITION BY {1} ORDER BY n${frame === '' ? all : frame})`,
+      duckDb: `OVER (PARTITION BY {1} ORDER BY ${order}${frame === '' ? all : frame})`,
     });
-    return { partition, over, frames: SHARED_FRAMES };
+    return { partition, hasTies, isTimed: false, over, frames: SHARED_FRAMES };
   }
   const rows = choice.pick([3, 4, 7]);
   const over = () => ({
     weir: `OVER (ROWS WINDOW BUFFER ${rows} ROWS PARTITION BY {1})`,
-    duckDb: `OVER (PARTITION BY {1} ORDER BY n ROWS ${rows - 1} PRECEDING)`,
+    duckDb: `OVER (PARTITION BY {1} ORDER BY ${order} ROWS ${rows - 1} PRECEDING)`,
   });
-  return { partition, over, frames: [''] };
+  return { partition, hasTies, isTimed: false, over, frames: [''] };
 }
 
-function randomCall(scope: readonly Column[], { partition, over, frames }: Arrangement, choice: Choice): Expression {
+function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: Choice): Expression {
+  const { partition, over, frames } = arrangement;
   const kind = choice.pick(['int', 'bigint', 'double', 'decimal'] as const);
   const of = randomExpression(kind, scope, 1, choice);
   const text = randomExpression('text', scope, 1, choice);
   const condition = randomExpression('bool', scope, 1, choice);
-  const framed = over(choice.pick(frames));
+  const frame = choice.pick(frames);
+  const framed = over(frame);
   const whole = over('');
+  const rowsAhead = AHEAD_FRAMES.includes(frame) ? 2 : 0;
   const sumKind = kind === 'int' ? 'bigint' : kind;
-  const call = (result: ResultKind, template: string, parts: readonly Expression[] = [of, partition], window = framed): Expression => ({
+  const call = (
+    result: ResultKind,
+    template: string,
+    parts: readonly Expression[] = [of, partition],
+    window = framed,
+    ahead = rowsAhead,
+  ): Expression => ({
     kind: result,
     weir: template.replaceAll('OVER', window.weir),
     duckDb: template.replaceAll('OVER', window.duckDb),
     parts,
+    ...(ahead > 0 && { rowsAhead: { rows: ahead, order: arrangement.hasTies ? 'ts, b' : 'ts' } }),
   });
   const calls: (() => Expression)[] = [
     () => call(sumKind, 'SUM({0}) OVER'),
@@ -78,10 +101,16 @@ function randomCall(scope: readonly Column[], { partition, over, frames }: Arran
     () => call(kind, 'FIRST_VALUE({0}) OVER'),
     () => call('text', 'LAST_VALUE({0} IGNORE NULLS) OVER', [text, partition]),
     () => call(kind, 'NTH_VALUE({0}, 2) OVER'),
-    () => call(kind, 'LAG({0}) OVER', undefined, whole),
+    () => call(kind, 'LAG({0}) OVER', undefined, whole, 0),
     // DuckDB does not take a constant NULL there.
-    () => call('text', "LAG(COALESCE({0}, 'x'), 2, 'none') OVER", [text, partition], whole),
-    () => call('bigint', '(ROW_NUMBER() OVER + COUNT({0}) OVER)', undefined, whole),
+    () => call('text', "LAG(COALESCE({0}, 'x'), 2, 'none') OVER", [text, partition], whole, 0),
+    ...(arrangement.hasTies ? [] : [() => call('bigint', '(ROW_NUMBER() OVER + COUNT({0}) OVER)', undefined, whole, 0)]),
+    ...(arrangement.isTimed
+      ? [
+          () => call(kind, 'LEAD({0}) OVER', undefined, whole, 1),
+          () => call('text', "LEAD(COALESCE({0}, 'x'), 3, 'none') OVER", [text, partition], whole, 3),
+        ]
+      : []),
   ];
   return choice.pick(calls)();
 }

@@ -50,6 +50,8 @@ export interface Query {
   readonly distinct: boolean;
   readonly grouping: Grouping | null;
   readonly top: Top | null;
+  /** Queries behind UNION ALL at the end of the statement, each with an EMIT and a source of its own. */
+  readonly others?: readonly Query[];
 }
 
 export interface QueryText {
@@ -61,7 +63,7 @@ export interface QueryText {
 
 export function queryText(query: Query, dialect: Dialect): QueryText {
   const names = new Names(dialect);
-  const text = names.whole(() => selectText(query, dialect, names));
+  const text = names.whole(() => [query, ...(query.others ?? [])].map(each => selectText(each, dialect, names)).join(' UNION ALL '));
   return { text, before: names.statements.join('\n') };
 }
 
@@ -114,7 +116,18 @@ function selectText(query: Query, dialect: Dialect, names: Names): string {
   } else if (window?.notation === 'table') from = `TABLE(${functionText(window, `TABLE ${from}, DESCRIPTOR(ts)`)})`;
   const list = `SELECT ${query.distinct ? 'DISTINCT ' : ''}${items}`;
   if (top !== null) return topText(top, `${items}`, `${from}${where}`, query, dialect);
-  return `${list} FROM ${from}${where}${grouping === null ? '' : groupingText(grouping, dialect)}`;
+  const waiting = dialect === 'weir' ? '' : completeText(query.items);
+  return `${list} FROM ${from}${where}${grouping === null ? '' : groupingText(grouping, dialect)}${waiting}`;
+}
+
+/** The rows that have all the rows after them that they look at. */
+function completeText(items: readonly Item[]): string {
+  const conditions = items.flatMap(({ expression: { rowsAhead, parts } }) => {
+    if (rowsAhead === undefined) return [];
+    const over = `PARTITION BY ${written(parts[1]!, 'duckDb')} ORDER BY ${rowsAhead.order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING`;
+    return [`COUNT(*) OVER (${over}) > ${rowsAhead.rows}`];
+  });
+  return conditions.length === 0 ? '' : ` QUALIFY ${conditions.join(' AND ')}`;
 }
 
 function sourceText(source: Source, dialect: Dialect, names: Names): string {

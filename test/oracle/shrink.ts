@@ -64,7 +64,16 @@ function* smallerQueries(query: Query): Generator<Query> {
   const { items, where, grouping } = query;
   for (const source of smallerSources(query.from)) yield { ...query, from: source };
   for (const i of where.keys()) yield { ...query, where: where.toSpliced(i, 1) };
-  if (items.length > 1) for (const i of items.keys()) yield { ...query, items: items.toSpliced(i, 1) };
+  const { others = [] } = query;
+  if (others.length > 0) {
+    for (const i of others.keys()) yield { ...query, others: others.toSpliced(i, 1) };
+    if (others.length === 1) yield others[0]!;
+    if (items.length > 1)
+      for (const i of items.keys()) {
+        const without = (each: Query): Query => ({ ...each, items: each.items.toSpliced(i, 1) });
+        yield { ...without(query), others: others.map(without) };
+      }
+  } else if (items.length > 1) for (const i of items.keys()) yield { ...query, items: items.toSpliced(i, 1) };
   if (query.top !== null) {
     if (query.top.window !== null) yield { ...query, top: { ...query.top, window: null } };
     if (query.top.rank !== 'ROW_NUMBER') yield { ...query, top: { ...query.top, rank: 'ROW_NUMBER' } };

@@ -163,8 +163,6 @@ function bindFrame({ frame, bufferRows }: OverClause, order: Over['order'], bind
   const after = signed(frame.end);
   if (before !== null && before + after < 0)
     return refuse('This frame ends before it begins.', 'name the earlier row first: ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING');
-  if (before !== null && before < 0)
-    return refuse('A frame begins at the current row or before it.', 'begin it with CURRENT ROW or … PRECEDING');
   if (after > 0 && order === 'arrival')
     return refuse('FOLLOWING looks at rows that have not come yet.', 'add ORDER BY the event time, so that rows wait for those after them');
   if (frame.unit === 'range')

@@ -133,8 +133,9 @@ function overStateText({ keys, calls }: Over): string {
 function overReach({ frame, function: name, offset }: OverCall): string | null {
   if (name === 'lag') return `the last ${offset + 1} rows`;
   if (frame === null) return null;
-  if (frame.unit === 'rows') return frame.preceding === null ? 'running values' : `the last ${frame.preceding + 1} rows`;
-  return frame.precedingMs === null ? 'running values' : `rows of ${durationText(frame.precedingMs)}`;
+  if (frame.unit === 'rows')
+    return frame.preceding === null ? 'running values' : frame.preceding < 0 ? 'the next rows' : `the last ${frame.preceding + 1} rows`;
+  return frame.precedingMs === null ? 'running values' : `rows of ${durationText(Math.abs(frame.precedingMs))}`;
 }
 
 function closingText({ root, allowedLatenessMs, stateTtlMs }: QueryPlan): string {

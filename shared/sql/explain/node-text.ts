@@ -115,14 +115,16 @@ export function overCallText({ function: name, aggregate, argument, offset, othe
 
 function frameText(frame: OverFrame): string {
   if (frame.unit === 'range') {
-    const from = frame.precedingMs === null ? 'everything before' : `${durationText(frame.precedingMs)} before`;
+    const from = frame.precedingMs === null ? 'everything before' : awayText(-frame.precedingMs, durationText);
     const limit = frame.rowsMax === undefined ? '' : `, at most ${frame.rowsMax} rows`;
-    return `${from} to ${frame.followingMs === 0 ? 'its instant' : `${durationText(frame.followingMs)} after`}${limit}`;
+    return `${from} to ${frame.followingMs === 0 ? 'its instant' : awayText(frame.followingMs, durationText)}${limit}`;
   }
-  const from = frame.preceding === null ? 'all rows before' : `${frame.preceding} before`;
-  const to = frame.following === 0 ? 'the row' : frame.following > 0 ? `${frame.following} after` : `${-frame.following} before`;
-  return `${from} to ${to}`;
+  const from = frame.preceding === null ? 'all rows before' : awayText(-frame.preceding, String);
+  return `${from} to ${frame.following === 0 ? 'the row' : awayText(frame.following, String)}`;
 }
+
+const awayText = (distance: number, text: (length: number) => string): string =>
+  distance > 0 ? `${text(distance)} after` : `${text(-distance)} before`;
 
 /** `ARG_MIN(x, y)` as it was called, with its constants behind; a FILTER shows as the CASE that it is. */
 export function aggregateText({ function: name, argument, others = [], parameters = [], distinct = false }: AggregateCall): string {

@@ -44,8 +44,8 @@ export abstract class Frame {
 
   /** The number behind the last row in the frame of `row`, of the rows that there are. */
   protected abstract hiOf(slot: number, row: number): number;
-  /** The number of the first row in the frame of `row`; 0 where it is unbounded. */
-  protected abstract loOf(slot: number, row: number): number;
+  /** The number of the first row in the frame of `row`, which ends before `hi`; 0 where it is unbounded. */
+  protected abstract loOf(slot: number, row: number, hi: number): number;
   /** Whether moving on needs the rows themselves, even when no part does. */
   protected abstract readonly readsRows: boolean;
 
@@ -90,7 +90,7 @@ export abstract class Frame {
     this.his[slot] = hi;
     this.values[slot] = hi - this.los[slot]!;
     if (this.isUnbounded) return this.readsRows ? Math.min(hi, row) : parts.length > 0 ? hi : NOTHING_KEPT;
-    const lo = this.loOf(slot, row);
+    const lo = this.loOf(slot, row, hi);
     for (let removed = this.los[slot]!; removed < lo; removed++) {
       const place = rows.placeOf(slot, removed);
       for (let i = 0; i < parts.length; i++) parts[i]!.remove(slot, place, removed);
@@ -109,7 +109,8 @@ export abstract class Frame {
     }
     this.reset(slot);
     if (row < 0) return;
-    const [lo, hi] = [this.loOf(slot, row), this.hiOf(slot, row)];
+    const hi = this.hiOf(slot, row);
+    const lo = this.loOf(slot, row, hi);
     this.los[slot] = lo;
     this.his[slot] = hi;
     this.values[slot] = hi - lo;
@@ -126,7 +127,7 @@ export class RowsFrame extends Frame {
   private readonly preceding: number | null;
   private readonly following: number;
 
-  /** `preceding` null: unbounded. `following` may be negative: the frame then ends before the current row. */
+  /** `preceding` null: unbounded. Either may be negative: the frame then begins after the current row, or ends before it. */
   constructor(rows: RowBuffer, preceding: number | null, following: number, parts: readonly FramePart[]) {
     super(rows, parts, preceding === null);
     assert(preceding === null || preceding + following >= 0, 'a frame does not end before it begins');
@@ -139,8 +140,8 @@ export class RowsFrame extends Frame {
     return hi < 0 ? 0 : Math.min(hi, this.rows.counts[slot]!);
   }
 
-  protected loOf(_slot: number, row: number): number {
-    return Math.max(0, row - this.preceding!);
+  protected loOf(_slot: number, row: number, hi: number): number {
+    return Math.min(hi, Math.max(0, row - this.preceding!));
   }
 }
 
@@ -183,11 +184,11 @@ export class RangeFrame extends Frame {
     return hi;
   }
 
-  protected loOf(slot: number, row: number): number {
+  protected loOf(slot: number, row: number, hi: number): number {
     const { rows } = this;
     const begin = this.times.values[rows.placeOf(slot, row)]! - (this.precedingMs ?? Number.POSITIVE_INFINITY);
     let lo = Math.max(this.los[slot]!, rows.firsts[slot]!, row + 1 - this.rowsMax);
-    while (lo < row && this.times.values[rows.placeOf(slot, lo)]! < begin) lo++;
+    while (lo < hi && this.times.values[rows.placeOf(slot, lo)]! < begin) lo++;
     return lo;
   }
 }

@@ -131,7 +131,8 @@ export class OverRows {
     let frame = this.frames.get(key);
     if (frame === undefined) {
       const isUnbounded = spec.unit === 'rows' ? spec.preceding === null : spec.precedingMs === null && spec.rowsMax === undefined;
-      const mayBeEmpty = (spec.unit === 'rows' ? spec.following : spec.followingMs) < 0;
+      const [before, after] = spec.unit === 'rows' ? [spec.preceding, spec.following] : [spec.precedingMs, spec.followingMs];
+      const mayBeEmpty = after < 0 || (before ?? 0) < 0;
       frame = { name: this.query.name('frame'), spec, isUnbounded, mayBeEmpty, parts: new Map() };
       this.frames.set(key, frame);
       this.waitFor(spec);
