@@ -57,6 +57,8 @@ function blockEnd({ starts, ends }: RecordBatch, first: number, to: number): num
 export class GeneratedTask implements StageTask {
   watermarkMs = Number.NEGATIVE_INFINITY;
   eventTimeMaxMs = Number.NEGATIVE_INFINITY;
+  /** Where the watermark comes to with what is handled now. */
+  reachedMs = Number.NEGATIVE_INFINITY;
   /** How far merged parents had closed, while one of them was further than the watermark. */
   closedRanges: ClosedRanges | null = null;
   /** The batch that is run, for groups that are made: they look at the record's partition key. */
@@ -111,9 +113,10 @@ export class GeneratedTask implements StageTask {
     return this.log.arrivedCount;
   }
 
-  /** The number of the record that caused a row among all that were read; of a row that none caused, that of the next one. */
+  /** What orders a row by the record that caused it, among all that were read; one that none caused stands between two of them. */
   arrivalOf(recordIndex: number): number {
-    return this.log.arrivedCount + (this.batch === null || recordIndex < 0 ? 0 : recordIndex - this.blockFrom);
+    const { arrivedCount } = this.log;
+    return this.batch === null || recordIndex < 0 ? arrivedCount * 2 : (arrivedCount + recordIndex - this.blockFrom) * 2 + 1;
   }
 
   get nextTimerMs(): number {
@@ -170,6 +173,7 @@ export class GeneratedTask implements StageTask {
   advance(watermarkMs: number): void {
     if (!(watermarkMs > this.watermarkMs)) return;
     // A state that feeds another comes before it, and what it sends is judged by the watermark as it was.
+    this.reachedMs = watermarkMs;
     for (const state of this.states) state.onWatermark(watermarkMs, OUTSIDE_RECORDS);
     this.watermarkMs = watermarkMs;
   }

@@ -122,6 +122,25 @@ export class AggregationState {
     return slot;
   }
 
+  /** The same for a row that comes; for one that is taken back, the scratch slot, which is 0, where its group was let go of. */
+  findForRevision(
+    isTakenBack: boolean,
+    place: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hash: number,
+    recordIndex: number,
+  ): number {
+    if (isTakenBack && this.store.table.find(place, bytes, start, end, hash) === SCRATCH_SLOT) return SCRATCH_SLOT;
+    return this.findOrCreate(place, bytes, start, end, hash, recordIndex);
+  }
+
+  /** Whether the group was made for the row that is being applied. */
+  isFresh(slot: number): boolean {
+    return slot === this.freshSlot && slot !== SCRATCH_SLOT;
+  }
+
   /** Looks up the keys of a block, which `writer` holds (hashed by `hashKey`), before any of its records is applied; fills `keys.slots`. */
   seek(keys: KeysAhead, writer: ByteWriter, count: number): void {
     this.store.table.findAll(keys, writer, count);
@@ -202,6 +221,11 @@ export class AggregationState {
   /** Of `ExpiringGroups`. */
   stays(): boolean {
     return false;
+  }
+
+  /** Of `ExpiringGroups`. */
+  go(slots: readonly number[], recordIndex: number): void {
+    this.layout.letGo?.(slots, recordIndex);
   }
 
   /** Of `ExpiringGroups`: a change that waits to be coalesced goes out, and what is owed until the next tick or so many rows. */

@@ -1,5 +1,5 @@
 // Lets go of groups that no row has touched for a time ('state.ttl', EXPIRE AFTER), in watermark time: at the same place among the records in
-// every life. It sends nothing. A key that comes again is a new group, whose rows go on being told from those of the old one by their
+// every life. It sends nothing to an output. A key that comes again is a new group, whose rows go on being told from those of the old one by their
 // revisions: per key group the highest that was let go of is kept, and new groups begin above it.
 import { keyGroupOf } from '../engine/hash.ts';
 import { PairSorter, sortByKey } from './canonical-order.ts';
@@ -11,6 +11,8 @@ import { TimerHeap } from './windows/timer-heap.ts';
 export interface ExpiringGroups {
   /** Whether the group must stay although its time is over: rows of it still wait. It is asked again when the watermark rises. */
   readonly stays: (slot: number) => boolean;
+  /** These groups are about to go. */
+  readonly go: (slots: readonly number[], recordIndex: number) => void;
   /** The group goes: what is owed of it goes out first. Gives the rows sent of it, with those of groups before it. */
   readonly leaves: (slot: number, recordIndex: number) => number;
 }
@@ -58,8 +60,10 @@ export class Expiry {
       else if (groups.stays(slot)) timers.set(slot, watermarkMs + 1);
       else over.push(slot);
     }
+    if (over.length === 0) return;
     const order = Int32Array.from(over);
     if (over.length > 1) sortByKey(store.table, this.sorter, order, over.length);
+    groups.go([...order], recordIndex);
     for (const slot of order) {
       const revision = groups.leaves(slot, recordIndex);
       store.raiseRevisionBase(keyGroupOf(store.table.hash(slot)), revision);

@@ -56,6 +56,8 @@ export interface StateLayout {
   readonly emitGroup: (slot: number, recordIndex: number) => void;
   /** Groups without a window that no row touches for a time are let go of; the column is among `columns`. */
   readonly lastRows?: LastRowColumn;
+  /** Generated: such groups go, and their rows are taken from the states above; left out where rows leave for the output. */
+  readonly letGo?: (slots: readonly number[], recordIndex: number) => void;
   /** Which shard a group belongs to; left out where a source has one shard for ever. */
   readonly partitioning?: Partitioning;
 }

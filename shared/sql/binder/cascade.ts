@@ -65,7 +65,6 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
 
 /** Why the query cannot read groups that are revised, whatever its aggregates; null: it can. */
 function reasonAgainst({ relation, hasOver, isTop, needsTime }: Reader, { emission, windowed }: GroupRows, name: string): string | null {
-  if (emission.stateTtlMs !== null) return `The groups of ${name} are let go of, and what was made of them would not be taken back.`;
   if (windowed) return `The windows of ${name} send rows that are revised, and their readers would need each row once.`;
   if (emission.every !== null) return `The rows of ${name} are sent from time to time, and their readers would need every change.`;
   if (hasOver && !isTop) return `The rows of ${name} are revised, and OVER would need each row once.`;

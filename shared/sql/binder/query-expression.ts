@@ -3,7 +3,7 @@ import type { Identifier } from '../ast/expression.ts';
 import type { CommonTable, OptionEntry, Query, QueryExpression } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import type { SentGroups } from '../plan/states.ts';
+import { type SentGroups, withTimeToLive } from '../plan/states.ts';
 import { derivedRelation } from './derived.ts';
 import { DISTINCT_OF_STATE, distinctOf } from './distinct.ts';
 import { matching } from './lookup.ts';
@@ -66,10 +66,14 @@ export interface Sending {
 }
 
 function derivedOf(name: Identifier, bound: BoundQuery, { entries, isStream }: Sending, diagnostics: DiagnosticCollector): Relation | null {
-  if (!bound.aggregated && !bound.top) return derivedRelation(name, bound, null, diagnostics);
+  if (!bound.aggregated && !bound.over) return derivedRelation(name, bound, null, diagnostics);
   const emission = queryOptions(bound.query, entries, bound, () => false, diagnostics);
+  if (emission === null) return null;
+  const { stateTtlMs } = emission;
+  const living = stateTtlMs === null ? bound : { ...bound, root: withTimeToLive(bound.root, stateTtlMs) };
+  if (!bound.aggregated && !bound.top) return derivedRelation(name, living, null, diagnostics);
   const isFixed = isStream || bound.query.emit !== null || bound.handsOn?.isFixed === true;
-  return emission === null ? null : derivedRelation(name, bound, { emission: emissionAlone(emission), isFixed }, diagnostics);
+  return derivedRelation(name, living, { emission: emissionAlone(emission), isFixed }, diagnostics);
 }
 
 const emissionAlone = ({ emit, every, allowedLatenessMs, stateTtlMs }: SentGroups): SentGroups => ({
@@ -77,6 +81,21 @@ const emissionAlone = ({ emit, every, allowedLatenessMs, stateTtlMs }: SentGroup
   every,
   allowedLatenessMs,
   stateTtlMs,
+});
+
+/** WITH behind the query. */
+export const optionsOf = ({ branches, options }: QueryExpression): readonly OptionEntry[] => [
+  ...(branches.at(-1)?.options ?? []),
+  ...options,
+];
+
+/** How long state lives is for each query to say, whether or not it has an output. */
+const isTimeToLive = (key: string): boolean => key.toLowerCase() === 'state.ttl';
+
+/** How a query that has no output is sent. */
+export const sendingOf = (ast: QueryExpression): Sending => ({
+  entries: optionsOf(ast).filter(({ key }) => isTimeToLive(key)),
+  isStream: false,
 });
 
 /** Clauses that only the query of an output may have: nothing is sent of what another query reads. */
@@ -88,6 +107,7 @@ export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQ
     }
   }
   for (const { key, span } of [...ast.branches, ast].flatMap(({ options }) => options)) {
+    if (isTimeToLive(key)) continue;
     const message = `${quoted(key)} has no effect: the rows of this query go to the query around it.`;
     diagnostics.error('W0804', span, message, { hint: 'put it in the WITH of the query that has the output' });
   }
@@ -113,7 +133,7 @@ function innerRelation(
   const bound = bindQueryExpression(query, names, diagnostics);
   if (bound === null) return null;
   refuseOutputClauses(query, bound, diagnostics);
-  return relationOf(name, columns, bound, { entries: [], isStream: false }, diagnostics);
+  return relationOf(name, columns, bound, sendingOf(query), diagnostics);
 }
 
 /** `outside`, with the queries of WITH before it; each knows those before it. */

@@ -5,6 +5,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { OutputDefinition, QueryPlan } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
+import { withTimeToLive } from '../plan/states.ts';
 import { alongBranches } from '../plan/union.ts';
 import type { FunctionHost } from '../user-functions/function-host.ts';
 import { Catalog, type Entry } from './catalog.ts';
@@ -15,7 +16,15 @@ import { bindInsert, bindSink, type SinkDefinition } from './insert.ts';
 import { namesRead } from './names-read.ts';
 import { NEED_WINDOW, outputOptions, queryOptions } from './outputs.ts';
 import type { BoundQuery } from './query-binder.ts';
-import { bindQueryExpression, type Names, refuseOutputClauses, relationOf, type Sending } from './query-expression.ts';
+import {
+  bindQueryExpression,
+  type Names,
+  optionsOf,
+  refuseOutputClauses,
+  relationOf,
+  type Sending,
+  sendingOf,
+} from './query-expression.ts';
 import { type Relation, scanOf } from './relation.ts';
 import type { ReadFile } from './source-format.ts';
 import { unionRelation } from './union.ts';
@@ -30,9 +39,6 @@ export interface BoundScript {
 export function bindScript(script: Script, host: FunctionHost | null, readFile: ReadFile, diagnostics: DiagnosticCollector): BoundScript {
   return new ScriptBinder(script, bindFunctions(script, host, diagnostics), readFile, diagnostics).bind();
 }
-
-/** WITH behind the query. */
-const optionsOf = ({ branches, options }: QueryExpression): readonly OptionEntry[] => [...(branches.at(-1)?.options ?? []), ...options];
 
 class ScriptBinder {
   private readonly script: Script;
@@ -96,7 +102,7 @@ class ScriptBinder {
     const bound = this.query(query);
     if (bound !== null) refuseOutputClauses(query, bound, this.diagnostics);
     this.catalog.add(
-      bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound, { entries: [], isStream: false }),
+      bound === null ? { kind: 'broken', name: name.text } : this.readableEntry(name, columns, bound, sendingOf(query)),
       name,
     );
   }
@@ -178,7 +184,8 @@ class ScriptBinder {
     if (options === null) return;
     const { idleTimeout, ...emission } = options;
     const name = this.freeQueryName(output.name);
-    const plan: QueryPlan = { name, root: bound.root, output, ...emission, span: query.span };
+    const root = emission.stateTtlMs === null ? bound.root : withTimeToLive(bound.root, emission.stateTtlMs);
+    const plan: QueryPlan = { name, root, output, ...emission, span: query.span };
     this.queries.push({ plan, source: bound.relation.source, idleTimeout });
   }
 

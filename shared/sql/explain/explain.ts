@@ -5,7 +5,7 @@ import type { Over, OverCall } from '../plan/over.ts';
 import type { ApplicationPlan, QueryPlan, Stage } from '../plan/query.ts';
 import type { SourceDefinition } from '../plan/source.ts';
 import { staysInKeyGroups } from '../plan/stages.ts';
-import { lastState, type StateNode, statesOf } from '../plan/states.ts';
+import { lastState, type StateNode, statesOf, timeToLiveMs } from '../plan/states.ts';
 import { durationText } from '../types/duration-text.ts';
 import { typeText } from '../types/sql-type.ts';
 import { expressionText, nameText } from './expression-text.ts';
@@ -138,13 +138,9 @@ function overReach({ frame, function: name, offset }: OverCall): string | null {
   return frame.precedingMs === null ? 'running values' : `rows of ${durationText(Math.abs(frame.precedingMs))}`;
 }
 
-function closingText({ root, allowedLatenessMs, stateTtlMs }: QueryPlan): string {
+function closingText({ root, allowedLatenessMs }: QueryPlan): string {
   const [last, ...before] = statesOf(root);
   if (last === undefined) return 'nothing to close';
-  if (stateTtlMs !== null) {
-    const goes = `a ${last.kind === 'aggregate' ? 'group' : 'key'}, when no row touched it for ${durationText(stateTtlMs)}`;
-    return last.kind === 'aggregate' ? goes : `${closingOf(last)}; ${goes}`;
-  }
   const lateness = allowedLatenessMs === 0 ? '' : `; late rows correct it for ${durationText(allowedLatenessMs)} more`;
   const own = `${closingOf(last)}${last.kind !== 'over' && last.window !== null ? lateness : ''}`;
   // Those that feed it give all their rows before it closes anything.
@@ -152,6 +148,13 @@ function closingText({ root, allowedLatenessMs, stateTtlMs }: QueryPlan): string
 }
 
 function closingOf(node: StateNode): string {
+  const ttlMs = timeToLiveMs(node);
+  if (ttlMs === null) return closingAlone(node);
+  const goes = `a ${node.kind === 'aggregate' ? 'group' : 'key'}, when no row touched it for ${durationText(ttlMs)}`;
+  return node.kind === 'aggregate' ? goes : `${closingAlone(node)}; ${goes}`;
+}
+
+function closingAlone(node: StateNode): string {
   if (node.kind === 'over')
     return node.order === 'arrival' ? 'nothing: each row goes out as it comes' : 'each row, when the watermark has passed it';
   if (node.kind === 'top-rows' && node.window === null) return 'a row, when others displace it';

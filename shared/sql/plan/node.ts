@@ -150,6 +150,8 @@ export interface Aggregate extends Node {
   readonly window: Window | null;
   /** Index of the source's event-time column in `input.columns`; null without a window. */
   readonly eventTimeColumn: number | null;
+  /** 'state.ttl': a group that no row touches for so long, ms of watermark time, is let go of. @default it stays */
+  readonly stateTtlMs?: number;
   readonly aggregates: readonly AggregateCall[];
 }
 

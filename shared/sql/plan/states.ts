@@ -18,6 +18,17 @@ export function statesOf(node: PlanNode): StateNode[] {
 /** The node whose rows the query sends; null: each record is handled on its own. */
 export const lastState = (root: PlanNode): StateNode | null => statesOf(root)[0] ?? null;
 
+/** How long a group or key lives that no row touches, ms of watermark time; null: it stays. */
+export const timeToLiveMs = (node: StateNode): number | null => (node.kind === 'over' ? node.expireMs : (node.stateTtlMs ?? null));
+
+/** The plan with a time to live of its last state. */
+export function withTimeToLive<Node extends PlanNode>(root: Node, milliseconds: number): Node {
+  if (root.kind === 'scan') return root;
+  if (root.kind === 'over') return { ...root, expireMs: milliseconds };
+  if (root.kind === 'aggregate' || root.kind === 'top-rows') return { ...root, stateTtlMs: milliseconds };
+  return { ...root, input: withTimeToLive(root.input, milliseconds) };
+}
+
 /** Whether the rows of `node` go on into another state. */
 export const feedsState = (root: PlanNode, node: StateNode): boolean => statesOf(root).indexOf(node) > 0;
 
@@ -43,6 +54,8 @@ export function isRevised(node: StateNode): boolean {
 export function numbersVersions(root: PlanNode, node: StateNode): boolean {
   const reader = readerOf(root, node);
   if (reader === null || !isRevised(reader)) return false;
+  // What came to a group before it was let go of is not taken back from the one that came after it.
+  if (timeToLiveMs(reader) !== null) return true;
   if (reader.kind === 'aggregate') return reader.aggregates.some(keepsArrivals);
   return reader.kind === 'top-rows' && numbersVersions(root, reader);
 }

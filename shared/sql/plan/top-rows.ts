@@ -33,6 +33,8 @@ export interface TopRows {
   readonly numbering: Numbering;
   /** The highest number that each key and window keeps. null: no filter has said it yet, and a stream cannot be numbered to its end. */
   readonly limit: number | null;
+  /** 'state.ttl': a key that no row touches for so long, ms of watermark time, is let go of. @default it stays */
+  readonly stateTtlMs?: number;
   readonly columns: readonly Column[];
   readonly span: Span;
 }

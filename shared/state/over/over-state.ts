@@ -131,6 +131,9 @@ export class OverState {
     return this.rows.dones[slot]! < this.rows.counts[slot]!;
   }
 
+  /** Of `ExpiringGroups`: rows that were sent stay where they went. */
+  go(): void {}
+
   /** Of `ExpiringGroups`. */
   leaves(slot: number): number {
     return this.store.rows.revision(slot) + this.rows.dones[slot]!;

@@ -130,6 +130,12 @@ export class TopRows implements StateColumn {
     }
   }
 
+  /** All rows of the group go; those that were sent are taken back. */
+  empty(slot: number, recordIndex: number, emit: (slot: number, recordIndex: number) => void): void {
+    for (let index = this.rows.counts[slot]! - 1; index >= 0; index--) this.remove(slot, index);
+    emit(slot, recordIndex);
+  }
+
   /** Where the rows of the group are, best first. */
   placesOf(slot: number): number[] {
     const { rows } = this;

@@ -39,7 +39,7 @@ export function generateEmit(
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window);
-  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names, query) };
+  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names) };
   const reject = (to: Builder) => {
     if (canRetract(names)) retractRow(group, query, context);
     to.return();
@@ -86,7 +86,7 @@ export function generateRetract(node: Aggregate, query: QueryContext, names: Agg
   const context = new ExpressionContext(module, { column: index => keys[index]! }, out, RepeatedExpressions.of([]));
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
-  retractRow({ node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names, query) }, query, context);
+  retractRow({ node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names) }, query, context);
   task.blank().comment('takes back the row of a group whose session merged or begins earlier');
   task.function(names.retract, [slot, recordIndex], () => task.append(out));
 }
@@ -100,8 +100,8 @@ const canRetract = ({ emission, feeds }: AggregationNames): boolean =>
   !feeds && (emission.emit === 'changes' || emission.allowedLatenessMs > 0);
 
 /** As the state's `keepsRevisions`. */
-const isSentOnce = ({ emission }: AggregationNames, { plan }: QueryContext): boolean =>
-  emission.emit === 'final' && emission.every === null && emission.allowedLatenessMs === 0 && plan.stateTtlMs === null;
+const isSentOnce = ({ emission }: AggregationNames): boolean =>
+  emission.emit === 'final' && emission.every === null && emission.allowedLatenessMs === 0;
 
 export function boundsOf(
   node: Pick<Aggregate, 'window'>,

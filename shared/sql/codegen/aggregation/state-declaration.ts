@@ -40,6 +40,7 @@ export function generateState(
       task.property(code`rowsPerKeyGroupMax`, names.feeds ? 2 ** 31 - 1 : code`${options}.rowsPerKeyGroupMax`);
       task.property(code`emitGroup`, names.emit);
       if (lastRows !== null) task.property(code`lastRows`, lastRows.name);
+      if (names.letGo !== null) task.property(code`letGo`, names.letGo);
       const partitioning = generatePartitioning(node, query);
       if (partitioning !== null) task.property(code`partitioning`, partitioning);
     },

@@ -5,10 +5,10 @@ import { type Emission, emissionOf, feedsState, isFed, isRevised, numbersVersion
 import { Accumulators, type Column } from '../aggregation/accumulators.ts';
 import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
 import { generateEmit, generateRetract } from '../aggregation/emit-function.ts';
-import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
+import { declareBirths, declareLastRows, generateLetGo, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { keysAhead } from '../aggregation/keys-ahead.ts';
-import { openRow } from '../aggregation/lane.ts';
+import { laneOf, openRow } from '../aggregation/lane.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
@@ -36,6 +36,10 @@ export interface AggregationNames {
   readonly unsentRows: Name;
   /** Of groups that change: the column with the number of the record that brought what is fed; null where nobody asks. */
   readonly versions: Name | null;
+  /** Of groups that are let go of: the function that takes their rows from the states above; null where they left for the output. */
+  letGo: Name | null;
+  /** Of groups that are let go of, and whose rows are taken back: the column with the number of the record that made each; else null. */
+  births: Name | null;
 }
 
 export function produceAggregate(node: Aggregate, query: QueryContext, consume: Consume): void {
@@ -53,15 +57,20 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
     unsentRows: query.name('unsent rows'),
     versions: numbersVersions(query.plan.root, node) ? query.name('versions') : null,
+    letGo: null,
+    births: null,
   };
   query.states.set(node, names.state);
   const accumulators = new Accumulators(query, null, isRevised(node));
+  const births = declareBirths(node, query);
+  names.births = births?.name ?? null;
   produce(node.input, query, ({ context }) => accumulate(node, query, names, accumulators, context));
   const isSpan = node.window?.kind === 'session' || node.window?.kind === 'stagger';
   if (isSpan) declareSpanColumns(names, query, accumulators);
   if (emission.every !== null && 'rowCount' in emission.every) accumulators.columns.push(declareUnsentRows(names, query));
   if (names.versions !== null) accumulators.columns.push(declareVersions(names.versions, query));
-  const lastRows = declareLastRows(query, names.state);
+  if (births !== null) accumulators.columns.push(births);
+  const lastRows = declareLastRows(node, query, names.state);
   if (lastRows !== null) accumulators.columns.push(lastRows);
   query.stage.states.push(names.state);
   const ticks = emission.every !== null && 'milliseconds' in emission.every;
@@ -74,6 +83,9 @@ export function produceAggregate(node: Aggregate, query: QueryContext, consume: 
     node,
     accumulators.columns.map(column => query.ownName(column.name)),
   );
+  names.letGo = generateLetGo(node, query, (slot, record, out) => {
+    out.if(code`${names.state}.isLive(${slot})`, () => out.statement(code`${names.emit}(${slot}, ${record}, true)`));
+  });
   generateState(node, query, names, accumulators, lastRows);
   generateEmit(node, query, names, accumulators, consume);
   if (isSpan && !feeds) generateRetract(node, query, names, accumulators);
@@ -85,7 +97,8 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const { keyGroups } = query.stage.names;
   const place = module.sourceLine((node.keys[0] ?? node).span);
   if (place !== module.sourceLine(plan.span)) out.comment(place);
-  const window = generateWindow({ node, query, names, context });
+  const find = names.births === null ? 'findOrCreate' : 'findForRevision';
+  const window = generateWindow({ node, query, names, context, find });
   const ahead = keysAhead(node, query, names);
   const keys = ahead?.values ?? node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
@@ -102,7 +115,7 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   out.append(args.out);
   const { isTakenBack } = query.place;
   window.visit(key, (slot, isOver) => {
-    if (isTakenBack !== null) revise(slot, isTakenBack, query, names, accumulators, context);
+    if (isTakenBack !== null) reviseLiving(node, slot, isTakenBack, query, names, accumulators, context);
     else takeIn(node, slot, isOver, query, names, accumulators, context);
   });
   query.countApplied(out);
@@ -111,6 +124,27 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
 function declareVersions(name: Name, query: QueryContext): Column {
   query.stage.task.const(name, code`new ${query.stage.module.imports.state('CountColumn')}()`);
   return { name, layout: 'versions' };
+}
+
+/** The same, where groups are let go of: what came to a group that went is not taken back from the one that came after it. */
+function reviseLiving(
+  node: Aggregate,
+  slot: Name,
+  isTakenBack: Name,
+  query: QueryContext,
+  names: AggregationNames,
+  accumulators: Accumulators,
+  context: ExpressionContext,
+) {
+  const { births, state } = names;
+  if (births === null) return revise(slot, isTakenBack, query, names, accumulators, context);
+  const version = query.place.version!;
+  const { out } = context;
+  out.if(code`${state}.isFresh(${slot})`, () => out.set(laneOf(births, slot), version));
+  out.if(code`${slot} !== 0 && ${version} >= ${laneOf(births, slot)}`, () => {
+    revise(slot, isTakenBack, query, names, accumulators, context);
+    keepGroup(node, slot, state, query, context);
+  });
 }
 
 /** The row of a group below goes into one group, or out of it; the group is sent when both have happened. */
@@ -156,6 +190,7 @@ function takeInAndFeed(
   const isThere = code`${names.state}.isLive(${slot})`;
   if (node.aggregates.length > 0) out.if(isThere, () => feed(true));
   accumulators.accumulate(slot, context);
+  keepGroup(node, slot, names.state, query, context);
   out.statement(code`${names.state}.touch(${slot})`);
   // What only says that the group is there says so once.
   if (node.aggregates.length > 0) send();
@@ -185,7 +220,7 @@ function takeIn(
   }
   openRow(slot, names.state, query.name('row start'), out);
   accumulators.accumulate(slot, context);
-  keepGroup(slot, names.state, query, context);
+  keepGroup(node, slot, names.state, query, context);
   if (plan.every !== null) {
     sendEarly(slot, isOver, plan.every, query, names, context);
     return;

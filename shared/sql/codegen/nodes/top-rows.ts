@@ -1,11 +1,11 @@
 // The first rows of each key, or key and window. In the loop: key, window, late or not; the row's values are put beside those kept, and where
 // it is among the first it stays. What that changes is sent at once, or when the window ends, by the generated emit function; or it goes on into
 // the next state.
-import { emissionOf, feedsState, isFed, isRevised } from '../../plan/states.ts';
+import { emissionOf, feedsState, isFed, isRevised, timeToLiveMs } from '../../plan/states.ts';
 import type { TopRows } from '../../plan/top-rows.ts';
 import type { Column } from '../aggregation/accumulators.ts';
 import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
-import { declareLastRows, keepGroup } from '../aggregation/expiry.ts';
+import { declareLastRows, generateLetGo, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
@@ -42,6 +42,8 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     retract: query.stage.module.scope.name(`retract ${query.label.text}`),
     unsentRows: query.name('unsent rows'),
     versions: null,
+    letGo: null,
+    births: null,
     top: query.name('top'),
     newPlace: query.name('new place'),
   };
@@ -52,7 +54,7 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
   query.stage.states.push(names.state);
   const { every } = names.emission;
   if (node.window !== null || (every !== null && 'milliseconds' in every)) query.stage.windowedStates.push(names.state);
-  const lastRows = declareLastRows(query, names.state);
+  const lastRows = declareLastRows(node, query, names.state);
   const columns: Column[] = [{ name: names.top, layout: kept.layout.join() }];
   if (every !== null && 'rowCount' in every) columns.push(declareUnsentRows(names, query));
   if (lastRows !== null) columns.push(lastRows);
@@ -64,6 +66,9 @@ export function produceTopRows(node: TopRows, query: QueryContext, consume: Cons
     node,
     columns.map(({ name }) => query.ownName(name)),
   );
+  names.letGo = generateLetGo(node, query, (slot, record, out) => {
+    out.statement(code`${names.top}.empty(${slot}, ${record}, ${names.emit})`);
+  });
   generateState(inPanes(node), query, names, { columns }, lastRows);
   generateEmitTop(node, query, names, kept, consume);
 }
@@ -75,7 +80,8 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
   const isChanging = isRevised(node);
   const { every } = names.emission;
   const countsRows = every !== null && 'rowCount' in every;
-  const find = isChanging || countsRows ? 'findOrCreate' : 'locate';
+  const isMadeAnew = isChanging && timeToLiveMs(node) !== null;
+  const find = isMadeAnew ? 'findForRevision' : isChanging || countsRows ? 'findOrCreate' : 'locate';
   const window = generateWindow({ node: inPanes(node), query, names, context, find });
   const keys = node.keys.map(key => context.boundValue(generate(key, context), hintOf(key)));
   const key = encodeKey(keys, query, context);
@@ -98,17 +104,20 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
       const { name } = kept.numbered;
       out.set(code`${name}.values[${names.newPlace}]`, code`${names.top}.nextArrival(${slot}, ${name})`);
     }
-    if (isTakenBack !== null) revise(slot, isTakenBack, query, names, context);
+    const own = () => revise(node, slot, isTakenBack!, query, names, context);
+    if (isMadeAnew) out.if(code`${slot} !== 0`, own);
+    else if (isTakenBack !== null) own();
     else takeIn(node, slot, isOver, query, names, context);
   });
   query.countApplied(out);
 }
 
 /** The row of a group below comes among those of its key, or goes; what that changes is sent when both have happened. */
-function revise(slot: Name, isTakenBack: Name, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
+function revise(node: TopRows, slot: Name, isTakenBack: Name, query: QueryContext, names: TopRowsNames, { out }: ExpressionContext): void {
   const { state, top, emission } = names;
   if (emission.every !== null) sendOwed(slot, state, query, out);
   out.if(code`${isTakenBack} ? ${top}.takeBack(${slot}) : ${top}.take(${slot})`, () => noteRevised(slot, state, emission, query, out));
+  keepGroup(node, slot, state, query, { out });
   out.statement(code`${state}.touch(${slot})`);
 }
 
@@ -130,7 +139,7 @@ function takeIn(
   if (every !== null && 'rowCount' in every) {
     // Rows are counted, whether they are among the first or not.
     out.statement(code`${top}.take(${slot})`);
-    keepGroup(slot, state, query, { out });
+    keepGroup(node, slot, state, query, { out });
     sendEarly(slot, isOver, every, query, names, { out });
     return;
   }
@@ -144,6 +153,6 @@ function takeIn(
     } else if (emit === 'changes') out.if(code`!${names.coalesces}`, send);
     else if (isOver !== null) out.if(isOver, send);
   });
-  keepGroup(slot, state, query, { out });
+  keepGroup(node, slot, state, query, { out });
   out.statement(code`${state}.touch(${slot})`);
 }

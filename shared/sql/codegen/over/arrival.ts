@@ -28,7 +28,7 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   out.statement(code`${rows.buffer}.take(${slot})`);
-  keepGroup(slot, rows.state, query, context);
+  keepGroup(node, slot, rows.state, query, context);
   query.tellMaker(node, slot, out);
   const leaveApplied = (to: Builder) => {
     query.countApplied(to);

@@ -193,7 +193,7 @@ export class OverRows {
     );
     task.const(this.buffer, code`new ${this.imported('RowBuffer')}([${list}], ${times}, ${this.lookBack})`);
     for (const frame of this.frames.values()) this.declareFrame(frame, times);
-    const lastRows = declareLastRows(this.query, this.state);
+    const lastRows = declareLastRows(node, this.query, this.state);
     if (lastRows !== null) this.keepInLog(lastRows.name, lastRows.layout);
     task.enclosed(
       code`const ${this.state} = new ${this.imported(timed === null ? 'OverState' : 'TimedOverState')}({`,

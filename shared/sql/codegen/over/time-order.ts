@@ -52,7 +52,7 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   const place = query.name('place');
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
-  keepGroup(slot, rows.state, query, context);
+  keepGroup(node, slot, rows.state, query, context);
   out.statement(code`${rows.state}.wait(${slot}, ${time.code})`);
   query.countApplied(out);
   return { times: timeColumn.name, keys: key.values, results, columns };

@@ -163,13 +163,14 @@ function judgeByKey({ names, judgesByKey, before }: StageContext, body: Builder)
 }
 
 /** Groups that the record finds too old go before it is applied, so that a key which was silent begins anew with it. */
-function expireGroups({ names, source, scanRow, expiringStates }: StageContext, body: Builder): void {
+function expireGroups({ names, source, scanRow, expiringStates, tellsReached }: StageContext, body: Builder): void {
   if (expiringStates.length === 0) return;
   const { watermarkMs, reachedMs, record } = names;
   const { column, boundMs } = source.eventTime!;
   const time = scanRow.column(column) as Scalar;
   const moved = code`Math.max(${watermarkMs}, ${operand(time.code)} - ${boundMs})`;
   body.blank().const(reachedMs, time.isNull === null ? moved : code`${operand(time.isNull)} ? ${watermarkMs} : ${moved}`);
+  if (tellsReached) body.set(code`${names.task}.reachedMs`, reachedMs);
   for (const state of expiringStates) {
     body.if(code`${reachedMs} >= ${state}.nextExpiryMs`, () => body.statement(code`${state}.expire(${reachedMs}, ${record})`));
   }

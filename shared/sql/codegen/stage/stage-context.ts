@@ -39,6 +39,8 @@ export class StageContext {
   readonly names;
   /** Per node that keeps state: what each of its columns keeps. */
   readonly columnLayouts = new Map<StateNode, readonly string[]>();
+  /** Whether rows of states ask where the watermark has come to. */
+  tellsReached = false;
   /** Whether some state feeds another. */
   hasCascade = false;
   /** Loops in front of that which applies a block. */

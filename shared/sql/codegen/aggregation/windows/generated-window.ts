@@ -13,8 +13,8 @@ export interface WindowPlace {
   readonly query: QueryContext;
   readonly names: AggregationNames;
   readonly context: ExpressionContext;
-  /** How a group is found: `locate` does not count it as changed. @default 'findOrCreate' */
-  readonly find?: 'findOrCreate' | 'locate';
+  /** How a group is found: `locate` does not count it as changed; `findForRevision` gives 0 where a row is taken back of a group that went. @default 'findOrCreate' */
+  readonly find?: 'findOrCreate' | 'locate' | 'findForRevision';
 }
 
 /** Adds the accumulation into one group. `isOver` tells whether its window has closed, so that the row corrects it; null: it never has. */
@@ -29,6 +29,10 @@ export interface GeneratedWindow {
 
 /** `state.findOrCreate(place, key)` */
 export function findOrCreate({ names, query, find }: WindowPlace, place: Code, { bytes, start, end, hash, ahead }: EncodedKey): Code {
+  if (find === 'findForRevision') {
+    const { isTakenBack, record } = query.place;
+    return code`${names.state}.findForRevision(${isTakenBack!}, ${place}, ${bytes}, ${start}, ${end}, ${hash}, ${record})`;
+  }
   const call = find === 'locate' ? code`${names.state}.locate` : code`${names.state}.findOrCreate`;
   const found = code`${call}(${place}, ${bytes}, ${start}, ${end}, ${hash}, ${query.place.record})`;
   return ahead === undefined ? found : code`${names.state}.foundAhead(${ahead}) || ${found}`;
