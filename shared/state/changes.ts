@@ -17,6 +17,9 @@ export class Changes {
   slots = new Int32Array(INITIAL_CAPACITY);
   /** Key group and ordinal in one number (see ordinals.ts), by position. */
   numbers = new Uint32Array(INITIAL_CAPACITY);
+  /** Positions of groups that are not in the log yet, ascending; some of them may be gone. */
+  created = new Int32Array(INITIAL_CAPACITY);
+  createdCount = 0;
   /** Revisions at the last commit, by position. */
   revisions = new Int32Array(INITIAL_CAPACITY);
   /** Lanes per group: those in rows, then those of columns with arrays of their own. */
@@ -37,7 +40,7 @@ export class Changes {
   }
 
   get byteCount(): number {
-    return this.slots.byteLength * 3 + this.lanes.byteLength;
+    return this.slots.byteLength * 3 + this.created.byteLength + this.lanes.byteLength;
   }
 
   /** The arrays of the columns, in the order of the lanes behind those in rows. */
@@ -67,22 +70,14 @@ export class Changes {
     this.slots[position] = slot;
     this.numbers[position] = (words[at * 2 + HASH]! & KEY_GROUP_BITS) | mark;
     this.revisions[position] = revision;
-    if (mark !== NEW) this.keep(slot, position);
-  }
-
-  /** The change of the group is in the log, under this ordinal; gives the group's position. */
-  unmark(slot: number, ordinal: number): number {
-    const { words, stride } = this.rows;
-    const at = slot * stride * 2 + MARK;
-    const position = -1 - words[at]!;
-    words[at] = ordinal;
-    return position;
+    if (mark === NEW) this.noteCreated(position);
+    else this.keep(slot, position);
   }
 
   /** The ordinal of a group, `NEW` where it has none. */
   ordinal(slot: number): number {
     const mark = this.rows.words[slot * this.rows.stride * 2 + MARK]!;
-    return mark < 0 ? this.numbers[-1 - mark]! % ORDINALS_PER_KEY_GROUP : mark;
+    return mark < 0 ? this.numbers[-1 - mark]! & (ORDINALS_PER_KEY_GROUP - 1) : mark;
   }
 
   /** The group, which is unchanged, has this ordinal in the log. */
@@ -102,7 +97,13 @@ export class Changes {
   /** All changes are in the log. */
   clear(): void {
     this.count = 0;
+    this.createdCount = 0;
     this.goneCount = 0;
+  }
+
+  private noteCreated(position: number): void {
+    if (this.createdCount === this.created.length) this.created = grown(this.created, new Int32Array(this.createdCount * 2));
+    this.created[this.createdCount++] = position;
   }
 
   private keep(slot: number, position: number): void {
@@ -131,6 +132,7 @@ export class Changes {
   private compact(): void {
     const { slots, numbers, revisions, lanes, laneCount, rows } = this;
     let to = 0;
+    this.createdCount = 0;
     for (let from = 0; from < this.count; from++) {
       const slot = slots[from]!;
       if (slot === GONE) continue;
@@ -138,6 +140,7 @@ export class Changes {
       slots[to] = slot;
       numbers[to] = numbers[from]!;
       revisions[to] = revisions[from]!;
+      if ((numbers[to]! & (ORDINALS_PER_KEY_GROUP - 1)) === NEW) this.noteCreated(to);
       lanes.copyWithin(to * laneCount, from * laneCount, (from + 1) * laneCount);
       to++;
     }

@@ -37,6 +37,11 @@ export class Ordinals {
     return ordinal < this.ends[keyGroup]! ? this.slots[keyGroup]![ordinal]! : UNUSED;
   }
 
+  /** The slots of the key group, by ordinal. The array may be another after `assign` and `take`. */
+  slotsOf(keyGroup: number): Int32Array {
+    return this.slots[keyGroup]!;
+  }
+
   /** Gives the slot the lowest ordinal that is free. Not to be mixed with frees of the same commit: those come after. */
   assign(keyGroup: number, slot: number): number {
     let ordinal = this.ends[keyGroup]!;

@@ -6,7 +6,14 @@ import { ExternalError } from '../../shared/engine/errors.ts';
 import { ByteReader } from '../../shared/state/codec/byte-reader.ts';
 import { DoubleReader, writeDouble } from '../../shared/state/codec/double-code.ts';
 import { writeVarint, writeZigzag, ZIGZAG_MAX } from '../../shared/state/codec/varint.ts';
-import { isShortDifference, readBigint, shortDifference, writeBigint, writeShortDifference } from '../../shared/state/codec/whole-code.ts';
+import {
+  isShortDifference,
+  readBigint,
+  shortDifference,
+  writeBigint,
+  writeShortDifference,
+  writeShortDifferences,
+} from '../../shared/state/codec/whole-code.ts';
 
 /** Writes, reads back, and gives the bytes taken. */
 function check<T>(value: T, write: (to: ByteWriter, value: T) => void, read: (from: ByteReader) => T): number {
@@ -44,6 +51,21 @@ test('differences of whole numbers, and those too long', () => {
   );
   fc.assert(fc.property(differences, value => check(value, writeShortDifference, from => shortDifference(from.varint()) + 0) > 0));
   expect([ZIGZAG_MAX, -ZIGZAG_MAX - 1, Number.NaN, Number.POSITIVE_INFINITY].map(isShortDifference)).toEqual([false, false, false, false]);
+});
+
+test('many differences at once are the bytes of each', () => {
+  const around = [6, 7, 13, 14, 20, 21, 26, 27, 28, 30, 31, 32].flatMap(bits => [2 ** bits - 1, 2 ** bits, 1 - 2 ** bits, -(2 ** bits)]);
+  const difference = fc.oneof(fc.constantFrom(0, -1, ...around), fc.integer(), fc.integer({ min: -ZIGZAG_MAX, max: ZIGZAG_MAX - 1 }));
+  fc.assert(
+    fc.property(fc.array(difference), differences => {
+      const [together, oneByOne] = [new ByteWriter(), new ByteWriter()];
+      const before = Float64Array.from(differences, (_, i) => i);
+      const now = Float64Array.from(differences, (each, i) => each + i);
+      expect(writeShortDifferences(together, now, before, 0, differences.length)).toBe(differences.length);
+      for (let i = 0; i < now.length; i++) writeShortDifference(oneByOne, now[i]! - before[i]!);
+      expect(together.take()).toEqual(oneByOne.take());
+    }),
+  );
 });
 
 test('big whole numbers', () => {

@@ -1,6 +1,6 @@
-// Writes what changed (a delta) or everything (a snapshot) as byte streams; streams.ts draws their form. The groups are put into the order of
-// the log once, and their numbers gathered lane by lane in that order; columns then write from one end of an array to the other. There is no
-// object per group, and what a delta needs is kept for the next one.
+// Writes what changed (a delta) or everything (a snapshot) as byte streams; streams.ts draws their form. Groups are put into the order of the
+// log, and block by block their numbers are gathered and each column writes its own. There is no object per group, and what a delta needs is kept
+// for the next one.
 import { assert } from '../../engine/assert.ts';
 import { ByteWriter } from '../../engine/byte-writer.ts';
 import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
@@ -17,19 +17,21 @@ import { NumberSet } from './number-set.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
 
-const NOT_IN_LOG = -1;
-
 export class Encoder {
   private readonly store: GroupStore;
   private readonly places: StreamPlaces;
   private writers: ByteWriter[] = [];
-  private groups: GatheredGroups;
+  /** Per column: those of its streams. */
+  private columnWriters: ByteWriter[][] = [];
+  private readonly groups: GatheredGroups;
   private readonly known = new NumberSet();
   private readonly freed = new NumberSet();
   private readonly newByKeyGroup = new Int32Array(KEY_GROUP_COUNT + 1);
-  private newPositions = new Int32Array(0);
-  /** Of one key group: ordinals, and slots of groups. */
+  /** Per key group: where the next of its new groups goes in `slots`. */
+  private readonly nextNew = new Int32Array(KEY_GROUP_COUNT + 1);
+  /** Of groups of one key group. */
   private ordinals = new Int32Array(0);
+  /** Of new groups. */
   private slots = new Int32Array(0);
   /** Number of the place of the new group before, in the same key group. */
   private placeBefore = 0;
@@ -43,7 +45,7 @@ export class Encoder {
     this.placeUnit = unit;
     this.placeOrigin = origin;
     this.groups = new GatheredGroups(store);
-    this.writers = this.newWriters();
+    this.writeTo(this.newWriters());
   }
 
   /**
@@ -58,14 +60,14 @@ export class Encoder {
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
     this.bases([...store.risenBases].sort((a, b) => a - b));
     store.risenBases.clear();
-    const streams = this.values();
+    this.values();
     for (let i = 0; i < store.freedCount; i++) {
       const number = store.freed[i]!;
-      store.ordinals.free(number >>> 25, number % ORDINALS_PER_KEY_GROUP);
+      store.ordinals.free(number >>> 25, number & (ORDINALS_PER_KEY_GROUP - 1));
     }
     store.freedCount = 0;
     store.changes.clear();
-    return streams;
+    return writers.map(writer => writer.view());
   }
 
   /** All groups, with their ordinals. */
@@ -73,18 +75,26 @@ export class Encoder {
     const { store } = this;
     assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
     // It is large, and rare: what it takes is not kept.
-    const kept = [this.writers, this.groups, this.ordinals, this.slots] as const;
-    this.writers = this.newWriters();
-    this.groups = new GatheredGroups(store);
-    this.groups.begin(store.table.groupCount);
+    const kept = [this.writers, this.ordinals, this.slots] as const;
+    const writers = this.newWriters();
+    this.writeTo(writers);
     this.ordinals = new Int32Array(store.table.groupCount);
     this.slots = new Int32Array(store.table.groupCount);
     this.header(KIND_SNAPSHOT);
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
     this.bases([...store.revisionBases.keys()].filter(keyGroup => store.revisionBases[keyGroup]! > 0));
-    const streams = this.values();
-    [this.writers, this.groups, this.ordinals, this.slots] = kept;
-    return streams;
+    this.values();
+    this.writeTo(kept[0]);
+    [, this.ordinals, this.slots] = kept;
+    return writers.map(writer => writer.view());
+  }
+
+  private writeTo(writers: ByteWriter[]): void {
+    this.writers = writers;
+    this.columnWriters = this.store.columns.map((column, i) => {
+      const first = this.places.columns[i]!;
+      return writers.slice(first, first + column.streamCount);
+    });
   }
 
   private newWriters(): ByteWriter[] {
@@ -95,35 +105,35 @@ export class Encoder {
   private sort(): void {
     const { store, known, freed, newByKeyGroup } = this;
     const { changes, ordinals } = store;
-    const { slots, numbers, count } = changes;
+    const { slots, numbers, count, created, createdCount } = changes;
     known.reserve(ordinals);
     freed.reserve(ordinals);
-    newByKeyGroup.fill(0);
     for (let position = 0; position < count; position++) {
-      if (slots[position] === GONE) continue;
       const number = numbers[position]!;
-      if (number % ORDINALS_PER_KEY_GROUP === NEW) newByKeyGroup[(number >>> 25) + 1]!++;
-      else known.add(number);
+      if ((number & (ORDINALS_PER_KEY_GROUP - 1)) !== NEW && slots[position] !== GONE) known.add(number);
     }
     for (let i = 0; i < store.freedCount; i++) freed.add(store.freed[i]!);
+    newByKeyGroup.fill(0);
+    for (let i = 0; i < createdCount; i++) {
+      const position = created[i]!;
+      if (slots[position] !== GONE) newByKeyGroup[(numbers[position]! >>> 25) + 1]!++;
+    }
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) newByKeyGroup[keyGroup + 1]! += newByKeyGroup[keyGroup]!;
-    if (count > this.newPositions.length) this.newPositions = new Int32Array(count * 2);
     const needed = Math.max(count, store.freedCount);
     if (needed > this.ordinals.length) {
       this.ordinals = new Int32Array(needed * 2);
       this.slots = new Int32Array(needed * 2);
     }
-    const next = newByKeyGroup.slice(0, KEY_GROUP_COUNT);
-    for (let position = 0; position < count; position++) {
-      const number = numbers[position]!;
-      if (number % ORDINALS_PER_KEY_GROUP === NEW && slots[position] !== GONE) this.newPositions[next[number >>> 25]!++] = position;
+    const { nextNew } = this;
+    nextNew.set(newByKeyGroup);
+    for (let i = 0; i < createdCount; i++) {
+      const position = created[i]!;
+      if (slots[position] !== GONE) this.slots[nextNew[numbers[position]! >>> 25]!++] = slots[position]!;
     }
-    this.groups.begin(count);
   }
 
   private changesOf(keyGroup: number): void {
-    const { store, known, freed, newByKeyGroup, newPositions, ordinals, groups } = this;
-    const { changes } = store;
+    const { store, known, freed, newByKeyGroup, ordinals } = this;
     const knownCount = known.count(keyGroup);
     const freedCount = freed.count(keyGroup);
     const [newFrom, newTo] = [newByKeyGroup[keyGroup]!, newByKeyGroup[keyGroup + 1]!];
@@ -131,15 +141,17 @@ export class Encoder {
     this.keyGroup(keyGroup, knownCount, newTo - newFrom, freedCount);
     known.take(keyGroup, ordinals, 0);
     this.writeOrdinals(knownCount);
-    for (let i = 0; i < knownCount; i++) {
-      const ordinal = ordinals[i]!;
-      const slot = store.ordinals.slot(keyGroup, ordinal);
-      groups.add(slot, changes.unmark(slot, ordinal));
-    }
+    const slotsByOrdinal = store.ordinals.slotsOf(keyGroup);
+    for (let i = 0; i < knownCount; i++) this.add(slotsByOrdinal[ordinals[i]!]!, ordinals[i]!, true);
     freed.take(keyGroup, ordinals, 0);
     this.writeOrdinals(freedCount);
-    for (let i = newFrom; i < newTo; i++) this.slots[i - newFrom] = changes.slots[newPositions[i]!]!;
-    this.newGroups(newTo - newFrom, slot => void changes.unmark(slot, store.ordinals.assign(keyGroup, slot)));
+    for (let i = newFrom; i < newTo; i++) ordinals[i] = store.ordinals.assign(keyGroup, this.slots[i]!);
+    this.newGroups(newFrom, newTo);
+  }
+
+  private add(slot: number, ordinal: number, isKnown: boolean): void {
+    if (this.groups.isFull) this.values();
+    this.groups.add(slot, ordinal, isKnown);
   }
 
   private allOf(keyGroup: number): void {
@@ -155,7 +167,7 @@ export class Encoder {
     if (count === 0) return;
     this.keyGroup(keyGroup, 0, count, 0);
     this.writeOrdinals(count);
-    this.newGroups(count, () => {});
+    this.newGroups(0, count);
   }
 
   /** Stands once before all key groups, whoever writes them. */
@@ -185,20 +197,19 @@ export class Encoder {
     }
   }
 
-  /** The groups `slots[0, count)`, of one key group, that the log does not have yet; `before` is called with each. */
-  private newGroups(count: number, before: (slot: number) => void): void {
-    const { slots, store } = this;
+  /** The groups `slots[from, to)`, of one key group, which have their `ordinals` and that the log does not have yet. */
+  private newGroups(from: number, to: number): void {
+    const { slots, ordinals, store } = this;
     this.placeBefore = 0;
-    for (let i = 0; i < count; i++) {
-      if (i % NEAR_MAX === 0) store.table.bringNear(slots, i, Math.min(count, i + NEAR_MAX));
-      before(slots[i]!);
-      this.newGroup(slots[i]!);
+    for (let i = from; i < to; i++) {
+      if ((i - from) % NEAR_MAX === 0) store.table.bringNear(slots, i, Math.min(to, i + NEAR_MAX));
+      this.newGroup(slots[i]!, ordinals[i]!);
     }
   }
 
   /** Key and place of a group that the log does not have yet. */
-  private newGroup(slot: number): void {
-    const { writers, groups } = this;
+  private newGroup(slot: number, ordinal: number): void {
+    const { writers } = this;
     const { table, layout } = this.store;
     const keys = writers[KEYS]!;
     const [start, end] = [table.keyStart(slot), table.keyEnd(slot)];
@@ -209,16 +220,15 @@ export class Encoder {
       writeZigzag(writers[this.places.panes]!, place - this.placeBefore);
       this.placeBefore = place;
     }
-    if (this.store.hashKeys.size > 0) this.hashKey(slot);
-    groups.add(slot, NOT_IN_LOG);
+    if (this.store.hashKeys.size > 0) this.hashKey(slot, ordinal);
+    this.add(slot, ordinal, false);
   }
 
-  /** The group has its ordinal already. */
-  private hashKey(slot: number): void {
+  private hashKey(slot: number, ordinal: number): void {
     const { hashKeys, table } = this.store;
     const hashKey = hashKeys.get(slot);
     if (hashKey === undefined) return;
-    writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hash(slot)), this.store.ordinal(slot), hashKey);
+    writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hash(slot)), ordinal, hashKey);
   }
 
   /** Where the revisions of new groups begin, of these key groups. */
@@ -231,16 +241,15 @@ export class Encoder {
     }
   }
 
-  /** The groups' revisions and accumulators; gives all streams. */
-  private values(): Uint8Array[] {
-    const { groups, places, writers } = this;
+  /** Revisions and accumulators of the groups that were added since the last call. */
+  private values(): void {
+    const { groups, places, writers, columnWriters } = this;
+    if (groups.count === 0) return;
     groups.gather();
     if (places.revisions >= 0) this.revisions(writers[places.revisions]!);
-    this.store.columns.forEach((column, i) => {
-      const first = places.columns[i]!;
-      column.encode(groups, groups.lanesOf(i), writers.slice(first, first + column.streamCount));
-    });
-    return writers.map(writer => writer.view());
+    const { columns } = this.store;
+    for (let i = 0; i < columns.length; i++) columns[i]!.encode(groups, groups.lanesOf(i), columnWriters[i]!);
+    groups.count = 0;
   }
 
   private revisions(to: ByteWriter): void {

@@ -1,25 +1,33 @@
-// The groups of a delta or snapshot in the order of the log, and their lanes in that order: what they are, and what the log has of them.
-// Rows lie in memory as groups came; here each is visited once, and every column then reads its lanes from one end to the other.
+// A block of the groups of a delta or snapshot, in the order of the log, and their lanes in that order: what they are, and what the log has of
+// them. Rows lie in memory as groups came; here each is visited once, and every column then reads its lanes from one end to the other. A block is
+// written before the next is gathered, so that lanes and rows are still in the processor's nearest cache.
+
 import type { GroupOrder, Lane } from '../columns/state-column.ts';
+import { MARK } from '../group-rows.ts';
 import type { GroupStore } from '../group-store.ts';
 
-/** So many rows stay in the processor's first cache while their lanes are copied. */
-const BLOCK_ROWS = 128;
+const BLOCK_GROUPS = 256;
+/** In `positions`: the log has nothing of the group. */
+const NOT_IN_LOG = -1;
+/** The same, until the group's own row says where it stands in the changes. */
+const IN_LOG = 0;
 
 export class GatheredGroups implements GroupOrder {
   count = 0;
-  private gatheredCount = 0;
-  slots = new Int32Array(0);
-  positions = new Int32Array(0);
+  readonly slots = new Int32Array(BLOCK_GROUPS);
+  readonly positions = new Int32Array(BLOCK_GROUPS);
   /** Rows sent so far, and how the group stands (group-rows.ts). */
-  revisions = new Int32Array(0);
-  standings = new Uint8Array(0);
+  readonly revisions = new Int32Array(BLOCK_GROUPS);
+  readonly standings = new Uint8Array(BLOCK_GROUPS);
+  private readonly ordinals = new Int32Array(BLOCK_GROUPS);
   private readonly store: GroupStore;
   /** In the order of `Changes.lanes`. */
   private readonly lanes: { now: Float64Array; before: Float64Array }[];
   private readonly empties: readonly number[];
   /** Per column: its lanes. */
   private readonly byColumn: readonly (readonly Lane[])[];
+  /** Keeps what was only touched from being left out. */
+  protected touched = 0;
 
   constructor(store: GroupStore) {
     this.store = store;
@@ -27,7 +35,7 @@ export class GatheredGroups implements GroupOrder {
     const outside = store.columns.filter(column => column.settle === undefined);
     const placed = [...inRows, ...outside];
     this.empties = placed.flatMap(column => column.empties);
-    this.lanes = this.empties.map(() => ({ now: new Float64Array(0), before: new Float64Array(0) }));
+    this.lanes = this.empties.map(() => ({ now: new Float64Array(BLOCK_GROUPS), before: new Float64Array(BLOCK_GROUPS) }));
     const firsts = new Map<unknown, number>();
     let first = 0;
     for (const column of placed) {
@@ -40,61 +48,68 @@ export class GatheredGroups implements GroupOrder {
     });
   }
 
+  get isFull(): boolean {
+    return this.count === BLOCK_GROUPS;
+  }
+
   /** The lanes of the column with this index. */
   lanesOf(column: number): readonly Lane[] {
     return this.byColumn[column]!;
   }
 
-  /** Begins with none; at most `countMax` are to come. */
-  begin(countMax: number): void {
-    this.count = 0;
-    this.gatheredCount = 0;
-    if (countMax <= this.slots.length) return;
-    const capacity = this.slots.length === 0 ? countMax : countMax * 2;
-    this.slots = new Int32Array(capacity);
-    this.positions = new Int32Array(capacity);
-    this.revisions = new Int32Array(capacity);
-    this.standings = new Uint8Array(capacity);
-    for (const lane of this.lanes) {
-      lane.now = new Float64Array(capacity);
-      lane.before = new Float64Array(capacity);
+  /** Adds a group, which has this ordinal in the log or gets it; `isKnown`: the log has what it was. */
+  add(slot: number, ordinal: number, isKnown: boolean): void {
+    const i = this.count++;
+    this.slots[i] = slot;
+    this.ordinals[i] = ordinal;
+    this.positions[i] = isKnown ? IN_LOG : NOT_IN_LOG;
+  }
+
+  /** Gathers what the groups that were added are and were; their changes are in the log from now on. */
+  gather(): void {
+    this.settle();
+    for (let lane = 0; lane < this.lanes.length; lane++) this.gatherLane(lane);
+    if (this.store.rows.hasRevisions) this.gatherRevisions();
+  }
+
+  /** The mark of a changed group becomes its ordinal again. First a loop that waits for rows and nothing else, so that the waits overlap. */
+  private settle(): void {
+    const { slots, positions, ordinals, count } = this;
+    const { words, stride } = this.store.rows;
+    const rowWords = stride * 2;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const at = slots[i]! * rowWords;
+      // A row may lie on two lines.
+      touched ^= words[at + MARK]! ^ words[at + rowWords - 1]!;
+    }
+    this.touched = touched;
+    for (let i = 0; i < count; i++) {
+      const at = slots[i]! * rowWords + MARK;
+      if (positions[i] === IN_LOG) positions[i] = -1 - words[at]!;
+      words[at] = ordinals[i]!;
     }
   }
 
-  /** Adds a group; `position` is its place in the changes, negative where the log has nothing of it. */
-  add(slot: number, position: number): void {
-    this.slots[this.count] = slot;
-    this.positions[this.count++] = position;
-    if (this.count - this.gatheredCount === BLOCK_ROWS) this.gather();
-  }
-
-  /** Copies the lanes of the groups that were added since the last call. Called by the way, while their rows are at hand, and at the end. */
-  gather(): void {
-    for (let lane = 0; lane < this.lanes.length; lane++) this.gatherLane(lane, this.gatheredCount, this.count);
-    this.gatherRevisions(this.gatheredCount, this.count);
-    this.gatheredCount = this.count;
-  }
-
-  private gatherRevisions(from: number, to: number): void {
-    const { slots, revisions, standings } = this;
+  private gatherRevisions(): void {
+    const { slots, revisions, standings, count } = this;
     const { rows } = this.store;
-    if (!rows.hasRevisions) return;
-    for (let i = from; i < to; i++) {
+    for (let i = 0; i < count; i++) {
       revisions[i] = rows.revision(slots[i]!);
       standings[i] = rows.standing(slots[i]!);
     }
   }
 
-  private gatherLane(lane: number, from: number, to: number): void {
-    const { slots, positions } = this;
+  private gatherLane(lane: number): void {
+    const { slots, positions, count } = this;
     const { rows, changes } = this.store;
     const { now, before } = this.lanes[lane]!;
     const own = lane < rows.empties.length ? null : changes.liveArrays[lane - rows.empties.length]!;
     const [values, first, stride] = own === null ? [rows.numbers, rows.firstLane + lane, rows.stride] : [own, 0, 1];
-    for (let i = from; i < to; i++) now[i] = values[slots[i]! * stride + first]!;
+    for (let i = 0; i < count; i++) now[i] = values[slots[i]! * stride + first]!;
     const { lanes, laneCount } = changes;
     const empty = this.empties[lane]!;
-    for (let i = from; i < to; i++) {
+    for (let i = 0; i < count; i++) {
       const position = positions[i]!;
       before[i] = position < 0 ? empty : lanes[position * laneCount + lane]!;
     }

@@ -32,6 +32,20 @@ export function writeZigzag(to: ByteWriter, value: number): void {
   writeVarint(to, value < 0 ? -value * 2 - 1 : value * 2);
 }
 
+/** Whole numbers below this take four bytes at most. */
+export const VARINT_QUICK_END = 2 ** 28;
+
+/**
+ * Puts a whole number below `VARINT_QUICK_END` at `at`, as `writeVarint` writes it, and gives where it ends. Writes four bytes in any case: with
+ * lengths that change from number to number, a branch for each byte would be guessed wrong.
+ */
+export function putVarint(memory: DataView, at: number, value: number): number {
+  const byteCount = ((38 - Math.clz32(value | 1)) * 37) >> 8;
+  const spread = (value & 0x7f) | ((value & 0x3f80) << 1) | ((value & 0x1fc000) << 2) | ((value & 0xfe00000) << 3);
+  memory.setInt32(at, spread | (0x80808080 & ((1 << (byteCount * 8 - 8)) - 1)), true);
+  return at + byteCount;
+}
+
 /** Appends `now[i] - before[i]` for each of `count`, as `writeZigzag` does. */
 export function writeZigzagDifferences(to: ByteWriter, now: Float64Array, before: Float64Array, count: number): void {
   to.reserve(count * VARINT_BYTES_MAX);

@@ -6,7 +6,7 @@
 import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { type Whole, whole } from '../../engine/values.ts';
 import { type ByteReader, damaged } from './byte-reader.ts';
-import { VARINT_BYTES_MAX, writeVarint, ZIGZAG_MAX } from './varint.ts';
+import { putVarint, VARINT_BYTES_MAX, VARINT_QUICK_END, writeVarint, ZIGZAG_MAX } from './varint.ts';
 
 /** More than any sum needs: 2^63 records of 38 digits, and the doubles' 2,098 bits with as much again. */
 const MAGNITUDE_BYTES_MAX = 512;
@@ -21,7 +21,8 @@ export function writeShortDifference(to: ByteWriter, difference: number): void {
   writeVarint(to, difference < 0 ? -difference * 2 : difference * 2 + 1);
 }
 
-const QUICK_LIMIT = 2 ** 30;
+/** The code of smaller differences is below `VARINT_QUICK_END`. */
+const QUICK_LIMIT = VARINT_QUICK_END / 2 - 1;
 
 /**
  * Appends `now[i] - before[i]` for each `i` of `[from, count)` up to the first for which `isShortDifference` does not hold; gives that, or
@@ -29,19 +30,14 @@ const QUICK_LIMIT = 2 ** 30;
  */
 export function writeShortDifferences(to: ByteWriter, now: Float64Array, before: Float64Array, from: number, count: number): number {
   to.reserve((count - from) * VARINT_BYTES_MAX);
-  const bytes = to.bytes;
+  const { memory } = to;
   let at = to.length;
   let i = from;
   for (; i < count; i++) {
     const difference = now[i]! - before[i]!;
     if (difference < QUICK_LIMIT && difference > -QUICK_LIMIT) {
-      let code = difference < 0 ? -difference * 2 : difference * 2 + 1;
-      code |= 0;
-      while (code >= 128) {
-        bytes[at++] = (code & 127) | 128;
-        code >>>= 7;
-      }
-      bytes[at++] = code;
+      const whole = difference | 0;
+      at = putVarint(memory, at, ((whole << 1) ^ (whole >> 31)) + 1);
       continue;
     }
     if (!isShortDifference(difference)) break;
