@@ -9,6 +9,8 @@ import { grown } from './grown.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP } from './ordinals.ts';
 
 const INITIAL_CAPACITY = 64;
+/** Of a line of the processor's cache. */
+const NUMBERS_PER_LINE = 8;
 /** In `slots`, where the group was freed since. */
 export const GONE = -1;
 
@@ -28,6 +30,8 @@ export class Changes {
   lanes: Float64Array;
   private live: Float64Array[] = [];
   private goneCount = 0;
+  /** Keeps what was only touched from being left out. */
+  protected touched = 0;
   private readonly rows: GroupRows;
   private readonly columns: readonly StateColumn[];
 
@@ -78,6 +82,14 @@ export class Changes {
   ordinal(slot: number): number {
     const mark = this.rows.words[slot * this.rows.stride * 2 + MARK]!;
     return mark < 0 ? this.numbers[-1 - mark]! & (ORDINALS_PER_KEY_GROUP - 1) : mark;
+  }
+
+  /** They are read one after the other now, which costs little; afterwards in the order of the log, which would wait for each. */
+  bringNear(): void {
+    const { lanes, laneCount, count } = this;
+    let touched = 0;
+    for (let i = 0; i < count * laneCount; i += NUMBERS_PER_LINE) touched += lanes[i]!;
+    this.touched = touched;
   }
 
   /** The group, which is unchanged, has this ordinal in the log. */

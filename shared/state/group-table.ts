@@ -233,7 +233,7 @@ export class GroupTable {
 
   private make(run: SlotRun, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.takeSlot(run);
-    const keyStart = this.arena.allocate(end - start, move => this.moveKeys(move));
+    const keyStart = this.arena.allocate(end - start, this.moveKeys);
     copyBytes(this.arena.bytes, keyStart, bytes, start, end);
     const { words, numbers, stride, hasPlaces } = this.rows;
     const at = slot * stride;
@@ -369,7 +369,7 @@ export class GroupTable {
     return this.lastPlaceMix;
   }
 
-  private moveKeys(move: (start: number, end: number) => number): void {
+  private readonly moveKeys = (move: (start: number, end: number) => number): void => {
     const { words, stride } = this.rows;
     for (let slot = BLOCK_SLOTS; slot < this.slotEnd; slot++) {
       const at = slot * stride * 2;
@@ -380,7 +380,7 @@ export class GroupTable {
       words[at + KEY_START] = moved;
       words[at + KEY_END] = moved + end - start;
     }
-  }
+  };
 }
 
 /** Whether two keys of this length are the same, a word at a time; there are bytes behind both. */

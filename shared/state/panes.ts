@@ -33,11 +33,14 @@ export class Pane extends SlotRun {
   }
 }
 
+/** Stands for no pane. As it lives for ever, what is compiled for panes outlives the moments in which none is open. */
+const NONE = new Pane(Number.NaN, false);
+
 export class Panes {
   /** Ascending by start. */
   readonly open: Pane[] = [];
   /** Rows mostly fall into the pane of the row before. */
-  private last: Pane | null = null;
+  private last = NONE;
   private readonly table: GroupTable;
 
   constructor(table: GroupTable) {
@@ -50,10 +53,10 @@ export class Panes {
 
   /** The pane that starts at `startMs`, opened if it was not. */
   at(startMs: number, isDue: (startMs: number) => boolean): Pane {
-    if (this.last !== null && this.last.startMs === startMs) return this.last;
+    if (this.last.startMs === startMs) return this.last;
     const index = this.indexOf(startMs);
-    this.last = this.open[index] ?? null;
-    if (this.last === null || this.last.startMs !== startMs) {
+    this.last = this.open[index] ?? NONE;
+    if (this.last.startMs !== startMs) {
       this.last = new Pane(startMs, isDue(startMs));
       this.open.splice(index, 0, this.last);
     }
@@ -86,6 +89,6 @@ export class Panes {
       else this.table.release(pane);
     }
     this.open.length = kept;
-    this.last = null;
+    this.last = NONE;
   }
 }

@@ -55,6 +55,7 @@ export class Encoder {
   delta(): Uint8Array[] {
     const { store, writers } = this;
     for (const writer of writers) writer.length = 0;
+    store.changes.bringNear();
     this.sort();
     this.header(KIND_DELTA);
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
