@@ -25,9 +25,9 @@ export class EmittedRows {
   kinds = new Uint8Array(INITIAL_ROW_CAPACITY);
   /** How often this group was emitted before; for stateless rows the index among the rows of its record. */
   revisions = new Int32Array(INITIAL_ROW_CAPACITY);
-  /** NaN without a window. */
-  windowStartsMs = new Float64Array(INITIAL_ROW_CAPACITY);
-  windowEndsMs = new Float64Array(INITIAL_ROW_CAPACITY);
+  /** NaN without a window; the rows of a query all have one, or none has. */
+  windowStartsMs = new Float64Array(INITIAL_ROW_CAPACITY).fill(Number.NaN);
+  windowEndsMs = new Float64Array(INITIAL_ROW_CAPACITY).fill(Number.NaN);
   /** Index in the batch of the record that caused the row; -1 for `begin` (pending rows), `0x7fffffff` for `advance` and `finish`. */
   recordIndexes = new Int32Array(INITIAL_ROW_CAPACITY);
   hashes = new Uint32Array(INITIAL_ROW_CAPACITY);
@@ -47,27 +47,28 @@ export class EmittedRows {
     this.keys.length = 0;
   }
 
-  /** Closes the row whose JSON and key were just appended. Times in ms; `hash` as an unsigned 32-bit number. */
-  endRow(
-    kind: number,
-    revision: number,
-    windowStartMs: number,
-    windowEndMs: number,
-    recordIndex: number,
-    hash: number,
-    place = NO_PLACE,
-  ): void {
+  /**
+   * Closes the row whose JSON and key were just appended, and gives its number: where it has a window, the caller sets the bounds. (Times as
+   * arguments would be put on the heap.) `hash` is signed or unsigned.
+   */
+  endRow(kind: number, revision: number, recordIndex: number, hash: number, place = NO_PLACE): number {
     const row = this.rowCount;
     if (row === this.kinds.length) this.grow();
     this.jsonEnds[row] = this.json.length;
     this.keyEnds[row] = this.keys.length;
     this.revisions[row] = revision;
-    this.windowStartsMs[row] = windowStartMs;
-    this.windowEndsMs[row] = windowEndMs;
     this.recordIndexes[row] = recordIndex;
     this.hashes[row] = hash;
     if (kind !== ROW_UPSERT || place !== NO_PLACE) this.mark(row, kind, place);
     this.rowCount = row + 1;
+    return row;
+  }
+
+  /** Forgets what was appended of a row that cannot be written. */
+  abandonRow(): void {
+    const { rowCount } = this;
+    this.json.length = rowCount === 0 ? 0 : this.jsonEnds[rowCount - 1]!;
+    this.keys.length = rowCount === 0 ? 0 : this.keyEnds[rowCount - 1]!;
   }
 
   private mark(row: number, kind: number, place: number): void {
@@ -86,8 +87,8 @@ export class EmittedRows {
     this.keyEnds = grown(this.keyEnds, new Int32Array(capacity));
     this.kinds = grown(this.kinds, new Uint8Array(capacity));
     this.revisions = grown(this.revisions, new Int32Array(capacity));
-    this.windowStartsMs = grown(this.windowStartsMs, new Float64Array(capacity));
-    this.windowEndsMs = grown(this.windowEndsMs, new Float64Array(capacity));
+    this.windowStartsMs = grown(this.windowStartsMs, new Float64Array(capacity).fill(Number.NaN));
+    this.windowEndsMs = grown(this.windowEndsMs, new Float64Array(capacity).fill(Number.NaN));
     this.recordIndexes = grown(this.recordIndexes, new Int32Array(capacity));
     this.hashes = grown(this.hashes, new Uint32Array(capacity));
     this.places = grown(this.places, new Int32Array(capacity).fill(NO_PLACE));

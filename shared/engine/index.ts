@@ -63,9 +63,9 @@ export {
 export { writeTextKeyText } from './key/key-text.ts';
 export { KeysAhead } from './keys-ahead.ts';
 export * from './nested/index.ts';
-export { putBoolean, putDecimal, putDouble, putWhole } from './output/json-number.ts';
+export { putAverageAt, putBoolean, putDecimal, putDecimalAt, putDouble, putWhole, putWholeAt } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
-export { putJsonSlice, writeJsonText } from './output/json-text.ts';
+export { putJsonSlice, putJsonWords, writeJsonText } from './output/json-text.ts';
 export { putDate, putTime, putTimestamp, putTimestampOf } from './output/json-timestamp.ts';
 export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
 export { RawDecoder } from './raw/raw-decoder.ts';

@@ -18,6 +18,7 @@ import { streamNames } from './codec/streams.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { EarlyResults } from './early-results.ts';
 import { Expiry } from './expiry.ts';
+import type { GroupRows } from './group-rows.ts';
 import { GroupStore } from './group-store.ts';
 import { SENT, type StateLayout, UNSENT } from './layout.ts';
 import { PaneMerging } from './pane-merging.ts';
@@ -30,6 +31,7 @@ export class AggregationState {
   readonly stride: number;
   private readonly layout: StateLayout;
   readonly store: GroupStore;
+  private readonly rows: GroupRows;
   private readonly encoder: Encoder;
   private readonly closing: WindowCloser;
   private readonly early: EarlyResults | null;
@@ -46,7 +48,8 @@ export class AggregationState {
     this.layout = layout;
     this.store = new GroupStore(layout);
     this.encoder = new Encoder(this.store);
-    this.stride = this.store.rows.stride;
+    this.rows = this.store.rows;
+    this.stride = this.rows.stride;
     const { early } = layout;
     this.early = early !== undefined && early !== 'by rows' ? new EarlyResults(this.store, early.everyMs) : null;
     this.expiry = layout.lastRows === undefined ? null : new Expiry(this.store, layout.lastRows, this);
@@ -60,19 +63,27 @@ export class AggregationState {
   get keyBytes(): Uint8Array {
     return this.store.table.keyBytes;
   }
+  /** The same, to be read as words; there are bytes behind the last key. */
+  get keyMemory(): DataView {
+    return this.store.table.keyMemory;
+  }
   keyStart(slot: number): number {
-    return this.store.table.keyStart(slot);
+    return this.rows.keyStart(slot);
   }
   keyEnd(slot: number): number {
-    return this.store.table.keyEnd(slot);
+    return this.rows.keyEnd(slot);
   }
   /** Hash of the key, signed. */
   hash(slot: number): number {
-    return this.store.table.hash(slot);
+    return this.rows.hash(slot);
   }
   /** Start of the pane, ms, or what else stands for the window; 0 without one. */
   place(slot: number): number {
     return this.store.table.place(slot);
+  }
+  /** The same of windows that time alone makes. */
+  placeOfRun(slot: number): number {
+    return this.store.table.placeOfRun(slot);
   }
   // What was sent of a group; not kept where a group is sent once and let go of (`keepsRevisions`).
 

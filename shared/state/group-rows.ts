@@ -54,6 +54,18 @@ export class GroupRows {
     return this.numbers.byteLength;
   }
 
+  // So short that the compiler has them in the place of each call.
+
+  keyStart(slot: number): number {
+    return this.words[slot * this.stride * 2]!;
+  }
+  keyEnd(slot: number): number {
+    return this.words[slot * this.stride * 2 + 1]!;
+  }
+  hash(slot: number): number {
+    return this.words[slot * this.stride * 2 + 2]!;
+  }
+
   /** Makes room for so many rows. The arrays are other ones afterwards. */
   grow(capacity: number): void {
     const numbers = new Float64Array(capacity * this.stride);

@@ -86,6 +86,10 @@ export class GroupTable {
     return this.arena.bytes;
   }
 
+  get keyMemory(): DataView {
+    return this.arena.memory;
+  }
+
   get byteCount(): number {
     const blocks = this.places.byteLength + this.runs.length * POINTER_BYTES + this.freeBlocks.byteLength + this.whole.blocks.byteLength;
     return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength + blocks;
@@ -108,6 +112,11 @@ export class GroupTable {
   /** The place of the group; 0 where groups have none. */
   place(slot: number): number {
     return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : this.places[slot >> BLOCK_BITS]!;
+  }
+
+  /** The same where groups have none of their own; so short that the compiler has it in the place of each call. */
+  placeOfRun(slot: number): number {
+    return this.places[slot >> BLOCK_BITS]!;
   }
 
   isFree(slot: number): boolean {

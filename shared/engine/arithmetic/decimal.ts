@@ -6,7 +6,8 @@ import { divideRounded, multiplyWhole, roundedQuotient } from './whole.ts';
 const POWERS: Whole[] = [];
 for (let power = 1n; POWERS.length <= 80; power *= 10n) POWERS.push(whole(power));
 
-const SAFE_DIGITS = 16;
+/** No safe integer has more. */
+export const SAFE_DIGITS = 16;
 /** The powers that are safe integers. */
 const UNITS = Float64Array.from({ length: SAFE_DIGITS }, (_, power) => 10 ** power);
 

@@ -1,14 +1,17 @@
 // Rows as JSON, written straight into the bytes of the output. Room for the whole row is made first; then a local variable says where the
-// next byte goes, texts that are known go in four bytes at a time, and so do values that cannot be long:
+// next byte goes, texts that are known go in eight bytes at a time, and values that cannot be long are put without a check:
 //
-//   json.reserve(58 + (symbolEnd - symbolStart) * 6);
+//   const jsonRoom = 58 + (symbolEnd - symbolStart) * 6;
+//   if (json.length + jsonRoom > json.bytes.length) {
+//     json.reserve(jsonRoom);
+//   }
 //   let jsonMemory = json.memory;
 //   let jsonAt = json.length;
 //   // {"symbol":
-//   jsonMemory.setInt32(jsonAt, 2037588603, true);
-//   …
+//   jsonMemory.setFloat64(jsonAt, 9.02e+217, true);
+//   jsonMemory.setInt32(jsonAt + 8, 14882, true);
 //   jsonAt += 10;
-//   jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart, symbolEnd);
+//   jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, symbolStart, symbolEnd);
 //   json.length = jsonAt;
 import { NUMBER_BYTES_MAX } from '../../engine/output/json-number.ts';
 import { TIME_BYTES_MAX } from '../../engine/output/json-timestamp.ts';
@@ -33,8 +36,9 @@ export type Tail = string | { readonly text: string; readonly when: Code };
 
 const NULL = 'null';
 const WORD_BYTES = 4;
+const DOUBLE_WORD_BYTES = 8;
 /** Longer texts are constants of the module. */
-const INLINE_WORDS_MAX = 8;
+const INLINE_BYTES_MAX = 32;
 /** Bytes that one byte of a text may become. */
 const ESCAPED_BYTES_MAX = 6;
 const QUOTES_BYTES = 2;
@@ -87,7 +91,11 @@ class OutputText {
 
   write(parts: readonly Part[], ending: Ending | null = null): void {
     const merged = mergedTexts(parts);
-    this.out.statement(code`${this.to}.reserve(${roomFor(merged, ending)})`);
+    const room = this.context.bound(roomFor(merged, ending), `${this.to.text} room`);
+    // Asked here, because nearly always there is room.
+    this.out.if(code`${this.to}.length + ${room} > ${this.to}.bytes.length`, () => {
+      this.out.statement(code`${this.to}.reserve(${room})`);
+    });
     this.out.let(this.memory, code`${this.to}.memory`);
     this.out.let(this.at, code`${this.to}.length`);
     merged.forEach((part, i) => {
@@ -106,7 +114,7 @@ class OutputText {
   private text(text: string): void {
     const { out, memory, at } = this;
     const bytes = new TextEncoder().encode(text);
-    if (bytes.length > INLINE_WORDS_MAX * WORD_BYTES) {
+    if (bytes.length > INLINE_BYTES_MAX) {
       const constant = this.context.module.fixedText(`json ${/\w+/.exec(text)?.[0] ?? 'text'}`, text);
       out.set(at, code`${constant}.put(${memory}, ${at})`);
       return;
@@ -115,12 +123,20 @@ class OutputText {
       out.statement(code`${memory}.setUint8(${at}++, ${bytes[0]!})`);
       return;
     }
-    const words = new Int32Array(Math.ceil(bytes.length / WORD_BYTES));
-    new Uint8Array(words.buffer).set(bytes);
+    const words = new DataView(new ArrayBuffer(INLINE_BYTES_MAX));
+    bytes.forEach((byte, i) => void words.setUint8(i, byte));
     out.comment(text);
-    words.forEach((word, i) => {
-      out.statement(code`${memory}.setInt32(${i === 0 ? code`${at}` : code`${at} + ${i * WORD_BYTES}`}, ${word}, true)`);
-    });
+    for (let i = 0; i < bytes.length; ) {
+      const to = i === 0 ? code`${at}` : code`${at} + ${i}`;
+      if (bytes.length - i <= WORD_BYTES) {
+        out.statement(code`${memory}.setInt32(${to}, ${words.getInt32(i, true)}, true)`);
+        i += WORD_BYTES;
+      } else {
+        // UTF-8 never looks like NaN, whose bytes would not be kept.
+        out.statement(code`${memory}.setFloat64(${to}, ${words.getFloat64(i, true)}, true)`);
+        i += DOUBLE_WORD_BYTES;
+      }
+    }
     out.statement(code`${at} += ${bytes.length}`);
   }
 
@@ -139,12 +155,16 @@ class OutputText {
   private present(value: Value, behind: () => Code): void {
     const { out, context, to, memory, at } = this;
     if (isSlice(value)) {
-      out.set(at, code`${context.engine('putJsonSlice')}(${memory}, ${at}, ${value.text}, ${value.start}, ${value.end})`);
+      const [put, text] = value.memory === undefined ? (['putJsonSlice', value.text] as const) : (['putJsonWords', value.memory] as const);
+      out.set(at, code`${context.engine(put)}(${memory}, ${at}, ${text}, ${value.start}, ${value.end})`);
       return;
     }
     const put = shortValueOf(value);
     if (put !== null) {
-      out.set(at, code`${context.engine(put.name)}(${memory}, ${at}, ${(value as Scalar).code}${detailsOf(value)})`);
+      const { code: number, inPlace } = value as Scalar;
+      const fromHeap = code`${context.engine(put.name)}(${memory}, ${at}, ${number}${detailsOf(value)})`;
+      const there = inPlace?.put(code`${memory}`, code`${at}`);
+      out.set(at, there === undefined ? fromHeap : inPlace!.canMiss ? code`${there} || ${fromHeap}` : there);
       return;
     }
     out.set(code`${to}.length`, at);

@@ -16,6 +16,15 @@ export interface Scalar {
   readonly isNull: Code | null;
   /** The code may throw a `RowError`, so it must be computed also where the result does not need it; see `settled`. */
   readonly canFail?: boolean;
+  /** How a number is written from where it lies, which spares it the heap. */
+  readonly inPlace?: InPlace;
+}
+
+export interface InPlace {
+  /** The call that puts the number, which is not NULL, at a place of `memory`, and gives the place behind. */
+  readonly put: (memory: Code, at: Code) => Code;
+  /** The call can give 0 instead: the number is too large to lie there, and must be computed. */
+  readonly canMiss: boolean;
 }
 
 /** A text (VARCHAR, BYTES, JSON) as UTF-8 `text[start, end)`. */
@@ -26,6 +35,8 @@ export interface Slice {
   readonly start: Code;
   readonly end: Code;
   readonly isNull: Code | null;
+  /** The same bytes to be read as words, also a word that begins before the end. */
+  readonly memory?: Code;
   /** Of a literal: its text. */
   readonly constant?: string;
 }

@@ -67,6 +67,9 @@ export class OverState {
   get keyBytes(): Uint8Array {
     return this.store.table.keyBytes;
   }
+  get keyMemory(): DataView {
+    return this.store.table.keyMemory;
+  }
   keyStart(slot: number): number {
     return this.store.table.keyStart(slot);
   }

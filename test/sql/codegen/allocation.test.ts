@@ -39,6 +39,11 @@ test.each([
   ],
   ['groups', `SELECT symbol, COUNT(*) AS n, SUM(price) AS s, MIN(amount) AS l FROM trades GROUP BY symbol EMIT CHANGES`],
   [
+    'a row per record',
+    `SELECT symbol, quantity, COUNT(*) AS n, AVG(amount) AS a, SUM(amount) AS s, SUM(amount * 1000000) AS v FROM trades
+     GROUP BY symbol, quantity WINDOW TUMBLING(t, INTERVAL '1' MINUTE) EMIT CHANGES`,
+  ],
+  [
     'rows',
     `SELECT symbol, AVG(amount) OVER w AS a, LAG(amount) OVER w AS b FROM trades WINDOW w AS (ROWS WINDOW BUFFER 100 ROWS PARTITION BY symbol)`,
   ],

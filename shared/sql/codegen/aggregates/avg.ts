@@ -2,11 +2,12 @@
 import type { AggregateCall } from '../../plan/node.ts';
 import { isFloating } from '../../types/forms.ts';
 import type { Accumulators, Argument, ReadResult } from '../aggregation/accumulators.ts';
+import { laneParts } from '../aggregation/lane.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
-import { guarded, scalar } from '../value.ts';
-import { type CountOf, emptiness, sumColumn } from './sum.ts';
+import { guarded, type InPlace, scalar } from '../value.ts';
+import { type CountOf, emptiness, fitsInPlace, sumColumn } from './sum.ts';
 
 export function generateAvg(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const sum = sumColumn(argument, accumulators);
@@ -14,8 +15,27 @@ export function generateAvg(call: AggregateCall, argument: Argument, accumulator
   const nullable = argument.value!.isNull !== null;
   return (slot, context) => {
     const isNull = nullable ? emptiness(count, argument, slot, context) : null;
-    return scalar(call.type, guarded(call.type, isNull, average(call, argument, sum, count, slot, context)), isNull);
+    const value = guarded(call.type, isNull, average(call, argument, sum, count, slot, context));
+    const inPlace = accumulators.staysInPlace ? averageInPlace(call, argument, sum, count, slot, context) : undefined;
+    return { ...scalar(call.type, value, isNull), inPlace };
   };
+}
+
+/** Writes the average of decimals without making a number of it that is handed on. */
+function averageInPlace(
+  { type }: AggregateCall,
+  argument: Argument,
+  sum: Name,
+  count: CountOf,
+  slot: Name,
+  context: ExpressionContext,
+): InPlace | undefined {
+  const from = argument.value!.type;
+  if (type.kind !== 'decimal' || from.kind !== 'decimal' || type.scale < from.scale || !fitsInPlace(type)) return undefined;
+  const { scale } = type;
+  const put = context.engine('putAverageAt');
+  const parts = code`${laneParts(sum, slot)}, ${count(slot)}, ${scale - from.scale}, ${scale}`;
+  return { put: (memory, at) => code`${put}(${memory}, ${at}, ${parts})`, canMiss: true };
 }
 
 function average(call: AggregateCall, argument: Argument, sum: Name, count: CountOf, slot: Name, context: ExpressionContext): Code {

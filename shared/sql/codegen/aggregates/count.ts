@@ -5,5 +5,5 @@ import { scalar } from '../value.ts';
 
 export function generateCount(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const count = accumulators.count(argument);
-  return slot => scalar(call.type, count(slot), null);
+  return (slot, context) => ({ ...scalar(call.type, count(slot), null), inPlace: accumulators.countInPlace(argument, slot, context) });
 }

@@ -1,14 +1,17 @@
 // SUM: exact, whatever the order of rows; NULL where no row had a value. Its range is checked when the result is read.
+import { SAFE_DIGITS } from '../../../engine/arithmetic/decimal.ts';
 import { assert } from '../../../engine/assert.ts';
+import { PLACES_AT_ONCE_MAX } from '../../../engine/output/json-number.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import { isFloating, isWide } from '../../types/forms.ts';
+import type { SqlType } from '../../types/sql-type.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
-import { laneOf } from '../aggregation/lane.ts';
+import { laneOf, laneParts } from '../aggregation/lane.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { EXACT_DIGITS } from '../functions/decimal-arithmetic.ts';
-import { guarded, type Scalar, scalar } from '../value.ts';
+import { guarded, type InPlace, type Scalar, scalar } from '../value.ts';
 
 export function generateSum(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const sum = sumColumn(argument, accumulators);
@@ -17,24 +20,44 @@ export function generateSum(call: AggregateCall, argument: Argument, accumulator
     const isNull = emptiness(count, argument, slot, context);
     const total = code`${sum}.get(${slot})`;
     const { type } = call;
+    const inPlace = accumulators.staysInPlace ? decimalInPlace(sum, slot, type, context) : undefined;
     switch (type.kind) {
       case 'bigint':
-        return scalar(type, guarded(type, isNull, code`${context.failable('bigintRange')}(${total})`), isNull);
+        return { ...scalar(type, guarded(type, isNull, code`${context.failable('bigintRange')}(${total})`), isNull), inPlace };
       case 'interval':
         return scalar(type, guarded(type, isNull, code`${context.failable('intervalRange')}(${total})`), isNull);
       case 'interval-months':
         return scalar(type, guarded(type, isNull, code`${context.failable('monthsRange')}(${total})`), isNull);
       case 'decimal':
-        return scalar(
-          type,
-          guarded(type, isNull, code`${context.failable('decimalRange')}(${total}, ${type.precision}, ${type.scale})`),
-          isNull,
-        );
+        return {
+          ...scalar(
+            type,
+            guarded(type, isNull, code`${context.failable('decimalRange')}(${total}, ${type.precision}, ${type.scale})`),
+            isNull,
+          ),
+          inPlace,
+        };
       default:
         context.fails();
         return scalar(type, guarded(type, isNull, total), isNull);
     }
   };
+}
+
+/** Whether a safe integer is written from where it lies: it has so many digits at most. */
+export const fitsInPlace = ({ precision, scale }: { precision: number; scale: number }): boolean =>
+  precision >= SAFE_DIGITS && scale <= PLACES_AT_ONCE_MAX;
+
+/** Writes a whole number or a decimal of a column; NaN stands for one that is in range or not. */
+function decimalInPlace(column: Name, slot: Name, type: SqlType, context: ExpressionContext): InPlace | undefined {
+  const lane = laneParts(column, slot);
+  if (type.kind === 'bigint') {
+    const put = context.engine('putWholeAt');
+    return { put: (memory, at) => code`${put}(${memory}, ${at}, ${lane})`, canMiss: true };
+  }
+  if (type.kind !== 'decimal' || !fitsInPlace(type)) return undefined;
+  const put = context.engine('putDecimalAt');
+  return { put: (memory, at) => code`${put}(${memory}, ${at}, ${lane}, ${type.scale})`, canMiss: true };
 }
 
 /** How many rows of a group have the argument. */

@@ -17,9 +17,9 @@ import type { Name } from '../fragments/name.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { structureOf } from '../stage/fingerprint.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import { anyNull, isNeverNull, type Scalar, scalar, type Value } from '../value.ts';
+import { anyNull, type InPlace, isNeverNull, type Scalar, scalar, type Value } from '../value.ts';
 import { type Distinct, distinctAddition, distinctLimit, distinctValue, feedDistinct } from './distinct.ts';
-import { laneOf } from './lane.ts';
+import { laneOf, laneParts } from './lane.ts';
 
 /** How an aggregate's result is read when its group is emitted. */
 export type ReadResult = (slot: Name, context: ExpressionContext) => Value;
@@ -91,6 +91,11 @@ export class Accumulators {
   /** Whether the rows are those of groups which change: each has a version, and the version before it goes. */
   get areRevised(): boolean {
     return this.isRevised;
+  }
+
+  /** Whether results lie in columns until the group changes, so that they can be written from there. */
+  get staysInPlace(): boolean {
+    return this.frame === null;
   }
 
   /** Whether the arguments are those of rows that were tested when they came. */
@@ -243,6 +248,15 @@ export class Accumulators {
     if (value === null || value.isNull === null || isNeverNull(value)) return slot => laneOf(rows, slot);
     const nulls = this.nulls(argument);
     return slot => code`(${laneOf(rows, slot)} - ${nulls}.get(${slot}))`;
+  }
+
+  /** How that number is written from where it lies, where it does. */
+  countInPlace(argument: Argument, slot: Name, context: ExpressionContext): InPlace | undefined {
+    const { value } = argument;
+    const isOfRows = argument.distinct === undefined && (value === null || value.isNull === null || isNeverNull(value));
+    if (!isOfRows || !this.staysInPlace) return undefined;
+    const rows = this.rowCount();
+    return { put: (memory, at) => code`${context.engine('putWholeAt')}(${memory}, ${at}, ${laneParts(rows, slot)})`, canMiss: false };
   }
 
   /** The column with the number of rows of a group. */

@@ -64,7 +64,10 @@ export function generateEmit(
     return task.try(
       () => task.append(out),
       error,
-      () => task.statement(failed),
+      () => {
+        if (!names.feeds) task.statement(code`${query.rows}.abandonRow()`);
+        task.statement(failed);
+      },
     );
   });
 }

@@ -12,6 +12,9 @@ export function openRow(slot: Name, state: Name, rowStart: Name, out: Builder): 
   rowStarts.set(slot, rowStart);
 }
 
+/** The array and the index of the number. */
+export const laneParts = (column: Name, slot: Name): Code => code`${column}.values, ${slot} * ${column}.stride`;
+
 export function laneOf(column: Name, slot: Name): Code {
   const rowStart = rowStarts.get(slot);
   return rowStart === undefined ? code`${column}.values[${slot} * ${column}.stride]` : code`${column}.values[${rowStart}]`;

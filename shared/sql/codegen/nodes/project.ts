@@ -8,11 +8,15 @@ import type { Value } from '../value.ts';
 import { type Consume, produce } from './registry.ts';
 
 export function produceProject(node: Project, query: QueryContext, consume: Consume): void {
+  const isRoot = node === query.plan.root;
   produce(node.input, query, flow => {
     const { context } = flow;
     const values = new Map<number, Value>();
     for (const index of neededColumns(query.plan.root, node)) {
-      values.set(index, context.boundValue(generate(node.expressions[index]!, context), node.columns[index]!.name));
+      const value = generate(node.expressions[index]!, context);
+      // What is written from where it lies is read once, by the row that is written.
+      const isLeft = isRoot && value.form === 'scalar' && value.inPlace !== undefined;
+      values.set(index, isLeft ? value : context.boundValue(value, node.columns[index]!.name));
     }
     const row = { column: (index: number) => values.get(index)! };
     consume({ ...flow, context: context.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node))) });

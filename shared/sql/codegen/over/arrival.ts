@@ -44,7 +44,7 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   consume({
     context: context.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node))),
     group: null,
-    over: { ...own, keys: key.values, orderMs: code`NaN` },
+    over: { ...own, keys: key.values, orderMs: null },
     reject: leaveApplied,
   });
   // A state above counts the rows that reach it.

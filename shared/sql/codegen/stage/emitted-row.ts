@@ -56,7 +56,7 @@ function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void 
   const { record, rowNumber } = query.place;
   const upsert = query.stage.module.imports.engine('ROW_UPSERT');
   out.statement(code`${query.rows}.keys.ascii('[]')`);
-  out.statement(code`${query.rows}.endRow(${upsert}, ${rowNumber}, NaN, NaN, ${record}, 0)`);
+  out.statement(code`${query.rows}.endRow(${upsert}, ${rowNumber}, ${record}, 0)`);
   out.statement(code`${query.counter('emitted')} += 1`);
   query.countApplied(out);
 }
@@ -69,7 +69,13 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   const base = query.plan.stateTtlMs === null ? code`${rowNumber}` : code`${state}.revisionBase(${slot}) + ${rowNumber}`;
   const revision = code`(${base} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
-  out.statement(code`${query.rows}.endRow(${upsert}, ${revision}, NaN, ${orderMs}, ${recordIndex}, ${state}.hash(${slot}) >>> 0)`);
+  const end = code`${query.rows}.endRow(${upsert}, ${revision}, ${recordIndex}, ${state}.hash(${slot}))`;
+  if (orderMs === null) {
+    out.statement(end);
+  } else {
+    const number = context.name('row');
+    out.const(number, end).set(code`${query.rows}.windowEndsMs[${number}]`, orderMs);
+  }
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 
@@ -79,15 +85,23 @@ function endTopRow(row: TopRow, query: QueryContext, context: ExpressionContext)
   writeKeyText(row, query, context);
   const kind = code`${isGone} ? ${context.engine('ROW_DELETE')} : ${context.engine('ROW_UPSERT')}`;
   const revision = code`${state}.nextRevision(${slot})`;
-  const [start, end] = windowOf(row);
-  const place = offset === null ? code`-1` : code`${offset}`;
-  const hash = code`${state}.hash(${slot}) >>> 0`;
-  out.statement(code`${query.rows}.endRow(${kind}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash}, ${place})`);
+  const place = offset === null ? code`` : code`, ${offset}`;
+  endRowInWindow(row, code`${query.rows}.endRow(${kind}, ${revision}, ${recordIndex}, ${state}.hash(${slot})${place})`, query, context);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 
-const windowOf = ({ window }: Pick<EmittedGroup, 'window'>): [Code, Code] =>
-  window.length === 0 ? [code`NaN`, code`NaN`] : (window.map(bound => (bound as Scalar).code) as [Code, Code]);
+/** `end` closes the row and gives its number. */
+function endRowInWindow({ window }: Pick<EmittedGroup, 'window'>, end: Code, { rows }: QueryContext, context: ExpressionContext): void {
+  const { out } = context;
+  if (window.length === 0) {
+    out.statement(end);
+    return;
+  }
+  const [startMs, endMs] = window.map(bound => (bound as Scalar).code) as [Code, Code];
+  const row = context.name('row');
+  out.const(row, end);
+  out.set(code`${rows}.windowStartsMs[${row}]`, startMs).set(code`${rows}.windowEndsMs[${row}]`, endMs);
+}
 
 function endGroupRow(
   kind: Extract<EngineExport, 'ROW_UPSERT' | 'ROW_DELETE'>,
@@ -98,10 +112,9 @@ function endGroupRow(
   const { out } = context;
   const { state, slot, recordIndex, isSentOnce } = group;
   writeKeyText(group, query, context);
-  const [start, end] = windowOf(group);
   const revision = isSentOnce ? code`0` : code`${state}.send(${slot}, ${kind === 'ROW_UPSERT'})`;
-  const hash = code`${state}.hash(${slot}) >>> 0`;
-  out.statement(code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${start}, ${end}, ${recordIndex}, ${hash})`);
+  const end = code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${recordIndex}, ${state}.hash(${slot}))`;
+  endRowInWindow(group, end, query, context);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 

@@ -42,7 +42,7 @@ export interface OverRow {
   /** Rows of the key so far, with this one. */
   readonly rowNumber: Code;
   /** What orders it among the rows that one record caused, before its key; NaN where that is one row. */
-  readonly orderMs: Code;
+  readonly orderMs: Code | null;
 }
 
 /** A group that is being emitted: locals of the emit function. */

@@ -14,8 +14,9 @@ import {
   percentileCont,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   readTimestamp,
   skipSpace,
   skipString,
@@ -45,7 +46,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a0bec6e022ff4faae7bf4e01704098e3c578c1229f7aa182b57d7f4a0eb758ad',
+  fingerprint: '89cc08aca396e465b022014cadb77cb8748a3cce3582e2e6414f1dd457806b2d',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {
@@ -177,10 +178,11 @@ function createTask(options) {
   function emitResult(slot3, recordIndex) {
     try {
       const keyBytes = resultState.keyBytes;
+      const keyMemory = resultState.keyMemory;
       const keyStart = resultState.keyStart(slot3);
       const symbolEnd2 = resultState.keyEnd(slot3);
-      const windowStartMs = resultWindows.startMs(resultState.place(slot3));
-      const windowEndMs = resultWindows.endMs(resultState.place(slot3));
+      const windowStartMs = resultWindows.startMs(resultState.placeOfRun(slot3));
+      const windowEndMs = resultWindows.endMs(resultState.placeOfRun(slot3));
       resultDistinctVenue.check(slot3);
       resultDistinctQty.check(slot3);
       const noDistinctQty = resultCountOfDistinctQty.values[slot3 * resultCountOfDistinctQty.stride] === 0;
@@ -190,7 +192,6 @@ function createTask(options) {
       const isNull2 = resultMaxQtyAndVenue.isNull(slot3);
       const allVenue = resultValuesOfVenue.all(slot3);
       const orderedPrice = resultValuesOfPrice.ordered(slot3);
-      const lots = noDistinctQty ? 0 : bigintRange(resultSumOfDistinctQty.get(slot3));
       const expensive = (resultCount.values[slot3 * resultCount.stride] - resultNullsOfChosen.get(slot3));
       const deviationIsNull = result2 === null;
       const correlationIsNull = result3 === null;
@@ -202,44 +203,40 @@ function createTask(options) {
       const median = orderedPrice.length === 0 ? 0 : percentileCont(orderedPrice, 0.5, false);
       const about = resultDistinctOfVenue.get(slot3);
       const json = resultRows.json;
-      json.reserve(563 + (symbolEnd2 - keyStart) * 6);
+      const jsonRoom = 563 + (symbolEnd2 - keyStart) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"symbol":
-      jsonMemory.setInt32(jsonAt, 2037588603, true);
-      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
-      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
       // ,"venues":
-      jsonMemory.setInt32(jsonAt, 1702240812, true);
-      jsonMemory.setInt32(jsonAt + 4, 1936029038, true);
+      jsonMemory.setFloat64(jsonAt, 7.501881091182711e+247, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       jsonAt = putWhole(jsonMemory, jsonAt, resultCountOfDistinctVenue.values[slot3 * resultCountOfDistinctVenue.stride]);
       // ,"lots":
-      jsonMemory.setInt32(jsonAt, 1869357612, true);
-      jsonMemory.setInt32(jsonAt + 4, 975336308, true);
+      jsonMemory.setFloat64(jsonAt, 1.1644215153608837e-28, true);
       jsonAt += 8;
       if (noDistinctQty) {
         // null
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putWhole(jsonMemory, jsonAt, lots);
+        jsonAt = putWholeAt(jsonMemory, jsonAt, resultSumOfDistinctQty.values, slot3 * resultSumOfDistinctQty.stride) || putWhole(jsonMemory, jsonAt, noDistinctQty ? 0 : bigintRange(resultSumOfDistinctQty.get(slot3)));
       }
       // ,"expensive":
-      jsonMemory.setInt32(jsonAt, 2019893804, true);
-      jsonMemory.setInt32(jsonAt + 4, 1936614768, true);
-      jsonMemory.setInt32(jsonAt + 8, 577074793, true);
-      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonMemory.setFloat64(jsonAt, 1.0626406360728899e+248, true);
+      jsonMemory.setFloat64(jsonAt + 8, 1.233608687063e-312, true);
       jsonAt += 13;
       jsonAt = putWhole(jsonMemory, jsonAt, expensive);
       // ,"deviation":
-      jsonMemory.setInt32(jsonAt, 1701061164, true);
-      jsonMemory.setInt32(jsonAt + 4, 1952541046, true);
-      jsonMemory.setInt32(jsonAt + 8, 577662825, true);
-      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonMemory.setFloat64(jsonAt, 3.9892762442762885e+252, true);
+      jsonMemory.setFloat64(jsonAt + 8, 1.233611592327e-312, true);
       jsonAt += 13;
       if (deviationIsNull) {
         // null
@@ -249,10 +246,8 @@ function createTask(options) {
         jsonAt = putDouble(jsonMemory, jsonAt, result2);
       }
       // ,"correlation":
-      jsonMemory.setInt32(jsonAt, 1868767788, true);
-      jsonMemory.setInt32(jsonAt + 4, 1818587762, true);
-      jsonMemory.setInt32(jsonAt + 8, 1869182049, true);
-      jsonMemory.setInt32(jsonAt + 12, 3809902, true);
+      jsonMemory.setFloat64(jsonAt, 1.4440248722038583e+214, true);
+      jsonMemory.setFloat64(jsonAt + 8, 1.4537796857897626e-307, true);
       jsonAt += 15;
       if (correlationIsNull) {
         // null
@@ -262,8 +257,7 @@ function createTask(options) {
         jsonAt = putDouble(jsonMemory, jsonAt, result3);
       }
       // ,"opened":
-      jsonMemory.setInt32(jsonAt, 1886331436, true);
-      jsonMemory.setInt32(jsonAt + 4, 1684368997, true);
+      jsonMemory.setFloat64(jsonAt, 4.240476832425105e+175, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (isNull) {
@@ -274,8 +268,7 @@ function createTask(options) {
         jsonAt = putDouble(jsonMemory, jsonAt, opened);
       }
       // ,"busiest":
-      jsonMemory.setInt32(jsonAt, 1969365548, true);
-      jsonMemory.setInt32(jsonAt + 4, 1936025971, true);
+      jsonMemory.setFloat64(jsonAt, 7.485520782742986e+247, true);
       jsonMemory.setInt32(jsonAt + 8, 3809908, true);
       jsonAt += 11;
       if (isNull2) {
@@ -290,8 +283,7 @@ function createTask(options) {
         jsonAt = json.length;
       }
       // ,"route":
-      jsonMemory.setInt32(jsonAt, 1869750828, true);
-      jsonMemory.setInt32(jsonAt + 4, 577074293, true);
+      jsonMemory.setFloat64(jsonAt, 5.498179388942246e-143, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       if (routeIsNull) {
@@ -306,8 +298,7 @@ function createTask(options) {
         jsonAt = json.length;
       }
       // ,"median":
-      jsonMemory.setInt32(jsonAt, 1701650988, true);
-      jsonMemory.setInt32(jsonAt + 4, 1851877732, true);
+      jsonMemory.setFloat64(jsonAt, 5.035095085991733e+223, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (medianIsNull) {
@@ -318,17 +309,19 @@ function createTask(options) {
         jsonAt = putDouble(jsonMemory, jsonAt, median);
       }
       // ,"about":
-      jsonMemory.setInt32(jsonAt, 1650532908, true);
-      jsonMemory.setInt32(jsonAt + 4, 578057583, true);
+      jsonMemory.setFloat64(jsonAt, 1.0485780265619862e-142, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       jsonAt = putWhole(jsonMemory, jsonAt, about);
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       writeTextKeyText(resultRows.keys, keyBytes, keyStart, symbolEnd2);
-      resultRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot3) >>> 0);
+      const row2 = resultRows.endRow(ROW_UPSERT, 0, recordIndex, resultState.hash(slot3));
+      resultRows.windowStartsMs[row2] = windowStartMs;
+      resultRows.windowEndsMs[row2] = windowEndMs;
       counters[6] += 1;
     } catch (error) {
+      resultRows.abandonRow();
       task.emissionFailed(0, recordIndex, error);
     }
   }

@@ -17,7 +17,8 @@ import {
   multiplyWhole,
   plainTextEnd,
   putDecimal,
-  putJsonSlice,
+  putDecimalAt,
+  putJsonWords,
   putTimestamp,
   putWhole,
   readTimestamp,
@@ -43,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b64b648e67e0dbc79e7083b77a027e25c240ea2df9349aa0479910361217da94',
+  fingerprint: '3b1e3af46c455bb4517ab14aba60e79750428236b99498de3f2ef4bddd0c07ce',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -146,6 +147,7 @@ function createTask(options) {
   function emitMinutes(slot, recordIndex) {
     try {
       const keyBytes = minutesState.keyBytes;
+      const keyMemory = minutesState.keyMemory;
       const keyStart = minutesState.keyStart(slot);
       minutesKeyReader.open(keyBytes, keyStart);
       const symbolIsNull2 = minutesKeyReader.null();
@@ -158,22 +160,23 @@ function createTask(options) {
       const buyerStart2 = minutesKeyReader.position;
       const buyerEnd2 = buyerStart2 + buyerLength;
       minutesKeyReader.position = buyerEnd2;
-      const windowStartMs = minutesState.place(slot);
+      const windowStartMs = minutesState.placeOfRun(slot);
       const windowEndMs = windowStartMs + 60000;
       const noMultiply = (minutesCount.values[slot * minutesCount.stride] - minutesNullsOfMultiply.get(slot)) === 0;
       // line 4: GROUP BY symbol, buyer WINDOW TUMBLING(1m) HAVING COUNT(*) > 1;
       if (!(minutesCount.values[slot * minutesCount.stride] > 1)) {
         return;
       }
-      const amount = noMultiply ? 0 : decimalRange(minutesSumOfMultiply.get(slot), 38, 2);
       const at2 = timestampRange(windowEndMs - 1);
       const json = minutesRows.json;
-      json.reserve(138 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6);
+      const jsonRoom = 138 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"symbol":
-      jsonMemory.setInt32(jsonAt, 2037588603, true);
-      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (symbolIsNull2) {
@@ -181,11 +184,10 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart2, symbolEnd2);
+        jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, symbolStart2, symbolEnd2);
       }
       // ,"buyer":
-      jsonMemory.setInt32(jsonAt, 1969365548, true);
-      jsonMemory.setInt32(jsonAt + 4, 577922425, true);
+      jsonMemory.setFloat64(jsonAt, 9.428759178291333e-143, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       if (buyerIsNull2) {
@@ -193,11 +195,10 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, buyerStart2, buyerEnd2);
+        jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, buyerStart2, buyerEnd2);
       }
       // ,"amount":
-      jsonMemory.setInt32(jsonAt, 1835082284, true);
-      jsonMemory.setInt32(jsonAt + 4, 1953396079, true);
+      jsonMemory.setFloat64(jsonAt, 6.978437478136172e+252, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (noMultiply) {
@@ -205,40 +206,45 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putDecimal(jsonMemory, jsonAt, amount, 2);
+        jsonAt = putDecimalAt(jsonMemory, jsonAt, minutesSumOfMultiply.values, slot * minutesSumOfMultiply.stride, 2) || putDecimal(jsonMemory, jsonAt, noMultiply ? 0 : decimalRange(minutesSumOfMultiply.get(slot), 38, 2), 2);
       }
       // ,"at":
-      jsonMemory.setInt32(jsonAt, 1952522796, true);
-      jsonMemory.setInt32(jsonAt + 4, 14882, true);
+      jsonMemory.setFloat64(jsonAt, 3.15805060355814e-310, true);
       jsonAt += 6;
       jsonAt = putTimestamp(jsonMemory, jsonAt, at2);
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       const key = minutesRows.keys;
-      key.reserve(23 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6);
-      let keyMemory = key.memory;
+      const keyRoom = 23 + (symbolIsNull2 ? 0 : symbolEnd2 - symbolStart2) * 6 + (buyerIsNull2 ? 0 : buyerEnd2 - buyerStart2) * 6;
+      if (key.length + keyRoom > key.bytes.length) {
+        key.reserve(keyRoom);
+      }
+      let keyMemory2 = key.memory;
       let keyAt = key.length;
-      keyMemory.setUint8(keyAt++, 91);
+      keyMemory2.setUint8(keyAt++, 91);
       if (symbolIsNull2) {
         // null
-        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyMemory2.setInt32(keyAt, 1819047278, true);
         keyAt += 4;
       } else {
-        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, symbolStart2, symbolEnd2);
+        keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, symbolStart2, symbolEnd2);
       }
-      keyMemory.setUint8(keyAt++, 44);
+      keyMemory2.setUint8(keyAt++, 44);
       if (buyerIsNull2) {
         // null
-        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyMemory2.setInt32(keyAt, 1819047278, true);
         keyAt += 4;
       } else {
-        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, buyerStart2, buyerEnd2);
+        keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, buyerStart2, buyerEnd2);
       }
-      keyMemory.setUint8(keyAt++, 93);
+      keyMemory2.setUint8(keyAt++, 93);
       key.length = keyAt;
-      minutesRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, minutesState.hash(slot) >>> 0);
+      const row2 = minutesRows.endRow(ROW_UPSERT, 0, recordIndex, minutesState.hash(slot));
+      minutesRows.windowStartsMs[row2] = windowStartMs;
+      minutesRows.windowEndsMs[row2] = windowEndMs;
       counters[6] += 1;
     } catch (error) {
+      minutesRows.abandonRow();
       task.emissionFailed(0, recordIndex, error);
     }
   }
@@ -277,6 +283,7 @@ function createTask(options) {
   function feedHours(slot2, recordIndex2) {
     try {
       const keyBytes2 = hoursState2.keyBytes;
+      const keyMemory3 = hoursState2.keyMemory;
       const keyStart2 = hoursState2.keyStart(slot2);
       hoursKeyReader.open(keyBytes2, keyStart2);
       const symbolIsNull3 = hoursKeyReader.null();
@@ -289,7 +296,7 @@ function createTask(options) {
       const buyerStart3 = hoursKeyReader.position;
       const buyerEnd3 = buyerStart3 + buyerLength2;
       hoursKeyReader.position = buyerEnd3;
-      const windowStartMs2 = hoursState2.place(slot2);
+      const windowStartMs2 = hoursState2.placeOfRun(slot2);
       const windowEndMs2 = windowStartMs2 + 60000;
       const noMultiply2 = (hoursCount.values[slot2 * hoursCount.stride] - hoursNullsOfMultiply.get(slot2)) === 0;
       hoursState.fedBy(hoursState2, slot2);
@@ -297,7 +304,7 @@ function createTask(options) {
       if (!(hoursCount.values[slot2 * hoursCount.stride] > 1)) {
         return;
       }
-      const amount2 = noMultiply2 ? 0 : decimalRange(hoursSumOfMultiply.get(slot2), 38, 2);
+      const amount = noMultiply2 ? 0 : decimalRange(hoursSumOfMultiply.get(slot2), 38, 2);
       const at3 = timestampRange(windowEndMs2 - 1);
       // line 6: GROUP BY symbol WINDOW TUMBLING(at, 1h);
       const hoursWindowStart2 = Math.floor(at3 / 3600000) * 3600000;
@@ -308,8 +315,8 @@ function createTask(options) {
       const hoursSlot2 = hoursState.findOrCreate(hoursWindowStart2, hoursKeyBytes, hoursKeyStart, hoursKeyEnd, hoursHash, recordIndex2);
       const hoursRowStart2 = hoursSlot2 * hoursState.stride;
       if (!noMultiply2) {
-        if (!(hoursMaxOfAmount.values[hoursRowStart2] > amount2)) {
-          hoursMaxOfAmount.add(hoursSlot2, amount2);
+        if (!(hoursMaxOfAmount.values[hoursRowStart2] > amount)) {
+          hoursMaxOfAmount.add(hoursSlot2, amount);
         }
       }
       if (!buyerIsNull3) {
@@ -336,21 +343,24 @@ function createTask(options) {
   function emitHours(slot4, recordIndex3) {
     try {
       const keyBytes3 = hoursState.keyBytes;
+      const keyMemory4 = hoursState.keyMemory;
       const keyStart3 = hoursState.keyStart(slot4);
       const symbolEnd4 = hoursState.keyEnd(slot4);
       const symbolIsNull4 = symbolEnd4 - keyStart3 === 1 && keyBytes3[keyStart3] === 255;
-      const windowStartMs3 = hoursState.place(slot4);
+      const windowStartMs3 = hoursState.placeOfRun(slot4);
       const windowEndMs3 = windowStartMs3 + 3600000;
       hoursDistinctBuyer.check(slot4);
       const mostIsNull = hoursMaxOfAmount.isNull(slot4);
       const most = hoursMaxOfAmount.get(slot4);
       const json2 = hoursRows.json;
-      json2.reserve(183 + (symbolIsNull4 ? 0 : symbolEnd4 - keyStart3) * 6);
+      const json2Room = 183 + (symbolIsNull4 ? 0 : symbolEnd4 - keyStart3) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"symbol":
-      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setFloat64(jsonAt2, 2.1131090624118389e+214, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
       if (symbolIsNull4) {
@@ -358,11 +368,10 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes3, keyStart3, symbolEnd4);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory4, keyStart3, symbolEnd4);
       }
       // ,"most":
-      jsonMemory2.setInt32(jsonAt2, 1869423148, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1646670714434868e-28, true);
       jsonAt2 += 8;
       if (mostIsNull) {
         // null
@@ -372,14 +381,12 @@ function createTask(options) {
         jsonAt2 = putDecimal(jsonMemory2, jsonAt2, most, 2);
       }
       // ,"buyers":
-      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.2862604732986269e+248, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
       jsonAt2 = putWhole(jsonMemory2, jsonAt2, hoursCountOfDistinctBuyer.values[slot4 * hoursCountOfDistinctBuyer.stride]);
       // ,"hour":
-      jsonMemory2.setInt32(jsonAt2, 1869095468, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975336053, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1641759592341996e-28, true);
       jsonAt2 += 8;
       jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowStartMs3);
       jsonMemory2.setUint8(jsonAt2++, 125);
@@ -389,9 +396,12 @@ function createTask(options) {
       } else {
         writeTextKeyText(hoursRows.keys, keyBytes3, keyStart3, symbolEnd4);
       }
-      hoursRows.endRow(ROW_UPSERT, 0, windowStartMs3, windowEndMs3, recordIndex3, hoursState.hash(slot4) >>> 0);
+      const row3 = hoursRows.endRow(ROW_UPSERT, 0, recordIndex3, hoursState.hash(slot4));
+      hoursRows.windowStartsMs[row3] = windowStartMs3;
+      hoursRows.windowEndsMs[row3] = windowEndMs3;
       counters[14] += 1;
     } catch (error3) {
+      hoursRows.abandonRow();
       task.emissionFailed(1, recordIndex3, error3);
     }
   }

@@ -15,7 +15,8 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDecimal,
-  putJsonSlice,
+  putDecimalAt,
+  putJsonWords,
   skipSpace,
   skipString,
   skipValue,
@@ -35,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '0b6475bf2a9d663c858fbfb747f50d87642a300204fe1508d0b4dbb8588b9127',
+  fingerprint: '33348fa55cb1cb97e2c0841abfdb7dad9acc3df2cc65a5551b29fa9faa5ebe0d',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -119,6 +120,7 @@ function createTask(options) {
   function emitBalances(slot, recordIndex) {
     try {
       const keyBytes = balancesState.keyBytes;
+      const keyMemory = balancesState.keyMemory;
       const keyStart = balancesState.keyStart(slot);
       balancesKeyReader.open(keyBytes, keyStart);
       const accountIsNull2 = balancesKeyReader.null();
@@ -136,12 +138,14 @@ function createTask(options) {
       if (!(!noAmount && ((noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2)) > 0))) {
         if (balancesState.isLive(slot)) {
           const json = balancesRows.json;
-          json.reserve(60 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+          const jsonRoom = 60 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6;
+          if (json.length + jsonRoom > json.bytes.length) {
+            json.reserve(jsonRoom);
+          }
           let jsonMemory = json.memory;
           let jsonAt = json.length;
           // {"account":
-          jsonMemory.setInt32(jsonAt, 1667310203, true);
-          jsonMemory.setInt32(jsonAt + 4, 1853189987, true);
+          jsonMemory.setFloat64(jsonAt, 1.2397168778354011e+224, true);
           jsonMemory.setInt32(jsonAt + 8, 3809908, true);
           jsonAt += 11;
           if (accountIsNull2) {
@@ -149,11 +153,10 @@ function createTask(options) {
             jsonMemory.setInt32(jsonAt, 1819047278, true);
             jsonAt += 4;
           } else {
-            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, accountStart2, accountEnd2);
+            jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, accountStart2, accountEnd2);
           }
           // ,"currency":
-          jsonMemory.setInt32(jsonAt, 1969431084, true);
-          jsonMemory.setInt32(jsonAt + 4, 1852142194, true);
+          jsonMemory.setFloat64(jsonAt, 6.202039704144631e+223, true);
           jsonMemory.setInt32(jsonAt + 8, 975337827, true);
           jsonAt += 12;
           if (currencyIsNull2) {
@@ -161,53 +164,55 @@ function createTask(options) {
             jsonMemory.setInt32(jsonAt, 1819047278, true);
             jsonAt += 4;
           } else {
-            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, currencyStart2, currencyEnd2);
+            jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, currencyStart2, currencyEnd2);
           }
           // ,"_deleted":true}
-          jsonMemory.setInt32(jsonAt, 1683956268, true);
-          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+          jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
           jsonMemory.setInt32(jsonAt + 16, 125, true);
           jsonAt += 17;
           json.length = jsonAt;
           const key = balancesRows.keys;
-          key.reserve(23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
-          let keyMemory = key.memory;
+          const keyRoom = 23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6;
+          if (key.length + keyRoom > key.bytes.length) {
+            key.reserve(keyRoom);
+          }
+          let keyMemory2 = key.memory;
           let keyAt = key.length;
-          keyMemory.setUint8(keyAt++, 91);
+          keyMemory2.setUint8(keyAt++, 91);
           if (accountIsNull2) {
             // null
-            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyMemory2.setInt32(keyAt, 1819047278, true);
             keyAt += 4;
           } else {
-            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, accountStart2, accountEnd2);
+            keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, accountStart2, accountEnd2);
           }
-          keyMemory.setUint8(keyAt++, 44);
+          keyMemory2.setUint8(keyAt++, 44);
           if (currencyIsNull2) {
             // null
-            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyMemory2.setInt32(keyAt, 1819047278, true);
             keyAt += 4;
           } else {
-            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, currencyStart2, currencyEnd2);
+            keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, currencyStart2, currencyEnd2);
           }
-          keyMemory.setUint8(keyAt++, 93);
+          keyMemory2.setUint8(keyAt++, 93);
           key.length = keyAt;
-          balancesRows.endRow(ROW_DELETE, balancesState.send(slot, false), NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
+          balancesRows.endRow(ROW_DELETE, balancesState.send(slot, false), recordIndex, balancesState.hash(slot));
           counters[6] += 1;
         }
         return;
       }
-      const balance = noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2);
       const largestIsNull = balancesMaxOfAmount.isNull(slot);
       const largest = balancesMaxOfAmount.get(slot);
       const json2 = balancesRows.json;
-      json2.reserve(170 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
+      const json2Room = 170 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"account":
-      jsonMemory2.setInt32(jsonAt2, 1667310203, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1853189987, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.2397168778354011e+224, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 3809908, true);
       jsonAt2 += 11;
       if (accountIsNull2) {
@@ -215,11 +220,10 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, accountStart2, accountEnd2);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory, accountStart2, accountEnd2);
       }
       // ,"currency":
-      jsonMemory2.setInt32(jsonAt2, 1969431084, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1852142194, true);
+      jsonMemory2.setFloat64(jsonAt2, 6.202039704144631e+223, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 975337827, true);
       jsonAt2 += 12;
       if (currencyIsNull2) {
@@ -227,11 +231,10 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, currencyStart2, currencyEnd2);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory, currencyStart2, currencyEnd2);
       }
       // ,"balance":
-      jsonMemory2.setInt32(jsonAt2, 1633821228, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1668178284, true);
+      jsonMemory2.setFloat64(jsonAt2, 9.172407351925366e+170, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 3809893, true);
       jsonAt2 += 11;
       if (noAmount) {
@@ -239,11 +242,10 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putDecimal(jsonMemory2, jsonAt2, balance, 2);
+        jsonAt2 = putDecimalAt(jsonMemory2, jsonAt2, balancesSumOfAmount.values, slot * balancesSumOfAmount.stride, 2) || putDecimal(jsonMemory2, jsonAt2, noAmount ? 0 : decimalRange(balancesSumOfAmount.get(slot), 38, 2), 2);
       }
       // ,"largest":
-      jsonMemory2.setInt32(jsonAt2, 1634476588, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1936025458, true);
+      jsonMemory2.setFloat64(jsonAt2, 7.482783813682796e+247, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 3809908, true);
       jsonAt2 += 11;
       if (largestIsNull) {
@@ -256,30 +258,34 @@ function createTask(options) {
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
       const key2 = balancesRows.keys;
-      key2.reserve(23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6);
-      let keyMemory2 = key2.memory;
+      const key2Room = 23 + (accountIsNull2 ? 0 : accountEnd2 - accountStart2) * 6 + (currencyIsNull2 ? 0 : currencyEnd2 - currencyStart2) * 6;
+      if (key2.length + key2Room > key2.bytes.length) {
+        key2.reserve(key2Room);
+      }
+      let keyMemory3 = key2.memory;
       let keyAt2 = key2.length;
-      keyMemory2.setUint8(keyAt2++, 91);
+      keyMemory3.setUint8(keyAt2++, 91);
       if (accountIsNull2) {
         // null
-        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyMemory3.setInt32(keyAt2, 1819047278, true);
         keyAt2 += 4;
       } else {
-        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes, accountStart2, accountEnd2);
+        keyAt2 = putJsonWords(keyMemory3, keyAt2, keyMemory, accountStart2, accountEnd2);
       }
-      keyMemory2.setUint8(keyAt2++, 44);
+      keyMemory3.setUint8(keyAt2++, 44);
       if (currencyIsNull2) {
         // null
-        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyMemory3.setInt32(keyAt2, 1819047278, true);
         keyAt2 += 4;
       } else {
-        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes, currencyStart2, currencyEnd2);
+        keyAt2 = putJsonWords(keyMemory3, keyAt2, keyMemory, currencyStart2, currencyEnd2);
       }
-      keyMemory2.setUint8(keyAt2++, 93);
+      keyMemory3.setUint8(keyAt2++, 93);
       key2.length = keyAt2;
-      balancesRows.endRow(ROW_UPSERT, balancesState.send(slot, true), NaN, NaN, recordIndex, balancesState.hash(slot) >>> 0);
+      balancesRows.endRow(ROW_UPSERT, balancesState.send(slot, true), recordIndex, balancesState.hash(slot));
       counters[6] += 1;
     } catch (error) {
+      balancesRows.abandonRow();
       task.emissionFailed(0, recordIndex, error);
     }
   }

@@ -10,9 +10,10 @@ import {
   hashKey,
   keyGroupOf,
   plainTextEnd,
-  putJsonSlice,
+  putJsonWords,
   putTimestamp,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -23,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '8f9c649cf6cd3385f4968f28bd5dfa3017675f11c72b006824f14c54bf774b18',
+  fingerprint: '1f79988cb3b0239fc1554d00b507209e6408c90ba3ffa1f5e32dd14624500b74',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -107,35 +108,38 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
   function emitToday(slot, recordIndex) {
     const keyBytes = todayState.keyBytes;
+    const keyMemory = todayState.keyMemory;
     const keyStart = todayState.keyStart(slot);
     const symbolEnd2 = todayState.keyEnd(slot);
-    const windowStartMs = todayState.place(slot);
+    const windowStartMs = todayState.placeOfRun(slot);
     const windowEndMs = windowStartMs + 86400000;
     const json = todayRows.json;
-    json.reserve(122 + (symbolEnd2 - keyStart) * 6);
+    const jsonRoom = 122 + (symbolEnd2 - keyStart) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"symbol":
-    jsonMemory.setInt32(jsonAt, 2037588603, true);
-    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
     // ,"day":
-    jsonMemory.setInt32(jsonAt, 1633952300, true);
-    jsonMemory.setInt32(jsonAt + 4, 3809913, true);
+    jsonMemory.setFloat64(jsonAt, 1.4537889760836677e-307, true);
     jsonAt += 7;
     jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
     // ,"trades":
-    jsonMemory.setInt32(jsonAt, 1920213548, true);
-    jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+    jsonMemory.setFloat64(jsonAt, 7.478596655508388e+247, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putWhole(jsonMemory, jsonAt, todayCount.values[slot * todayCount.stride]);
+    jsonAt = putWholeAt(jsonMemory, jsonAt, todayCount.values, slot * todayCount.stride);
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(todayRows.keys, keyBytes, keyStart, symbolEnd2);
-    todayRows.endRow(ROW_UPSERT, todayState.send(slot, true), windowStartMs, windowEndMs, recordIndex, todayState.hash(slot) >>> 0);
+    const row2 = todayRows.endRow(ROW_UPSERT, todayState.send(slot, true), recordIndex, todayState.hash(slot));
+    todayRows.windowStartsMs[row2] = windowStartMs;
+    todayRows.windowEndsMs[row2] = windowEndMs;
     counters[6] += 1;
   }
   const totalsRows = task.emitted[1];
@@ -164,28 +168,30 @@ function createTask(options) {
   // appends the row of a group, line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GR …
   function emitTotals(slot2, recordIndex2) {
     const keyBytes2 = totalsState.keyBytes;
+    const keyMemory2 = totalsState.keyMemory;
     const keyStart2 = totalsState.keyStart(slot2);
     const symbolEnd3 = totalsState.keyEnd(slot2);
     const json2 = totalsRows.json;
-    json2.reserve(85 + (symbolEnd3 - keyStart2) * 6);
+    const json2Room = 85 + (symbolEnd3 - keyStart2) * 6;
+    if (json2.length + json2Room > json2.bytes.length) {
+      json2.reserve(json2Room);
+    }
     let jsonMemory2 = json2.memory;
     let jsonAt2 = json2.length;
     // {"symbol":
-    jsonMemory2.setInt32(jsonAt2, 2037588603, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+    jsonMemory2.setFloat64(jsonAt2, 2.1131090624118389e+214, true);
     jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
     jsonAt2 += 10;
-    jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, symbolEnd3);
+    jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory2, keyStart2, symbolEnd3);
     // ,"trades":
-    jsonMemory2.setInt32(jsonAt2, 1920213548, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 1936024673, true);
+    jsonMemory2.setFloat64(jsonAt2, 7.478596655508388e+247, true);
     jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
     jsonAt2 += 10;
-    jsonAt2 = putWhole(jsonMemory2, jsonAt2, totalsCount.values[slot2 * totalsCount.stride]);
+    jsonAt2 = putWholeAt(jsonMemory2, jsonAt2, totalsCount.values, slot2 * totalsCount.stride);
     jsonMemory2.setUint8(jsonAt2++, 125);
     json2.length = jsonAt2;
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
-    totalsRows.endRow(ROW_UPSERT, totalsState.send(slot2, true), NaN, NaN, recordIndex2, totalsState.hash(slot2) >>> 0);
+    totalsRows.endRow(ROW_UPSERT, totalsState.send(slot2, true), recordIndex2, totalsState.hash(slot2));
     counters[14] += 1;
   }
 

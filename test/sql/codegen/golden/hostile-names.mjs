@@ -15,7 +15,9 @@ import {
   plainTextEnd,
   putDouble,
   putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -36,7 +38,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '8e897cc9b4525b98ca38c006714d70b3001808697641db08912efe36997e96f7',
+  fingerprint: '62790efa45695170854dd32cfcafd4d5bc77b4a54b2f1a17b3296a8739b6a3bf',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -124,48 +126,46 @@ function createTask(options) {
   function emitAB(slot, recordIndex) {
     try {
       const keyBytes = aBState.keyBytes;
+      const keyMemory = aBState.keyMemory;
       const keyStart = aBState.keyStart(slot);
       const constructorEnd2 = aBState.keyEnd(slot);
       const constructorIsNull2 = constructorEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
       const noProto = (aBCount.values[slot * aBCount.stride] - aBNullsOfProto.get(slot)) === 0;
-      const proto2 = noProto ? 0 : bigintRange(aBSumOfProto.get(slot));
       const xIsNull = aBMaxOfProcessExit.isNull(slot);
       const value2 = (aBCount.values[slot * aBCount.stride] - aBNullsOf.get(slot));
       const isNull2 = aBMinOf.isNull(slot);
       const value3 = aBMinOf.get(slot);
       const json = aBRows.json;
-      json.reserve(227 + (constructorIsNull2 ? 0 : constructorEnd2 - keyStart) * 6 + (xIsNull ? 0 : aBMaxOfProcessExit.ends[slot] - aBMaxOfProcessExit.starts[slot]) * 6);
+      const jsonRoom = 227 + (constructorIsNull2 ? 0 : constructorEnd2 - keyStart) * 6 + (xIsNull ? 0 : aBMaxOfProcessExit.ends[slot] - aBMaxOfProcessExit.starts[slot]) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"constructor":
-      jsonMemory.setInt32(jsonAt, 1868767867, true);
-      jsonMemory.setInt32(jsonAt + 4, 1920234350, true);
-      jsonMemory.setInt32(jsonAt + 8, 1869898613, true);
-      jsonMemory.setInt32(jsonAt + 12, 3809906, true);
+      jsonMemory.setFloat64(jsonAt, 2.1818707532353042e+243, true);
+      jsonMemory.setFloat64(jsonAt + 8, 1.45378308112464e-307, true);
       jsonAt += 15;
       if (constructorIsNull2) {
         // null
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, constructorEnd2);
+        jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, constructorEnd2);
       }
       // ,"__proto__":
-      jsonMemory.setInt32(jsonAt, 1600070188, true);
-      jsonMemory.setInt32(jsonAt + 4, 1953460848, true);
-      jsonMemory.setInt32(jsonAt + 8, 576675695, true);
-      jsonMemory.setInt32(jsonAt + 12, 58, true);
+      jsonMemory.setFloat64(jsonAt, 7.2048671169095674e+252, true);
+      jsonMemory.setFloat64(jsonAt + 8, 1.233606715257e-312, true);
       jsonAt += 13;
       if (noProto) {
         // null
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putWhole(jsonMemory, jsonAt, proto2);
+        jsonAt = putWholeAt(jsonMemory, jsonAt, aBSumOfProto.values, slot * aBSumOfProto.stride) || putWhole(jsonMemory, jsonAt, noProto ? 0 : bigintRange(aBSumOfProto.get(slot)));
       }
       // ,"${x}":
-      jsonMemory.setInt32(jsonAt, 2065965612, true);
-      jsonMemory.setInt32(jsonAt + 4, 975338872, true);
+      jsonMemory.setFloat64(jsonAt, 1.1668906016306263e-28, true);
       jsonAt += 8;
       if (xIsNull) {
         // null
@@ -175,13 +175,11 @@ function createTask(options) {
         jsonAt = putJsonSlice(jsonMemory, jsonAt, aBMaxOfProcessExit.bytes, aBMaxOfProcessExit.starts[slot], aBMaxOfProcessExit.ends[slot]);
       }
       // ," ":
-      jsonMemory.setInt32(jsonAt, -2132663764, true);
-      jsonMemory.setInt32(jsonAt + 4, 3809960, true);
+      jsonMemory.setFloat64(jsonAt, 1.4538289740206149e-307, true);
       jsonAt += 7;
       jsonAt = putWhole(jsonMemory, jsonAt, value2);
       // ,");}":
-      jsonMemory.setInt32(jsonAt, 992551468, true);
-      jsonMemory.setInt32(jsonAt + 4, 3809917, true);
+      jsonMemory.setFloat64(jsonAt, 1.4537922445192867e-307, true);
       jsonAt += 7;
       if (isNull2) {
         // null
@@ -197,9 +195,10 @@ function createTask(options) {
       } else {
         writeTextKeyText(aBRows.keys, keyBytes, keyStart, constructorEnd2);
       }
-      aBRows.endRow(ROW_UPSERT, aBState.send(slot, true), NaN, NaN, recordIndex, aBState.hash(slot) >>> 0);
+      aBRows.endRow(ROW_UPSERT, aBState.send(slot, true), recordIndex, aBState.hash(slot));
       counters[6] += 1;
     } catch (error) {
+      aBRows.abandonRow();
       task.emissionFailed(0, recordIndex, error);
     }
   }

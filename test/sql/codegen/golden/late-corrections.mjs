@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'd01db1c64744d7c361afaf2981381c7ec527b346c228b14dcf81cc52ee8601d2',
+  fingerprint: '15cffaef725806c35b92ff852eb2390a04f013004527f2fbc7592e02e683d333',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -100,10 +100,11 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT sensor, MIN(celsius) AS low, MAX(celsius) AS high, COUNT(celsius) …
   function emitHourly(slot, recordIndex) {
     const keyBytes = hourlyState.keyBytes;
+    const keyMemory = hourlyState.keyMemory;
     const keyStart = hourlyState.keyStart(slot);
     hourlyKeyReader.open(keyBytes, keyStart);
     const sensor2 = hourlyKeyReader.whole();
-    const windowStartMs = hourlyState.place(slot);
+    const windowStartMs = hourlyState.placeOfRun(slot);
     const windowEndMs = windowStartMs + 3600000;
     const lowIsNull = hourlyMinOfCelsius.isNull(slot);
     const low = hourlyMinOfCelsius.get(slot);
@@ -111,18 +112,18 @@ function createTask(options) {
     const high = hourlyMaxOfCelsius.get(slot);
     const readings = (hourlyCount.values[slot * hourlyCount.stride] - hourlyNullsOfCelsius.get(slot));
     const json = hourlyRows.json;
-    json.reserve(250);
+    if (json.length + 250 > json.bytes.length) {
+      json.reserve(250);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"sensor":
-    jsonMemory.setInt32(jsonAt, 1702044283, true);
-    jsonMemory.setInt32(jsonAt + 4, 1919906670, true);
+    jsonMemory.setFloat64(jsonAt, 1.677720615114231e+243, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
     jsonAt = putWhole(jsonMemory, jsonAt, sensor2);
     // ,"low":
-    jsonMemory.setInt32(jsonAt, 1869357612, true);
-    jsonMemory.setInt32(jsonAt + 4, 3809911, true);
+    jsonMemory.setFloat64(jsonAt, 1.4537873250093059e-307, true);
     jsonAt += 7;
     if (lowIsNull) {
       // null
@@ -132,8 +133,7 @@ function createTask(options) {
       jsonAt = putDouble(jsonMemory, jsonAt, low);
     }
     // ,"high":
-    jsonMemory.setInt32(jsonAt, 1768432172, true);
-    jsonMemory.setInt32(jsonAt + 4, 975333479, true);
+    jsonMemory.setFloat64(jsonAt, 1.1616972648262817e-28, true);
     jsonAt += 8;
     if (highIsNull) {
       // null
@@ -143,22 +143,25 @@ function createTask(options) {
       jsonAt = putDouble(jsonMemory, jsonAt, high);
     }
     // ,"readings":
-    jsonMemory.setInt32(jsonAt, 1701978668, true);
-    jsonMemory.setInt32(jsonAt + 4, 1852400737, true);
+    jsonMemory.setFloat64(jsonAt, 7.342866055819305e+223, true);
     jsonMemory.setInt32(jsonAt + 8, 975336295, true);
     jsonAt += 12;
     jsonAt = putWhole(jsonMemory, jsonAt, readings);
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     const key = hourlyRows.keys;
-    key.reserve(58);
-    let keyMemory = key.memory;
+    if (key.length + 58 > key.bytes.length) {
+      key.reserve(58);
+    }
+    let keyMemory2 = key.memory;
     let keyAt = key.length;
-    keyMemory.setUint8(keyAt++, 91);
-    keyAt = putWhole(keyMemory, keyAt, sensor2);
-    keyMemory.setUint8(keyAt++, 93);
+    keyMemory2.setUint8(keyAt++, 91);
+    keyAt = putWhole(keyMemory2, keyAt, sensor2);
+    keyMemory2.setUint8(keyAt++, 93);
     key.length = keyAt;
-    hourlyRows.endRow(ROW_UPSERT, hourlyState.send(slot, true), windowStartMs, windowEndMs, recordIndex, hourlyState.hash(slot) >>> 0);
+    const row2 = hourlyRows.endRow(ROW_UPSERT, hourlyState.send(slot, true), recordIndex, hourlyState.hash(slot));
+    hourlyRows.windowStartsMs[row2] = windowStartMs;
+    hourlyRows.windowEndsMs[row2] = windowEndMs;
     counters[6] += 1;
   }
 

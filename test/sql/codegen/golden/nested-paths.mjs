@@ -16,7 +16,7 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: '33ee32237ebb548e581dfddf9ae159260a21acc5cbd0e4848bf98c1317e270d0',
+  fingerprint: 'ffe3dff3a5e7d901c60e94254e5266a4aba550598c905413b16e1760198d6582',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -940,18 +940,19 @@ function createTask(options) {
           break result;
         }
         const json = resultRows.json;
-        json.reserve(184 + (symbolEnd - symbolStart) * 6);
+        const jsonRoom = 184 + (symbolEnd - symbolStart) * 6;
+        if (json.length + jsonRoom > json.bytes.length) {
+          json.reserve(jsonRoom);
+        }
         let jsonMemory = json.memory;
         let jsonAt = json.length;
         // {"symbol":
-        jsonMemory.setInt32(jsonAt, 2037588603, true);
-        jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+        jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
         jsonMemory.setInt32(jsonAt + 8, 14882, true);
         jsonAt += 10;
         jsonAt = putJsonSlice(jsonMemory, jsonAt, symbolText, symbolStart, symbolEnd);
         // ,"price":
-        jsonMemory.setInt32(jsonAt, 1919951404, true);
-        jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+        jsonMemory.setFloat64(jsonAt, 5.481114804515358e-143, true);
         jsonMemory.setInt32(jsonAt + 8, 58, true);
         jsonAt += 9;
         if (priceIsNull) {
@@ -962,8 +963,7 @@ function createTask(options) {
           jsonAt = putDouble(jsonMemory, jsonAt, price);
         }
         // ,"latitude":
-        jsonMemory.setInt32(jsonAt, 1634476588, true);
-        jsonMemory.setInt32(jsonAt + 4, 1970563444, true);
+        jsonMemory.setFloat64(jsonAt, 6.129716942867221e+257, true);
         jsonMemory.setInt32(jsonAt + 8, 975332708, true);
         jsonAt += 12;
         if (latitudeIsNull) {
@@ -974,8 +974,7 @@ function createTask(options) {
           jsonAt = putDouble(jsonMemory, jsonAt, latitude);
         }
         // ,"at":
-        jsonMemory.setInt32(jsonAt, 1952522796, true);
-        jsonMemory.setInt32(jsonAt + 4, 14882, true);
+        jsonMemory.setFloat64(jsonAt, 3.15805060355814e-310, true);
         jsonAt += 6;
         if (atIsNull) {
           // null
@@ -987,7 +986,7 @@ function createTask(options) {
         jsonMemory.setUint8(jsonAt++, 125);
         json.length = jsonAt;
         resultRows.keys.ascii('[]');
-        resultRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
+        resultRows.endRow(ROW_UPSERT, 0, record, 0);
         counters[6] += 1;
         resultAppliedCount++;
       }

@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7af7c86e155817ca2f50c2eebb925f5d701670120d92f3570f14218d2e0a139f',
+  fingerprint: '68fcce0821f2ec4f147b7aa6d53e1455b92ca30cc2ca0f0bc2a3e068d9eb37a3',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {
@@ -610,30 +610,29 @@ function createTask(options) {
           const noQuantity = maxPlace < 0 || averagesQuantityRows.isNull(maxPlace);
           const max3 = noQuantity ? 0 : averagesQuantityRows.get(maxPlace);
           const json = averagesRows.json;
-          json.reserve(274 + (symbolEnd - symbolStart) * 6);
+          const jsonRoom = 274 + (symbolEnd - symbolStart) * 6;
+          if (json.length + jsonRoom > json.bytes.length) {
+            json.reserve(jsonRoom);
+          }
           let jsonMemory = json.memory;
           let jsonAt = json.length;
           // {"symbol":
-          jsonMemory.setInt32(jsonAt, 2037588603, true);
-          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
           jsonMemory.setInt32(jsonAt + 8, 14882, true);
           jsonAt += 10;
           jsonAt = putJsonSlice(jsonMemory, jsonAt, symbolText, symbolStart, symbolEnd);
           // ,"price":
-          jsonMemory.setInt32(jsonAt, 1919951404, true);
-          jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+          jsonMemory.setFloat64(jsonAt, 5.481114804515358e-143, true);
           jsonMemory.setInt32(jsonAt + 8, 58, true);
           jsonAt += 9;
           jsonAt = putDouble(jsonMemory, jsonAt, price);
           // ,"average":
-          jsonMemory.setInt32(jsonAt, 1986077228, true);
-          jsonMemory.setInt32(jsonAt + 4, 1734439525, true);
+          jsonMemory.setFloat64(jsonAt, 9.716829330901634e+189, true);
           jsonMemory.setInt32(jsonAt + 8, 3809893, true);
           jsonAt += 11;
           jsonAt = putDouble(jsonMemory, jsonAt, avg1);
           // ,"previous":
-          jsonMemory.setInt32(jsonAt, 1919951404, true);
-          jsonMemory.setInt32(jsonAt + 4, 1869182565, true);
+          jsonMemory.setFloat64(jsonAt, 4.825557781936839e+228, true);
           jsonMemory.setInt32(jsonAt + 8, 975336309, true);
           jsonAt += 12;
           if (noPrice) {
@@ -644,8 +643,7 @@ function createTask(options) {
             jsonAt = putDouble(jsonMemory, jsonAt, lag2);
           }
           // ,"largest":
-          jsonMemory.setInt32(jsonAt, 1634476588, true);
-          jsonMemory.setInt32(jsonAt + 4, 1936025458, true);
+          jsonMemory.setFloat64(jsonAt, 7.482783813682796e+247, true);
           jsonMemory.setInt32(jsonAt + 8, 3809908, true);
           jsonAt += 11;
           if (noQuantity) {
@@ -658,7 +656,7 @@ function createTask(options) {
           jsonMemory.setUint8(jsonAt++, 125);
           json.length = jsonAt;
           writeTextKeyText(averagesRows.keys, symbolText, symbolStart, symbolEnd);
-          averagesRows.endRow(ROW_UPSERT, (averagesKeptRows.dones[averagesSlot] - 1) % 2147483648, NaN, NaN, record, averagesState.hash(averagesSlot) >>> 0);
+          averagesRows.endRow(ROW_UPSERT, (averagesKeptRows.dones[averagesSlot] - 1) % 2147483648, record, averagesState.hash(averagesSlot));
           counters[6] += 1;
           averagesAppliedCount++;
         } catch (error) {

@@ -11,7 +11,7 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
   readTimestamp,
   skipSpace,
@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ee08edcc86e5601811a897fc8ae4354770d28514e3d48355914d2dd37afe1145',
+  fingerprint: '79f531edd9354e431e293e9625cf283d2a9c2e51fd9c34c998b501e64e7c35cd',
   stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {
@@ -149,6 +149,7 @@ function createTask(options) {
     try {
       const place2 = recentKeptRows.placeBack(slot2, 0);
       const keyBytes = recentState.keyBytes;
+      const keyMemory = recentState.keyMemory;
       const keyStart = recentState.keyStart(slot2);
       const symbolEnd2 = recentState.keyEnd(slot2);
       const noQuantity2 = (recentFrame.values[slot2 * recentFrame.stride] - recentNullsOfQuantity.get(slot2)) === 0;
@@ -157,24 +158,24 @@ function createTask(options) {
       const noPrice = firstValuePlace < 0;
       const firstValue2 = noPrice ? 0 : recentFirstValueOfPrice.values[firstValuePlace];
       const json = recentRows.json;
-      json.reserve(270 + (symbolEnd2 - keyStart) * 6);
+      const jsonRoom = 270 + (symbolEnd2 - keyStart) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"symbol":
-      jsonMemory.setInt32(jsonAt, 2037588603, true);
-      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
-      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
       // ,"price":
-      jsonMemory.setInt32(jsonAt, 1919951404, true);
-      jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+      jsonMemory.setFloat64(jsonAt, 5.481114804515358e-143, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       jsonAt = putDouble(jsonMemory, jsonAt, recentPriceRows.values[place2]);
       // ,"bought":
-      jsonMemory.setInt32(jsonAt, 1868702252, true);
-      jsonMemory.setInt32(jsonAt + 4, 1952999285, true);
+      jsonMemory.setFloat64(jsonAt, 5.591261572710278e+252, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (noQuantity2) {
@@ -185,8 +186,7 @@ function createTask(options) {
         jsonAt = putWhole(jsonMemory, jsonAt, sum1);
       }
       // ,"opening":
-      jsonMemory.setInt32(jsonAt, 1886331436, true);
-      jsonMemory.setInt32(jsonAt + 4, 1852403301, true);
+      jsonMemory.setFloat64(jsonAt, 7.354179951139938e+223, true);
       jsonMemory.setInt32(jsonAt + 8, 3809895, true);
       jsonAt += 11;
       if (noPrice) {
@@ -197,15 +197,15 @@ function createTask(options) {
         jsonAt = putDouble(jsonMemory, jsonAt, firstValue2);
       }
       // ,"place":
-      jsonMemory.setInt32(jsonAt, 1819288108, true);
-      jsonMemory.setInt32(jsonAt + 4, 577069921, true);
+      jsonMemory.setFloat64(jsonAt, 5.481083430318905e-143, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       jsonAt = putWhole(jsonMemory, jsonAt, recentRank.values[slot2 * recentRank.stride]);
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       writeTextKeyText(recentRows.keys, keyBytes, keyStart, symbolEnd2);
-      recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, NaN, recentState.orderMs, recordIndex, recentState.hash(slot2) >>> 0);
+      const row2 = recentRows.endRow(ROW_UPSERT, (recentKeptRows.dones[slot2] - 1) % 2147483648, recordIndex, recentState.hash(slot2));
+      recentRows.windowEndsMs[row2] = recentState.orderMs;
       counters[6] += 1;
     } catch (error) {
       task.emissionFailed(0, recordIndex, error);

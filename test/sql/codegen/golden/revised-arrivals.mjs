@@ -16,8 +16,9 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -40,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5c9fbc253dd941c6d3032ca54e0bf287173aab0a868fd5c4748c17c67cca1fdd',
+  fingerprint: '09d36ecf597149807c45515e5facd282cd9e6766fb40405e880e1fba304dee0c',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -125,6 +126,7 @@ function createTask(options) {
   function feedResult(slot, recordIndex, resultIsTakenBack) {
     try {
       const keyBytes = resultState2.keyBytes;
+      const keyMemory = resultState2.keyMemory;
       const keyStart = resultState2.keyStart(slot);
       resultKeyReader.open(keyBytes, keyStart);
       const symbolIsNull2 = resultKeyReader.null();
@@ -208,18 +210,21 @@ function createTask(options) {
   function emitResult(slot2, recordIndex2) {
     try {
       const keyBytes2 = resultState.keyBytes;
+      const keyMemory2 = resultState.keyMemory;
       const keyStart2 = resultState.keyStart(slot2);
       const symbolEnd3 = resultState.keyEnd(slot2);
       const symbolIsNull3 = symbolEnd3 - keyStart2 === 1 && keyBytes2[keyStart2] === 255;
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
         if (resultState.isLive(slot2)) {
           const json = resultRows.json;
-          json.reserve(39 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6);
+          const jsonRoom = 39 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6;
+          if (json.length + jsonRoom > json.bytes.length) {
+            json.reserve(jsonRoom);
+          }
           let jsonMemory = json.memory;
           let jsonAt = json.length;
           // {"symbol":
-          jsonMemory.setInt32(jsonAt, 2037588603, true);
-          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
           jsonMemory.setInt32(jsonAt + 8, 14882, true);
           jsonAt += 10;
           if (symbolIsNull3) {
@@ -227,13 +232,11 @@ function createTask(options) {
             jsonMemory.setInt32(jsonAt, 1819047278, true);
             jsonAt += 4;
           } else {
-            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, keyStart2, symbolEnd3);
+            jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory2, keyStart2, symbolEnd3);
           }
           // ,"_deleted":true}
-          jsonMemory.setInt32(jsonAt, 1683956268, true);
-          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+          jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
           jsonMemory.setInt32(jsonAt + 16, 125, true);
           jsonAt += 17;
           json.length = jsonAt;
@@ -242,7 +245,7 @@ function createTask(options) {
           } else {
             writeTextKeyText(resultRows.keys, keyBytes2, keyStart2, symbolEnd3);
           }
-          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), recordIndex2, resultState.hash(slot2));
           counters[6] += 1;
         }
         return;
@@ -265,12 +268,14 @@ function createTask(options) {
       const usual2 = mostFrequentCount1.length === 0 ? 0 : mostFrequentCount1[0][0];
       const half = noSum2AsDouble ? 0 : resultQuantilesOfSum2AsDouble.get(slot2, 0.5);
       const json2 = resultRows.json;
-      json2.reserve(299 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6);
+      const json2Room = 299 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"symbol":
-      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setFloat64(jsonAt2, 2.1131090624118389e+214, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
       if (symbolIsNull3) {
@@ -278,11 +283,10 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, symbolEnd3);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory2, keyStart2, symbolEnd3);
       }
       // ,"first":
-      jsonMemory2.setInt32(jsonAt2, 1768301100, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 578057074, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.048179977578298e-142, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
       jsonAt2 += 9;
       if (firstIsNull) {
@@ -293,8 +297,7 @@ function createTask(options) {
         jsonAt2 = putWhole(jsonMemory2, jsonAt2, first2);
       }
       // ,"last":
-      jsonMemory2.setInt32(jsonAt2, 1634476588, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1646670187666462e-28, true);
       jsonAt2 += 8;
       if (lastIsNull) {
         // null
@@ -304,8 +307,7 @@ function createTask(options) {
         jsonAt2 = putWhole(jsonMemory2, jsonAt2, last2);
       }
       // ,"most":
-      jsonMemory2.setInt32(jsonAt2, 1869423148, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1646670714434868e-28, true);
       jsonAt2 += 8;
       if (mostIsNull) {
         // null
@@ -319,8 +321,7 @@ function createTask(options) {
         jsonAt2 = json2.length;
       }
       // ,"buyers":
-      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.2862604732986269e+248, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
       if (buyersIsNull) {
@@ -335,8 +336,7 @@ function createTask(options) {
         jsonAt2 = json2.length;
       }
       // ,"usual":
-      jsonMemory2.setInt32(jsonAt2, 1937056300, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 577528181, true);
+      jsonMemory2.setFloat64(jsonAt2, 7.273026114099792e-143, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
       jsonAt2 += 9;
       if (usualIsNull) {
@@ -347,8 +347,7 @@ function createTask(options) {
         jsonAt2 = putWhole(jsonMemory2, jsonAt2, usual2);
       }
       // ,"half":
-      jsonMemory2.setInt32(jsonAt2, 1634214444, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975332972, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1612090114927242e-28, true);
       jsonAt2 += 8;
       if (noSum2AsDouble) {
         // null
@@ -364,9 +363,10 @@ function createTask(options) {
       } else {
         writeTextKeyText(resultRows.keys, keyBytes2, keyStart2, symbolEnd3);
       }
-      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), recordIndex2, resultState.hash(slot2));
       counters[6] += 1;
     } catch (error2) {
+      resultRows.abandonRow();
       task.emissionFailed(0, recordIndex2, error2);
     }
   }

@@ -14,8 +14,9 @@ import {
   hashKey,
   keyGroupOf,
   plainTextEnd,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -34,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '81eb97c2fe66408d94ae6915c8cd874629076860e4af961d381adc3ae41caf06',
+  fingerprint: '76b7f07a2a50c54c83d05e3f6e9a386c7e14baa2a6d09b4a35fefba6321c1e57',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -112,6 +113,7 @@ function createTask(options) {
   function feedResult2(slot, recordIndex, resultIsTakenBack) {
     try {
       const keyBytes = resultState3.keyBytes;
+      const keyMemory = resultState3.keyMemory;
       const keyStart = resultState3.keyStart(slot);
       resultKeyReader.open(keyBytes, keyStart);
       const symbolIsNull2 = resultKeyReader.null();
@@ -184,6 +186,7 @@ function createTask(options) {
   // the row of a group goes on into the next state, line 4: SELECT symbol, n, COUNT(*) AS c, MIN(qty) AS least
   function feedResult(slot2, recordIndex2, resultIsTakenBack2) {
     const keyBytes2 = resultState2.keyBytes;
+    const keyMemory2 = resultState2.keyMemory;
     const keyStart2 = resultState2.keyStart(slot2);
     resultKeyReader2.open(keyBytes2, keyStart2);
     const symbolIsNull3 = resultKeyReader2.null();
@@ -239,6 +242,7 @@ function createTask(options) {
   // appends the row of a group, line 2: SELECT symbol, c, MAX(least) AS most, COUNT(DISTINCT least) AS different
   function emitResult(slot5, recordIndex3) {
     const keyBytes3 = resultState.keyBytes;
+    const keyMemory3 = resultState.keyMemory;
     const keyStart3 = resultState.keyStart(slot5);
     resultKeyReader3.open(keyBytes3, keyStart3);
     const symbolIsNull4 = resultKeyReader3.null();
@@ -250,12 +254,14 @@ function createTask(options) {
     if (resultCount3.values[slot5 * resultCount3.stride] === 0) {
       if (resultState.isLive(slot5)) {
         const json = resultRows.json;
-        json.reserve(96 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6);
+        const jsonRoom = 96 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
+        if (json.length + jsonRoom > json.bytes.length) {
+          json.reserve(jsonRoom);
+        }
         let jsonMemory = json.memory;
         let jsonAt = json.length;
         // {"symbol":
-        jsonMemory.setInt32(jsonAt, 2037588603, true);
-        jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+        jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
         jsonMemory.setInt32(jsonAt + 8, 14882, true);
         jsonAt += 10;
         if (symbolIsNull4) {
@@ -263,38 +269,38 @@ function createTask(options) {
           jsonMemory.setInt32(jsonAt, 1819047278, true);
           jsonAt += 4;
         } else {
-          jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes3, symbolStart4, symbolEnd4);
+          jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory3, symbolStart4, symbolEnd4);
         }
         // ,"c":
-        jsonMemory.setInt32(jsonAt, 576922156, true);
-        jsonMemory.setInt32(jsonAt + 4, 58, true);
+        jsonMemory.setFloat64(jsonAt, 1.233607932936e-312, true);
         jsonAt += 5;
         jsonAt = putWhole(jsonMemory, jsonAt, c2);
         // ,"_deleted":true}
-        jsonMemory.setInt32(jsonAt, 1683956268, true);
-        jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-        jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-        jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+        jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+        jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
         jsonMemory.setInt32(jsonAt + 16, 125, true);
         jsonAt += 17;
         json.length = jsonAt;
         const key = resultRows.keys;
-        key.reserve(67 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6);
-        let keyMemory = key.memory;
+        const keyRoom = 67 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
+        if (key.length + keyRoom > key.bytes.length) {
+          key.reserve(keyRoom);
+        }
+        let keyMemory4 = key.memory;
         let keyAt = key.length;
-        keyMemory.setUint8(keyAt++, 91);
+        keyMemory4.setUint8(keyAt++, 91);
         if (symbolIsNull4) {
           // null
-          keyMemory.setInt32(keyAt, 1819047278, true);
+          keyMemory4.setInt32(keyAt, 1819047278, true);
           keyAt += 4;
         } else {
-          keyAt = putJsonSlice(keyMemory, keyAt, keyBytes3, symbolStart4, symbolEnd4);
+          keyAt = putJsonWords(keyMemory4, keyAt, keyMemory3, symbolStart4, symbolEnd4);
         }
-        keyMemory.setUint8(keyAt++, 44);
-        keyAt = putWhole(keyMemory, keyAt, c2);
-        keyMemory.setUint8(keyAt++, 93);
+        keyMemory4.setUint8(keyAt++, 44);
+        keyAt = putWhole(keyMemory4, keyAt, c2);
+        keyMemory4.setUint8(keyAt++, 93);
         key.length = keyAt;
-        resultRows.endRow(ROW_DELETE, resultState.send(slot5, false), NaN, NaN, recordIndex3, resultState.hash(slot5) >>> 0);
+        resultRows.endRow(ROW_DELETE, resultState.send(slot5, false), recordIndex3, resultState.hash(slot5));
         counters[6] += 1;
       }
       return;
@@ -302,12 +308,14 @@ function createTask(options) {
     const noMin2 = resultValuesOfMin2.isNull(slot5);
     const most = noMin2 ? 0 : resultValuesOfMin2.max(slot5);
     const json2 = resultRows.json;
-    json2.reserve(205 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6);
+    const json2Room = 205 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
+    if (json2.length + json2Room > json2.bytes.length) {
+      json2.reserve(json2Room);
+    }
     let jsonMemory2 = json2.memory;
     let jsonAt2 = json2.length;
     // {"symbol":
-    jsonMemory2.setInt32(jsonAt2, 2037588603, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+    jsonMemory2.setFloat64(jsonAt2, 2.1131090624118389e+214, true);
     jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
     jsonAt2 += 10;
     if (symbolIsNull4) {
@@ -315,16 +323,14 @@ function createTask(options) {
       jsonMemory2.setInt32(jsonAt2, 1819047278, true);
       jsonAt2 += 4;
     } else {
-      jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes3, symbolStart4, symbolEnd4);
+      jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory3, symbolStart4, symbolEnd4);
     }
     // ,"c":
-    jsonMemory2.setInt32(jsonAt2, 576922156, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 58, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.233607932936e-312, true);
     jsonAt2 += 5;
     jsonAt2 = putWhole(jsonMemory2, jsonAt2, c2);
     // ,"most":
-    jsonMemory2.setInt32(jsonAt2, 1869423148, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 975336563, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.1646670714434868e-28, true);
     jsonAt2 += 8;
     if (noMin2) {
       // null
@@ -334,31 +340,32 @@ function createTask(options) {
       jsonAt2 = putWhole(jsonMemory2, jsonAt2, most);
     }
     // ,"different":
-    jsonMemory2.setInt32(jsonAt2, 1768170028, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 1919247974, true);
-    jsonMemory2.setInt32(jsonAt2 + 8, 578055781, true);
-    jsonMemory2.setInt32(jsonAt2 + 12, 58, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.1415640804195518e+243, true);
+    jsonMemory2.setFloat64(jsonAt2 + 8, 1.23361353379e-312, true);
     jsonAt2 += 13;
     jsonAt2 = putWhole(jsonMemory2, jsonAt2, resultCountOfDistinctMin2.values[slot5 * resultCountOfDistinctMin2.stride]);
     jsonMemory2.setUint8(jsonAt2++, 125);
     json2.length = jsonAt2;
     const key2 = resultRows.keys;
-    key2.reserve(67 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6);
-    let keyMemory2 = key2.memory;
+    const key2Room = 67 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
+    if (key2.length + key2Room > key2.bytes.length) {
+      key2.reserve(key2Room);
+    }
+    let keyMemory5 = key2.memory;
     let keyAt2 = key2.length;
-    keyMemory2.setUint8(keyAt2++, 91);
+    keyMemory5.setUint8(keyAt2++, 91);
     if (symbolIsNull4) {
       // null
-      keyMemory2.setInt32(keyAt2, 1819047278, true);
+      keyMemory5.setInt32(keyAt2, 1819047278, true);
       keyAt2 += 4;
     } else {
-      keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes3, symbolStart4, symbolEnd4);
+      keyAt2 = putJsonWords(keyMemory5, keyAt2, keyMemory3, symbolStart4, symbolEnd4);
     }
-    keyMemory2.setUint8(keyAt2++, 44);
-    keyAt2 = putWhole(keyMemory2, keyAt2, c2);
-    keyMemory2.setUint8(keyAt2++, 93);
+    keyMemory5.setUint8(keyAt2++, 44);
+    keyAt2 = putWhole(keyMemory5, keyAt2, c2);
+    keyMemory5.setUint8(keyAt2++, 93);
     key2.length = keyAt2;
-    resultRows.endRow(ROW_UPSERT, resultState.send(slot5, true), NaN, NaN, recordIndex3, resultState.hash(slot5) >>> 0);
+    resultRows.endRow(ROW_UPSERT, resultState.send(slot5, true), recordIndex3, resultState.hash(slot5));
     counters[6] += 1;
   }
 

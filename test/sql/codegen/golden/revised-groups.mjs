@@ -14,8 +14,9 @@ import {
   hashKey,
   keyGroupOf,
   plainTextEnd,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -27,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ebc62c905d4a499f822e75e59dd14f9274a2443c68bc85b8b5b422f918745e2d',
+  fingerprint: 'c530e4418286757eb746a3da3fd32b7acc1c1e9f848d50b315026f55a4e6f1d2',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -106,6 +107,7 @@ function createTask(options) {
   function feedResult(slot, recordIndex, resultIsTakenBack) {
     try {
       const keyBytes = resultState2.keyBytes;
+      const keyMemory = resultState2.keyMemory;
       const keyStart = resultState2.keyStart(slot);
       resultKeyReader.open(keyBytes, keyStart);
       const symbolIsNull2 = resultKeyReader.null();
@@ -184,6 +186,7 @@ function createTask(options) {
   function emitResult(slot2, recordIndex2) {
     try {
       const keyBytes2 = resultState.keyBytes;
+      const keyMemory2 = resultState.keyMemory;
       const keyStart2 = resultState.keyStart(slot2);
       resultKeyReader2.open(keyBytes2, keyStart2);
       const symbolIsNull3 = resultKeyReader2.null();
@@ -195,12 +198,14 @@ function createTask(options) {
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
         if (resultState.isLive(slot2)) {
           const json = resultRows.json;
-          json.reserve(96 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+          const jsonRoom = 96 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
+          if (json.length + jsonRoom > json.bytes.length) {
+            json.reserve(jsonRoom);
+          }
           let jsonMemory = json.memory;
           let jsonAt = json.length;
           // {"symbol":
-          jsonMemory.setInt32(jsonAt, 2037588603, true);
-          jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+          jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
           jsonMemory.setInt32(jsonAt + 8, 14882, true);
           jsonAt += 10;
           if (symbolIsNull3) {
@@ -208,51 +213,52 @@ function createTask(options) {
             jsonMemory.setInt32(jsonAt, 1819047278, true);
             jsonAt += 4;
           } else {
-            jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, symbolStart3, symbolEnd3);
+            jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory2, symbolStart3, symbolEnd3);
           }
           // ,"n":
-          jsonMemory.setInt32(jsonAt, 577643052, true);
-          jsonMemory.setInt32(jsonAt + 4, 58, true);
+          jsonMemory.setFloat64(jsonAt, 1.233611494635e-312, true);
           jsonAt += 5;
           jsonAt = putWhole(jsonMemory, jsonAt, n);
           // ,"_deleted":true}
-          jsonMemory.setInt32(jsonAt, 1683956268, true);
-          jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-          jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-          jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+          jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+          jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
           jsonMemory.setInt32(jsonAt + 16, 125, true);
           jsonAt += 17;
           json.length = jsonAt;
           const key = resultRows.keys;
-          key.reserve(67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
-          let keyMemory = key.memory;
+          const keyRoom = 67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
+          if (key.length + keyRoom > key.bytes.length) {
+            key.reserve(keyRoom);
+          }
+          let keyMemory3 = key.memory;
           let keyAt = key.length;
-          keyMemory.setUint8(keyAt++, 91);
+          keyMemory3.setUint8(keyAt++, 91);
           if (symbolIsNull3) {
             // null
-            keyMemory.setInt32(keyAt, 1819047278, true);
+            keyMemory3.setInt32(keyAt, 1819047278, true);
             keyAt += 4;
           } else {
-            keyAt = putJsonSlice(keyMemory, keyAt, keyBytes2, symbolStart3, symbolEnd3);
+            keyAt = putJsonWords(keyMemory3, keyAt, keyMemory2, symbolStart3, symbolEnd3);
           }
-          keyMemory.setUint8(keyAt++, 44);
-          keyAt = putWhole(keyMemory, keyAt, n);
-          keyMemory.setUint8(keyAt++, 93);
+          keyMemory3.setUint8(keyAt++, 44);
+          keyAt = putWhole(keyMemory3, keyAt, n);
+          keyMemory3.setUint8(keyAt++, 93);
           key.length = keyAt;
-          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+          resultRows.endRow(ROW_DELETE, resultState.send(slot2, false), recordIndex2, resultState.hash(slot2));
           counters[6] += 1;
         }
         return;
       }
       const noSum2 = (resultCount2.values[slot2 * resultCount2.stride] - resultNullsOfSum2.get(slot2)) === 0;
-      const qty2 = noSum2 ? 0 : bigintRange(resultSumOfSum2.get(slot2));
       const json2 = resultRows.json;
-      json2.reserve(201 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
+      const json2Room = 201 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"symbol":
-      jsonMemory2.setInt32(jsonAt2, 2037588603, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1819239021, true);
+      jsonMemory2.setFloat64(jsonAt2, 2.1131090624118389e+214, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
       if (symbolIsNull3) {
@@ -260,51 +266,52 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, symbolStart3, symbolEnd3);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory2, symbolStart3, symbolEnd3);
       }
       // ,"n":
-      jsonMemory2.setInt32(jsonAt2, 577643052, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 58, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.233611494635e-312, true);
       jsonAt2 += 5;
       jsonAt2 = putWhole(jsonMemory2, jsonAt2, n);
       // ,"buyers":
-      jsonMemory2.setInt32(jsonAt2, 1969365548, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1936876921, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.2862604732986269e+248, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
-      jsonAt2 = putWhole(jsonMemory2, jsonAt2, resultCount2.values[slot2 * resultCount2.stride]);
+      jsonAt2 = putWholeAt(jsonMemory2, jsonAt2, resultCount2.values, slot2 * resultCount2.stride);
       // ,"qty":
-      jsonMemory2.setInt32(jsonAt2, 1953571372, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 3809913, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.453789039248789e-307, true);
       jsonAt2 += 7;
       if (noSum2) {
         // null
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putWhole(jsonMemory2, jsonAt2, qty2);
+        jsonAt2 = putWholeAt(jsonMemory2, jsonAt2, resultSumOfSum2.values, slot2 * resultSumOfSum2.stride) || putWhole(jsonMemory2, jsonAt2, noSum2 ? 0 : bigintRange(resultSumOfSum2.get(slot2)));
       }
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
       const key2 = resultRows.keys;
-      key2.reserve(67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6);
-      let keyMemory2 = key2.memory;
+      const key2Room = 67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
+      if (key2.length + key2Room > key2.bytes.length) {
+        key2.reserve(key2Room);
+      }
+      let keyMemory4 = key2.memory;
       let keyAt2 = key2.length;
-      keyMemory2.setUint8(keyAt2++, 91);
+      keyMemory4.setUint8(keyAt2++, 91);
       if (symbolIsNull3) {
         // null
-        keyMemory2.setInt32(keyAt2, 1819047278, true);
+        keyMemory4.setInt32(keyAt2, 1819047278, true);
         keyAt2 += 4;
       } else {
-        keyAt2 = putJsonSlice(keyMemory2, keyAt2, keyBytes2, symbolStart3, symbolEnd3);
+        keyAt2 = putJsonWords(keyMemory4, keyAt2, keyMemory2, symbolStart3, symbolEnd3);
       }
-      keyMemory2.setUint8(keyAt2++, 44);
-      keyAt2 = putWhole(keyMemory2, keyAt2, n);
-      keyMemory2.setUint8(keyAt2++, 93);
+      keyMemory4.setUint8(keyAt2++, 44);
+      keyAt2 = putWhole(keyMemory4, keyAt2, n);
+      keyMemory4.setUint8(keyAt2++, 93);
       key2.length = keyAt2;
-      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), NaN, NaN, recordIndex2, resultState.hash(slot2) >>> 0);
+      resultRows.endRow(ROW_UPSERT, resultState.send(slot2, true), recordIndex2, resultState.hash(slot2));
       counters[6] += 1;
     } catch (error2) {
+      resultRows.abandonRow();
       task.emissionFailed(0, recordIndex2, error2);
     }
   }

@@ -10,8 +10,10 @@ import {
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
+  putJsonWords,
   putTimestamp,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -22,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'cda5654f439882c8479be41b04883843ae8f1d1b14ceb5776fbf2bff32acfaff',
+  fingerprint: '7278286fc611c4fb642c303cd9826b70dfc22dbd0ea64dc403085e4d21c08cb7',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {
@@ -91,44 +93,42 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) A …
   function emitVisits(slot, recordIndex) {
     const keyBytes = visitsState.keyBytes;
+    const keyMemory = visitsState.keyMemory;
     const keyStart = visitsState.keyStart(slot);
     const visitorEnd2 = visitsState.keyEnd(slot);
     const windowStartMs = visitsWindowStarts.get(slot);
     const windowEndMs = visitsWindowEnds.get(slot);
     const firstByNameIsNull = visitsMinOfPage.isNull(slot);
     const json = visitsRows.json;
-    json.reserve(189 + (visitorEnd2 - keyStart) * 6 + (firstByNameIsNull ? 0 : visitsMinOfPage.ends[slot] - visitsMinOfPage.starts[slot]) * 6);
+    const jsonRoom = 189 + (visitorEnd2 - keyStart) * 6 + (firstByNameIsNull ? 0 : visitsMinOfPage.ends[slot] - visitsMinOfPage.starts[slot]) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"visitor":
-    jsonMemory.setInt32(jsonAt, 1769349755, true);
-    jsonMemory.setInt32(jsonAt + 4, 1869900147, true);
+    jsonMemory.setFloat64(jsonAt, 7.736784888117011e+228, true);
     jsonMemory.setInt32(jsonAt + 8, 3809906, true);
     jsonAt += 11;
-    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, visitorEnd2);
+    jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, visitorEnd2);
     // ,"began":
-    jsonMemory.setInt32(jsonAt, 1700930092, true);
-    jsonMemory.setInt32(jsonAt + 4, 577659239, true);
+    jsonMemory.setFloat64(jsonAt, 7.785504427027819e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
     // ,"ended":
-    jsonMemory.setInt32(jsonAt, 1852121644, true);
-    jsonMemory.setInt32(jsonAt + 4, 577004900, true);
+    jsonMemory.setFloat64(jsonAt, 5.226830638079317e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putTimestamp(jsonMemory, jsonAt, windowEndMs);
     // ,"clicks":
-    jsonMemory.setInt32(jsonAt, 1818436140, true);
-    jsonMemory.setInt32(jsonAt + 4, 1936417641, true);
+    jsonMemory.setFloat64(jsonAt, 9.574849565627318e+247, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putWhole(jsonMemory, jsonAt, visitsCount.values[slot * visitsCount.stride]);
+    jsonAt = putWholeAt(jsonMemory, jsonAt, visitsCount.values, slot * visitsCount.stride);
     // ,"first_by_name":
-    jsonMemory.setInt32(jsonAt, 1768301100, true);
-    jsonMemory.setInt32(jsonAt + 4, 1601467250, true);
-    jsonMemory.setInt32(jsonAt + 8, 1851750754, true);
-    jsonMemory.setInt32(jsonAt + 12, 577072481, true);
+    jsonMemory.setFloat64(jsonAt, 6.694399522873491e+151, true);
+    jsonMemory.setFloat64(jsonAt + 8, 5.491093875350176e-143, true);
     jsonMemory.setInt32(jsonAt + 16, 58, true);
     jsonAt += 17;
     if (firstByNameIsNull) {
@@ -141,50 +141,53 @@ function createTask(options) {
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(visitsRows.keys, keyBytes, keyStart, visitorEnd2);
-    visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
+    const row2 = visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), recordIndex, visitsState.hash(slot));
+    visitsRows.windowStartsMs[row2] = windowStartMs;
+    visitsRows.windowEndsMs[row2] = windowEndMs;
     counters[6] += 1;
   }
 
   // takes back the row of a group whose session merged or begins earlier
   function retractVisits(slot2, recordIndex2) {
     const keyBytes2 = visitsState.keyBytes;
+    const keyMemory2 = visitsState.keyMemory;
     const keyStart2 = visitsState.keyStart(slot2);
     const visitorEnd3 = visitsState.keyEnd(slot2);
     const windowStartMs2 = visitsWindowStarts.get(slot2);
     const windowEndMs2 = visitsWindowEnds.get(slot2);
     if (visitsState.isLive(slot2)) {
       const json2 = visitsRows.json;
-      json2.reserve(118 + (visitorEnd3 - keyStart2) * 6);
+      const json2Room = 118 + (visitorEnd3 - keyStart2) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"visitor":
-      jsonMemory2.setInt32(jsonAt2, 1769349755, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1869900147, true);
+      jsonMemory2.setFloat64(jsonAt2, 7.736784888117011e+228, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 3809906, true);
       jsonAt2 += 11;
-      jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes2, keyStart2, visitorEnd3);
+      jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory2, keyStart2, visitorEnd3);
       // ,"began":
-      jsonMemory2.setInt32(jsonAt2, 1700930092, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 577659239, true);
+      jsonMemory2.setFloat64(jsonAt2, 7.785504427027819e-143, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
       jsonAt2 += 9;
       jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowStartMs2);
       // ,"ended":
-      jsonMemory2.setInt32(jsonAt2, 1852121644, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 577004900, true);
+      jsonMemory2.setFloat64(jsonAt2, 5.226830638079317e-143, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
       jsonAt2 += 9;
       jsonAt2 = putTimestamp(jsonMemory2, jsonAt2, windowEndMs2);
       // ,"_deleted":true}
-      jsonMemory2.setInt32(jsonAt2, 1683956268, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1952803941, true);
-      jsonMemory2.setInt32(jsonAt2 + 8, 975332453, true);
-      jsonMemory2.setInt32(jsonAt2 + 12, 1702195828, true);
+      jsonMemory2.setFloat64(jsonAt2, 4.9083466216678634e+252, true);
+      jsonMemory2.setFloat64(jsonAt2 + 8, 5.562188575016316e+180, true);
       jsonMemory2.setInt32(jsonAt2 + 16, 125, true);
       jsonAt2 += 17;
       json2.length = jsonAt2;
       writeTextKeyText(visitsRows.keys, keyBytes2, keyStart2, visitorEnd3);
-      visitsRows.endRow(ROW_DELETE, visitsState.send(slot2, false), windowStartMs2, windowEndMs2, recordIndex2, visitsState.hash(slot2) >>> 0);
+      const row3 = visitsRows.endRow(ROW_DELETE, visitsState.send(slot2, false), recordIndex2, visitsState.hash(slot2));
+      visitsRows.windowStartsMs[row3] = windowStartMs2;
+      visitsRows.windowEndsMs[row3] = windowEndMs2;
       counters[6] += 1;
     }
   }

@@ -10,9 +10,10 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putTimestamp,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -31,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f4dce244ca8be8649d0f9c1d5226fd5c69830b0ee88a3f40cb84a3cd45a46e71',
+  fingerprint: 'bff796d8f280d5194df4afac6a961141d22cbb06d4d36d17d4d3ce03b2f3d816',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {
@@ -97,42 +98,44 @@ function createTask(options) {
   // appends the row of a group, line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS h …
   function emitBusy(slot, recordIndex) {
     const keyBytes = busyState.keyBytes;
+    const keyMemory = busyState.keyMemory;
     const keyStart = busyState.keyStart(slot);
     const symbolEnd2 = busyState.keyEnd(slot);
-    const windowStartMs = busyWindows.startMs(busyState.place(slot));
-    const windowEndMs = busyWindows.endMs(busyState.place(slot));
+    const windowStartMs = busyWindows.startMs(busyState.placeOfRun(slot));
+    const windowEndMs = busyWindows.endMs(busyState.placeOfRun(slot));
     const high = busyMaxOfPrice.get(slot);
     const json = busyRows.json;
-    json.reserve(184 + (symbolEnd2 - keyStart) * 6);
+    const jsonRoom = 184 + (symbolEnd2 - keyStart) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"symbol":
-    jsonMemory.setInt32(jsonAt, 2037588603, true);
-    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
     // ,"until":
-    jsonMemory.setInt32(jsonAt, 1853170220, true);
-    jsonMemory.setInt32(jsonAt + 4, 577530228, true);
+    jsonMemory.setFloat64(jsonAt, 7.28103045978857e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putTimestamp(jsonMemory, jsonAt, windowEndMs);
     // ,"trades":
-    jsonMemory.setInt32(jsonAt, 1920213548, true);
-    jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+    jsonMemory.setFloat64(jsonAt, 7.478596655508388e+247, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putWhole(jsonMemory, jsonAt, busyCount.values[slot * busyCount.stride]);
+    jsonAt = putWholeAt(jsonMemory, jsonAt, busyCount.values, slot * busyCount.stride);
     // ,"high":
-    jsonMemory.setInt32(jsonAt, 1768432172, true);
-    jsonMemory.setInt32(jsonAt + 4, 975333479, true);
+    jsonMemory.setFloat64(jsonAt, 1.1616972648262817e-28, true);
     jsonAt += 8;
     jsonAt = putDouble(jsonMemory, jsonAt, high);
     jsonMemory.setUint8(jsonAt++, 125);
     json.length = jsonAt;
     writeTextKeyText(busyRows.keys, keyBytes, keyStart, symbolEnd2);
-    busyRows.endRow(ROW_UPSERT, busyState.send(slot, true), windowStartMs, windowEndMs, recordIndex, busyState.hash(slot) >>> 0);
+    const row2 = busyRows.endRow(ROW_UPSERT, busyState.send(slot, true), recordIndex, busyState.hash(slot));
+    busyRows.windowStartsMs[row2] = windowStartMs;
+    busyRows.windowEndsMs[row2] = windowEndMs;
     counters[6] += 1;
   }
 

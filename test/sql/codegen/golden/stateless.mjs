@@ -21,7 +21,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '072df64ed6946fad3b5190b1d20238ab8fce81f6dfeee7276afaa9d704f6f705',
+  fingerprint: '01dedcd16bbfee43fc61d7c23699f58f3120a0323f2f59fd3a7ba39dd729a788',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -631,18 +631,19 @@ function createTask(options) {
           chosenEnd = 4;
         }
         const json = largeOrdersRows.json;
-        json.reserve(208 + (customerIsNull ? 0 : customerEnd - customerStart) * 6 + (chosenEnd - chosenStart) * 6);
+        const jsonRoom = 208 + (customerIsNull ? 0 : customerEnd - customerStart) * 6 + (chosenEnd - chosenStart) * 6;
+        if (json.length + jsonRoom > json.bytes.length) {
+          json.reserve(jsonRoom);
+        }
         let jsonMemory = json.memory;
         let jsonAt = json.length;
         // {"order_id":
-        jsonMemory.setInt32(jsonAt, 1919885947, true);
-        jsonMemory.setInt32(jsonAt + 4, 1601332580, true);
+        jsonMemory.setFloat64(jsonAt, 6.021750295524182e+151, true);
         jsonMemory.setInt32(jsonAt + 8, 975332457, true);
         jsonAt += 12;
         jsonAt = putWhole(jsonMemory, jsonAt, orderId);
         // ,"customer":
-        jsonMemory.setInt32(jsonAt, 1969431084, true);
-        jsonMemory.setInt32(jsonAt + 4, 1836020851, true);
+        jsonMemory.setFloat64(jsonAt, 1.3879537386399266e+219, true);
         jsonMemory.setInt32(jsonAt + 8, 975336037, true);
         jsonAt += 12;
         if (customerIsNull) {
@@ -653,8 +654,7 @@ function createTask(options) {
           jsonAt = putJsonSlice(jsonMemory, jsonAt, customerText, customerStart, customerEnd);
         }
         // ,"gross":
-        jsonMemory.setInt32(jsonAt, 1919361580, true);
-        jsonMemory.setInt32(jsonAt + 4, 577991535, true);
+        jsonMemory.setFloat64(jsonAt, 9.96924331656844e-143, true);
         jsonMemory.setInt32(jsonAt + 8, 58, true);
         jsonAt += 9;
         if (totalIsNull) {
@@ -665,14 +665,12 @@ function createTask(options) {
           jsonAt = putDecimal(jsonMemory, jsonAt, gross, 4);
         }
         // ,"status":
-        jsonMemory.setInt32(jsonAt, 1953702444, true);
-        jsonMemory.setInt32(jsonAt + 4, 1937077345, true);
+        jsonMemory.setFloat64(jsonAt, 1.5000892893591484e+248, true);
         jsonMemory.setInt32(jsonAt + 8, 14882, true);
         jsonAt += 10;
         jsonAt = putJsonSlice(jsonMemory, jsonAt, chosenText, chosenStart, chosenEnd);
         // ,"placed":
-        jsonMemory.setInt32(jsonAt, 1819288108, true);
-        jsonMemory.setInt32(jsonAt + 4, 1684366177, true);
+        jsonMemory.setFloat64(jsonAt, 4.231962726066246e+175, true);
         jsonMemory.setInt32(jsonAt + 8, 14882, true);
         jsonAt += 10;
         if (placedIsNull) {
@@ -685,7 +683,7 @@ function createTask(options) {
         jsonMemory.setUint8(jsonAt++, 125);
         json.length = jsonAt;
         largeOrdersRows.keys.ascii('[]');
-        largeOrdersRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
+        largeOrdersRows.endRow(ROW_UPSERT, 0, record, 0);
         counters[6] += 1;
         largeOrdersAppliedCount++;
       }

@@ -15,9 +15,10 @@ import {
   hashKey,
   keyGroupOf,
   plainTextEnd,
-  putJsonSlice,
+  putJsonWords,
   putTimestamp,
   putWhole,
+  putWholeAt,
   readTimestamp,
   skipSpace,
   skipString,
@@ -43,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'd55ea59b03ce895b33c6068a2a902f3bb2ad7b409ce0980d6106a723c5b6e2c4',
+  fingerprint: 'f01eef5f6010c25b5cc123ded921e1597305c0950915a0052dd547f7a20377af',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -158,6 +159,7 @@ function createTask(options) {
   function feedBestOfMinute(slot, recordIndex) {
     try {
       const keyBytes = bestOfMinuteState2.keyBytes;
+      const keyMemory = bestOfMinuteState2.keyMemory;
       const keyStart = bestOfMinuteState2.keyStart(slot);
       bestOfMinuteKeyReader.open(keyBytes, keyStart);
       const shopIsNull2 = bestOfMinuteKeyReader.null();
@@ -170,7 +172,7 @@ function createTask(options) {
       const itemStart2 = bestOfMinuteKeyReader.position;
       const itemEnd2 = itemStart2 + itemLength;
       bestOfMinuteKeyReader.position = itemEnd2;
-      const windowStartMs = bestOfMinuteState2.place(slot);
+      const windowStartMs = bestOfMinuteState2.placeOfRun(slot);
       const windowEndMs = windowStartMs + 60000;
       const noAmount = (bestOfMinuteCount.values[slot * bestOfMinuteCount.stride] - bestOfMinuteNullsOfAmount.get(slot)) === 0;
       bestOfMinuteState.fedBy(bestOfMinuteState2, slot);
@@ -235,40 +237,40 @@ function createTask(options) {
   // appends a row at its place, or takes it back, line 3: SELECT shop, window_start, item, sold, place
   function bestOfMinuteEmitRow(slot2, place, offset, number2, isGone, recordIndex2) {
     const keyBytes2 = bestOfMinuteState.keyBytes;
+    const keyMemory2 = bestOfMinuteState.keyMemory;
     const keyStart2 = bestOfMinuteState.keyStart(slot2);
     const shopEnd3 = bestOfMinuteState.keyEnd(slot2);
     const shopIsNull3 = shopEnd3 - keyStart2 === 1 && keyBytes2[keyStart2] === 255;
-    const windowStartMs2 = bestOfMinuteState.place(slot2);
+    const windowStartMs2 = bestOfMinuteState.placeOfRun(slot2);
     const windowEndMs2 = windowStartMs2 + 60000;
     const noItem = bestOfMinuteItemRows.isNull(place);
     const item = noItem ? '' : bestOfMinuteItemRows.texts[place];
     const noSold = bestOfMinuteSoldRows.isNull(place);
     const sold2 = noSold ? 0 : bestOfMinuteSoldRows.get(place);
     const json = bestOfMinuteRows.json;
-    json.reserve(225 + (shopIsNull3 ? 0 : shopEnd3 - keyStart2) * 6);
+    const jsonRoom = 225 + (shopIsNull3 ? 0 : shopEnd3 - keyStart2) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"shop":
-    jsonMemory.setInt32(jsonAt, 1752375931, true);
-    jsonMemory.setInt32(jsonAt + 4, 975335535, true);
+    jsonMemory.setFloat64(jsonAt, 1.163677117209178e-28, true);
     jsonAt += 8;
     if (shopIsNull3) {
       // null
       jsonMemory.setInt32(jsonAt, 1819047278, true);
       jsonAt += 4;
     } else {
-      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes2, keyStart2, shopEnd3);
+      jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory2, keyStart2, shopEnd3);
     }
     // ,"window_start":
-    jsonMemory.setInt32(jsonAt, 1769415212, true);
-    jsonMemory.setInt32(jsonAt + 4, 2003788910, true);
-    jsonMemory.setInt32(jsonAt + 8, 1635021663, true);
-    jsonMemory.setInt32(jsonAt + 12, 975336562, true);
+    jsonMemory.setFloat64(jsonAt, 2.0244611282029534e+267, true);
+    jsonMemory.setFloat64(jsonAt + 8, 1.164666055923884e-28, true);
     jsonAt += 16;
     jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs2);
     // ,"item":
-    jsonMemory.setInt32(jsonAt, 1953047084, true);
-    jsonMemory.setInt32(jsonAt + 4, 975334757, true);
+    jsonMemory.setFloat64(jsonAt, 1.16292797545284e-28, true);
     jsonAt += 8;
     if (noItem) {
       // null
@@ -282,8 +284,7 @@ function createTask(options) {
       jsonAt = json.length;
     }
     // ,"sold":
-    jsonMemory.setInt32(jsonAt, 1869816364, true);
-    jsonMemory.setInt32(jsonAt + 4, 975332460, true);
+    jsonMemory.setFloat64(jsonAt, 1.1607160262507384e-28, true);
     jsonAt += 8;
     if (noSold) {
       // null
@@ -293,17 +294,14 @@ function createTask(options) {
       jsonAt = putWhole(jsonMemory, jsonAt, sold2);
     }
     // ,"place":
-    jsonMemory.setInt32(jsonAt, 1819288108, true);
-    jsonMemory.setInt32(jsonAt + 4, 577069921, true);
+    jsonMemory.setFloat64(jsonAt, 5.481083430318905e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putWhole(jsonMemory, jsonAt, number2);
     if (isGone) {
       // ,"_deleted":true}
-      jsonMemory.setInt32(jsonAt, 1683956268, true);
-      jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-      jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-      jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+      jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+      jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
       jsonMemory.setInt32(jsonAt + 16, 125, true);
       jsonAt += 17;
     } else {
@@ -315,7 +313,9 @@ function createTask(options) {
     } else {
       writeTextKeyText(bestOfMinuteRows.keys, keyBytes2, keyStart2, shopEnd3);
     }
-    bestOfMinuteRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, bestOfMinuteState.nextRevision(slot2), windowStartMs2, windowEndMs2, recordIndex2, bestOfMinuteState.hash(slot2) >>> 0, offset);
+    const row2 = bestOfMinuteRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, bestOfMinuteState.nextRevision(slot2), recordIndex2, bestOfMinuteState.hash(slot2), offset);
+    bestOfMinuteRows.windowStartsMs[row2] = windowStartMs2;
+    bestOfMinuteRows.windowEndsMs[row2] = windowEndMs2;
     counters[6] += 1;
   }
 
@@ -351,6 +351,7 @@ function createTask(options) {
   function feedBest(slot3, recordIndex3, bestIsTakenBack) {
     try {
       const keyBytes3 = bestState2.keyBytes;
+      const keyMemory3 = bestState2.keyMemory;
       const keyStart3 = bestState2.keyStart(slot3);
       bestKeyReader.open(keyBytes3, keyStart3);
       const shopIsNull4 = bestKeyReader.null();
@@ -425,6 +426,7 @@ function createTask(options) {
   // appends a row at its place, or takes it back, line 13: SELECT shop, item, sold FROM (
   function bestEmitRow(slot4, place2, offset2, number3, isGone2, recordIndex4) {
     const keyBytes4 = bestState.keyBytes;
+    const keyMemory4 = bestState.keyMemory;
     const keyStart4 = bestState.keyStart(slot4);
     const shopEnd5 = bestState.keyEnd(slot4);
     const shopIsNull5 = shopEnd5 - keyStart4 === 1 && keyBytes4[keyStart4] === 255;
@@ -433,23 +435,24 @@ function createTask(options) {
     const noSold2 = bestSoldRows.isNull(place2);
     const sold4 = noSold2 ? 0 : bestSoldRows.get(place2);
     const json2 = bestRows.json;
-    json2.reserve(118 + (shopIsNull5 ? 0 : shopEnd5 - keyStart4) * 6);
+    const json2Room = 118 + (shopIsNull5 ? 0 : shopEnd5 - keyStart4) * 6;
+    if (json2.length + json2Room > json2.bytes.length) {
+      json2.reserve(json2Room);
+    }
     let jsonMemory2 = json2.memory;
     let jsonAt2 = json2.length;
     // {"shop":
-    jsonMemory2.setInt32(jsonAt2, 1752375931, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 975335535, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.163677117209178e-28, true);
     jsonAt2 += 8;
     if (shopIsNull5) {
       // null
       jsonMemory2.setInt32(jsonAt2, 1819047278, true);
       jsonAt2 += 4;
     } else {
-      jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes4, keyStart4, shopEnd5);
+      jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory4, keyStart4, shopEnd5);
     }
     // ,"item":
-    jsonMemory2.setInt32(jsonAt2, 1953047084, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 975334757, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.16292797545284e-28, true);
     jsonAt2 += 8;
     if (noItem2) {
       // null
@@ -463,8 +466,7 @@ function createTask(options) {
       jsonAt2 = json2.length;
     }
     // ,"sold":
-    jsonMemory2.setInt32(jsonAt2, 1869816364, true);
-    jsonMemory2.setInt32(jsonAt2 + 4, 975332460, true);
+    jsonMemory2.setFloat64(jsonAt2, 1.1607160262507384e-28, true);
     jsonAt2 += 8;
     if (noSold2) {
       // null
@@ -475,10 +477,8 @@ function createTask(options) {
     }
     if (isGone2) {
       // ,"_deleted":true}
-      jsonMemory2.setInt32(jsonAt2, 1683956268, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1952803941, true);
-      jsonMemory2.setInt32(jsonAt2 + 8, 975332453, true);
-      jsonMemory2.setInt32(jsonAt2 + 12, 1702195828, true);
+      jsonMemory2.setFloat64(jsonAt2, 4.9083466216678634e+252, true);
+      jsonMemory2.setFloat64(jsonAt2 + 8, 5.562188575016316e+180, true);
       jsonMemory2.setInt32(jsonAt2 + 16, 125, true);
       jsonAt2 += 17;
     } else {
@@ -490,7 +490,7 @@ function createTask(options) {
     } else {
       writeTextKeyText(bestRows.keys, keyBytes4, keyStart4, shopEnd5);
     }
-    bestRows.endRow(isGone2 ? ROW_DELETE : ROW_UPSERT, bestState.nextRevision(slot4), NaN, NaN, recordIndex4, bestState.hash(slot4) >>> 0, offset2);
+    bestRows.endRow(isGone2 ? ROW_DELETE : ROW_UPSERT, bestState.nextRevision(slot4), recordIndex4, bestState.hash(slot4), offset2);
     counters[14] += 1;
   }
 
@@ -533,6 +533,7 @@ function createTask(options) {
   // a row goes on into the next state, or is taken back from it, line 18: SELECT shop, SUM(amount) AS amount
   function heldFeedRow(slot5, place3, offset3, number4, isGone3, recordIndex5) {
     const keyBytes5 = heldState2.keyBytes;
+    const keyMemory5 = heldState2.keyMemory;
     const keyStart5 = heldState2.keyStart(slot5);
     heldKeyReader.open(keyBytes5, keyStart5);
     const shopIsNull6 = heldKeyReader.null();
@@ -603,31 +604,32 @@ function createTask(options) {
   function emitHeld(slot6, recordIndex6) {
     try {
       const keyBytes6 = heldState.keyBytes;
+      const keyMemory6 = heldState.keyMemory;
       const keyStart6 = heldState.keyStart(slot6);
       const shopEnd7 = heldState.keyEnd(slot6);
       const shopIsNull7 = shopEnd7 - keyStart6 === 1 && keyBytes6[keyStart6] === 255;
       if (heldCount.values[slot6 * heldCount.stride] === 0) {
         if (heldState.isLive(slot6)) {
           const json3 = heldRows.json;
-          json3.reserve(37 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6);
+          const json3Room = 37 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6;
+          if (json3.length + json3Room > json3.bytes.length) {
+            json3.reserve(json3Room);
+          }
           let jsonMemory3 = json3.memory;
           let jsonAt3 = json3.length;
           // {"shop":
-          jsonMemory3.setInt32(jsonAt3, 1752375931, true);
-          jsonMemory3.setInt32(jsonAt3 + 4, 975335535, true);
+          jsonMemory3.setFloat64(jsonAt3, 1.163677117209178e-28, true);
           jsonAt3 += 8;
           if (shopIsNull7) {
             // null
             jsonMemory3.setInt32(jsonAt3, 1819047278, true);
             jsonAt3 += 4;
           } else {
-            jsonAt3 = putJsonSlice(jsonMemory3, jsonAt3, keyBytes6, keyStart6, shopEnd7);
+            jsonAt3 = putJsonWords(jsonMemory3, jsonAt3, keyMemory6, keyStart6, shopEnd7);
           }
           // ,"_deleted":true}
-          jsonMemory3.setInt32(jsonAt3, 1683956268, true);
-          jsonMemory3.setInt32(jsonAt3 + 4, 1952803941, true);
-          jsonMemory3.setInt32(jsonAt3 + 8, 975332453, true);
-          jsonMemory3.setInt32(jsonAt3 + 12, 1702195828, true);
+          jsonMemory3.setFloat64(jsonAt3, 4.9083466216678634e+252, true);
+          jsonMemory3.setFloat64(jsonAt3 + 8, 5.562188575016316e+180, true);
           jsonMemory3.setInt32(jsonAt3 + 16, 125, true);
           jsonAt3 += 17;
           json3.length = jsonAt3;
@@ -636,31 +638,31 @@ function createTask(options) {
           } else {
             writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
           }
-          heldRows.endRow(ROW_DELETE, heldState.send(slot6, false), NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
+          heldRows.endRow(ROW_DELETE, heldState.send(slot6, false), recordIndex6, heldState.hash(slot6));
           counters[22] += 1;
         }
         return;
       }
       const noAmount4 = (heldCount.values[slot6 * heldCount.stride] - heldNullsOfAmount.get(slot6)) === 0;
-      const amount3 = noAmount4 ? 0 : bigintRange(heldSumOfAmount.get(slot6));
       const json4 = heldRows.json;
-      json4.reserve(83 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6);
+      const json4Room = 83 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6;
+      if (json4.length + json4Room > json4.bytes.length) {
+        json4.reserve(json4Room);
+      }
       let jsonMemory4 = json4.memory;
       let jsonAt4 = json4.length;
       // {"shop":
-      jsonMemory4.setInt32(jsonAt4, 1752375931, true);
-      jsonMemory4.setInt32(jsonAt4 + 4, 975335535, true);
+      jsonMemory4.setFloat64(jsonAt4, 1.163677117209178e-28, true);
       jsonAt4 += 8;
       if (shopIsNull7) {
         // null
         jsonMemory4.setInt32(jsonAt4, 1819047278, true);
         jsonAt4 += 4;
       } else {
-        jsonAt4 = putJsonSlice(jsonMemory4, jsonAt4, keyBytes6, keyStart6, shopEnd7);
+        jsonAt4 = putJsonWords(jsonMemory4, jsonAt4, keyMemory6, keyStart6, shopEnd7);
       }
       // ,"amount":
-      jsonMemory4.setInt32(jsonAt4, 1835082284, true);
-      jsonMemory4.setInt32(jsonAt4 + 4, 1953396079, true);
+      jsonMemory4.setFloat64(jsonAt4, 6.978437478136172e+252, true);
       jsonMemory4.setInt32(jsonAt4 + 8, 14882, true);
       jsonAt4 += 10;
       if (noAmount4) {
@@ -668,7 +670,7 @@ function createTask(options) {
         jsonMemory4.setInt32(jsonAt4, 1819047278, true);
         jsonAt4 += 4;
       } else {
-        jsonAt4 = putWhole(jsonMemory4, jsonAt4, amount3);
+        jsonAt4 = putWholeAt(jsonMemory4, jsonAt4, heldSumOfAmount.values, slot6 * heldSumOfAmount.stride) || putWhole(jsonMemory4, jsonAt4, noAmount4 ? 0 : bigintRange(heldSumOfAmount.get(slot6)));
       }
       jsonMemory4.setUint8(jsonAt4++, 125);
       json4.length = jsonAt4;
@@ -677,9 +679,10 @@ function createTask(options) {
       } else {
         writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
       }
-      heldRows.endRow(ROW_UPSERT, heldState.send(slot6, true), NaN, NaN, recordIndex6, heldState.hash(slot6) >>> 0);
+      heldRows.endRow(ROW_UPSERT, heldState.send(slot6, true), recordIndex6, heldState.hash(slot6));
       counters[22] += 1;
     } catch (error3) {
+      heldRows.abandonRow();
       task.emissionFailed(2, recordIndex6, error3);
     }
   }

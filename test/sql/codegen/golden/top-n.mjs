@@ -11,7 +11,7 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
   readTimestamp,
   skipSpace,
@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2cce21a1f8c5ae44bea1063dcb9ca2c211170a8673540ab4e4f9bb1c6fb21409',
+  fingerprint: 'e71241c46f45a76dfb1641ea7fe0b780ccf81165091ba0942a8785b054153531',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {
@@ -109,29 +109,30 @@ function createTask(options) {
   // appends a row at its place, or takes it back, line 4: SELECT symbol, price, buyer, n FROM (SELECT *, ROW_NUM …
   function dearestEmitRow(slot, place, offset, number2, isGone, recordIndex) {
     const keyBytes = dearestState.keyBytes;
+    const keyMemory = dearestState.keyMemory;
     const keyStart = dearestState.keyStart(slot);
     const symbolEnd2 = dearestState.keyEnd(slot);
     const noBuyer = dearestBuyerRows.isNull(place);
     const buyer = noBuyer ? '' : dearestBuyerRows.texts[place];
     const json = dearestRows.json;
-    json.reserve(179 + (symbolEnd2 - keyStart) * 6);
+    const jsonRoom = 179 + (symbolEnd2 - keyStart) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"symbol":
-    jsonMemory.setInt32(jsonAt, 2037588603, true);
-    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
     // ,"price":
-    jsonMemory.setInt32(jsonAt, 1919951404, true);
-    jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+    jsonMemory.setFloat64(jsonAt, 5.481114804515358e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putDouble(jsonMemory, jsonAt, dearestPriceRows.values[place]);
     // ,"buyer":
-    jsonMemory.setInt32(jsonAt, 1969365548, true);
-    jsonMemory.setInt32(jsonAt + 4, 577922425, true);
+    jsonMemory.setFloat64(jsonAt, 9.428759178291333e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     if (noBuyer) {
@@ -146,16 +147,13 @@ function createTask(options) {
       jsonAt = json.length;
     }
     // ,"n":
-    jsonMemory.setInt32(jsonAt, 577643052, true);
-    jsonMemory.setInt32(jsonAt + 4, 58, true);
+    jsonMemory.setFloat64(jsonAt, 1.233611494635e-312, true);
     jsonAt += 5;
     jsonAt = putWhole(jsonMemory, jsonAt, number2);
     if (isGone) {
       // ,"_deleted":true}
-      jsonMemory.setInt32(jsonAt, 1683956268, true);
-      jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-      jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-      jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+      jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+      jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
       jsonMemory.setInt32(jsonAt + 16, 125, true);
       jsonAt += 17;
     } else {
@@ -163,7 +161,7 @@ function createTask(options) {
     }
     json.length = jsonAt;
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
-    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
+    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), recordIndex, dearestState.hash(slot), offset);
     counters[6] += 1;
   }
 

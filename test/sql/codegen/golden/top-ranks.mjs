@@ -11,7 +11,7 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
   skipSpace,
   skipString,
@@ -24,7 +24,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7f448176e67b82da4a7f5ae1a3fdfcc7961ad4123f987a702c9d51b29092c3d7',
+  fingerprint: 'db88c36e52b31e8a10f9d140d12bb93bb126492cd41ceddba6e08fe8c7172031',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {
@@ -104,29 +104,30 @@ function createTask(options) {
   // appends a row at its place, or takes it back, line 3: SELECT symbol, price, buyer, place FROM (SELECT *, RAN …
   function dearestEmitRow(slot, place, offset, number2, isGone, recordIndex) {
     const keyBytes = dearestState.keyBytes;
+    const keyMemory = dearestState.keyMemory;
     const keyStart = dearestState.keyStart(slot);
     const symbolEnd2 = dearestState.keyEnd(slot);
     const noBuyer = dearestBuyerRows.isNull(place);
     const buyer = noBuyer ? '' : dearestBuyerRows.texts[place];
     const json = dearestRows.json;
-    json.reserve(183 + (symbolEnd2 - keyStart) * 6);
+    const jsonRoom = 183 + (symbolEnd2 - keyStart) * 6;
+    if (json.length + jsonRoom > json.bytes.length) {
+      json.reserve(jsonRoom);
+    }
     let jsonMemory = json.memory;
     let jsonAt = json.length;
     // {"symbol":
-    jsonMemory.setInt32(jsonAt, 2037588603, true);
-    jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+    jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
     jsonMemory.setInt32(jsonAt + 8, 14882, true);
     jsonAt += 10;
-    jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+    jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
     // ,"price":
-    jsonMemory.setInt32(jsonAt, 1919951404, true);
-    jsonMemory.setInt32(jsonAt + 4, 577069929, true);
+    jsonMemory.setFloat64(jsonAt, 5.481114804515358e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putDouble(jsonMemory, jsonAt, dearestPriceRows.values[place]);
     // ,"buyer":
-    jsonMemory.setInt32(jsonAt, 1969365548, true);
-    jsonMemory.setInt32(jsonAt + 4, 577922425, true);
+    jsonMemory.setFloat64(jsonAt, 9.428759178291333e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     if (noBuyer) {
@@ -141,17 +142,14 @@ function createTask(options) {
       jsonAt = json.length;
     }
     // ,"place":
-    jsonMemory.setInt32(jsonAt, 1819288108, true);
-    jsonMemory.setInt32(jsonAt + 4, 577069921, true);
+    jsonMemory.setFloat64(jsonAt, 5.481083430318905e-143, true);
     jsonMemory.setInt32(jsonAt + 8, 58, true);
     jsonAt += 9;
     jsonAt = putWhole(jsonMemory, jsonAt, number2);
     if (isGone) {
       // ,"_deleted":true}
-      jsonMemory.setInt32(jsonAt, 1683956268, true);
-      jsonMemory.setInt32(jsonAt + 4, 1952803941, true);
-      jsonMemory.setInt32(jsonAt + 8, 975332453, true);
-      jsonMemory.setInt32(jsonAt + 12, 1702195828, true);
+      jsonMemory.setFloat64(jsonAt, 4.9083466216678634e+252, true);
+      jsonMemory.setFloat64(jsonAt + 8, 5.562188575016316e+180, true);
       jsonMemory.setInt32(jsonAt + 16, 125, true);
       jsonAt += 17;
     } else {
@@ -159,7 +157,7 @@ function createTask(options) {
     }
     json.length = jsonAt;
     writeTextKeyText(dearestRows.keys, keyBytes, keyStart, symbolEnd2);
-    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), NaN, NaN, recordIndex, dearestState.hash(slot) >>> 0, offset);
+    dearestRows.endRow(isGone ? ROW_DELETE : ROW_UPSERT, dearestState.nextRevision(slot), recordIndex, dearestState.hash(slot), offset);
     counters[6] += 1;
   }
 

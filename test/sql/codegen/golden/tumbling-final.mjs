@@ -13,9 +13,10 @@ import {
   keyGroupOf,
   plainTextEnd,
   putDouble,
-  putJsonSlice,
+  putJsonWords,
   putTimestamp,
   putWhole,
+  putWholeAt,
   skipSpace,
   skipString,
   skipValue,
@@ -26,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2af5748ebab7cfc67d28ea96f66429275fa1c64c15cf4f91be9845585ced37d3',
+  fingerprint: '3e4b92916caed423fee2212ddc6c4231dc7b3ce63718c462ff2759fcd87b01e7',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -106,52 +107,53 @@ function createTask(options) {
   function emitPerMinute(slot, recordIndex) {
     try {
       const keyBytes = perMinuteState.keyBytes;
+      const keyMemory = perMinuteState.keyMemory;
       const keyStart = perMinuteState.keyStart(slot);
       const symbolEnd2 = perMinuteState.keyEnd(slot);
-      const windowStartMs = perMinuteState.place(slot);
+      const windowStartMs = perMinuteState.placeOfRun(slot);
       const windowEndMs = windowStartMs + 60000;
       const average = perMinuteSumOfPrice.get(slot) / perMinuteCount.values[slot * perMinuteCount.stride];
-      const volume = bigintRange(perMinuteSumOfQuantity.get(slot));
       const json = perMinuteRows.json;
-      json.reserve(250 + (symbolEnd2 - keyStart) * 6);
+      const jsonRoom = 250 + (symbolEnd2 - keyStart) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"symbol":
-      jsonMemory.setInt32(jsonAt, 2037588603, true);
-      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
-      jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, keyStart, symbolEnd2);
+      jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, keyStart, symbolEnd2);
       // ,"minute":
-      jsonMemory.setInt32(jsonAt, 1768759852, true);
-      jsonMemory.setInt32(jsonAt + 4, 1702131054, true);
+      jsonMemory.setFloat64(jsonAt, 5.305860035262203e+180, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       jsonAt = putTimestamp(jsonMemory, jsonAt, windowStartMs);
       // ,"trades":
-      jsonMemory.setInt32(jsonAt, 1920213548, true);
-      jsonMemory.setInt32(jsonAt + 4, 1936024673, true);
+      jsonMemory.setFloat64(jsonAt, 7.478596655508388e+247, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
-      jsonAt = putWhole(jsonMemory, jsonAt, perMinuteCount.values[slot * perMinuteCount.stride]);
+      jsonAt = putWholeAt(jsonMemory, jsonAt, perMinuteCount.values, slot * perMinuteCount.stride);
       // ,"average":
-      jsonMemory.setInt32(jsonAt, 1986077228, true);
-      jsonMemory.setInt32(jsonAt + 4, 1734439525, true);
+      jsonMemory.setFloat64(jsonAt, 9.716829330901634e+189, true);
       jsonMemory.setInt32(jsonAt + 8, 3809893, true);
       jsonAt += 11;
       jsonAt = putDouble(jsonMemory, jsonAt, average);
       // ,"volume":
-      jsonMemory.setInt32(jsonAt, 1870012972, true);
-      jsonMemory.setInt32(jsonAt + 4, 1701672300, true);
+      jsonMemory.setFloat64(jsonAt, 3.819977360738633e+180, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
-      jsonAt = putWhole(jsonMemory, jsonAt, volume);
+      jsonAt = putWholeAt(jsonMemory, jsonAt, perMinuteSumOfQuantity.values, slot * perMinuteSumOfQuantity.stride) || putWhole(jsonMemory, jsonAt, bigintRange(perMinuteSumOfQuantity.get(slot)));
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       writeTextKeyText(perMinuteRows.keys, keyBytes, keyStart, symbolEnd2);
-      perMinuteRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, perMinuteState.hash(slot) >>> 0);
+      const row2 = perMinuteRows.endRow(ROW_UPSERT, 0, recordIndex, perMinuteState.hash(slot));
+      perMinuteRows.windowStartsMs[row2] = windowStartMs;
+      perMinuteRows.windowEndsMs[row2] = windowEndMs;
       counters[6] += 1;
     } catch (error) {
+      perMinuteRows.abandonRow();
       task.emissionFailed(0, recordIndex, error);
     }
   }

@@ -13,7 +13,9 @@ import {
   keyGroupOf,
   plainTextEnd,
   putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   readTimestamp,
   skipSpace,
   skipString,
@@ -28,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'cb1d36b2798806300e30e3e4dbb3c77f4b362bbe5b9215e7a1e8539d676b29cc',
+  fingerprint: '747b8034e27f278e00abcef09d2ae6294025fc7e6bbbd25a9cb502ba8b5a06f0',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -121,37 +123,37 @@ function createTask(options) {
   function emitVisits(slot, recordIndex) {
     try {
       const keyBytes = visitsState.keyBytes;
+      const keyMemory = visitsState.keyMemory;
       const keyStart = visitsState.keyStart(slot);
       const pageEnd2 = visitsState.keyEnd(slot);
       const pageIsNull2 = pageEnd2 - keyStart === 1 && keyBytes[keyStart] === 255;
-      const windowStartMs = visitsState.place(slot);
+      const windowStartMs = visitsState.placeOfRun(slot);
       const windowEndMs = windowStartMs + 300000;
       const noDivide = (visitsCount.values[slot * visitsCount.stride] - visitsNullsOfDivide.get(slot)) === 0;
-      const rates2 = noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot));
       const json2 = visitsRows.json;
-      json2.reserve(144 + (pageIsNull2 ? 0 : pageEnd2 - keyStart) * 6);
+      const json2Room = 144 + (pageIsNull2 ? 0 : pageEnd2 - keyStart) * 6;
+      if (json2.length + json2Room > json2.bytes.length) {
+        json2.reserve(json2Room);
+      }
       let jsonMemory2 = json2.memory;
       let jsonAt2 = json2.length;
       // {"page":
-      jsonMemory2.setInt32(jsonAt2, 1634738811, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 975332711, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.1609576777525488e-28, true);
       jsonAt2 += 8;
       if (pageIsNull2) {
         // null
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putJsonSlice(jsonMemory2, jsonAt2, keyBytes, keyStart, pageEnd2);
+        jsonAt2 = putJsonWords(jsonMemory2, jsonAt2, keyMemory, keyStart, pageEnd2);
       }
       // ,"visits":
-      jsonMemory2.setInt32(jsonAt2, 1769349676, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 1937009011, true);
+      jsonMemory2.setFloat64(jsonAt2, 1.4271849078443613e+248, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 14882, true);
       jsonAt2 += 10;
-      jsonAt2 = putWhole(jsonMemory2, jsonAt2, visitsCount.values[slot * visitsCount.stride]);
+      jsonAt2 = putWholeAt(jsonMemory2, jsonAt2, visitsCount.values, slot * visitsCount.stride);
       // ,"rates":
-      jsonMemory2.setInt32(jsonAt2, 1634869804, true);
-      jsonMemory2.setInt32(jsonAt2 + 4, 577987956, true);
+      jsonMemory2.setFloat64(jsonAt2, 9.941252738394816e-143, true);
       jsonMemory2.setInt32(jsonAt2 + 8, 58, true);
       jsonAt2 += 9;
       if (noDivide) {
@@ -159,7 +161,7 @@ function createTask(options) {
         jsonMemory2.setInt32(jsonAt2, 1819047278, true);
         jsonAt2 += 4;
       } else {
-        jsonAt2 = putWhole(jsonMemory2, jsonAt2, rates2);
+        jsonAt2 = putWholeAt(jsonMemory2, jsonAt2, visitsSumOfDivide.values, slot * visitsSumOfDivide.stride) || putWhole(jsonMemory2, jsonAt2, noDivide ? 0 : bigintRange(visitsSumOfDivide.get(slot)));
       }
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
@@ -168,9 +170,12 @@ function createTask(options) {
       } else {
         writeTextKeyText(visitsRows.keys, keyBytes, keyStart, pageEnd2);
       }
-      visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), windowStartMs, windowEndMs, recordIndex, visitsState.hash(slot) >>> 0);
+      const row2 = visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), recordIndex, visitsState.hash(slot));
+      visitsRows.windowStartsMs[row2] = windowStartMs;
+      visitsRows.windowEndsMs[row2] = windowEndMs;
       counters[14] += 1;
     } catch (error2) {
+      visitsRows.abandonRow();
       task.emissionFailed(1, recordIndex, error2);
     }
   }
@@ -686,12 +691,14 @@ function createTask(options) {
             }
             const at2 = atIsNull ? '' : timestampText(at);
             const json = ratesRows.json;
-            json.reserve(95 + (pageIsNull ? 0 : pageEnd - pageStart) * 6);
+            const jsonRoom = 95 + (pageIsNull ? 0 : pageEnd - pageStart) * 6;
+            if (json.length + jsonRoom > json.bytes.length) {
+              json.reserve(jsonRoom);
+            }
             let jsonMemory = json.memory;
             let jsonAt = json.length;
             // {"page":
-            jsonMemory.setInt32(jsonAt, 1634738811, true);
-            jsonMemory.setInt32(jsonAt + 4, 975332711, true);
+            jsonMemory.setFloat64(jsonAt, 1.1609576777525488e-28, true);
             jsonAt += 8;
             if (pageIsNull) {
               // null
@@ -701,8 +708,7 @@ function createTask(options) {
               jsonAt = putJsonSlice(jsonMemory, jsonAt, pageText, pageStart, pageEnd);
             }
             // ,"rate":
-            jsonMemory.setInt32(jsonAt, 1634869804, true);
-            jsonMemory.setInt32(jsonAt + 4, 975332724, true);
+            jsonMemory.setFloat64(jsonAt, 1.160970196326557e-28, true);
             jsonAt += 8;
             if (divideIsNull) {
               // null
@@ -712,8 +718,7 @@ function createTask(options) {
               jsonAt = putWhole(jsonMemory, jsonAt, divide);
             }
             // ,"at":
-            jsonMemory.setInt32(jsonAt, 1952522796, true);
-            jsonMemory.setInt32(jsonAt + 4, 14882, true);
+            jsonMemory.setFloat64(jsonAt, 3.15805060355814e-310, true);
             jsonAt += 6;
             if (atIsNull) {
               // null
@@ -729,7 +734,7 @@ function createTask(options) {
             jsonMemory.setUint8(jsonAt++, 125);
             json.length = jsonAt;
             ratesRows.keys.ascii('[]');
-            ratesRows.endRow(ROW_UPSERT, 0, NaN, NaN, record, 0);
+            ratesRows.endRow(ROW_UPSERT, 0, record, 0);
             counters[6] += 1;
             ratesAppliedCount++;
           } catch (error) {

@@ -13,8 +13,9 @@ import {
   intRange,
   keyGroupOf,
   plainTextEnd,
-  putJsonSlice,
+  putJsonWords,
   putWhole,
+  putWholeAt,
   readTimestamp,
   skipSpace,
   skipString,
@@ -29,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5ee78ad39027e46283013edee9a3ceb5a89356683a4648e78a7e471e14a3e070',
+  fingerprint: 'f92628c67c62058a9187a5de2bbeb1cb23eefe2f3d3d6851138c630abdd2fa5f',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {
@@ -102,6 +103,7 @@ function createTask(options) {
   function emitResult(slot, recordIndex) {
     try {
       const keyBytes = resultState.keyBytes;
+      const keyMemory = resultState.keyMemory;
       const keyStart = resultState.keyStart(slot);
       resultKeyReader.open(keyBytes, keyStart);
       const symbolIsNull3 = resultKeyReader.null();
@@ -114,17 +116,18 @@ function createTask(options) {
       const partyStart2 = resultKeyReader.position;
       const partyEnd2 = partyStart2 + partyLength;
       resultKeyReader.position = partyEnd2;
-      const windowStartMs = resultState.place(slot);
+      const windowStartMs = resultState.placeOfRun(slot);
       const windowEndMs = windowStartMs + 60000;
       const noQuantity = (resultCount.values[slot * resultCount.stride] - resultNullsOfQuantity.get(slot)) === 0;
-      const position2 = noQuantity ? 0 : bigintRange(resultSumOfQuantity.get(slot));
       const json = resultRows.json;
-      json.reserve(104 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6);
+      const jsonRoom = 104 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6;
+      if (json.length + jsonRoom > json.bytes.length) {
+        json.reserve(jsonRoom);
+      }
       let jsonMemory = json.memory;
       let jsonAt = json.length;
       // {"symbol":
-      jsonMemory.setInt32(jsonAt, 2037588603, true);
-      jsonMemory.setInt32(jsonAt + 4, 1819239021, true);
+      jsonMemory.setFloat64(jsonAt, 2.1131090624118389e+214, true);
       jsonMemory.setInt32(jsonAt + 8, 14882, true);
       jsonAt += 10;
       if (symbolIsNull3) {
@@ -132,11 +135,10 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, symbolStart3, symbolEnd3);
+        jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, symbolStart3, symbolEnd3);
       }
       // ,"party":
-      jsonMemory.setInt32(jsonAt, 1634738732, true);
-      jsonMemory.setInt32(jsonAt + 4, 578385010, true);
+      jsonMemory.setFloat64(jsonAt, 1.3046467977510958e-142, true);
       jsonMemory.setInt32(jsonAt + 8, 58, true);
       jsonAt += 9;
       if (partyIsNull2) {
@@ -144,11 +146,10 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putJsonSlice(jsonMemory, jsonAt, keyBytes, partyStart2, partyEnd2);
+        jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, partyStart2, partyEnd2);
       }
       // ,"position":
-      jsonMemory.setInt32(jsonAt, 1869619756, true);
-      jsonMemory.setInt32(jsonAt + 4, 1769236851, true);
+      jsonMemory.setFloat64(jsonAt, 9.76519557896743e+199, true);
       jsonMemory.setInt32(jsonAt + 8, 975335023, true);
       jsonAt += 12;
       if (noQuantity) {
@@ -156,35 +157,41 @@ function createTask(options) {
         jsonMemory.setInt32(jsonAt, 1819047278, true);
         jsonAt += 4;
       } else {
-        jsonAt = putWhole(jsonMemory, jsonAt, position2);
+        jsonAt = putWholeAt(jsonMemory, jsonAt, resultSumOfQuantity.values, slot * resultSumOfQuantity.stride) || putWhole(jsonMemory, jsonAt, noQuantity ? 0 : bigintRange(resultSumOfQuantity.get(slot)));
       }
       jsonMemory.setUint8(jsonAt++, 125);
       json.length = jsonAt;
       const key = resultRows.keys;
-      key.reserve(23 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6);
-      let keyMemory = key.memory;
+      const keyRoom = 23 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6 + (partyIsNull2 ? 0 : partyEnd2 - partyStart2) * 6;
+      if (key.length + keyRoom > key.bytes.length) {
+        key.reserve(keyRoom);
+      }
+      let keyMemory2 = key.memory;
       let keyAt = key.length;
-      keyMemory.setUint8(keyAt++, 91);
+      keyMemory2.setUint8(keyAt++, 91);
       if (symbolIsNull3) {
         // null
-        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyMemory2.setInt32(keyAt, 1819047278, true);
         keyAt += 4;
       } else {
-        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, symbolStart3, symbolEnd3);
+        keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, symbolStart3, symbolEnd3);
       }
-      keyMemory.setUint8(keyAt++, 44);
+      keyMemory2.setUint8(keyAt++, 44);
       if (partyIsNull2) {
         // null
-        keyMemory.setInt32(keyAt, 1819047278, true);
+        keyMemory2.setInt32(keyAt, 1819047278, true);
         keyAt += 4;
       } else {
-        keyAt = putJsonSlice(keyMemory, keyAt, keyBytes, partyStart2, partyEnd2);
+        keyAt = putJsonWords(keyMemory2, keyAt, keyMemory, partyStart2, partyEnd2);
       }
-      keyMemory.setUint8(keyAt++, 93);
+      keyMemory2.setUint8(keyAt++, 93);
       key.length = keyAt;
-      resultRows.endRow(ROW_UPSERT, 0, windowStartMs, windowEndMs, recordIndex, resultState.hash(slot) >>> 0);
+      const row2 = resultRows.endRow(ROW_UPSERT, 0, recordIndex, resultState.hash(slot));
+      resultRows.windowStartsMs[row2] = windowStartMs;
+      resultRows.windowEndsMs[row2] = windowEndMs;
       counters[6] += 1;
     } catch (error2) {
+      resultRows.abandonRow();
       task.emissionFailed(0, recordIndex, error2);
     }
   }

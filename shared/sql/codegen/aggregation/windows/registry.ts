@@ -65,7 +65,7 @@ export function windowBounds(
   slot: Name,
   { state, windows, windowStarts, windowEnds }: AggregationNames,
 ): { startMs: Code; endMs: (start: Code) => Code } | null {
-  const place = code`${state}.place(${slot})`;
+  const place = code`${state}.placeOfRun(${slot})`;
   switch (window?.kind) {
     case undefined:
       return null;
