@@ -22,6 +22,7 @@ import type { GroupRows } from './group-rows.ts';
 import { GroupStore } from './group-store.ts';
 import { SENT, type StateLayout, UNSENT } from './layout.ts';
 import { PaneMerging } from './pane-merging.ts';
+import { BLOCK_BITS } from './slot-run.ts';
 import { SpanWindows } from './span-windows.ts';
 
 export class AggregationState {
@@ -65,7 +66,7 @@ export class AggregationState {
   }
   /** The same, to be read as words; there are bytes behind the last key. */
   get keyMemory(): DataView {
-    return this.store.table.keyMemory;
+    return this.store.table.arena.memory;
   }
   keyStart(slot: number): number {
     return this.rows.keyStart(slot);
@@ -83,7 +84,7 @@ export class AggregationState {
   }
   /** The same of windows that time alone makes. */
   placeOfRun(slot: number): number {
-    return this.store.table.placeOfRun(slot);
+    return this.store.table.places[slot >> BLOCK_BITS]!;
   }
   // What was sent of a group; not kept where a group is sent once and let go of (`keepsRevisions`).
 

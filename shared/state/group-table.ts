@@ -50,7 +50,7 @@ export class GroupTable {
   /** Of groups that stand beside another of their key. */
   private readonly apart = new SlotRun(Number.NaN);
   private readonly rows: GroupRows;
-  private readonly arena = new ByteArena();
+  readonly arena = new ByteArena();
   /** `EMPTY` (the scratch slot is never a group) or a slot and, above `slotMask`, bits of its hash. */
   private entries = new Int32Array(INITIAL_ENTRIES);
   private slotMask = 0;
@@ -58,7 +58,7 @@ export class GroupTable {
   private takenCount = 0;
   /** By block: whose it is, and the place of that. */
   private runs: SlotRun[] = [];
-  private places = new Float64Array(0);
+  places = new Float64Array(0);
   /** Blocks that runs gave back. */
   private freeBlocks = new Int32Array(BLOCK_SLOTS);
   private freeBlockCount = 0;
@@ -86,10 +86,6 @@ export class GroupTable {
     return this.arena.bytes;
   }
 
-  get keyMemory(): DataView {
-    return this.arena.memory;
-  }
-
   get byteCount(): number {
     const blocks = this.places.byteLength + this.runs.length * POINTER_BYTES + this.freeBlocks.byteLength + this.whole.blocks.byteLength;
     return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength + blocks;
@@ -112,11 +108,6 @@ export class GroupTable {
   /** The place of the group; 0 where groups have none. */
   place(slot: number): number {
     return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : this.places[slot >> BLOCK_BITS]!;
-  }
-
-  /** The same where groups have none of their own; so short that the compiler has it in the place of each call. */
-  placeOfRun(slot: number): number {
-    return this.places[slot >> BLOCK_BITS]!;
   }
 
   isFree(slot: number): boolean {

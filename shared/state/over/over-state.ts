@@ -68,7 +68,7 @@ export class OverState {
     return this.store.table.keyBytes;
   }
   get keyMemory(): DataView {
-    return this.store.table.keyMemory;
+    return this.store.table.arena.memory;
   }
   keyStart(slot: number): number {
     return this.store.table.keyStart(slot);
