@@ -103,7 +103,7 @@ const LOOSE_NUMBER = /^([-+]?)0*([0-9]*)(?:\.([0-9]*))?([eE][-+]?[0-9]+)?$/;
 function fieldRule(type: string): (text: string) => string {
   if (type === 'VARCHAR') return text => JSON.stringify(text);
   if (type === 'BOOLEAN') return text => (/^(true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text));
-  if (type === 'TIMESTAMP') return text => (JSON_NUMBER.test(text) ? text : JSON.stringify(text));
+  if (type.startsWith('TIMESTAMP')) return text => (JSON_NUMBER.test(text) ? text : JSON.stringify(text));
   return text => (JSON_NUMBER.test(text) ? text : looseNumber(text.trim()));
 }
 

@@ -2,6 +2,7 @@
 // for it, by the schema that the script names.
 import { decimalText } from '../../shared/engine/arithmetic/decimal.ts';
 import { AvroDecoder } from '../../shared/engine/avro/avro-decoder.ts';
+import { fineTimestampText } from '../../shared/engine/cast/fine-timestamp.ts';
 import { timestampText } from '../../shared/engine/cast/timestamp.ts';
 import type { FieldSpec } from '../../shared/engine/json/field-spec.ts';
 import { ProtobufDecoder } from '../../shared/engine/protobuf/protobuf-decoder.ts';
@@ -34,7 +35,7 @@ function keyValue(decoder: Decoder, field: FieldSpec, index: number): string | n
     case 'bytes':
       return Buffer.from(decoder.texts[index]!.subarray(decoder.textStarts[index], decoder.textEnds[index])).toString('utf8');
     case 'timestamp':
-      return timestampText(Number(number));
+      return (field.precision ?? 3) > 3 ? fineTimestampText(number, field.precision!, !field.isLocal) : timestampText(Number(number));
     case 'decimal':
       return decimalText(number, field.scale);
     default:

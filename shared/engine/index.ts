@@ -11,6 +11,15 @@ export { ByteWriter } from './byte-writer.ts';
 export { base64ToBytes, byteCount, bytesToBase64, bytesToHex, bytesToText, hexToBytes, textToBytes } from './cast/bytes.ts';
 export { dateOf, dateRange, dateText, earlierTime, laterTime, textToDate, textToTime, timeOf, timeText } from './cast/date-time.ts';
 export {
+  fineTimestampRange,
+  fineTimestampText,
+  microsecondsOf,
+  millisecondsOf,
+  readFineTimestamp,
+  textToFineTimestamp,
+  timestampOfPrecision,
+} from './cast/fine-timestamp.ts';
+export {
   dividedInterval,
   dividedMonths,
   intervalRange,
@@ -66,7 +75,7 @@ export * from './nested/index.ts';
 export { putAverageAt, putBoolean, putDecimal, putDecimalAt, putDouble, putWhole, putWholeAt } from './output/json-number.ts';
 export { writeBytes, writeInterval, writeJson, writeMonths, writeReal } from './output/json-of-type.ts';
 export { putJsonSlice, putJsonWords, writeJsonText } from './output/json-text.ts';
-export { putDate, putTime, putTimestamp, putTimestampOf } from './output/json-timestamp.ts';
+export { putDate, putFineTimestamp, putTime, putTimestamp, putTimestampOf } from './output/json-timestamp.ts';
 export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
 export { RawDecoder } from './raw/raw-decoder.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';

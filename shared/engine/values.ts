@@ -9,7 +9,8 @@
 //   DOUBLE     number, finite
 //   DATE       number, days since the epoch
 //   TIME       number, ms since midnight, whole
-//   TIMESTAMP  number, ms since the epoch, whole
+//   TIMESTAMP  number, ms since the epoch, whole; with more than three digits behind the second a whole number of micro- (4 to 6 digits) or
+//              nanoseconds (7 to 9) since the epoch, like BIGINT
 //   INTERVAL   number, ms, whole; INTERVAL YEAR TO MONTH: number of months
 //   VARCHAR    a slice of UTF-8 bytes where it comes straight from a record, else a string
 //   BYTES      like VARCHAR: a text of characters 0 to 255, one for each byte

@@ -1,11 +1,12 @@
 // The columns of a group's key as typed values, from the bytes that the state keeps (engine/key/group-key.ts).
 import type { BasicType } from 'hyparquet-writer';
+import { fineTimestampText } from '../engine/cast/fine-timestamp.ts';
 import type { ColumnDescriptor } from '../engine/descriptor.ts';
 import { KeyReader } from '../engine/key/group-key.ts';
 
 export type KeyValue = string | number | bigint | boolean | Date | null;
 
-/** How a key column stands in Parquet. DECIMAL is text, with all its digits. */
+/** How a key column stands in Parquet. DECIMAL is text, with all its digits, and so is a TIMESTAMP finer than milliseconds. */
 export function parquetTypeOf({ type }: ColumnDescriptor): BasicType {
   switch (baseOf(type)) {
     case 'SMALLINT':
@@ -19,7 +20,7 @@ export function parquetTypeOf({ type }: ColumnDescriptor): BasicType {
     case 'BOOLEAN':
       return 'BOOLEAN';
     case 'TIMESTAMP':
-      return 'TIMESTAMP';
+      return finePrecision(type) === null ? 'TIMESTAMP' : 'STRING';
     default:
       return 'STRING';
   }
@@ -55,8 +56,11 @@ function readValue(reader: KeyReader, type: string): KeyValue | undefined {
       return Number(reader.whole());
     case 'BIGINT':
       return BigInt(reader.whole());
-    case 'TIMESTAMP':
-      return new Date(Number(reader.whole()));
+    case 'TIMESTAMP': {
+      const precision = finePrecision(type);
+      const value = reader.whole();
+      return precision === null ? new Date(Number(value)) : fineTimestampText(value, precision, !type.endsWith('WITHOUT TIME ZONE'));
+    }
     case 'DECIMAL':
       return decimalText(BigInt(reader.whole()), Number(/,\s*(\d+)\)/.exec(type)?.[1] ?? 0));
     case 'REAL':
@@ -67,6 +71,12 @@ function readValue(reader: KeyReader, type: string): KeyValue | undefined {
     default:
       return undefined;
   }
+}
+
+/** Digits behind the second, where they are more than three. */
+function finePrecision(type: string): number | null {
+  const precision = Number(/^TIMESTAMP\((\d)\)/.exec(type)?.[1] ?? 3);
+  return precision > 3 ? precision : null;
 }
 
 const baseOf = (type: string): string => /^\w+/.exec(type)?.[0] ?? type;

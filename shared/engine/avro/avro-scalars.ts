@@ -107,11 +107,11 @@ function giveWhole(values: ColumnValues, field: number, conversion: AvroConversi
     case 'microsecond-of-day':
       return values.setTime(field, Math.floor(Number(value) / 1000));
     case 'milliseconds':
-      return values.setTimestamp(field, value, 1);
+      return values.setTimestamp(field, value, 3);
     case 'microseconds':
-      return values.setTimestamp(field, value, 1000);
+      return values.setTimestamp(field, value, 6);
     case 'nanoseconds':
-      return values.setTimestamp(field, value, 1_000_000);
+      return values.setTimestamp(field, value, 9);
     default:
       return values.setWhole(field, value);
   }

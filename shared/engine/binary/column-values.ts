@@ -1,13 +1,14 @@
 // Values of binary formats as values of columns. Each `set` gives null, or what the column would take instead; the arrays are those of
 // `StrictDecoder`.
 import { powerOfTen, shiftDecimal } from '../arithmetic/decimal.ts';
+import { multiplyWhole } from '../arithmetic/whole.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { DATE_MAX, DATE_MIN } from '../cast/date-time.ts';
-import { truncatedTimestamp } from '../cast/timestamp.ts';
+import { millisecondsOf, timestampOfPrecision } from '../cast/fine-timestamp.ts';
 import type { ValueSpec } from '../json/field-spec.ts';
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../json/timestamp.ts';
 import { utf8SequenceEnd } from '../json/utf8.ts';
-import { ValueReader } from '../json/value-reader.ts';
+import { EPOCH_DIGITS, ValueReader } from '../json/value-reader.ts';
 import { isNullDocument } from '../nested/text-columns.ts';
 import type { Whole } from '../values.ts';
 
@@ -62,7 +63,7 @@ export class ColumnValues {
       case 'double':
         return this.setFloating(field, Number(value));
       case 'timestamp':
-        return this.setTimestamp(field, value, spec.format === 'epoch-seconds' ? 0.001 : 1);
+        return this.setTimestamp(field, value, spec.format === 'iso-8601' ? 3 : EPOCH_DIGITS[spec.format]);
       default: {
         const [min, max] = RANGES[spec.type]!;
         return value >= min! && value <= max! ? this.setExact(field, value) : `takes ${min} to ${max}`;
@@ -104,15 +105,17 @@ export class ColumnValues {
     return null;
   }
 
-  /** `value` counts units of which `perMillisecond` are a millisecond. */
-  setTimestamp(field: number, value: Whole, perMillisecond: number): string | null {
-    const ms =
-      typeof value === 'bigint' && perMillisecond >= 1
-        ? floorDivided(value, BigInt(perMillisecond))
-        : Math.floor(Number(value) / perMillisecond);
+  /** `value` counts units of 10^-`digits` s: 0, 3, 6 or 9. */
+  setTimestamp(field: number, value: Whole, digits: number): string | null {
+    if (digits === 0) return this.setTimestamp(field, multiplyWhole(value, 1000), 3);
+    const ms = millisecondsOf(value, digits);
     if (!(ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS)) return 'takes the years 0000 to 9999';
-    const { precision = 3 } = this.specs[field] as Extract<ValueSpec, { readonly type: 'timestamp' }>;
-    return this.setNumber(field, truncatedTimestamp(ms, precision));
+    return this.setExact(field, timestampOfPrecision(value, digits, this.precisionOf(field)));
+  }
+
+  /** Digits behind the second of a TIMESTAMP column. */
+  precisionOf(field: number): number {
+    return (this.specs[field] as Extract<ValueSpec, { readonly type: 'timestamp' }>).precision ?? 3;
   }
 
   setText(field: number, bytes: Uint8Array, start: number, end: number): string | null {
@@ -162,9 +165,4 @@ export class ColumnValues {
     this.reader.textEnds[field] = end;
     return null;
   }
-}
-
-function floorDivided(value: bigint, unit: bigint): number {
-  const quotient = value / unit;
-  return Number(value < 0n && quotient * unit !== value ? quotient - 1n : quotient);
 }

@@ -44,17 +44,21 @@ export {
   datePart,
   dayOf,
   dayOfYear,
+  epochMicroseconds,
   epochMilliseconds,
+  epochNanoseconds,
   epochSeconds,
   hourOf,
   isoWeekdayOf,
   isoYearOf,
   lengthField,
   lengthPart,
+  microsecondOf,
   millisecondOf,
   minuteOf,
   monthOf,
   monthsField,
+  nanosecondOf,
   quarterOf,
   secondOf,
   timeField,
@@ -64,6 +68,7 @@ export {
   yearOf,
   yearWeekOf,
 } from './time/fields.ts';
+export * from './time/fine.ts';
 export {
   formatTime,
   formatTimeBy,
@@ -71,6 +76,8 @@ export {
   nameOfDay,
   nameOfMonth,
   parseDate,
+  parseFineTime,
+  parseFineTimeBy,
   parseTime,
   parseTimeBy,
   postgresFormat,
@@ -85,5 +92,5 @@ export {
   timestampOfSeconds,
   timestampOfUnits,
 } from './time/make.ts';
-export { timeUnit } from './time/unit.ts';
+export { fineTimeUnit, timeUnit } from './time/unit.ts';
 export { timeZone } from './time/zone.ts';

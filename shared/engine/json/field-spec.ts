@@ -12,6 +12,9 @@ interface Field {
   readonly required: boolean;
 }
 
+/** How timestamps are written: a text, or a number of seconds or parts of them since 1970. */
+export type TimestampFormat = 'iso-8601' | 'epoch-seconds' | 'epoch-millis' | 'epoch-micros' | 'epoch-nanos';
+
 /** How one value is read, whatever field it stands in. */
 export type ValueSpec =
   | {
@@ -21,8 +24,8 @@ export type ValueSpec =
   | { readonly type: 'decimal'; readonly precision: number; readonly scale: number }
   | {
       readonly type: 'timestamp';
-      readonly format: 'iso-8601' | 'epoch-millis' | 'epoch-seconds';
-      /** Digits behind the second. @default 3 */
+      readonly format: TimestampFormat;
+      /** Digits behind the second, 0 to 9. @default 3 */
       readonly precision?: number;
       /** What a clock shows: texts name no zone. @default a moment */
       readonly isLocal?: true;

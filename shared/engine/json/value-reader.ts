@@ -1,11 +1,13 @@
 // Values of JSON text that passed the grammar, as values of SQL types. They go into arrays by place, so that no number is boxed on its way.
 
 import { ByteWriter } from '../byte-writer.ts';
+import { millisecondsOf, readFineTimestamp, timestampOfPrecision, unitDigitsOf } from '../cast/fine-timestamp.ts';
 import { readInterval, readMonths } from '../cast/interval.ts';
 import { truncatedTimestamp } from '../cast/timestamp.ts';
 import { isPlainNumber } from '../csv/plain-number.ts';
+import type { Whole } from '../values.ts';
 import { appendBase64, appendCompactJson, isCompactJson } from './append.ts';
-import type { ValueSpec } from './field-spec.ts';
+import type { TimestampFormat, ValueSpec } from './field-spec.ts';
 import { type NumberOutcome, readDouble, readScaled } from './number.ts';
 import { skipSpace, skipValue } from './skip.ts';
 import { type ReadText, readDate, readTime, readTimestamp, readWallClock, TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from './timestamp.ts';
@@ -36,7 +38,22 @@ const TEXT_FORMS: Readonly<Record<'date' | 'time' | 'interval' | 'interval-month
   'interval-months': { read: readMonths, takes: 'takes a string such as "P1Y2M" or "1 year 2 months"' },
 };
 
-const UNITS = { 'epoch-millis': 'milliseconds', 'epoch-seconds': 'seconds' } as const;
+type EpochFormat = Exclude<TimestampFormat, 'iso-8601'>;
+
+const UNITS: Readonly<Record<EpochFormat, string>> = {
+  'epoch-seconds': 'seconds',
+  'epoch-millis': 'milliseconds',
+  'epoch-micros': 'microseconds',
+  'epoch-nanos': 'nanoseconds',
+};
+
+/** Digits behind the second of the unit that numbers of a format count. */
+export const EPOCH_DIGITS: Readonly<Record<EpochFormat, number>> = {
+  'epoch-seconds': 0,
+  'epoch-millis': 3,
+  'epoch-micros': 6,
+  'epoch-nanos': 9,
+};
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -85,7 +102,7 @@ export class ValueReader {
       case 'bytes':
         return this.readBytes(bytes, start, end, place);
       case 'timestamp':
-        return this.truncated(spec, place, this.readTimestamp(spec, bytes, start, end, place));
+        return this.readTimestamp(spec, bytes, start, end, place);
       case 'date':
       case 'time':
       case 'interval':
@@ -125,30 +142,40 @@ export class ValueReader {
       }
       case 'timestamp':
         if (spec.format === 'iso-8601') {
-          const { read, takes } = TEXT_FORMS[spec.isLocal ? 'wall clock' : 'timestamp'];
-          const refusal = read(bytes, start, end, this.numbers, place)
-            ? null
-            : takes.replaceAll('"', '').replace('an ISO-8601 string', 'ISO-8601');
-          return this.truncated(spec, place, refusal);
+          if (this.readIso(spec, bytes, start, end, place)) return null;
+          return timestampForm(spec).takes.replaceAll('"', '').replace('an ISO-8601 string', 'ISO-8601');
         }
     }
     if (!isPlainNumber(bytes, start, end)) return 'takes a number';
     if (bytes[start] === 43 /* + */) start++;
-    if (spec.type === 'timestamp') return this.truncated(spec, place, this.readTimestamp(spec, bytes, start, end, place));
+    if (spec.type === 'timestamp') return this.readTimestamp(spec, bytes, start, end, place);
     if (spec.type === 'real' || spec.type === 'double') return this.readFloating(spec.type, bytes, start, end, place);
     return this.readExact(spec as Exact, bytes, start, end, place);
   }
 
   private readTimestamp(spec: TimestampSpec, bytes: Uint8Array, start: number, end: number, place: number): string | null {
     const { format } = spec;
-    if (format === 'iso-8601') return this.readText(TEXT_FORMS[spec.isLocal ? 'wall clock' : 'timestamp'], bytes, start, end, place);
-    return startsNumber(bytes[start]!) ? this.readEpoch(bytes, start, end, place, format) : `takes a number of ${UNITS[format]} since 1970`;
+    if (format !== 'iso-8601')
+      return startsNumber(bytes[start]!)
+        ? this.readEpoch(spec, format, bytes, start, end, place)
+        : `takes a number of ${UNITS[format]} since 1970`;
+    const { takes } = timestampForm(spec);
+    if (bytes[start] !== 34 /* " */) return takes;
+    this.setText(bytes, start, end, place);
+    return this.readIso(spec, this.texts[place]!, this.textStarts[place]!, this.textEnds[place]!, place) ? null : takes;
   }
 
-  /** Leaves out digits that the type does not have, where it was read. */
-  private truncated({ precision }: TimestampSpec, place: number, refusal: string | null): string | null {
-    if (precision !== undefined && refusal === null) this.numbers[place] = truncatedTimestamp(this.numbers[place]!, precision);
-    return refusal;
+  /** Digits that the type does not have are left out. */
+  private readIso(spec: TimestampSpec, bytes: Uint8Array, start: number, end: number, place: number): boolean {
+    const { precision = 3 } = spec;
+    if (precision > 3) {
+      const value = readFineTimestamp(bytes, start, end, precision, spec.isLocal === true);
+      if (value !== null) this.setWhole(value, place);
+      return value !== null;
+    }
+    if (!timestampForm(spec).read(bytes, start, end, this.numbers, place)) return false;
+    if (precision < 3) this.numbers[place] = truncatedTimestamp(this.numbers[place]!, precision);
+    return true;
   }
 
   private readFloating(type: 'real' | 'double', bytes: Uint8Array, start: number, end: number, place: number): string | null {
@@ -179,12 +206,30 @@ export class ValueReader {
     return wide < limit && wide > -limit;
   }
 
-  private readEpoch(bytes: Uint8Array, start: number, end: number, place: number, format: 'epoch-millis' | 'epoch-seconds') {
-    const unit = UNITS[format];
-    const outcome = this.scaled(bytes, start, end, format === 'epoch-millis' ? 0 : 3, 'floor', place);
-    const ms = this.numbers[place]!;
-    if (outcome === 'ok' && ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS) return null;
-    return `takes ${unit} since 1970 of the years 0000 to 9999`;
+  private readEpoch(
+    { precision = 3 }: TimestampSpec,
+    format: EpochFormat,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    place: number,
+  ): string | null {
+    const digits = unitDigitsOf(precision);
+    const outcome = this.scaled(bytes, start, end, digits - EPOCH_DIGITS[format], 'floor', place);
+    if (outcome === 'ok') {
+      const value = this.wides[place] ?? this.numbers[place]!;
+      const ms = millisecondsOf(value, digits);
+      if (ms >= TIMESTAMP_MIN_MS && ms <= TIMESTAMP_MAX_MS) {
+        if (precision !== digits) this.setWhole(timestampOfPrecision(value, digits, precision), place);
+        return null;
+      }
+    }
+    return `takes ${UNITS[format]} since 1970 of the years 0000 to 9999`;
+  }
+
+  private setWhole(value: Whole, place: number): void {
+    this.numbers[place] = typeof value === 'number' ? value : Number.NaN;
+    this.wides[place] = typeof value === 'number' ? null : value;
   }
 
   private readText({ read, takes }: TextForm, bytes: Uint8Array, start: number, end: number, place: number): string | null {
@@ -264,6 +309,8 @@ export class ValueReader {
     this.textEnds[place] = this.unescaped.length;
   }
 }
+
+const timestampForm = ({ isLocal }: TimestampSpec): TextForm => TEXT_FORMS[isLocal ? 'wall clock' : 'timestamp'];
 
 const startsNumber = (c: number) => c === 45 /* - */ || (c >= 48 && c <= 57);
 

@@ -5,6 +5,7 @@ import { wholeToInt, wholeToSmallint } from '../arithmetic/int.ts';
 import { realText, toReal } from '../arithmetic/real.ts';
 import { bytesToText, textToBytes } from '../cast/bytes.ts';
 import { dateOf, textToDate, textToTime, timeOf } from '../cast/date-time.ts';
+import { millisecondsOf, textToFineTimestamp, timestampOfPrecision, unitDigitsOf } from '../cast/fine-timestamp.ts';
 import { textToInterval, textToMonths } from '../cast/interval.ts';
 import { quoted, textToDecimal, textToDouble, textToReal } from '../cast/number-text.ts';
 import { textToTimestamp, textToWallClock, truncatedTimestamp } from '../cast/timestamp.ts';
@@ -67,6 +68,7 @@ function fromText(text: string, to: ValueSpec): Cell {
     case 'time':
       return textToTime(text);
     case 'timestamp':
+      if (to.precision !== undefined && to.precision > 3) return textToFineTimestamp(text, to.precision, to.isLocal === true);
       return truncatedTimestamp(to.isLocal ? textToWallClock(text) : textToTimestamp(text), to.precision ?? 3);
     case 'interval':
       return textToInterval(text);
@@ -94,11 +96,12 @@ function castScalar(cell: Cell, from: ValueSpec, to: ValueSpec): Cell {
       if (from.type === 'double') return textToDecimal(String(cell), to.precision, to.scale);
       return decimalRange(shiftDecimal(cell as Whole, to.scale - (from.type === 'decimal' ? from.scale : 0)), to.precision, to.scale);
     case 'timestamp':
-      return from.type === 'date' ? (cell as number) * 86_400_000 : truncatedTimestamp(cell as number, to.precision ?? 3);
+      if (from.type === 'date') return timestampOfPrecision((cell as number) * 86_400_000, 3, to.precision ?? 3);
+      return from.type === 'timestamp' ? timestampOfPrecision(cell as Whole, from.precision ?? 3, to.precision ?? 3) : cell;
     case 'date':
-      return from.type === 'timestamp' ? dateOf(cell as number) : cell;
+      return from.type === 'timestamp' ? dateOf(epochMsOf(cell as Whole, from)) : cell;
     case 'time':
-      return from.type === 'timestamp' ? timeOf(cell as number) : cell;
+      return from.type === 'timestamp' ? timeOf(epochMsOf(cell as Whole, from)) : cell;
     default:
       return cell;
   }
@@ -110,6 +113,9 @@ function wholeOf(value: Whole, from: ValueSpec): Whole {
 }
 
 const doubleOf = (value: Whole, from: ValueSpec): number => (from.type === 'decimal' ? decimalToDouble(value, from.scale) : Number(value));
+
+const epochMsOf = (value: Whole, { precision = 3 }: { readonly precision?: number }): number =>
+  millisecondsOf(value, unitDigitsOf(precision));
 
 const encoder = new TextEncoder();
 const reader = new NestedReader();

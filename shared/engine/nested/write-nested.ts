@@ -18,7 +18,7 @@ export function writeCell(to: ByteWriter, value: Cell, spec: ValueSpec): void {
   else if (spec.type === 'map') writeMap(to, value as ReadonlyMap<Cell, Cell>, spec);
   else if (spec.type === 'row') writeRow(to, value as readonly Cell[], spec);
   else if (spec.type === 'decimal') writeDecimal(to, value as Whole, spec.scale);
-  else if (spec.type === 'timestamp') writeTimestampOf(to, value as number, spec.precision ?? 3, spec.isLocal !== true);
+  else if (spec.type === 'timestamp') writeTimestampOf(to, value as Whole, spec.precision ?? 3, spec.isLocal !== true);
   else WRITERS[spec.type](to, value as never);
 }
 

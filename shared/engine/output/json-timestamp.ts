@@ -1,5 +1,7 @@
 // Timestamps, dates and times as JSON: ISO-8601 in UTC with milliseconds, without a Date object per value.
 import type { ByteWriter } from '../byte-writer.ts';
+import { behindMilliseconds, millisecondsOf, unitDigitsOf } from '../cast/fine-timestamp.ts';
+import type { Whole } from '../values.ts';
 
 const DAY_MS = 86_400_000;
 const ZERO = 48;
@@ -7,8 +9,10 @@ const QUOTE = 34;
 const DATE_BYTES = 10;
 const CLOCK_BYTES = 12;
 
-/** No more bytes are written here. */
+/** No more bytes are written here, */
 export const TIME_BYTES_MAX = DATE_BYTES + CLOCK_BYTES + 4;
+/** but for timestamps with digits beyond milliseconds. */
+export const FINE_TIME_BYTES_MAX = TIME_BYTES_MAX + 6;
 
 /** Puts `"2024-01-31T12:00:00.000Z"` where there is room, and gives the place behind; years 0000 to 9999. */
 export function putTimestamp(memory: DataView, at: number, epochMs: number): number {
@@ -25,6 +29,21 @@ export function putTimestamp(memory: DataView, at: number, epochMs: number): num
 /** The same with `precision` digits behind the second, 0 to 3; without a zone the Z is left out. */
 export function putTimestampOf(memory: DataView, at: number, epochMs: number, precision: number, hasZone: boolean): number {
   let end = putTimestamp(memory, at, epochMs) - (precision === 0 ? 6 : 5 - precision);
+  if (hasZone) memory.setUint8(end++, 90);
+  memory.setUint8(end++, QUOTE);
+  return end;
+}
+
+/** The same with 4 to 9 digits behind the second, of a value in the unit of that precision. */
+export function putFineTimestamp(memory: DataView, at: number, value: Whole, precision: number, hasZone: boolean): number {
+  const digits = unitDigitsOf(precision);
+  let end = putTimestamp(memory, at, millisecondsOf(value, digits)) - 2;
+  let rest = behindMilliseconds(value, digits);
+  for (let unit = 10 ** (digits - 4), left = precision - 3; left > 0; left--, unit /= 10) {
+    const digit = Math.floor(rest / unit);
+    memory.setUint8(end++, ZERO + digit);
+    rest -= digit * unit;
+  }
   if (hasZone) memory.setUint8(end++, 90);
   memory.setUint8(end++, QUOTE);
   return end;
@@ -47,9 +66,14 @@ export function putTime(memory: DataView, at: number, ms: number): number {
 }
 
 export const writeTimestamp = (to: ByteWriter, epochMs: number): void => append(to, epochMs, putTimestamp);
-export function writeTimestampOf(to: ByteWriter, epochMs: number, precision: number, hasZone: boolean): void {
-  to.reserve(TIME_BYTES_MAX);
-  to.length = putTimestampOf(to.memory, to.length, epochMs, precision, hasZone);
+/** Of any precision. */
+export function writeTimestampOf(to: ByteWriter, value: Whole, precision: number, hasZone: boolean): void {
+  to.reserve(FINE_TIME_BYTES_MAX);
+  const { memory, length } = to;
+  to.length =
+    precision > 3
+      ? putFineTimestamp(memory, length, value, precision, hasZone)
+      : putTimestampOf(memory, length, value as number, precision, hasZone);
 }
 
 export const writeDate = (to: ByteWriter, days: number): void => append(to, days, putDate);

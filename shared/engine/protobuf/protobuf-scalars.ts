@@ -1,4 +1,5 @@
 // The scalars of Protobuf, and the messages of its own that are values: read from where the cursor stands, or passed over.
+import { addWhole, multiplyWhole } from '../arithmetic/whole.ts';
 import type { ByteCursor } from '../binary/byte-cursor.ts';
 import type { ColumnValues } from '../binary/column-values.ts';
 import { type Whole, whole } from '../values.ts';
@@ -19,6 +20,7 @@ const WIRE_TYPES: Readonly<Record<ProtobufScalar, number>> = {
 };
 
 const NO_BYTES = new Uint8Array(0);
+const NS_PER_SECOND = 1_000_000_000;
 
 /** Of a scalar, an enum, or a message. */
 export function wireTypeOf(type: ProtobufField['type']): number {
@@ -144,7 +146,9 @@ export function readValueMessage(
   });
   if (isWrapper) return refused;
   const ms = Number(seconds) * 1000 + Math.floor(nanos / 1_000_000);
-  return message.value === 'timestamp' ? values.setTimestamp(field, ms, 1) : values.setInterval(field, ms);
+  if (message.value !== 'timestamp') return values.setInterval(field, ms);
+  if (values.precisionOf(field) <= 3) return values.setTimestamp(field, ms, 3);
+  return values.setTimestamp(field, addWhole(multiplyWhole(seconds, NS_PER_SECOND), nanos), 9);
 }
 
 function giveSlice(

@@ -1,9 +1,10 @@
 // CREATE STREAM|TABLE with columns ▸ a source, or a sink when a query writes to it.
+import type { TimestampFormat } from '../../engine/json/field-spec.ts';
 import type { AstExpression, Identifier } from '../ast/expression.ts';
 import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
-import type { SourceColumn, SourceDefinition, TimestampFormat } from '../plan/source.ts';
+import type { SourceColumn, SourceDefinition } from '../plan/source.ts';
 import { isWallClock } from '../types/sql-type.ts';
 import { bindPaths } from './column-paths.ts';
 import { matching } from './lookup.ts';

@@ -1,15 +1,15 @@
 // The options of WITH: which there are for sources, outputs and queries, and what values they take. An option that nothing would read is an
 // error, so that a misspelt one cannot be silently without effect.
 import type { SourceFormat } from '../../engine/descriptor.ts';
+import type { TimestampFormat } from '../../engine/json/field-spec.ts';
 import type { OptionEntry } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { durationMs } from '../parser/durations.ts';
-import type { TimestampFormat } from '../plan/source.ts';
 
 export const SOURCE_FORMATS: readonly SourceFormat[] = ['json', 'ndjson', 'csv', 'avro', 'protobuf', 'raw'];
-export const TIMESTAMP_FORMATS: readonly TimestampFormat[] = ['iso-8601', 'epoch-millis', 'epoch-seconds'];
+export const TIMESTAMP_FORMATS: readonly TimestampFormat[] = ['iso-8601', 'epoch-seconds', 'epoch-millis', 'epoch-micros', 'epoch-nanos'];
 
 /** How an option's value is checked: one of a list, a duration that is not negative, a text that is not empty, or any. */
 export type OptionKind = readonly string[] | 'duration' | 'text' | 'any text';

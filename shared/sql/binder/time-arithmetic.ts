@@ -5,15 +5,32 @@
 //   TIME ± INTERVAL                 TIME             DATE + TIME              TIMESTAMP
 //   TIME - TIME                     INTERVAL         INTERVAL ± INTERVAL      INTERVAL, of one kind
 //   INTERVAL * number, / number     INTERVAL
+//
+// A timestamp finer than milliseconds keeps its digits; intervals have milliseconds, also as a difference.
 import type { EngineExport } from '../codegen/fragments/imports.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { tableCall } from '../functions/scalar/table-function.ts';
 import { call, cast, describeType, literal } from '../plan/build.ts';
+import { castLiteral } from '../plan/constants.ts';
 import type { Expression } from '../plan/expression.ts';
-import { isNumeric, isWhole } from '../types/coercion.ts';
+import { commonType, isNumeric, isWhole, sameType } from '../types/coercion.ts';
 import type { DecimalOperator } from '../types/decimal-rules.ts';
-import { DATE, DOUBLE, INT, INTERVAL, INTERVAL_MONTHS, isWallClock, type SqlType, TIME, TIMESTAMP, WALL_CLOCK } from '../types/sql-type.ts';
+import {
+  DATE,
+  DOUBLE,
+  INT,
+  INTERVAL,
+  INTERVAL_MONTHS,
+  isFine,
+  isWallClock,
+  type SqlType,
+  TIME,
+  TIMESTAMP,
+  type TimestampType,
+  unitDigits,
+  WALL_CLOCK,
+} from '../types/sql-type.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 
 const TIME_KINDS: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'interval', 'interval-months']);
@@ -98,6 +115,8 @@ export function bindTimeArithmetic(
   binder: ExpressionBinder,
 ): Expression | null {
   const sides = [left, right];
+  const fine = sides.find(({ type }) => isFine(type));
+  if (fine !== undefined) return bindFineArithmetic(name, operator, left, right, span, binder);
   if (!sides.some(({ type }) => isWallClock(type))) return bindMoments(name, operator, left, right, span, binder);
   if (sides.some(({ type }) => type.kind === 'timestamp' && type.hasZone)) {
     report(operator, left, right, span, binder);
@@ -108,11 +127,66 @@ export function bindTimeArithmetic(
   return result?.type.kind === 'timestamp' ? cast(result, WALL_CLOCK) : result;
 }
 
+/** A finer timestamp as the milliseconds that it lies in; anything else as it is. */
+export function asMilliseconds(expression: Expression): Expression {
+  const { type } = expression;
+  return isFine(type) ? asTimestamp(expression, { ...type, precision: 3 }) : expression;
+}
+
+/** A date or a timestamp with or without a zone, in another precision. */
+function asTimestamp(expression: Expression, type: TimestampType): Expression {
+  const folded = expression.kind === 'literal' ? castLiteral(expression, type) : null;
+  return folded !== null && 'literal' in folded ? folded.literal : sameType(expression.type, type) ? expression : cast(expression, type);
+}
+
 /** What a clock shows as the moment at which one in UTC does; anything else as it is. */
 export function asMoment(expression: Expression): Expression {
   if (!isWallClock(expression.type)) return expression;
   if (expression.kind === 'literal') return literal(TIMESTAMP, expression.value, expression.span);
   return cast(expression, TIMESTAMP);
+}
+
+interface FineRule {
+  readonly operator: DecimalOperator;
+  readonly right: Operand;
+  readonly run: EngineExport;
+}
+
+/** Of a finer timestamp on the left. */
+const FINE_RULES: readonly FineRule[] = [
+  { operator: 'add', right: 'interval', run: 'laterFine' },
+  { operator: 'add', right: 'time', run: 'laterFine' },
+  { operator: 'add', right: 'interval-months', run: 'monthsAfterFine' },
+  { operator: 'subtract', right: 'interval', run: 'earlierFine' },
+  { operator: 'subtract', right: 'interval-months', run: 'monthsBeforeFine' },
+];
+
+/** Of two timestamps, or one and something else: a finer one keeps its digits, and so does what is `left` of the other. */
+function bindFineArithmetic(
+  name: DecimalOperator,
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+  binder: ExpressionBinder,
+): Expression | null {
+  const common = commonType(left.type, right.type);
+  if (name === 'subtract' && common !== null && isFine(common)) {
+    const sides = [asTimestamp(left, common), asTimestamp(right, common)];
+    return fineCall('differenceOfFine', INTERVAL, unitDigits(common), sides, span);
+  }
+  const [time, other] = isFine(left.type) || name !== 'add' ? [left, right] : [right, left];
+  const rule = FINE_RULES.find(each => each.operator === name && (each.right === other.type.kind || other.type.kind === 'null'));
+  if (rule === undefined || !isFine(time.type)) {
+    report(operator, left, right, span, binder);
+    return null;
+  }
+  return fineCall(rule.run, time.type, unitDigits(time.type), [time, made(other, rule.right)], span);
+}
+
+function fineCall(name: EngineExport, gives: SqlType, digits: number, args: readonly Expression[], span: Span): Expression {
+  const bound = tableCall(name, { takes: args.map(({ type }) => type), gives, run: name }, args, span);
+  return { ...bound, table: { ...bound.table!, digits } };
 }
 
 function bindMoments(

@@ -14,11 +14,11 @@
 //   jsonAt = putJsonWords(jsonMemory, jsonAt, keyMemory, symbolStart, symbolEnd);
 //   json.length = jsonAt;
 import { NUMBER_BYTES_MAX } from '../../engine/output/json-number.ts';
-import { TIME_BYTES_MAX } from '../../engine/output/json-timestamp.ts';
+import { FINE_TIME_BYTES_MAX, TIME_BYTES_MAX } from '../../engine/output/json-timestamp.ts';
 import type { Column } from '../plan/node.ts';
 import { sameType } from '../types/coercion.ts';
 import { isNested, isTextForm } from '../types/forms.ts';
-import { TIMESTAMP } from '../types/sql-type.ts';
+import { isFine, TIMESTAMP } from '../types/sql-type.ts';
 import type { ExpressionContext } from './expression-context.ts';
 import type { Builder } from './fragments/builder.ts';
 import { type Code, code, operand } from './fragments/code.ts';
@@ -225,10 +225,13 @@ interface ShortValue {
 
 const WHOLE: ShortValue = { name: 'putWhole', bytesMax: NUMBER_BYTES_MAX };
 const TIMESTAMP_OF: ShortValue = { name: 'putTimestampOf', bytesMax: TIME_BYTES_MAX };
+const FINE_TIMESTAMP: ShortValue = { name: 'putFineTimestamp', bytesMax: FINE_TIME_BYTES_MAX };
 
 /** How a value is put that cannot be long; null where it can. */
-const shortValueOf = ({ type }: Value): ShortValue | null =>
-  type.kind === 'timestamp' && !sameType(type, TIMESTAMP) ? TIMESTAMP_OF : (SHORT_VALUES[type.kind] ?? null);
+function shortValueOf({ type }: Value): ShortValue | null {
+  if (isFine(type)) return FINE_TIMESTAMP;
+  return type.kind === 'timestamp' && !sameType(type, TIMESTAMP) ? TIMESTAMP_OF : (SHORT_VALUES[type.kind] ?? null);
+}
 
 /** What is said behind the value: of its type. */
 function detailsOf({ type }: Value): Code {

@@ -1,6 +1,5 @@
 // The type of a value as the run time is told it: plain data at the top of the module, for reading, writing and casting values with parts.
-import type { ValueSpec } from '../../engine/json/field-spec.ts';
-import type { TimestampFormat } from '../plan/source.ts';
+import type { TimestampFormat, ValueSpec } from '../../engine/json/field-spec.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { data } from './fragments/code.ts';
 import type { Name } from './fragments/name.ts';
@@ -21,7 +20,7 @@ export function valueSpec(type: SqlType, format: TimestampFormat = 'iso-8601'): 
       return {
         type: 'timestamp',
         format,
-        ...(type.precision < 3 && { precision: type.precision }),
+        ...(type.precision !== 3 && { precision: type.precision }),
         ...(!type.hasZone && { isLocal: true as const }),
       };
     case 'null':

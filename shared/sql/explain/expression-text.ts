@@ -89,7 +89,7 @@ function literalText({ type, value }: Literal): string {
     case 'timestamp':
     case 'date':
     case 'time':
-      return `${typeText(type)} '${valueText(value as number, type)}'`;
+      return `${typeText(type)} '${valueText(value as number | bigint, type)}'`;
     case 'interval':
       return `INTERVAL '${durationText(value as number)}'`;
     case 'interval-months':

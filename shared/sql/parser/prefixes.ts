@@ -1,6 +1,6 @@
 // What starts an expression: literals, names, calls, brackets, signs, and the keywords that open one.
 import type { AstExpression, FunctionExpression } from '../ast/expression.ts';
-import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP, typeText, WALL_CLOCK } from '../types/sql-type.ts';
+import { BYTES, DATE, JSON_TYPE, type SqlType, TIME, TIMESTAMP, TIMESTAMP_PRECISIONS, typeText, WALL_CLOCK } from '../types/sql-type.ts';
 import { parseAggregateParts } from './clauses/aggregate-parts.ts';
 import { parseOrder, parseOver } from './clauses/over.ts';
 import { takeDuration } from './durations.ts';
@@ -135,7 +135,14 @@ function parseTypedText(cursor: TokenCursor, type: SqlType): AstExpression {
   if (cursor.peek(1).kind !== 'string') return parseNameOrCall(cursor);
   const { span } = cursor.take();
   const { text } = cursor.take();
-  return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
+  return { kind: 'typed-text', type: withWrittenDigits(type, text), text, span: cursor.spanFrom(span) };
+}
+
+/** A timestamp that says no precision has the digits behind the second that are written, at least three. */
+function withWrittenDigits(type: SqlType, text: string): SqlType {
+  if (type.kind !== 'timestamp') return type;
+  const [, fraction = ''] = /\.(\d+)/.exec(text) ?? [];
+  return { ...type, precision: TIMESTAMP_PRECISIONS[Math.min(9, Math.max(3, fraction.length))]! };
 }
 
 /** `TIMESTAMP '…'`, also with `(p)` and a zone or none between the word and the text. */
@@ -144,10 +151,11 @@ function parseTimestamp(cursor: TokenCursor): AstExpression {
     cursor.at('TIMESTAMP', 'WITHOUT') || cursor.at('TIMESTAMP', 'WITH') || (cursor.peek(1).key === '(' && cursor.peek(4).kind === 'string');
   if (!isType) return parseTypedText(cursor, TIMESTAMP);
   const { span } = cursor.peek();
+  const saysDigits = cursor.peek(1).key === '(';
   const type = parseType(cursor);
   if (cursor.peek().kind !== 'string') cursor.failExpected(`the text of the ${typeText(type)}`);
   const { text } = cursor.take();
-  return { kind: 'typed-text', type, text, span: cursor.spanFrom(span) };
+  return { kind: 'typed-text', type: saysDigits ? type : withWrittenDigits(type, text), text, span: cursor.spanFrom(span) };
 }
 
 /** `ARRAY[…]` and `MAP[key, value, …]`, which are calls of the functions of these names. */

@@ -33,7 +33,7 @@ const SPECIAL: ReadonlyMap<string, Parse> = new Map<string, Parse>([
 const BARE: ReadonlySet<string> = new Set(['CURRENT_TIMESTAMP', 'LOCALTIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME', 'LOCALTIME']);
 
 const UNIT =
-  /^(?:SQL_TSI_)?(?:MILLISECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|DECADE|CENTURY|MILLENNIUM|EPOCH|ISO\w+|DO[WY])S?$/;
+  /^(?:SQL_TSI_)?(?:NANOSECOND|MICROSECOND|MILLISECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR|DECADE|CENTURY|MILLENNIUM|EPOCH|ISO\w+|DO[WY])S?$/;
 
 /** The call that starts here, or null where it is an ordinary one or none. */
 export function parseSpecialCall(cursor: TokenCursor): AstExpression | null {

@@ -1,7 +1,8 @@
 // Casts between constants, exactly as a row would be cast.
-import { truncatedTimestamp } from '../../engine/cast/timestamp.ts';
+import { timestampOfPrecision } from '../../engine/cast/fine-timestamp.ts';
+import { type Whole, whole } from '../../engine/values.ts';
 import { decimalText, digitCount, wholeRange } from '../types/number-text.ts';
-import { type SqlType, typeText } from '../types/sql-type.ts';
+import { isFine, type SqlType, type TimestampType, typeText } from '../types/sql-type.ts';
 import { literal } from './build.ts';
 import type { Expression, Literal } from './expression.ts';
 
@@ -18,9 +19,9 @@ export const isNullComparison = (left: Expression, right: Expression): boolean =
 /** A numeric or NULL literal as `type`; `failure` also for casts that are left to run time. */
 export function castLiteral(from: Literal, type: SqlType): Folded {
   if (from.value === null) return { literal: literal(type, null, from.span) };
-  if (from.type.kind === 'date' && type.kind === 'timestamp') return { literal: literal(type, (from.value as number) * DAY_MS, from.span) };
+  if (from.type.kind === 'date' && type.kind === 'timestamp') return timestampLiteral((from.value as number) * DAY_MS, 3, type, from.span);
   if (from.type.kind === 'timestamp' && type.kind === 'timestamp')
-    return { literal: literal(type, truncatedTimestamp(from.value as number, type.precision), from.span) };
+    return timestampLiteral(whole(BigInt(from.value as number | bigint)), from.type.precision, type, from.span);
   const value = numericValue(from);
   if (value === null) return { failure: 'it is converted when the query runs' };
   switch (type.kind) {
@@ -43,6 +44,11 @@ export function castLiteral(from: Literal, type: SqlType): Folded {
     default:
       return { failure: `${typeText(from.type)} does not become ${typeText(type)}` };
   }
+}
+
+function timestampLiteral(value: Whole, precision: number, type: TimestampType, span: Literal['span']): Folded {
+  const rescaled = timestampOfPrecision(value, precision, type.precision);
+  return { literal: literal(type, isFine(type) ? BigInt(rescaled) : rescaled, span) };
 }
 
 function decimalLiteral(unscaled: bigint, type: Extract<SqlType, { kind: 'decimal' }>, from: Literal): Folded {

@@ -10,8 +10,8 @@ interface Node {
 }
 
 /**
- * A constant. `value` is in the run-time form of its type (see `engine/values.ts`), but bigint and decimal (unscaled) are a JS bigint here
- * always. null: NULL.
+ * A constant. `value` is in the run-time form of its type (see `engine/values.ts`), but bigint, decimal (unscaled) and timestamps finer than
+ * milliseconds are a JS bigint here always. null: NULL.
  */
 export interface Literal extends Node {
   readonly kind: 'literal';
@@ -48,6 +48,8 @@ export interface TableCall {
   readonly prepare: readonly (string | null)[];
   /** Numbers behind the arguments. */
   readonly constants: readonly number[];
+  /** Of functions of finer timestamps, before the arguments: digits behind the second that their unit has. */
+  readonly digits?: number;
 }
 
 /** `CAST(argument AS type)`; implicit casts look the same. */

@@ -24,7 +24,7 @@ export function foldArithmetic(call: Call, left: Literal, right: Literal | undef
     case 'timestamp': {
       const shift = (right?.value ?? 0) as number;
       const epochMs = (left.value as number) + (call.function === 'subtract' ? -shift : shift);
-      return isTimestamp(epochMs) ? { literal: literal(call.type, epochMs, call.span) } : beyond(call);
+      return isTimestamp(epochMs, call.type) ? { literal: literal(call.type, epochMs, call.span) } : beyond(call);
     }
     default:
       return { failure: 'it is no number' };

@@ -2,12 +2,10 @@
 import type { AvroLayout } from '../../engine/avro/avro-decoder.ts';
 import type { CsvForm } from '../../engine/csv/csv-form.ts';
 import type { SourceFormat } from '../../engine/descriptor.ts';
-import type { PathStep } from '../../engine/json/field-spec.ts';
+import type { PathStep, TimestampFormat } from '../../engine/json/field-spec.ts';
 import type { ProtobufMessage } from '../../engine/protobuf/message-type.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
-
-export type TimestampFormat = 'iso-8601' | 'epoch-millis' | 'epoch-seconds';
 
 export interface SourceColumn {
   readonly name: string;

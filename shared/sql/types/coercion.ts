@@ -7,6 +7,7 @@ import {
   BIGINT,
   DOUBLE,
   INT,
+  isFine,
   isWallClock,
   mapOf,
   type RowField,
@@ -79,7 +80,8 @@ const isDateOrTimestamp = ({ kind }: SqlType): boolean => kind === 'date' || kin
 
 /** A date is midnight on either; a moment and what a clock shows have nothing in common until a zone is named. */
 function commonTime(a: SqlType, b: SqlType): SqlType | null {
-  if (a.kind !== 'timestamp' || b.kind !== 'timestamp') return isWallClock(a) || isWallClock(b) ? WALL_CLOCK : TIMESTAMP;
+  const fine = [a, b].find(isFine);
+  if (a.kind !== 'timestamp' || b.kind !== 'timestamp') return fine ?? (isWallClock(a) || isWallClock(b) ? WALL_CLOCK : TIMESTAMP);
   if (a.hasZone !== b.hasZone) return null;
   return a.precision < b.precision ? b : a;
 }

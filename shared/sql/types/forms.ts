@@ -1,5 +1,5 @@
 // How values of a type look in generated code, beyond `engine/values.ts`: what types have in common there.
-import type { SqlType } from './sql-type.ts';
+import { isFine, type SqlType } from './sql-type.ts';
 
 /** A string, or a slice of UTF-8: VARCHAR, BYTES (a character for each byte), JSON (without spaces). */
 export const isTextForm = ({ kind }: SqlType): boolean => kind === 'varchar' || kind === 'bytes' || kind === 'json';
@@ -28,7 +28,7 @@ export const isMapKey = ({ kind }: SqlType): boolean => MAP_KEYS.has(kind);
 export const isFloating = ({ kind }: SqlType): boolean => kind === 'double' || kind === 'real';
 
 /** It may be a bigint. */
-export const isWide = ({ kind }: SqlType): boolean => kind === 'bigint' || kind === 'decimal';
+export const isWide = (type: SqlType): boolean => type.kind === 'bigint' || type.kind === 'decimal' || isFine(type);
 
 /** An array of JavaScript, or a Map. */
 export const isNested = ({ kind }: SqlType): boolean => kind === 'array' || kind === 'map' || kind === 'row';

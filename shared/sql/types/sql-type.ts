@@ -10,11 +10,17 @@ export type ArrayType = { readonly kind: 'array'; readonly element: SqlType };
 export type MapType = { readonly kind: 'map'; readonly key: SqlType; readonly value: SqlType };
 export type RowType = { readonly kind: 'row'; readonly fields: readonly RowField[] };
 
+export const TIMESTAMP_PRECISIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
 /**
- * With a zone a moment; without one what a clock shows, somewhere. Both are a number of milliseconds, those of a clock as if it stood in UTC.
- * `precision`: digits behind the second.
+ * With a zone a moment; without one what a clock shows, somewhere. Both are a number of milliseconds, or where the type is finer of micro- or
+ * nanoseconds; those of a clock as if it stood in UTC. `precision`: digits behind the second.
  */
-export type TimestampType = { readonly kind: 'timestamp'; readonly precision: 0 | 1 | 2 | 3; readonly hasZone: boolean };
+export type TimestampType = {
+  readonly kind: 'timestamp';
+  readonly precision: (typeof TIMESTAMP_PRECISIONS)[number];
+  readonly hasZone: boolean;
+};
 
 export type SqlType =
   | { readonly kind: 'boolean' }
@@ -58,6 +64,14 @@ export const INTERVAL: SqlType = { kind: 'interval' };
 export const INTERVAL_MONTHS: SqlType = { kind: 'interval-months' };
 export const JSON_TYPE: SqlType = { kind: 'json' };
 export const NULL: SqlType = { kind: 'null' };
+
+/** Finer than milliseconds. */
+export type FineTimestampType = TimestampType & { readonly precision: 4 | 5 | 6 | 7 | 8 | 9 };
+
+export const isFine = (type: SqlType): type is FineTimestampType => type.kind === 'timestamp' && type.precision > 3;
+
+/** Digits behind the second of the unit that values are counted in: milli-, micro- or nanoseconds. */
+export const unitDigits = ({ precision }: TimestampType): 3 | 6 | 9 => (precision <= 3 ? 3 : precision <= 6 ? 6 : 9);
 
 /** TIMESTAMP WITHOUT TIME ZONE, of any precision. */
 export const isWallClock = (type: SqlType): boolean => type.kind === 'timestamp' && !type.hasZone;

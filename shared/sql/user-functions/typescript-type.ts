@@ -1,5 +1,5 @@
 // SQL types in TypeScript: one type for each, whatever the value. NULL is null, where it can be at all.
-import type { SqlType } from '../types/sql-type.ts';
+import { isFine, type SqlType } from '../types/sql-type.ts';
 
 /** The TypeScript type of a value that is not NULL; null: no function takes or gives such a value. */
 export function typescriptType(type: SqlType): string | null {
@@ -34,7 +34,8 @@ export function typescriptType(type: SqlType): string | null {
         parts => `{ ${type.fields.map((field, i) => `readonly ${propertyName(field.name)}: ${parts[i]}`).join('; ')} }`,
       );
     case 'timestamp':
-      return 'Date';
+      // A Date would lose what is behind the milliseconds.
+      return isFine(type) ? null : 'Date';
     default:
       return null;
   }

@@ -149,31 +149,31 @@ export class RowsFrame extends Frame {
 export class RangeFrame extends Frame {
   protected readonly readsRows = true;
   private readonly times: NumberRows;
-  private readonly precedingMs: number | null;
-  private readonly followingMs: number;
+  private readonly preceding: number | null;
+  private readonly following: number;
   private readonly rowsMax: number;
 
-  /** `rowsMax`: in a buffer, so many rows up to the current one at most. */
+  /** `preceding` and `following` are in the unit of `times`. `rowsMax`: in a buffer, so many rows up to the current one at most. */
   constructor(
     rows: RowBuffer,
     times: NumberRows,
-    precedingMs: number | null,
-    followingMs: number,
+    preceding: number | null,
+    following: number,
     parts: readonly FramePart[],
     rowsMax = Number.POSITIVE_INFINITY,
   ) {
-    super(rows, parts, precedingMs === null && rowsMax === Number.POSITIVE_INFINITY);
+    super(rows, parts, preceding === null && rowsMax === Number.POSITIVE_INFINITY);
     this.rowsMax = rowsMax;
     this.times = times;
-    this.precedingMs = precedingMs;
-    this.followingMs = followingMs;
+    this.preceding = preceding;
+    this.following = following;
   }
 
   protected hiOf(slot: number, row: number): number {
     const { rows } = this;
     const { values } = this.times;
     const time = values[rows.placeOf(slot, row)]!;
-    const end = time + this.followingMs;
+    const end = time + this.following;
     const count = rows.counts[slot]!;
     let hi = Math.max(this.his[slot]!, rows.firsts[slot]!);
     for (; hi < count; hi++) {
@@ -186,7 +186,7 @@ export class RangeFrame extends Frame {
 
   protected loOf(slot: number, row: number, hi: number): number {
     const { rows } = this;
-    const begin = this.times.values[rows.placeOf(slot, row)]! - (this.precedingMs ?? Number.POSITIVE_INFINITY);
+    const begin = this.times.values[rows.placeOf(slot, row)]! - (this.preceding ?? Number.POSITIVE_INFINITY);
     let lo = Math.max(this.los[slot]!, rows.firsts[slot]!, row + 1 - this.rowsMax);
     while (lo < hi && this.times.values[rows.placeOf(slot, lo)]! < begin) lo++;
     return lo;

@@ -15,6 +15,8 @@ import { type OverLayout, OverState } from './over-state.ts';
 export interface TimedOverLayout extends OverLayout {
   /** The column of event times, by which the rows are sorted. */
   readonly times: NumberRows;
+  /** Its unit, where that is not the millisecond: so many make one. @default 1 */
+  readonly unitsPerMs?: number;
   /** So many rows after it, and rows up to so long after it, a row waits for. */
   readonly followingRows: number;
   readonly followingMs: number;
@@ -137,7 +139,7 @@ export class TimedOverState extends OverState {
 
   /** Finds the rows that wait. */
   private recount(): void {
-    const { rows, times, followingMs } = this.timed;
+    const { rows, times, unitsPerMs = 1, followingMs } = this.timed;
     const { table } = this.store;
     this.isStale = false;
     this.due.clear();
@@ -146,7 +148,7 @@ export class TimedOverState extends OverState {
     for (let slot = SCRATCH_SLOT + 1; slot < table.slotEnd; slot++) {
       if (table.isFree(slot)) continue;
       for (let row = rows.passed[slot]!; row < rows.counts[slot]!; row++) {
-        const dueMs = times.values[rows.placeOf(slot, row)]! + followingMs;
+        const dueMs = Math.floor(times.values[rows.placeOf(slot, row)]! / unitsPerMs) + followingMs;
         this.noteDue(dueMs);
         this.due.append(dueMs, slot);
       }

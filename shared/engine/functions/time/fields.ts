@@ -1,13 +1,21 @@
 // EXTRACT, DATE_PART, and a function per field. Without a zone everything is UTC.
+import { bigintRange } from '../../arithmetic/bigint.ts';
+import { multiplyWhole } from '../../arithmetic/whole.ts';
 import { quoted } from '../../cast/number-text.ts';
 import { RowError } from '../../row-error.ts';
+import type { Whole } from '../../values.ts';
 import * as calendar from './calendar.ts';
 import type { TimeZone } from './zone.ts';
 
-export type TimeField = (localMs: number, epochMs: number) => number;
+/** `behindNs`: what is behind the milliseconds. */
+export type TimeField = (localMs: number, epochMs: number, behindNs: number) => number;
+
+const millisecondsOfMinute = (localMs: number): number => calendar.secondAt(localMs) * 1000 + calendar.millisecondAt(localMs);
 
 const FIELDS: ReadonlyMap<string, TimeField> = new Map<string, TimeField>([
-  ['millisecond', ms => calendar.secondAt(ms) * 1000 + calendar.millisecondAt(ms)],
+  ['nanosecond', (ms, _, behindNs) => millisecondsOfMinute(ms) * 1_000_000 + behindNs],
+  ['microsecond', (ms, _, behindNs) => millisecondsOfMinute(ms) * 1000 + Math.floor(behindNs / 1000)],
+  ['millisecond', millisecondsOfMinute],
   ['second', calendar.secondAt],
   ['minute', calendar.minuteAt],
   ['hour', calendar.hourAt],
@@ -47,7 +55,8 @@ function fieldNamed<Field>(name: string, fields: ReadonlyMap<string, Field>, of:
   throw new RowError(`${quoted(name)} is no field of ${of}; the fields are ${[...fields.keys()].join(', ')}`);
 }
 
-const CLOCK_FIELDS = new Map([...FIELDS].filter(([name]) => ['millisecond', 'second', 'minute', 'hour', 'epoch'].includes(name)));
+const CLOCK_NAMES = ['nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour', 'epoch'];
+const CLOCK_FIELDS = new Map([...FIELDS].filter(([name]) => CLOCK_NAMES.includes(name)));
 
 export type LengthField = (length: number) => number;
 
@@ -58,6 +67,8 @@ const part =
     (Math.trunc(ms / unitMs) % count) + 0;
 
 const LENGTH_FIELDS: ReadonlyMap<string, LengthField> = new Map<string, LengthField>([
+  ['nanosecond', ms => (ms % 60_000) * 1_000_000 + 0],
+  ['microsecond', ms => (ms % 60_000) * 1000 + 0],
   ['millisecond', ms => (ms % 60_000) + 0],
   ['second', part(1000, 60)],
   ['minute', part(60_000, 60)],
@@ -73,8 +84,8 @@ const MONTHS_FIELDS: ReadonlyMap<string, LengthField> = new Map<string, LengthFi
 
 export const lengthPart = (field: LengthField, length: number): number => field(length);
 
-export function datePart(field: TimeField, epochMs: number, zone?: TimeZone): number {
-  return field(localTime(epochMs, zone), epochMs);
+export function datePart(field: TimeField, epochMs: number, zone?: TimeZone, behindNs = 0): number {
+  return field(localTime(epochMs, zone), epochMs, behindNs);
 }
 
 const localTime = (epochMs: number, zone: TimeZone | undefined): number => (zone === undefined ? epochMs : zone.toLocal(epochMs));
@@ -95,7 +106,9 @@ export const isoWeekdayOf = fieldOf(calendar.isoWeekdayAt);
 export const hourOf = fieldOf(calendar.hourAt);
 export const minuteOf = fieldOf(calendar.minuteAt);
 export const secondOf = fieldOf(calendar.secondAt);
-export const millisecondOf = fieldOf(localMs => calendar.secondAt(localMs) * 1000 + calendar.millisecondAt(localMs));
+export const millisecondOf = fieldOf(millisecondsOfMinute);
+export const microsecondOf = fieldOf(localMs => millisecondsOfMinute(localMs) * 1000);
+export const nanosecondOf = fieldOf(localMs => millisecondsOfMinute(localMs) * 1_000_000);
 
 /** Seconds since 1970, with their fraction. */
 export const epochSeconds = (epochMs: number): number => epochMs / 1000;
@@ -103,3 +116,7 @@ export const epochSeconds = (epochMs: number): number => epochMs / 1000;
 export const unixTime = (epochMs: number): number => Math.floor(epochMs / 1000);
 /** Ms since 1970. */
 export const epochMilliseconds = (epochMs: number): number => epochMs;
+/** Microseconds since 1970. */
+export const epochMicroseconds = (epochMs: number): Whole => multiplyWhole(epochMs, 1000);
+/** Nanoseconds since 1970. Throws `RowError` for more than a BIGINT counts: beyond the years 1677 to 2262. */
+export const epochNanoseconds = (epochMs: number): Whole => bigintRange(multiplyWhole(epochMs, 1_000_000));

@@ -13,7 +13,7 @@ function lettered(names: readonly string[], letters: Letters): readonly string[]
 }
 
 const set =
-  (key: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'dayOfYear') =>
+  (key: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'dayOfYear') =>
   (value: number, into: ReadTime): void => {
     into[key] = value;
   };

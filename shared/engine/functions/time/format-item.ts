@@ -9,6 +9,8 @@ export const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.s
 export interface Moment {
   readonly localMs: number;
   readonly epochMs: number;
+  /** What is behind these milliseconds. */
+  readonly behindNs: number;
   readonly zoneName: string;
 }
 
@@ -22,7 +24,8 @@ export interface ReadTime {
   isAfternoon: boolean | null;
   minute: number;
   second: number;
-  millisecond: number;
+  /** The fraction of the second. */
+  nanosecond: number;
   /** Minutes ahead of UTC, where the text says it. */
   offsetMinutes: number | null;
   epochMs: number | null;
@@ -37,6 +40,8 @@ export interface FormatItem {
   readonly isNumber: boolean;
   /** The pattern with its full width. */
   readonly fixedPattern: string | null;
+  /** Of a fraction of the second: how many. */
+  readonly fractionDigits?: number;
 }
 
 const nothing = (): void => undefined;
@@ -77,14 +82,18 @@ export function word(names: readonly string[], index: (localMs: number) => numbe
   };
 }
 
-/** Fractions of a second. Digits behind the ms are written as 0 and read as nothing. */
+/** Fractions of a second. */
 export function fraction(digits: number): FormatItem {
   return {
-    write: ({ localMs }) => String(calendar.millisecondAt(localMs)).padStart(3, '0').padEnd(digits, '0').slice(0, digits),
+    write: ({ localMs, behindNs }) => {
+      const nanoseconds = calendar.millisecondAt(localMs) * 1_000_000 + behindNs;
+      return String(nanoseconds).padStart(9, '0').slice(0, digits);
+    },
     pattern: `\\d{1,9}`,
     fixedPattern: `\\d{${digits}}`,
+    fractionDigits: digits,
     read: (text, into) => {
-      into.millisecond = Number(text.padEnd(3, '0').slice(0, 3));
+      into.nanosecond = Number(text.padEnd(9, '0'));
     },
     isNumber: true,
   };

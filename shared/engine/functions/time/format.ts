@@ -1,8 +1,10 @@
 // A timestamp written and read by a pattern. A pattern is read once, into items; reading a text is one regular expression made of them, whose
 // parts are digits and words next to each other, so it never goes back far.
+import { fineTimestamp } from '../../cast/fine-timestamp.ts';
 import { quoted } from '../../cast/number-text.ts';
 import { timestampRange } from '../../cast/timestamp.ts';
 import { RowError } from '../../row-error.ts';
+import type { Whole } from '../../values.ts';
 import * as calendar from './calendar.ts';
 import { DAYS, type FormatItem, MONTHS, type ReadTime } from './format-item.ts';
 import { javaItems } from './java-format.ts';
@@ -22,6 +24,11 @@ export class TimeFormat {
     if (text.length > FORMAT_LENGTH_MAX) throw new RowError(`a format has at most ${FORMAT_LENGTH_MAX} characters, not ${text.length}`);
     this.text = text;
     this.items = items(text);
+  }
+
+  /** Digits of the finest fraction of a second that it names; 0 where it names none. */
+  get fractionDigits(): number {
+    return Math.max(0, ...this.items.map(item => item.fractionDigits ?? 0));
   }
 
   /** Matches what the format writes, a group per item. Throws `RowError` for a format that can only be written. */
@@ -48,15 +55,23 @@ export const javaFormat = (text: string): TimeFormat => new TimeFormat(text, jav
 export const strftimeFormat = (text: string): TimeFormat => new TimeFormat(text, strftimeItems);
 
 /** The moment as clocks in the zone show it; UTC without one. */
-export function formatTime(epochMs: number, format: TimeFormat, zone?: TimeZone): string {
-  const moment = { localMs: zone === undefined ? epochMs : zone.toLocal(epochMs), epochMs, zoneName: zone?.name ?? 'UTC' };
+export function formatTime(epochMs: number, format: TimeFormat, zone?: TimeZone, behindNs = 0): string {
+  const moment = { localMs: zone === undefined ? epochMs : zone.toLocal(epochMs), epochMs, behindNs, zoneName: zone?.name ?? 'UTC' };
   let text = '';
   for (const item of format.items) text += item.write(moment);
   return text;
 }
 
 /** The moment that a text of that format names; in the zone, or in UTC, unless the text says its own. Throws `RowError` for another text. */
-export function parseTime(text: string, format: TimeFormat, zone?: TimeZone): number {
+export const parseTime = (text: string, format: TimeFormat, zone?: TimeZone): number => readText(text, format, zone).epochMs;
+
+/** The same with so many digits behind the second: 6 or 9. */
+export function parseFineTime(digits: number, text: string, format: TimeFormat, zone?: TimeZone): Whole {
+  const { epochMs, behindNs } = readText(text, format, zone);
+  return fineTimestamp(epochMs, Math.floor(behindNs / 10 ** (9 - digits)), digits);
+}
+
+function readText(text: string, format: TimeFormat, zone: TimeZone | undefined): { epochMs: number; behindNs: number } {
   const match = text.length > 2 * FORMAT_LENGTH_MAX ? null : format.matcher().exec(text);
   if (match === null) throw new RowError(`${quoted(text)} has not the format ${quoted(format.text)}`);
   const read: ReadTime = {
@@ -68,14 +83,14 @@ export function parseTime(text: string, format: TimeFormat, zone?: TimeZone): nu
     isAfternoon: null,
     minute: 0,
     second: 0,
-    millisecond: 0,
+    nanosecond: 0,
     offsetMinutes: null,
     epochMs: null,
   };
   for (const [index, item] of format.items.entries()) item.read(match[index + 1]!, read);
   const epochMs = read.epochMs ?? momentOf(read, zone);
   if (Number.isNaN(epochMs)) throw new RowError(`${quoted(text)} is no date and time of the calendar`);
-  return timestampRange(epochMs);
+  return { epochMs: timestampRange(epochMs), behindNs: read.epochMs === null ? read.nanosecond % 1_000_000 : 0 };
 }
 
 function momentOf(read: ReadTime, zone: TimeZone | undefined): number {
@@ -83,7 +98,7 @@ function momentOf(read: ReadTime, zone: TimeZone | undefined): number {
     read.isAfternoon === null ? read.hour : read.hour >= 1 && read.hour <= 12 ? (read.hour % 12) + (read.isAfternoon ? 12 : 0) : 99;
   const dayMs = startOfDay(read);
   if (hour > 23 || read.minute > 59 || read.second > 59) return Number.NaN;
-  const localMs = dayMs + (hour * 60 + read.minute) * 60_000 + read.second * 1000 + read.millisecond;
+  const localMs = dayMs + (hour * 60 + read.minute) * 60_000 + read.second * 1000 + Math.floor(read.nanosecond / 1_000_000);
   if (read.offsetMinutes !== null) return localMs - read.offsetMinutes * 60_000;
   return zone === undefined || Number.isNaN(localMs) ? localMs : zone.toUtc(localMs);
 }
@@ -109,6 +124,10 @@ export const formatTimeBy = (format: TimeFormat, epochMs: number, zone?: TimeZon
 
 /** The same with the format first. Throws `RowError` for a text of another format. */
 export const parseTimeBy = (format: TimeFormat, text: string, zone?: TimeZone): number => parseTime(text, format, zone);
+
+/** The same with the format first. */
+export const parseFineTimeBy = (digits: number, format: TimeFormat, text: string, zone?: TimeZone): Whole =>
+  parseFineTime(digits, text, format, zone);
 
 /** The date that a text of that format names. Throws `RowError` for another text. */
 export const parseDate = (text: string, format: TimeFormat): number => Math.floor(parseTime(text, format) / DAY_MS);

@@ -10,10 +10,19 @@ export interface TimeUnit {
   readonly months: number;
   /** Days and longer units follow the calendar of a zone. */
   readonly isCalendar: boolean;
+  /** Behind the second; more than 3 for units below the millisecond, which have no length in ms. */
+  readonly digits: number;
 }
 
-const fixed = (name: string, lengthMs: number, isCalendar = false): TimeUnit => ({ name, lengthMs, months: 0, isCalendar });
-const monthly = (name: string, months: number): TimeUnit => ({ name, lengthMs: 0, months, isCalendar: true });
+const fixed = (name: string, lengthMs: number, isCalendar = false): TimeUnit => ({
+  name,
+  lengthMs,
+  months: 0,
+  isCalendar,
+  digits: 3,
+});
+const monthly = (name: string, months: number): TimeUnit => ({ name, lengthMs: 0, months, isCalendar: true, digits: 3 });
+const fine = (name: string, digits: number): TimeUnit => ({ name, lengthMs: 0, months: 0, isCalendar: false, digits });
 
 const UNITS: readonly TimeUnit[] = [
   fixed('millisecond', 1),
@@ -30,6 +39,8 @@ const UNITS: readonly TimeUnit[] = [
   monthly('millennium', 12_000),
 ];
 
+const FINE_UNITS: readonly TimeUnit[] = [fine('nanosecond', 9), fine('microsecond', 6), ...UNITS];
+
 const SHORT: Readonly<Record<string, string>> = {
   ms: 'millisecond',
   s: 'second',
@@ -39,18 +50,27 @@ const SHORT: Readonly<Record<string, string>> = {
   centuries: 'century',
 };
 
-const BY_NAME: ReadonlyMap<string, TimeUnit> = new Map([
-  ...UNITS.flatMap((unit): [string, TimeUnit][] => [
-    [unit.name, unit],
-    [`${unit.name}s`, unit],
-    [`sql_tsi_${unit.name}`, unit],
-  ]),
-  ...Object.entries(SHORT).map(([short, name]): [string, TimeUnit] => [short, UNITS.find(unit => unit.name === name)!]),
-]);
+const byName = (units: readonly TimeUnit[], short: Readonly<Record<string, string>>): ReadonlyMap<string, TimeUnit> =>
+  new Map([
+    ...units.flatMap((unit): [string, TimeUnit][] => [
+      [unit.name, unit],
+      [`${unit.name}s`, unit],
+      [`sql_tsi_${unit.name}`, unit],
+    ]),
+    ...Object.entries(short).map(([key, name]): [string, TimeUnit] => [key, units.find(unit => unit.name === name)!]),
+  ]);
+
+const BY_NAME = byName(UNITS, SHORT);
+const FINE_BY_NAME = byName(FINE_UNITS, { ...SHORT, us: 'microsecond', ns: 'nanosecond' });
 
 /** The unit of that name, in any case, also in the plural. Throws `RowError` for another. */
-export function timeUnit(name: string): TimeUnit {
-  const unit = BY_NAME.get(name.toLowerCase());
+export const timeUnit = (name: string): TimeUnit => unitNamed(name, BY_NAME, UNITS);
+
+/** The same with micro- and nanoseconds. */
+export const fineTimeUnit = (name: string): TimeUnit => unitNamed(name, FINE_BY_NAME, FINE_UNITS);
+
+function unitNamed(name: string, named: ReadonlyMap<string, TimeUnit>, units: readonly TimeUnit[]): TimeUnit {
+  const unit = named.get(name.toLowerCase());
   if (unit !== undefined) return unit;
-  throw new RowError(`${quoted(name)} is no unit of time; the units are ${UNITS.map(one => one.name).join(', ')}`);
+  throw new RowError(`${quoted(name)} is no unit of time; the units are ${units.map(one => one.name).join(', ')}`);
 }

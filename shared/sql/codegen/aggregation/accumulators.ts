@@ -8,6 +8,7 @@ import type { Aggregate, AggregateCall } from '../../plan/node.ts';
 import { BOOLEAN } from '../../types/sql-type.ts';
 import { slidingOrder } from '../aggregates/every-value.ts';
 import { generateAggregate } from '../aggregates/registry.ts';
+import { inMilliseconds } from '../event-time.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate, hintOf } from '../expressions/registry.ts';
 import type { Builder } from '../fragments/builder.ts';
@@ -164,7 +165,8 @@ export class Accumulators {
   /** Rows of a state come in the order of their times; those of one time go into one group, and need no order between groups. */
   private arrivalOfTime(): Code {
     assert(this.timeColumn !== null, 'groups that are merged have an event time');
-    const time = this.context.row.column(this.timeColumn) as Scalar;
+    const { row, module, out } = this.context;
+    const time = inMilliseconds(row.column(this.timeColumn) as Scalar, module, out);
     return code`${time.code} - ${TIME_MS_MIN}`;
   }
 

@@ -1,6 +1,7 @@
 // The local variables that a field is left in, and how it gets there from the strict decoder.
 import type { SourceColumn } from '../../plan/source.ts';
-import { isNested, isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm, isWide } from '../../types/forms.ts';
+import { isFine } from '../../types/sql-type.ts';
 import type { DecoderRequest, FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -14,7 +15,7 @@ export interface Field {
   readonly locals: FieldLocals;
   /** True until a value was read. The same as `isNull`, which the contract has for nullable columns only. */
   readonly isMissing: Name;
-  /** Of a value with parts: the constant of the task that says what its type is. */
+  /** Of a value that a reader of the run time takes as a whole: the constant of the task that says what its type is. */
   readonly spec: Name | null;
 }
 
@@ -26,9 +27,15 @@ export function fieldsOf({ fields, scope }: DecoderRequest): Field[] {
     const locals: FieldLocals = isTextForm(type)
       ? { form: 'slice', text: scope.name(`${name} text`), start: scope.name(`${name} start`), end: scope.name(`${name} end`), isNull }
       : { form: 'value', value: scope.name(name), isNull };
-    const spec = isNested(type) ? scope.name(`${name} type`) : null;
+    const spec = isReadAsWhole(column) ? scope.name(`${name} type`) : null;
     return { index, column, locals, isMissing, spec };
   });
+}
+
+/** Values with parts, and numbers that count parts of a millisecond or become them. */
+function isReadAsWhole({ type, timestampFormat }: SourceColumn): boolean {
+  if (type.kind !== 'timestamp') return isNested(type);
+  return timestampFormat === 'epoch-micros' || timestampFormat === 'epoch-nanos' || (isFine(type) && timestampFormat !== 'iso-8601');
 }
 
 export function declareLocals(builder: Builder, { bytes }: DecoderNames, { column, locals, isMissing }: Field): void {
@@ -54,16 +61,16 @@ export function loadFromStrict(builder: Builder, { strictDecoder, wide }: Decode
     case 'row':
       builder.set(locals.value, code`${strictDecoder}.objects[${index}]`);
       break;
-    case 'bigint':
-    case 'decimal':
+    default:
+      if (!isWide(column.type)) {
+        builder.set(locals.value, code`${strictDecoder}.numbers[${index}]`);
+        break;
+      }
       builder.block(() => {
         builder.const(wide, code`${strictDecoder}.wides[${index}]`);
         // Two statements: a local that never got a bigint stays an unboxed number.
         builder.set(locals.value, code`${strictDecoder}.numbers[${index}]`);
         builder.if(code`${wide} !== null`, () => builder.set(locals.value, wide));
       });
-      break;
-    default:
-      builder.set(locals.value, code`${strictDecoder}.numbers[${index}]`);
   }
 }

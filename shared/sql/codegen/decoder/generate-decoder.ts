@@ -26,6 +26,7 @@ import type { FieldSpec } from '../../../engine/json/field-spec.ts';
 import { isArrayNode, nodesOf, type PathNode, pathOf, pathTree } from '../../../engine/json/path-tree.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import { isFloating } from '../../types/forms.ts';
+import { isFine } from '../../types/sql-type.ts';
 import type { DecoderCode, DecoderRequest } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code, data, joined } from '../fragments/code.ts';
@@ -69,7 +70,8 @@ function task(names: DecoderNames, fields: readonly Field[], specs: readonly Fie
     for (const [node, { imports, fieldOrder }] of objects) {
       builder.const(fieldOrder, code`new ${imports.engine('FieldOrder')}(${data(node.children.map(({ step }) => String(step)))})`);
     }
-    if (fields.some(field => textReader(field) !== null)) builder.const(names.textValue, code`new Float64Array(1)`);
+    if (fields.some(field => textReader(field) !== null && !isFine(field.column.type)))
+      builder.const(names.textValue, code`new Float64Array(1)`);
     if (fields.some(({ spec }) => spec !== null)) builder.const(names.nestedReader, code`new ${names.imports.engine('NestedReader')}()`);
     for (const { spec, column } of fields) if (spec !== null) builder.const(spec, data(valueSpec(column.type, column.timestampFormat)));
     if (fields.some(needsScratch)) builder.const(names.scratch, code`new ${names.imports.engine('ByteWriter')}()`);

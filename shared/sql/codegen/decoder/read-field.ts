@@ -2,8 +2,7 @@
 // leaves the block `usual`.
 import { TIMESTAMP_MAX_MS, TIMESTAMP_MIN_MS } from '../../../engine/json/timestamp.ts';
 import type { SourceColumn } from '../../plan/source.ts';
-import { isNested } from '../../types/forms.ts';
-import { isWallClock, type SqlType } from '../../types/sql-type.ts';
+import { isFine, isWallClock, type SqlType, type TimestampType } from '../../types/sql-type.ts';
 import type { FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { type Code, code } from '../fragments/code.ts';
@@ -20,7 +19,7 @@ import { textStandsAt } from './words.ts';
 export function readField(builder: Builder, names: DecoderNames, field: Field, depth: number): void {
   const { p, c } = names;
   const { column, locals, isMissing } = field;
-  if (column.type.kind === 'json' || isNested(column.type)) {
+  if (column.type.kind === 'json' || field.spec !== null) {
     readWhole(builder, names, field, depth);
     return;
   }
@@ -36,14 +35,15 @@ export function readField(builder: Builder, names: DecoderNames, field: Field, d
       scanText(builder, names);
       builder.set(locals.start, names.valueStart).set(locals.end, p);
       builder.statement(code`${p}++`);
-    } else if (reader !== null) readTextValue(builder, names, locals.value, reader);
+    } else if (reader !== null && isFine(column.type)) readFineTimestamp(builder, names, locals.value, column.type);
+    else if (reader !== null) readTextValue(builder, names, locals.value, reader);
     else readNumber(builder, names, column, locals.value);
     builder.set(isMissing, false);
   };
   builder.if(isText ? code`${c} === 34` : code`${c} < 58`, read, () => readNull(builder, names, isMissing));
 }
 
-/** A document or a value with parts: its end is found first, then it is taken as it is, or read by its type. */
+/** A document, a value with parts, a number of fine units: its end is found first, then it is taken as it is, or read by its type. */
 function readWhole(builder: Builder, names: DecoderNames, { locals, isMissing, spec }: Field, depth: number): void {
   const { bytes, p, usual, valueStart, wide, nestedReader, c } = names;
   const read = () => {
@@ -108,6 +108,16 @@ function readTextValue(builder: Builder, names: DecoderNames, value: Name, reade
   scanText(builder, names);
   builder.if(code`!${imports.engine(reader)}(${bytes}, ${valueStart}, ${p}, ${textValue}, 0)`, () => builder.break(usual));
   builder.set(value, code`${textValue}[0]`);
+  builder.statement(code`${p}++`);
+}
+
+/** A timestamp with digits beyond milliseconds, a whole number of any size. */
+function readFineTimestamp(builder: Builder, names: DecoderNames, value: Name, { precision, hasZone }: TimestampType): void {
+  const { imports, bytes, p, usual, valueStart, wide } = names;
+  scanText(builder, names);
+  builder.const(wide, code`${imports.engine('readFineTimestamp')}(${bytes}, ${valueStart}, ${p}, ${precision}, ${!hasZone})`);
+  builder.if(code`${wide} === null`, () => builder.break(usual));
+  builder.set(value, wide);
   builder.statement(code`${p}++`);
 }
 

@@ -1,6 +1,6 @@
 // What CAST is in generated code, by target and source type.
 import { sameType } from '../../types/coercion.ts';
-import { isWallClock, type SqlType, TIMESTAMP } from '../../types/sql-type.ts';
+import { isFine, isWallClock, type SqlType, TIMESTAMP, unitDigits } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code, operand } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
@@ -46,14 +46,21 @@ const then =
 
 const timestampAsText: Conversion = (value, context, from) => {
   if (from.kind !== 'timestamp' || sameType(from, TIMESTAMP)) return code`${context.engine('timestampText')}(${value})`;
+  if (isFine(from)) return code`${context.engine('fineTimestampText')}(${value}, ${from.precision}, ${from.hasZone})`;
   return code`${context.engine('timestampTextOf')}(${value}, ${from.precision}, ${from.hasZone})`;
 };
 
 /** Between moments and clocks in UTC nothing changes but the digits behind the second. */
 const toPrecision: Conversion = (value, context, from, to) => {
-  if (from.kind !== 'timestamp' || to.kind !== 'timestamp' || to.precision >= from.precision) return value;
+  if (from.kind !== 'timestamp' || to.kind !== 'timestamp') return value;
+  if (to.precision >= from.precision && unitDigits(to) === unitDigits(from)) return value;
+  if (isFine(from) || isFine(to)) return code`${context.engine('timestampOfPrecision')}(${value}, ${from.precision}, ${to.precision})`;
   return code`${context.engine('truncatedTimestamp')}(${value}, ${to.precision})`;
 };
+
+/** The ms that a moment of any precision lies in. */
+export const toMilliseconds: Conversion = (value, context, from) =>
+  isFine(from) ? code`${context.engine('millisecondsOf')}(${value}, ${unitDigits(from)})` : value;
 
 const SMALLINT_FROM_WHOLE = trying('wholeToSmallint');
 
@@ -120,12 +127,13 @@ export const CONVERSIONS: Readonly<Partial<Record<Kind, Readonly<Partial<Record<
     'interval-months': by('monthsText'),
   },
   bytes: { varchar: by('textToBytes') },
-  date: { timestamp: by('dateOf'), varchar: trying('textToDate') },
-  time: { timestamp: by('timeOf'), varchar: trying('textToTime') },
+  date: { timestamp: then(toMilliseconds, by('dateOf')), varchar: trying('textToDate') },
+  time: { timestamp: then(toMilliseconds, by('timeOf')), varchar: trying('textToTime') },
   timestamp: {
-    date: value => code`${operand(value)} * ${DAY_MS}`,
+    date: (value, context, _from, to) => toPrecision(code`${operand(value)} * ${DAY_MS}`, context, TIMESTAMP, to),
     timestamp: toPrecision,
     varchar: (value, context, from, to) => {
+      if (isFine(to)) return code`${context.failable('textToFineTimestamp')}(${value}, ${to.precision}, ${!to.hasZone})`;
       const read = trying(isWallClock(to) ? 'textToWallClock' : 'textToTimestamp');
       return toPrecision(read(value, context, from, to), context, TIMESTAMP, to);
     },

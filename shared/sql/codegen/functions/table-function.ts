@@ -19,8 +19,9 @@ export function generateTableCall(call: Call, table: TableCall, context: Express
   if (flags !== null) values = values.map((value, i) => context.settled(value, `${hint} argument ${i + 1}`));
   const isNull = table.seesNull || flags === null ? null : context.bound(flags, `${hint} is null`);
   const args = values.map((value, i) => argumentCode(call.arguments[i]!, value, i, table, context));
+  const digits = table.digits === undefined ? [] : [literal(table.digits)];
   const run = calledFunction(table, context);
-  const result = code`${run}(${joined([...args, ...table.constants.map(literal)], code`, `)})`;
+  const result = code`${run}(${joined([...digits, ...args, ...table.constants.map(literal)], code`, `)})`;
   if (!table.nullable) return scalar(call.type, guarded(call.type, isNull, result), isNull);
   return orNull(call.type, isNull === null ? result : code`${isNull} ? null : ${result}`, hint, context);
 }

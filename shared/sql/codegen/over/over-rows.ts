@@ -48,8 +48,9 @@ export class OverRows {
   readonly columns = new Map<string, RowColumn>();
   readonly buffer: Name;
   readonly state: Name;
-  /** In time order: the column of event times. */
+  /** In time order: the column of event times, and how many of its units a millisecond has. */
   times: Name | null = null;
+  unitsPerMs: 1 | 1000 = 1;
   /** What the log holds, for the state fingerprint. */
   readonly layout: string[] = [];
   private readonly frames = new Map<string, GeneratedFrame>();
@@ -206,6 +207,7 @@ export class OverRows {
         if (partitioning !== null) task.property(code`partitioning`, partitioning);
         if (timed === null) return;
         task.property(code`times`, timed.times);
+        if (this.unitsPerMs !== 1) task.property(code`unitsPerMs`, this.unitsPerMs);
         task.property(code`followingRows`, this.followingRows).property(code`followingMs`, this.followingMs);
         task.property(code`rowsPerKeyGroupMax`, this.feeds ? 2 ** 31 - 1 : code`${names.options}.rowsPerKeyGroupMax`);
         task.property(code`emitRow`, timed.emit);
@@ -240,7 +242,8 @@ export class OverRows {
     if (spec.unit === 'rows') {
       task.const(name, code`new ${this.imported('RowsFrame')}(${this.buffer}, ${spec.preceding}, ${spec.following}, [${list}])`);
     } else {
-      const reach = code`${spec.precedingMs}, ${spec.followingMs}`;
+      const inUnits = (ms: number | null) => (ms === null ? null : ms * this.unitsPerMs);
+      const reach = code`${inUnits(spec.precedingMs)}, ${inUnits(spec.followingMs)!}`;
       const limit = spec.rowsMax === undefined ? code`` : code`, ${spec.rowsMax}`;
       task.const(name, code`new ${this.imported('RangeFrame')}(${this.buffer}, ${times}, ${reach}, [${list}]${limit})`);
     }

@@ -1,5 +1,5 @@
 // Values of kept rows in generated code: how they are put there, and how they are read back from a place.
-import { isNested, isTextForm } from '../../types/forms.ts';
+import { isNested, isTextForm, isWide } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
 import { cellOf } from '../aggregation/cell.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -20,7 +20,7 @@ export function storeValue(column: RowColumn, place: Name, context: ExpressionCo
     return;
   }
   const given = form === 'text' ? cellOf(value, context) : (value as { code: Code }).code;
-  const mayBeWide = value.type.kind === 'bigint' || value.type.kind === 'decimal';
+  const mayBeWide = isWide(value.type);
   const store = () => {
     if (value.type.kind === 'boolean') out.set(target, code`${given} ? 1 : 0`);
     else if (!mayBeWide) out.set(target, given);
@@ -75,6 +75,6 @@ function valueAt({ name, form }: RowColumn, type: SqlType, place: Code, context:
   if (isNested(type)) return code`${context.engine('unpacked')}(${name}.texts[${place}])`;
   if (form === 'text') return code`${name}.texts[${place}]`;
   if (type.kind === 'boolean') return code`${name}.values[${place}] === 1`;
-  if (type.kind === 'bigint' || type.kind === 'decimal') return code`${name}.get(${place})`;
+  if (isWide(type)) return code`${name}.get(${place})`;
   return code`${name}.values[${place}]`;
 }

@@ -1,8 +1,10 @@
 // OVER in time order. In the loop a row is only kept, with every column that is still asked for; when the watermark has passed it, the state
 // calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
 import { assert } from '../../../engine/assert.ts';
-import { reference } from '../../plan/build.ts';
+import { cast, reference } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
 import type { Over } from '../../plan/over.ts';
+import { DOUBLE, isFine, TIMESTAMP, unitDigits } from '../../types/sql-type.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { keepGroup } from '../aggregation/expiry.ts';
 import { ExpressionContext } from '../expression-context.ts';
@@ -13,7 +15,7 @@ import type { Consume } from '../nodes/registry.ts';
 import { neededColumns, readersOf } from '../plan-walk.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
-import type { Scalar, Value } from '../value.ts';
+import { type Scalar, scalar, type Value } from '../value.ts';
 import { generateOverCall } from './calls.ts';
 import { computing, keyOfColumn, openKey, readKeys } from './key.ts';
 import type { OverRows, RowColumn } from './over-rows.ts';
@@ -32,19 +34,20 @@ export interface KeptRow {
 export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows, context: ExpressionContext): KeptRow {
   const { out, module } = context;
   out.comment(module.sourceLine(node.calls[0]!.span));
-  const time = eventTime(node, query, context);
+  const given = eventTime(node, query, context);
+  const time = timeOf(given, rows, context);
   const key = openKey(node, query, context);
-  refuseLate(time, query, context);
+  refuseLate(time.ms, query, context);
   const compute = computing(context);
   const inputs = node.input.columns;
-  const timeColumn = rows.column(reference(inputs, node.eventTimeColumn!, node.span), { ...time, isNull: null });
+  const timeColumn = rows.column(time.is(reference(inputs, node.eventTimeColumn!, node.span)), time.value);
   rows.times = timeColumn.name;
   const results = node.calls.map(call => generateOverCall(call, rows, compute, context));
   const columns = new Map<number, RowColumn>();
   for (const index of neededColumns(query.plan.root, node)) {
     if (index >= inputs.length || keyOfColumn(node, index) !== -1) continue;
     const expression = reference(inputs, index, node.span);
-    columns.set(index, index === node.eventTimeColumn ? timeColumn : rows.column(expression, compute(expression)));
+    columns.set(index, index === node.eventTimeColumn && !isFine(given.type) ? timeColumn : rows.column(expression, compute(expression)));
   }
   // The row is read back when it is sent: until then no frame may let go of it.
   if (columns.size > 0) rows.keepBack(0);
@@ -53,9 +56,27 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   keepGroup(node, slot, rows.state, query, context);
-  out.statement(code`${rows.state}.wait(${slot}, ${time.code})`);
+  out.statement(code`${rows.state}.wait(${slot}, ${time.ms.code})`);
   query.countApplied(out);
   return { times: timeColumn.name, keys: key.values, results, columns };
+}
+
+interface RowTime {
+  readonly ms: Scalar;
+  /** What rows are sorted by, as an expression and as the value of the row. */
+  readonly is: (column: Expression) => Expression;
+  readonly value: Scalar;
+}
+
+/** Rows are sorted by ms, or where the column is finer by microseconds. */
+function timeOf(given: Scalar, rows: OverRows, { module, out }: ExpressionContext): RowTime {
+  const { type } = given;
+  if (!isFine(type)) return { ms: given, is: column => column, value: { ...given, isNull: null } };
+  rows.unitsPerMs = 1000;
+  const [micros, ms] = [module.scope.name('event time micros'), module.scope.name('event time ms')];
+  out.const(micros, code`${module.imports.engine('microsecondsOf')}(${given.code}, ${unitDigits(type)})`);
+  out.const(ms, code`Math.floor(${micros} / 1000)`);
+  return { ms: scalar(TIMESTAMP, code`${ms}`, null), is: column => cast(column, DOUBLE), value: scalar(DOUBLE, code`${micros}`, null) };
 }
 
 /** A row without event time fails. */

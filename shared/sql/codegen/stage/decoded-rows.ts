@@ -2,6 +2,7 @@
 // locals. See engine/decoded-rows.ts.
 import { type DecodedForm, NULL_BITS_PER_WORD } from '../../../engine/decoded-rows.ts';
 import type { SourceColumn } from '../../plan/source.ts';
+import { isWide } from '../../types/forms.ts';
 import type { FieldLocals } from '../decoder-contract.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { type Code, code, joined } from '../fragments/code.ts';
@@ -104,7 +105,7 @@ export class DecodedRowsCode {
         () => out.statement(code`${rows}.keepText(${row}, ${index}, ${text}, ${start}, ${end})`),
       );
     } else if (column.type.kind === 'boolean') out.set(code`${values}[${row}]`, code`${locals.value} ? 1 : 0`);
-    else if (isWhole(column)) {
+    else if (isWide(column.type)) {
       out.if(
         code`typeof ${locals.value} === 'number'`,
         () => out.set(code`${values}[${row}]`, locals.value),
@@ -132,7 +133,7 @@ export class DecodedRowsCode {
       out.let(locals.text, bytes).let(locals.start, code`${values}[${row}]`).const(locals.end, code`${this.ends[index]!}[${row}]`);
       out.if(code`${locals.start} < 0`, () => out.set(locals.text, code`${rows}.extra`).set(locals.start, code`~${locals.start}`));
     } else if (column.type.kind === 'boolean') out.const(locals.value, code`${values}[${row}] === 1`);
-    else if (isWhole(column)) {
+    else if (isWide(column.type)) {
       // Two statements: a local that never got a bigint stays an unboxed number.
       out.let(locals.value, code`${values}[${row}]`);
       out.if(code`${locals.value} !== ${locals.value}`, () => out.set(locals.value, code`${rows}.wide(${row}, ${index})`));
@@ -143,5 +144,3 @@ export class DecodedRowsCode {
     return this.context.names.row;
   }
 }
-
-const isWhole = ({ type }: SourceColumn): boolean => type.kind === 'bigint' || type.kind === 'decimal';

@@ -6,6 +6,7 @@ import { KEYS_AHEAD_MAX, NO_KEY } from '../../../engine/keys-ahead.ts';
 import type { Stage } from '../../plan/query.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import type { DecoderCode, GenerateDecoder, SimdDecoderCode } from '../decoder-contract.ts';
+import { inMilliseconds } from '../event-time.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code, joined, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -39,14 +40,15 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   context.scanRow = scanRow(context, new Map(decoded.map(({ column, locals }) => [context.source.columns.indexOf(column), locals])));
   const rows = new DecodedRowsCode(context, decoded);
   const body = new Builder();
-  refuseFuture(context, body);
+  const time = eventTimeOf(context, body);
+  refuseFuture(time, context, body);
   body.statement(code`${names.decodedCount}++`);
   const queries = new Builder();
   for (const [index, query] of stage.queries.entries()) generateQuery(query, index, context, queries);
-  expireGroups(context, body);
+  expireGroups(time, context, body);
   judgeByKey(context, body);
   body.blank().append(queries);
-  moveWatermark(context, body);
+  moveWatermark(time, context, body);
 
   task.blank().append(decoder.task);
   const parameters = [names.batch, names.from, names.to, names.rows];
@@ -134,15 +136,15 @@ function forEachRecord(out: Builder, { names }: StageContext, first: Name, end: 
   );
 }
 
-function eventTimeOf(context: StageContext): Scalar | null {
+/** In ms: the watermark knows nothing finer. */
+function eventTimeOf(context: StageContext, body: Builder): Scalar | null {
   const { eventTime } = context.source;
-  return eventTime === null ? null : (context.scanRow.column(eventTime.column) as Scalar);
+  return eventTime === null ? null : inMilliseconds(context.scanRow.column(eventTime.column) as Scalar, context.module, body);
 }
 
 /** A record from the future is put aside, so that one wrong clock does not make all others late. */
-function refuseFuture(context: StageContext, body: Builder): void {
+function refuseFuture(time: Scalar | null, context: StageContext, body: Builder): void {
   const { names, source, module } = context;
-  const time = eventTimeOf(context);
   if (time === null) return;
   const { task, record, arrivalMs } = names;
   context.readsArrival = true;
@@ -163,11 +165,10 @@ function judgeByKey({ names, judgesByKey, before }: StageContext, body: Builder)
 }
 
 /** Groups that the record finds too old go before it is applied, so that a key which was silent begins anew with it. */
-function expireGroups({ names, source, scanRow, expiringStates, tellsReached }: StageContext, body: Builder): void {
-  if (expiringStates.length === 0) return;
+function expireGroups(time: Scalar | null, { names, source, expiringStates, tellsReached }: StageContext, body: Builder): void {
+  if (expiringStates.length === 0 || time === null) return;
   const { watermarkMs, reachedMs, record } = names;
-  const { column, boundMs } = source.eventTime!;
-  const time = scanRow.column(column) as Scalar;
+  const { boundMs } = source.eventTime!;
   const moved = code`Math.max(${watermarkMs}, ${operand(time.code)} - ${boundMs})`;
   body.blank().const(reachedMs, time.isNull === null ? moved : code`${operand(time.isNull)} ? ${watermarkMs} : ${moved}`);
   if (tellsReached) body.set(code`${names.task}.reachedMs`, reachedMs);
@@ -176,10 +177,9 @@ function expireGroups({ names, source, scanRow, expiringStates, tellsReached }: 
   }
 }
 
-function moveWatermark(context: StageContext, body: Builder): void {
+function moveWatermark(time: Scalar | null, context: StageContext, body: Builder): void {
   const { names, source, windowedStates, before, after } = context;
   const { task, watermarkMs, eventTimeMaxMs, record } = names;
-  const time = eventTimeOf(context);
   const { counters, ownsKeyless, decodedCount } = names;
   after.if(ownsKeyless, () => after.statement(code`${counters}[0] += ${decodedCount}`).append(context.afterKeyless));
   if (time === null) return;

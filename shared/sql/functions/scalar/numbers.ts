@@ -114,7 +114,7 @@ export const NUMBER_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'The next whole number above, in the type of the argument; a DECIMAL loses its places. Of a timestamp: the next start of a unit.',
     overloads: [
       ...stepped('ceilDouble', 'ceilDecimal'),
-      { takes: [TIMESTAMP, TIME_UNIT], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'ceilTime' },
+      { takes: [TIMESTAMP, TIME_UNIT], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'ceilTime', fine: { run: 'ceilFine' } },
     ],
     example: ['CEIL(2.1)', 3],
   },
@@ -124,7 +124,7 @@ export const NUMBER_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'The next whole number below, in the type of the argument; a DECIMAL loses its places. Of a timestamp: the start of the unit it lies in.',
     overloads: [
       ...stepped('floorDouble', 'floorDecimal'),
-      { takes: [TIMESTAMP, TIME_UNIT], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'floorTime' },
+      { takes: [TIMESTAMP, TIME_UNIT], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'floorTime', fine: { run: 'floorFine' } },
     ],
     example: ['FLOOR(-2.1)', -3],
   },

@@ -1,5 +1,7 @@
 // What a function of the table takes: a type, or a type with more to it (a decimal of any scale, a text that is made
 // ready before the rows: a pattern, a time zone).
+
+import type { TimeFormat } from '../../../engine/functions/time/format.ts';
 import * as engine from '../../../engine/index.ts';
 import type { EngineExport } from '../../codegen/fragments/imports.ts';
 import type { Expression } from '../../plan/expression.ts';
@@ -80,6 +82,12 @@ export const JAVA_FORMAT = readied('format', 'javaFormat', true);
 export const STRFTIME_FORMAT = readied('format', 'strftimeFormat', true);
 
 const ENGINE: Readonly<Record<EngineExport, unknown>> = engine;
+
+/** Digits of the finest fraction of a second that a constant format names; 0 where it is none. */
+export function fractionDigitsOf(argument: Expression, { prepare }: Parameter): number {
+  if (argument.kind !== 'literal' || typeof argument.value !== 'string' || flawOf(argument.value, prepare!) !== null) return 0;
+  return (ENGINE[prepare!] as (text: string) => TimeFormat)(argument.value).fractionDigits;
+}
 
 /** Why a constant cannot be made ready, as the run time says it; null where it can. */
 export function flawOf(text: string, prepare: EngineExport): string | null {

@@ -10,6 +10,7 @@ import type { UserFunction } from '../../plan/user-function.ts';
 import { isNumeric } from '../../types/coercion.ts';
 import { isWallClock, type SqlType, WALL_CLOCK } from '../../types/sql-type.ts';
 import type { ScalarDefinition } from '../definition.ts';
+import { bindFineCall } from './fine-call.ts';
 import { flawOf, type Parameter, type ParameterType, parameterOf } from './parameter.ts';
 
 export interface Overload {
@@ -26,6 +27,13 @@ export interface Overload {
   readonly nullable?: boolean;
   /** NULL arguments reach it, as null; otherwise one of them makes the result NULL. */
   readonly seesNull?: boolean;
+  /**
+   * What computes it for timestamps finer than milliseconds, which it then gives too; it gets the digits of their unit before the arguments. Without
+   * it they are cut to milliseconds. `total` as above.
+   */
+  readonly fine?: { readonly run: EngineExport; readonly total?: boolean };
+  /** Digits behind the second of what it gives, as the arguments say, where they are more than three: `fine` computes that. */
+  readonly fineDigits?: (args: readonly Expression[]) => number;
   /** Numbers that `run` gets behind the arguments: scales and digits, known when compiling. */
   readonly constants?: (args: readonly Expression[], type: SqlType) => readonly number[];
 }
@@ -83,6 +91,8 @@ export function bindOverload(
 ): Expression | null {
   const { span } = call;
   const overload = overloads.find(one => fits(one, args));
+  const fine = bindFineCall(entry, overloads, overload, call, args, binder);
+  if (fine !== undefined) return fine;
   if (overload === undefined && args.some(({ type }) => isWallClock(type))) return bindClocks(entry, overloads, call, args, binder);
   if (overload === undefined) {
     reportMisfit(entry, overloads, args, span, binder);
@@ -133,20 +143,20 @@ export function tableCall(name: string, overload: Overload, args: readonly Expre
 }
 
 /** One for each of `count` arguments, where the overload takes so many. */
-function parametersOf({ takes, optional = [], rest }: Overload, count = 0): Parameter[] {
+export function parametersOf({ takes, optional = [], rest }: Overload, count = 0): Parameter[] {
   const own = [...takes, ...optional];
   const more = rest === undefined ? [] : new Array<ParameterType>(Math.max(0, count - own.length)).fill(rest);
   return [...own, ...more].map(parameterOf);
 }
 
-function fits(overload: Overload, args: readonly Expression[]): boolean {
+export function fits(overload: Overload, args: readonly Expression[]): boolean {
   const parameters = parametersOf(overload, args.length);
   return (
     args.length >= overload.takes.length && args.length <= parameters.length && args.every((argument, i) => parameters[i]!.fits(argument))
   );
 }
 
-function bindArgument(name: string, argument: Expression, parameter: Parameter, binder: ExpressionBinder): Expression | null {
+export function bindArgument(name: string, argument: Expression, parameter: Parameter, binder: ExpressionBinder): Expression | null {
   if (parameter.constant && argument.kind !== 'literal') {
     const hint = parameter.prepare === null ? 'write the value itself' : "write it in '…'";
     binder.diagnostics.error('W0502', argument.span, `The ${parameter.shown} of ${name} must be a constant.`, { hint });

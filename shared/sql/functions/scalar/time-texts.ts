@@ -1,14 +1,34 @@
 // The functions that write and read timestamps, make them of numbers, and change their zone.
-import { BIGINT, DOUBLE, INT, TIMESTAMP, VARCHAR, WALL_CLOCK } from '../../types/sql-type.ts';
-import { JAVA_FORMAT, type Parameter, POSTGRES_FORMAT, STRFTIME_FORMAT, TIME_ZONE } from './parameter.ts';
+import { BIGINT, DOUBLE, INT, type SqlType, TIMESTAMP, VARCHAR, WALL_CLOCK } from '../../types/sql-type.ts';
+import { fractionDigitsOf, JAVA_FORMAT, type Parameter, POSTGRES_FORMAT, STRFTIME_FORMAT, TIME_ZONE } from './parameter.ts';
 import type { Overload, TableFunction } from './table-function.ts';
+
+const MICROSECONDS: SqlType = { ...TIMESTAMP, precision: 6 };
+const NANOSECONDS: SqlType = { ...TIMESTAMP, precision: 9 };
 
 const T = "TIMESTAMP '2026-01-15 10:30:45.678'";
 
 const written = (format: Parameter): Overload[] => [
-  { takes: [TIMESTAMP, format], optional: [TIME_ZONE], gives: VARCHAR, run: 'formatTime', total: true },
+  {
+    takes: [TIMESTAMP, format],
+    optional: [TIME_ZONE],
+    gives: VARCHAR,
+    run: 'formatTime',
+    total: true,
+    fine: { run: 'formatFine', total: true },
+  },
 ];
-const read = (format: Parameter): Overload[] => [{ takes: [VARCHAR, format], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'parseTime' }];
+/** A format with more than three digits behind the second gives them. */
+const read = (format: Parameter): Overload[] => [
+  {
+    takes: [VARCHAR, format],
+    optional: [TIME_ZONE],
+    gives: TIMESTAMP,
+    run: 'parseTime',
+    fine: { run: 'parseFineTime' },
+    fineDigits: args => fractionDigitsOf(args[1]!, format),
+  },
+];
 
 export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
   {
@@ -36,7 +56,16 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     name: 'TIMESTAMP_TO_CHAR',
     form: "TIMESTAMP_TO_CHAR('format', ts [, zone])",
     says: 'DATE_FORMAT with the format first, as in Kinesis Data Analytics.',
-    overloads: [{ takes: [JAVA_FORMAT, TIMESTAMP], optional: [TIME_ZONE], gives: VARCHAR, run: 'formatTimeBy', total: true }],
+    overloads: [
+      {
+        takes: [JAVA_FORMAT, TIMESTAMP],
+        optional: [TIME_ZONE],
+        gives: VARCHAR,
+        run: 'formatTimeBy',
+        total: true,
+        fine: { run: 'formatFineBy', total: true },
+      },
+    ],
     example: [`TIMESTAMP_TO_CHAR('dd/MM/yyyy', ${T})`, '15/01/2026'],
   },
   {
@@ -68,7 +97,16 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     name: 'CHAR_TO_TIMESTAMP',
     form: "CHAR_TO_TIMESTAMP('format', text [, zone])",
     says: 'PARSE_TIMESTAMP with the format first, as in Kinesis Data Analytics.',
-    overloads: [{ takes: [JAVA_FORMAT, VARCHAR], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'parseTimeBy' }],
+    overloads: [
+      {
+        takes: [JAVA_FORMAT, VARCHAR],
+        optional: [TIME_ZONE],
+        gives: TIMESTAMP,
+        run: 'parseTimeBy',
+        fine: { run: 'parseFineTimeBy' },
+        fineDigits: args => fractionDigitsOf(args[0]!, JAVA_FORMAT),
+      },
+    ],
     example: ["CHAR_TO_TIMESTAMP('yyyy-MM-dd HH:mm', '2026-01-15 10:30')", '2026-01-15T10:30:00.000Z'],
   },
   {
@@ -89,9 +127,35 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
   {
     name: 'TO_TIMESTAMP_LTZ',
     form: 'TO_TIMESTAMP_LTZ(number [, precision])',
-    says: 'The moment so many seconds (precision 0), milliseconds (3, also without one), microseconds (6) or nanoseconds (9) after 1970.',
-    overloads: [{ takes: [BIGINT], optional: [INT], gives: TIMESTAMP, run: 'timestampOfUnits' }],
-    example: ['TO_TIMESTAMP_LTZ(1768473045678901, 6)', '2026-01-15T10:30:45.678Z'],
+    says: 'The moment so many seconds (precision 0), milliseconds (3, also without one), microseconds (6) or nanoseconds (9) after 1970, as a TIMESTAMP of that precision where it is a constant.',
+    overloads: [
+      {
+        takes: [BIGINT],
+        optional: [INT],
+        gives: TIMESTAMP,
+        run: 'timestampOfUnits',
+        fine: { run: 'fineTimestampOfUnits' },
+        fineDigits: ([, precision]) =>
+          precision?.kind === 'literal' && (precision.value === 6 || precision.value === 9) ? precision.value : 3,
+      },
+    ],
+    example: ['TO_TIMESTAMP_LTZ(1768473045678901, 6)', '2026-01-15T10:30:45.678901Z'],
+  },
+  {
+    name: 'FROM_UNIXTIME_US',
+    aliases: ['TO_TIMESTAMP_US'],
+    form: 'FROM_UNIXTIME_US(microseconds)',
+    says: 'The TIMESTAMP(6) so many microseconds after 1970.',
+    overloads: [{ takes: [BIGINT], gives: MICROSECONDS, run: 'timestampOfMicroseconds' }],
+    example: ['FROM_UNIXTIME_US(1768473045678901)', '2026-01-15T10:30:45.678901Z'],
+  },
+  {
+    name: 'FROM_UNIXTIME_NS',
+    aliases: ['MAKE_TIMESTAMP_NS', 'TO_TIMESTAMP_NS'],
+    form: 'FROM_UNIXTIME_NS(nanoseconds)',
+    says: 'The TIMESTAMP(9) so many nanoseconds after 1970.',
+    overloads: [{ takes: [BIGINT], gives: NANOSECONDS, run: 'timestampOfNanoseconds' }],
+    example: ['FROM_UNIXTIME_NS(1768473045678901234)', '2026-01-15T10:30:45.678901234Z'],
   },
   {
     name: 'MAKE_TIMESTAMP',
@@ -105,8 +169,8 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     form: 'ts AT TIME ZONE zone\nAT_TIME_ZONE(ts, zone)',
     says: 'Of a moment what clocks in the zone show, a TIMESTAMP WITHOUT TIME ZONE; of what clocks there show, the moment. Where clocks show a time twice, the later moment is meant; where they skip it, as much later.',
     overloads: [
-      { takes: [TIMESTAMP, TIME_ZONE], gives: WALL_CLOCK, run: 'localTimeIn' },
-      { takes: [WALL_CLOCK, TIME_ZONE], gives: TIMESTAMP, run: 'momentIn' },
+      { takes: [TIMESTAMP, TIME_ZONE], gives: WALL_CLOCK, run: 'localTimeIn', fine: { run: 'localFineIn' } },
+      { takes: [WALL_CLOCK, TIME_ZONE], gives: TIMESTAMP, run: 'momentIn', fine: { run: 'momentFineIn' } },
     ],
     example: [`${T} AT TIME ZONE 'Asia/Kolkata'`, '2026-01-15T16:00:45.678'],
   },
@@ -115,8 +179,8 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     form: 'TIMEZONE(zone, ts)',
     says: 'AT TIME ZONE with the zone first, as in PostgreSQL.',
     overloads: [
-      { takes: [TIME_ZONE, TIMESTAMP], gives: WALL_CLOCK, run: 'localTimeOf' },
-      { takes: [TIME_ZONE, WALL_CLOCK], gives: TIMESTAMP, run: 'momentOf' },
+      { takes: [TIME_ZONE, TIMESTAMP], gives: WALL_CLOCK, run: 'localTimeOf', fine: { run: 'localFineOf' } },
+      { takes: [TIME_ZONE, WALL_CLOCK], gives: TIMESTAMP, run: 'momentOf', fine: { run: 'momentFineOf' } },
     ],
     example: ["TIMEZONE('+05:30', TIMESTAMP WITHOUT TIME ZONE '2026-01-15 16:00:00')", '2026-01-15T10:30:00.000Z'],
   },
@@ -125,8 +189,8 @@ export const TIME_TEXT_FUNCTIONS: readonly TableFunction[] = [
     form: 'CONVERT_TZ(ts, from, to)',
     says: 'What clocks in one zone show when those in another show `ts`, in the type of `ts`. Skipped and repeated times are as in AT TIME ZONE.',
     overloads: [
-      { takes: [TIMESTAMP, TIME_ZONE, TIME_ZONE], gives: TIMESTAMP, run: 'convertZone' },
-      { takes: [WALL_CLOCK, TIME_ZONE, TIME_ZONE], gives: WALL_CLOCK, run: 'convertZone' },
+      { takes: [TIMESTAMP, TIME_ZONE, TIME_ZONE], gives: TIMESTAMP, run: 'convertZone', fine: { run: 'convertFineZone' } },
+      { takes: [WALL_CLOCK, TIME_ZONE, TIME_ZONE], gives: WALL_CLOCK, run: 'convertZone', fine: { run: 'convertFineZone' } },
     ],
     example: ["CONVERT_TZ(TIMESTAMP '2026-07-01 12:00:00', 'Europe/Berlin', 'UTC')", '2026-07-01T10:00:00.000Z'],
   },

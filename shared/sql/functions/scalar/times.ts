@@ -28,7 +28,14 @@ function part(named: string, run: Overload['run'], says: string, result: unknown
 }
 
 const PARTS: readonly Overload[] = [
-  { takes: [TIME_FIELD, TIMESTAMP], optional: [TIME_ZONE], gives: BIGINT, run: 'datePart', total: true },
+  {
+    takes: [TIME_FIELD, TIMESTAMP],
+    optional: [TIME_ZONE],
+    gives: BIGINT,
+    run: 'datePart',
+    total: true,
+    fine: { run: 'fineDatePart', total: true },
+  },
   { takes: [CLOCK_FIELD, TIME], gives: BIGINT, run: 'datePart', total: true },
   { takes: [LENGTH_FIELD, INTERVAL], gives: BIGINT, run: 'lengthPart', total: true },
   { takes: [MONTHS_FIELD, INTERVAL_MONTHS], gives: BIGINT, run: 'lengthPart', total: true },
@@ -50,8 +57,8 @@ const shift = (sign: 'add' | 'subtract'): ScalarDefinition['bind'] => {
   };
 };
 
-const between = (run: 'timeBetween' | 'timeBoundaries'): Overload[] => [
-  { takes: [TIME_UNIT, TIMESTAMP, TIMESTAMP], optional: [TIME_ZONE], gives: BIGINT, run, total: true },
+const between = (run: 'timeBetween' | 'timeBoundaries', fine: 'betweenFine' | 'boundariesFine'): Overload[] => [
+  { takes: [TIME_UNIT, TIMESTAMP, TIMESTAMP], optional: [TIME_ZONE], gives: BIGINT, run, total: true, fine: { run: fine } },
 ];
 
 export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
@@ -69,7 +76,7 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'EXTRACT',
     aliases: ['DATE_PART', 'DATEPART'],
     form: "EXTRACT(field FROM ts)\nDATE_PART('field', ts [, zone])",
-    says: 'A field as a whole number: MILLISECOND (with the seconds), SECOND, MINUTE, HOUR, DAY, DOW (0 is Sunday), ISODOW, DOY, WEEK (ISO), MONTH, QUARTER, YEAR, ISOYEAR, DECADE, CENTURY, MILLENNIUM, EPOCH. Of a TIME and an INTERVAL those that it has.',
+    says: 'A field as a whole number: NANOSECOND, MICROSECOND and MILLISECOND (with the seconds), SECOND, MINUTE, HOUR, DAY, DOW (0 is Sunday), ISODOW, DOY, WEEK (ISO), MONTH, QUARTER, YEAR, ISOYEAR, DECADE, CENTURY, MILLENNIUM, EPOCH. Of a TIME and an INTERVAL those that it has.',
     overloads: PARTS,
     example: [`EXTRACT(HOUR FROM ${T})`, 10],
   },
@@ -88,6 +95,40 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
   part('SECOND', 'secondOf', 'The second, without its fraction', 45),
   part('MILLISECOND', 'millisecondOf', 'The milliseconds of the minute: seconds included', 45_678),
   {
+    name: 'MICROSECOND',
+    form: 'MICROSECOND(ts [, zone])',
+    says: 'The microseconds of the minute: seconds included.',
+    overloads: [
+      {
+        takes: [TIMESTAMP],
+        optional: [TIME_ZONE],
+        gives: INT,
+        run: 'microsecondOf',
+        total: true,
+        fine: { run: 'microsecondOfFine', total: true },
+      },
+      { takes: [TIME], gives: INT, run: 'microsecondOf', total: true },
+    ],
+    example: ["MICROSECOND(TIMESTAMP '2026-01-15 10:30:45.678901')", 45_678_901],
+  },
+  {
+    name: 'NANOSECOND',
+    form: 'NANOSECOND(ts [, zone])',
+    says: 'The nanoseconds of the minute: seconds included.',
+    overloads: [
+      {
+        takes: [TIMESTAMP],
+        optional: [TIME_ZONE],
+        gives: BIGINT,
+        run: 'nanosecondOf',
+        total: true,
+        fine: { run: 'nanosecondOfFine', total: true },
+      },
+      { takes: [TIME], gives: BIGINT, run: 'nanosecondOf', total: true },
+    ],
+    example: ["NANOSECOND(TIMESTAMP '2026-01-15 10:30:45.678901')", 45_678_901_000],
+  },
+  {
     name: 'DAYNAME',
     form: 'DAYNAME(ts [, zone])',
     says: 'The day of the week in English.',
@@ -105,7 +146,9 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'DATE_TRUNC',
     form: "DATE_TRUNC('unit', ts [, zone])",
     says: 'The start of the unit that the moment lies in, by the clocks of the zone. Weeks start on Monday.',
-    overloads: [{ takes: [TIME_UNIT, TIMESTAMP], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'truncateTime' }],
+    overloads: [
+      { takes: [TIME_UNIT, TIMESTAMP], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'truncateTime', fine: { run: 'truncateFine' } },
+    ],
     example: [`DATE_TRUNC('day', ${T}, 'Asia/Kolkata')`, '2026-01-14T18:30:00.000Z'],
   },
   {
@@ -113,14 +156,14 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     aliases: ['DATE_BIN'],
     form: 'TIME_BUCKET(interval, ts [, origin])',
     says: 'The start of the interval that the moment lies in, counted from 1970 or the origin: the same buckets as WINDOW TUMBLING.',
-    overloads: [{ takes: [INTERVAL, TIMESTAMP], optional: [TIMESTAMP], gives: TIMESTAMP, run: 'timeBucket' }],
+    overloads: [{ takes: [INTERVAL, TIMESTAMP], optional: [TIMESTAMP], gives: TIMESTAMP, run: 'timeBucket', fine: { run: 'bucketFine' } }],
     example: [`TIME_BUCKET(INTERVAL '5' MINUTE, ${T})`, '2026-01-15T10:30:00.000Z'],
   },
   {
     name: 'STEP',
     form: 'STEP(ts BY interval)',
     says: 'The same with the timestamp first, as in Kinesis Data Analytics.',
-    overloads: [{ takes: [TIMESTAMP, INTERVAL], gives: TIMESTAMP, run: 'stepTime' }],
+    overloads: [{ takes: [TIMESTAMP, INTERVAL], gives: TIMESTAMP, run: 'stepTime', fine: { run: 'stepFine' } }],
     example: [`STEP(${T} BY INTERVAL '60' SECOND)`, '2026-01-15T10:30:00.000Z'],
   },
   {
@@ -128,7 +171,9 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     aliases: ['DATEADD'],
     form: 'TIMESTAMPADD(unit, count, ts [, zone])',
     says: 'So many units later. Months, quarters and years keep the day, or take the last of the month; days and weeks follow the clocks of the zone.',
-    overloads: [{ takes: [TIME_UNIT, BIGINT, TIMESTAMP], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'addTime' }],
+    overloads: [
+      { takes: [TIME_UNIT, BIGINT, TIMESTAMP], optional: [TIME_ZONE], gives: TIMESTAMP, run: 'addTime', fine: { run: 'addFine' } },
+    ],
     example: ["TIMESTAMPADD(MONTH, 1, TIMESTAMP '2026-01-31')", '2026-02-28T00:00:00.000Z'],
   },
   {
@@ -151,7 +196,7 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'TIMESTAMPDIFF',
     form: 'TIMESTAMPDIFF(unit, from, to [, zone])',
     says: 'How many whole units fit between the two; below 0 where `to` is earlier.',
-    overloads: between('timeBetween'),
+    overloads: between('timeBetween', 'betweenFine'),
     example: ["TIMESTAMPDIFF(HOUR, TIMESTAMP '2026-01-15 10:50:00', TIMESTAMP '2026-01-15 12:10:00')", 1],
   },
   {
@@ -159,7 +204,7 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     aliases: ['DATEDIFF'],
     form: "DATE_DIFF('unit', from, to [, zone])",
     says: 'How many starts of a unit lie between the two.',
-    overloads: between('timeBoundaries'),
+    overloads: between('timeBoundaries', 'boundariesFine'),
     example: ["DATE_DIFF('hour', TIMESTAMP '2026-01-15 10:50:00', TIMESTAMP '2026-01-15 12:10:00')", 2],
   },
   {
@@ -173,7 +218,13 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     name: 'EPOCH',
     form: 'EPOCH(ts)',
     says: 'Seconds since 1970, with their fraction, as a DOUBLE; of a TIME since midnight, of an INTERVAL how many it has.',
-    overloads: [TIMESTAMP, TIME, INTERVAL].map(type => ({ takes: [type], gives: DOUBLE, run: 'epochSeconds', total: true })),
+    overloads: [TIMESTAMP, TIME, INTERVAL].map(type => ({
+      takes: [type],
+      gives: DOUBLE,
+      run: 'epochSeconds',
+      total: true,
+      ...(type === TIMESTAMP && { fine: { run: 'epochSecondsFine', total: true } }),
+    })),
     example: [`EPOCH(${T})`, 1768473045.678],
   },
   {
@@ -182,6 +233,22 @@ export const TIME_FUNCTIONS: readonly (TableFunction | ComposedFunction)[] = [
     says: 'Milliseconds since 1970; of a TIME since midnight, of an INTERVAL how many it has.',
     overloads: [TIMESTAMP, TIME, INTERVAL].map(type => ({ takes: [type], gives: BIGINT, run: 'epochMilliseconds', total: true })),
     example: [`EPOCH_MS(${T})`, 1768473045678],
+  },
+  {
+    name: 'EPOCH_US',
+    form: 'EPOCH_US(ts)',
+    says: 'Microseconds since 1970.',
+    overloads: [
+      { takes: [TIMESTAMP], gives: BIGINT, run: 'epochMicroseconds', total: true, fine: { run: 'epochMicrosecondsFine', total: true } },
+    ],
+    example: ["EPOCH_US(TIMESTAMP '2026-01-15 10:30:45.678901')", 1768473045678901],
+  },
+  {
+    name: 'EPOCH_NS',
+    form: 'EPOCH_NS(ts)',
+    says: 'Nanoseconds since 1970: a BIGINT has those of the years 1677 to 2262.',
+    overloads: [{ takes: [TIMESTAMP], gives: BIGINT, run: 'epochNanoseconds', fine: { run: 'epochNanosecondsFine' } }],
+    example: ["EPOCH_NS(TIMESTAMP '1970-01-01 00:00:01.000000001')", 1000000001],
   },
   {
     name: 'TO_UNIXTIME',

@@ -1,6 +1,15 @@
 // TIME, TIMESTAMP and INTERVAL as types, in all their spellings.
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import { INTERVAL, INTERVAL_MONTHS, type SqlType, TIME, TIMESTAMP, type TimestampType, WALL_CLOCK } from '../../types/sql-type.ts';
+import {
+  INTERVAL,
+  INTERVAL_MONTHS,
+  type SqlType,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_PRECISIONS,
+  type TimestampType,
+  WALL_CLOCK,
+} from '../../types/sql-type.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { parseDigits } from './digits.ts';
 
@@ -19,7 +28,8 @@ export function parseWallClockType(cursor: TokenCursor, span: Span): TimestampTy
 
 /** `TIME[(p)] [WITHOUT TIME ZONE]`. */
 export function parseTimeType(cursor: TokenCursor, span: Span): SqlType {
-  parsePrecision(cursor, span, 'TIME');
+  if (parsePrecision(cursor, span, 'TIME') !== 3)
+    cursor.diagnostics.warning('W0308', cursor.spanFrom(span), 'A TIME always has milliseconds.', { hint: 'write TIME' });
   if (cursor.at('WITH', 'TIME', 'ZONE')) {
     cursor.fail('W0302', cursor.spanFrom(span), 'A TIME has no zone: without a date nobody knows its offset.', { hint: 'write TIME' });
   }
@@ -27,21 +37,15 @@ export function parseTimeType(cursor: TokenCursor, span: Span): SqlType {
   return TIME;
 }
 
-/** What the digits behind the second are here: more than three are read and left out. */
+/** Digits behind the second: three where none are named. */
 function parsePrecision(cursor: TokenCursor, span: Span, name: 'TIME' | 'TIMESTAMP'): TimestampType['precision'] {
   if (!cursor.at('(')) return 3;
   const [precision] = parseDigits(cursor, 1);
-  if (precision === 3) return 3;
-  if (name === 'TIMESTAMP' && (precision === 0 || precision === 1 || precision === 2)) return precision;
-  if (precision! > 9)
-    cursor.fail('W0302', cursor.spanFrom(span), `A ${name} has 0 to 9 digits behind the second, not ${precision}.`, {
-      hint: `write ${name}(3)`,
-    });
-  const message = name === 'TIME' ? 'A TIME always has milliseconds.' : 'A TIMESTAMP has milliseconds at most; finer digits are left out.';
-  cursor.diagnostics.warning('W0308', cursor.spanFrom(span), message, {
-    hint: `write ${name === 'TIME' ? name : 'TIMESTAMP(3); a BIGINT of microseconds keeps them all'}`,
+  const known = TIMESTAMP_PRECISIONS.find(each => each === precision);
+  if (known !== undefined) return known;
+  return cursor.fail('W0302', cursor.spanFrom(span), `A ${name} has 0 to 9 digits behind the second, not ${precision}.`, {
+    hint: `write ${name}(3)`,
   });
-  return 3;
 }
 
 const MONTH_UNITS = ['YEAR', 'MONTH'];

@@ -1,6 +1,7 @@
 // The event time of a row that needs one.
 import { assert } from '../../../../engine/assert.ts';
 import type { PlanNode } from '../../../plan/node.ts';
+import { inMilliseconds } from '../../event-time.ts';
 import type { ExpressionContext } from '../../expression-context.ts';
 import { type Code, code } from '../../fragments/code.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
@@ -29,5 +30,5 @@ export function eventTime(
       query.leave(out);
     });
   }
-  return time.code;
+  return inMilliseconds(time, context.module, out).code;
 }

@@ -64,7 +64,7 @@ const formOf = ({ type }: SourceColumn): DecodedForm => (type.kind === 'varchar'
 const isQuoted = ({ type, timestampFormat }: SourceColumn): boolean =>
   type.kind === 'varchar' || (type.kind === 'timestamp' && timestampFormat === 'iso-8601');
 
-function isSupported({ type, path }: SourceColumn): boolean {
+function isSupported({ type, path, timestampFormat }: SourceColumn): boolean {
   if (path !== null && (path.length !== 1 || typeof path[0] !== 'string')) return false;
   switch (type.kind) {
     case 'boolean':
@@ -76,7 +76,7 @@ function isSupported({ type, path }: SourceColumn): boolean {
     case 'varchar':
       return true;
     case 'timestamp':
-      return type.precision === 3;
+      return type.precision === 3 && timestampFormat !== 'epoch-micros' && timestampFormat !== 'epoch-nanos';
     case 'decimal':
       return type.scale < EXACT_DIGITS;
     default:
