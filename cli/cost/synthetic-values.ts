@@ -1,6 +1,6 @@
 // What a made-up record has for a column: a number that its group or its place in the stream gives, in the form of the column's type.
 import { unreachable } from '../../shared/engine/assert.ts';
-import type { TimestampFormat } from '../../shared/sql/plan/source.ts';
+import type { TimestampFormat } from '../../shared/engine/json/field-spec.ts';
 import type { SqlType } from '../../shared/sql/types/sql-type.ts';
 
 export interface SyntheticValue {
@@ -80,6 +80,10 @@ export function epochOf({ eventMs, timestampFormat }: SyntheticValue): number {
       return eventMs;
     case 'epoch-seconds':
       return eventMs / 1000;
+    case 'epoch-micros':
+      return eventMs * 1000;
+    case 'epoch-nanos':
+      return eventMs * 1_000_000;
     default:
       return unreachable(timestampFormat);
   }

@@ -142,8 +142,7 @@ function asTimestamp(expression: Expression, type: TimestampType): Expression {
 /** What a clock shows as the moment at which one in UTC does; anything else as it is. */
 export function asMoment(expression: Expression): Expression {
   if (!isWallClock(expression.type)) return expression;
-  if (expression.kind === 'literal') return literal(TIMESTAMP, expression.value, expression.span);
-  return cast(expression, TIMESTAMP);
+  return asTimestamp(expression, TIMESTAMP);
 }
 
 interface FineRule {

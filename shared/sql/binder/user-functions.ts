@@ -9,7 +9,7 @@ import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts'
 import { bindOverload, definitionOf } from '../functions/scalar/table-function.ts';
 import type { UserFunction } from '../plan/user-function.ts';
 import { isComparable } from '../types/coercion.ts';
-import { type SqlType, typeText } from '../types/sql-type.ts';
+import { isFine, type SqlType, typeText } from '../types/sql-type.ts';
 import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
 import { orNull, propertyName, typescriptType } from '../user-functions/typescript-type.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
@@ -61,7 +61,8 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
       if (names.has(name.text))
         diagnostics.error('W0303', name.span, `The ${what} ${quoted(name.text)} is declared twice.`, { hint: 'rename one of them' });
       names.add(name.text);
-      if (typescriptType(type) === null) diagnostics.error('W0310', span, `A function cannot ${verb} ${typeText(type)} yet.`);
+      if (typescriptType(type) === null)
+        diagnostics.error('W0310', span, `A function cannot ${verb} ${typeText(type)} yet.`, { hint: hintInstead(type) });
     }
   };
   check(parameters, 'parameter', 'take');
@@ -71,9 +72,14 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
       hint: 'give it a parameter',
     });
   }
-  if (typescriptType(returns) === null) diagnostics.error('W0310', returnsSpan, `A function cannot give ${typeText(returns)} yet.`);
+  if (typescriptType(returns) === null)
+    diagnostics.error('W0310', returnsSpan, `A function cannot give ${typeText(returns)} yet.`, { hint: hintInstead(returns) });
   return diagnostics.errorCount === errorsBefore;
 }
+
+/** A Date of JavaScript has milliseconds. */
+const hintInstead = (type: SqlType): string | undefined =>
+  isFine(type) ? 'write TIMESTAMP for its milliseconds, or BIGINT for EPOCH_US(…), which FROM_UNIXTIME_US makes a timestamp again' : undefined;
 
 function ask(
   declared: readonly CreateFunction[],

@@ -46,7 +46,7 @@ export const SCALAR_FAMILIES: readonly FunctionFamily[] = [
   },
   {
     title: 'Time',
-    says: 'A TIMESTAMP is a moment, to the millisecond. Where a function takes a zone, it looks at the clocks there; otherwise at UTC. A DATE stands for its midnight in UTC wherever a TIMESTAMP is taken.',
+    says: 'A TIMESTAMP is a moment, to the millisecond. Given a finer one, TIMESTAMP(6) for example, functions that move or cut it give one as fine, and those of its fields see all digits; the others take its milliseconds. Where a function takes a zone, it looks at the clocks there; otherwise at UTC. A DATE stands for its midnight in UTC wherever a TIMESTAMP is taken.',
     functions: [...TIME_FUNCTIONS, ...DATE_FUNCTIONS, ...TIME_TEXT_FUNCTIONS],
   },
   {

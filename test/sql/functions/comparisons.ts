@@ -138,12 +138,15 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
   ['E', [['E()', 'exp(1)']]],
   [
     'EXTRACT',
-    [...FIELDS, 'epoch', 'century', 'millennium'].map(
-      (part): Compared => [
-        `EXTRACT(${part} FROM t)`,
-        part === 'epoch' ? "floor(date_part('epoch', t))::bigint" : `date_part('${part}', t)`,
-      ],
-    ),
+    [
+      ...[...FIELDS, 'epoch', 'century', 'millennium'].map(
+        (part): Compared => [
+          `EXTRACT(${part} FROM t)`,
+          part === 'epoch' ? "floor(date_part('epoch', t))::bigint" : `date_part('${part}', t)`,
+        ],
+      ),
+      ...['microsecond', ...FIELDS].map((part): Compared => [`EXTRACT(${part} FROM tf)`, `date_part('${part}', tf)`]),
+    ],
   ],
   field('YEAR', 'year'),
   field('QUARTER', 'quarter'),
@@ -159,12 +162,27 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
   field('MINUTE', 'minute'),
   field('SECOND', 'second'),
   field('MILLISECOND', 'millisecond'),
-  ['DAYNAME', ['DAYNAME(t)']],
+  [
+    'MICROSECOND',
+    [
+      ['MICROSECOND(t)', "date_part('microsecond', t)"],
+      ['MICROSECOND(tf)', "date_part('microsecond', tf)"],
+    ],
+  ],
+  [
+    'NANOSECOND',
+    [
+      ['NANOSECOND(tn)', 'nanosecond(tn)'],
+      ['NANOSECOND(tf)', "date_part('microsecond', tf) * 1000"],
+    ],
+  ],
+  ['DAYNAME', ['DAYNAME(t)', 'DAYNAME(tf)']],
   ['MONTHNAME', ['MONTHNAME(t)']],
   [
     'DATE_TRUNC',
     [
       ...UNITS.map(unit => `DATE_TRUNC('${unit}', t)`),
+      ...['microsecond', 'millisecond', ...UNITS].map(unit => `DATE_TRUNC('${unit}', tf)`),
       ...ZONES.flatMap(zone =>
         ['hour', 'day', 'week', 'month'].map(
           (unit): Compared => [
@@ -182,6 +200,7 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
     [
       ["TIME_BUCKET(INTERVAL '7' MINUTE, t)", "time_bucket(INTERVAL '7' MINUTE, t, TIMESTAMP '1970-01-01')"],
       "TIME_BUCKET(INTERVAL '6' HOUR, t)",
+      ["TIME_BUCKET(INTERVAL '7' MINUTE, tf)", "time_bucket(INTERVAL '7' MINUTE, tf, TIMESTAMP '1970-01-01')"],
     ],
   ],
   ['STEP', [["STEP(t BY INTERVAL '60' SECOND)", "time_bucket(INTERVAL '60' SECOND, t)"]]],
@@ -191,6 +210,9 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
       ['TIMESTAMPADD(MONTH, 13, t)', 't + INTERVAL 13 MONTH'],
       ['TIMESTAMPADD(DAY, MOD(i, 100), t)', 't + to_days(i % 100)'],
       ['TIMESTAMPADD(QUARTER, -1, t)', 't - INTERVAL 3 MONTH'],
+      ['TIMESTAMPADD(MICROSECOND, i, t)', 't + to_microseconds(i)'],
+      ['TIMESTAMPADD(MICROSECOND, i, tf)', 'tf + to_microseconds(i)'],
+      ['TIMESTAMPADD(MONTH, 13, tf)', 'tf + INTERVAL 13 MONTH'],
     ],
   ],
   [
@@ -204,11 +226,32 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
   ['DATE_SUB', [["DATE_SUB(t, INTERVAL '3' DAY)", 't - INTERVAL 3 DAY']]],
   [
     'TIMESTAMPDIFF',
-    ['second', 'minute', 'hour', 'day', 'week'].map((unit): Compared => [`TIMESTAMPDIFF(${unit}, t, u)`, `date_sub('${unit}', t, u)`]),
+    [
+      ...['second', 'minute', 'hour', 'day', 'week'].map((unit): Compared => [`TIMESTAMPDIFF(${unit}, t, u)`, `date_sub('${unit}', t, u)`]),
+      ...['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day'].map(
+        (unit): Compared => [`TIMESTAMPDIFF(${unit}, tf, tg)`, `date_sub('${unit}', tf, tg)`],
+      ),
+    ],
   ],
-  ['DATE_DIFF', ['second', 'minute', 'hour', 'day', 'month', 'quarter', 'year', 'decade'].map(unit => `DATE_DIFF('${unit}', t, u)`)],
+  [
+    'DATE_DIFF',
+    [
+      ...['second', 'minute', 'hour', 'day', 'month', 'quarter', 'year', 'decade'].map(unit => `DATE_DIFF('${unit}', t, u)`),
+      ...['microsecond', 'millisecond', 'second', 'minute', 'day', 'month'].map(unit => `DATE_DIFF('${unit}', tf, tg)`),
+    ],
+  ],
   ['LAST_DAY', [['LAST_DAY(t)', 'last_day(t)::timestamp']]],
-  ['EPOCH', ['EPOCH(t)', 'EPOCH(ct)', 'EPOCH(iv)', ['EPOCH(dt)', 'epoch(dt)']]],
+  ['EPOCH_US', ['EPOCH_US(t)', 'EPOCH_US(tf)']],
+  ['EPOCH_NS', ['EPOCH_NS(t)', 'EPOCH_NS(tf)', 'EPOCH_NS(tn)']],
+  ['FROM_UNIXTIME_US', [['FROM_UNIXTIME_US(EPOCH_US(tf))', 'tf']]],
+  [
+    'FROM_UNIXTIME_NS',
+    [
+      ['FROM_UNIXTIME_NS(EPOCH_NS(tn))', 'tn'],
+      ['MAKE_TIMESTAMP_NS(1234567890123456789)', 'make_timestamp_ns(1234567890123456789)'],
+    ],
+  ],
+  ['EPOCH', ['EPOCH(t)', 'EPOCH(tf)', 'EPOCH(ct)', 'EPOCH(iv)', ['EPOCH(dt)', 'epoch(dt)']]],
   ['EPOCH_MS', ['EPOCH_MS(t)', 'EPOCH_MS(ct)', 'EPOCH_MS(iv)']],
   [
     'TO_DATE',
@@ -224,19 +267,26 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
   ['TO_UNIXTIME', [['TO_UNIXTIME(t)', 'floor(epoch(t))::bigint']]],
   [
     'STRFTIME',
-    ['%Y-%m-%d %H:%M:%S', '%a %A %b %B %-d %-m %j', '%I:%M %p, %f %g %n', '%u %w %y %G %V'].map(format => `STRFTIME(t, '${format}')`),
+    [
+      ...['%Y-%m-%d %H:%M:%S', '%a %A %b %B %-d %-m %j', '%I:%M %p, %f %g %n', '%u %w %y %G %V'].map(format => `STRFTIME(t, '${format}')`),
+      "STRFTIME(tf, '%H:%M:%S %f %g %n')",
+      "STRFTIME(tn, '%H:%M:%S %f %g %n')",
+    ],
   ],
   [
     'STRPTIME',
     [
       ["STRPTIME(STRFTIME(t, '%d/%m/%Y %I:%M:%S.%g %p'), '%d/%m/%Y %I:%M:%S.%g %p')", 't'],
       ["STRPTIME(STRFTIME(t, '%Y%m%d%H'), '%Y%m%d%H')", "date_trunc('hour', t)"],
+      ["STRPTIME(STRFTIME(tf, '%F %T.%f'), '%F %T.%f')", 'tf'],
+      ["STRPTIME(STRFTIME(tn, '%F %T.%n'), '%F %T.%n')", 'tn'],
     ],
   ],
   [
     'DATE_FORMAT',
     [
       ["DATE_FORMAT(t, 'yyyy-MM-dd HH:mm:ss.SSS')", "strftime(t, '%Y-%m-%d %H:%M:%S.%g')"],
+      ["DATE_FORMAT(tn, 'HH:mm:ss.SSSSSSSSS')", "strftime(tn, '%H:%M:%S.%n')"],
       ["DATE_FORMAT(t, 'EEEE d MMMM yy, h:m a')", "strftime(t, '%A %-d %B %y, %-I:%-M %p')"],
     ],
   ],
@@ -244,6 +294,7 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
     'TO_CHAR',
     [
       ["TO_CHAR(t, 'YYYY-MM-DD HH24:MI:SS.MS')", "strftime(t, '%Y-%m-%d %H:%M:%S.%g')"],
+      ["TO_CHAR(tf, 'HH24:MI:SS.US')", "strftime(tf, '%H:%M:%S.%f')"],
       [
         "TO_CHAR(t, 'FMDay DDD Mon IYYY IW HH12 AM')",
         "strftime(t, '%A ') || ltrim(strftime(t, '%j'), 'x') || strftime(t, ' %b %G %V %I %p')",
@@ -269,7 +320,13 @@ export const COMPARED: ReadonlyMap<string, readonly Compared[]> = new Map<string
     'MAKE_TIMESTAMP',
     [['MAKE_TIMESTAMP(2000 + MOD(i, 50), MOD(j, 13), 30, 1, 2, 3.5)', 'make_timestamp(2000 + i % 50, j % 13, 30, 1, 2, 3.5)']],
   ],
-  ['AT_TIME_ZONE', ZONES.map((zone): Compared => [`AT_TIME_ZONE(t, '${zone}')`, UTC_OF(zone)])],
+  [
+    'AT_TIME_ZONE',
+    [
+      ...ZONES.map((zone): Compared => [`AT_TIME_ZONE(t, '${zone}')`, UTC_OF(zone)]),
+      ["tf AT TIME ZONE 'Europe/Berlin'", "timezone('Europe/Berlin', tf AT TIME ZONE 'UTC')"],
+    ],
+  ],
   ['TIMEZONE', [["TIMEZONE('Europe/Berlin', t)", UTC_OF('Europe/Berlin')]]],
   ['CONVERT_TZ', ZONES.map((zone): Compared => [`CONVERT_TZ(t, '${zone}', 'UTC')`, `timezone('${zone}', t) AT TIME ZONE 'UTC'`])],
   ['REGEXP_LIKE', ["REGEXP_MATCHES(s, 'a.b')", "REGEXP_MATCHES(s, '^\\w+$', 'i')", "REGEXP_MATCHES(s, 'HELLO|B', 'i')"]],
@@ -459,6 +516,27 @@ export const OPERATIONS: readonly Compared[] = [
   't - iv',
   't + mv',
   't - mv',
+  'tf + iv',
+  'tf - iv',
+  'tf + mv',
+  'tf - mv',
+  'tf < tg',
+  'tf = tg',
+  't <= tf',
+  'tf > tn',
+  'tf BETWEEN t AND tg',
+  'dt < tf',
+  "tf >= '2000-06-15 10:00:00.000001'",
+  'GREATEST(tf, t)',
+  'LEAST(tf, tg, t)',
+  'COALESCE(tf, t)',
+  'CAST(tf AS DATE)',
+  ['CAST(tf AS TIMESTAMP(3))', "date_trunc('millisecond', tf)"],
+  ['CAST(tn AS TIMESTAMP(6))', 'make_timestamp((epoch_ns(tn) - (epoch_ns(tn) % 1000 + 1000) % 1000) // 1000)'],
+  ['CAST(tf AS TIMESTAMP(9))', 'tf'],
+  ['CAST(CAST(tf AS VARCHAR) AS TIMESTAMP(6))', 'tf'],
+  ['CAST(CAST(tn AS VARCHAR) AS TIMESTAMP(9))', 'tn'],
+  ['EPOCH_MS(tf - tg)', '(epoch_us(tf) - epoch_us(tg)) // 1000'],
   'ct + iv',
   'ct - iw',
   'dt < du',

@@ -32,6 +32,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   mv: 'INTERVAL',
   z: 'BLOB',
   zz: 'BLOB',
+  tf: 'TIMESTAMP',
+  tg: 'TIMESTAMP',
+  tn: 'TIMESTAMP_NS',
 };
 
 /** Values of a row that DuckDB is given in another form: ms, months, and hexadecimal. */

@@ -69,9 +69,16 @@ function isSame(weir: string, duckDb: string | null, real: boolean): boolean {
   return a === b || Math.abs(a - b) <= 1e-13 * Math.max(Math.abs(a), Math.abs(b));
 }
 
+/** A timestamp in all of its digits, in one form. */
+function exactly(text: string): string {
+  const [seconds, fraction = ''] = text.replace('T', ' ').replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(9, '0')}`;
+}
+
 function textsAreSame(weir: string, duckDb: string): boolean {
   if (weir === duckDb) return true;
   if (/^\d\d:\d\d:\d\d\.\d{3}$/.test(weir)) return Date.parse(`1970-01-01T${weir}Z`) === Date.parse(`1970-01-01T${duckDb}Z`);
+  if (/\.\d{4,9}Z?$/.test(weir)) return exactly(weir) === exactly(duckDb);
   const moment = Date.parse(`${duckDb.replace(' ', 'T')}Z`);
   return /^\d{4}-.*T.*\d{3}Z?$/.test(weir) && /^\d{4}-/.test(duckDb) && Date.parse(`${weir.replace('Z', '')}Z`) === moment;
 }

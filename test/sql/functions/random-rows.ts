@@ -18,6 +18,7 @@ const DOUBLES = [0, 1, -1, 0.5, -0.5, 1.5, 2.5, 100.25, -7.125, 1e-7, 123456.75,
 const REALS = [0, 1, -1, 0.1, 0.5, 1.1, -3.3, 16777217, 3.4e38, 1e-30, 123456.789];
 const TEXTS = ['', 'a', 'A b', '  weir  ', 'né😀x', 'a-b--c', 'aaa', 'Hello, World 42', "it's", 'xax', '%_\\', '😀😀', 'abcabc', '12:34'];
 const TIMES = ['1970-01-01 00:00:00', '2000-02-29 23:59:59.999', '1969-12-31 23:59:59.5', '2026-03-29 01:30:00', '2024-12-30 12:00:00'];
+const FINE_TIMES = ['1970-01-01 00:00:00.000000', '1969-12-31 23:59:59.999999', '2026-03-29 01:30:00.000001', '2024-12-30 11:59:59.999999'];
 
 export function randomRows(seed: number, count: number): Row[] {
   const random = randomFrom(seed);
@@ -32,6 +33,7 @@ export function randomRows(seed: number, count: number): Row[] {
   const text = () => (random() < 0.5 ? pick(TEXTS) : letters());
   const instant = () => new Date(below(4_000_000_000) * 1000 - 1.2e12 + below(1000)).toISOString().replace('T', ' ').replace('Z', '');
   const time = () => (random() < 0.2 ? pick(TIMES) : instant());
+  const fine = (digits: number) => `${instant()}${String(below(10 ** digits)).padStart(digits, '0')}`;
   const real = () => Math.fround(random() < 0.5 ? pick(REALS) : (below(2_000_000) - 1_000_000) / 3);
   const hex = () => Array.from({ length: below(5) }, () => below(256).toString(16).padStart(2, '0')).join('');
   return Array.from({ length: count }, () => ({
@@ -62,5 +64,8 @@ export function randomRows(seed: number, count: number): Row[] {
     mv: orNull(below(200) - 50),
     z: orNull(hex()),
     zz: orNull(hex()),
+    tf: orNull(fine(3)),
+    tg: orNull(random() < 0.2 ? pick(FINE_TIMES) : fine(3)),
+    tn: orNull(fine(6)),
   }));
 }

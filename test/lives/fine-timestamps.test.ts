@@ -1,0 +1,130 @@
+// Timestamps with digits beyond milliseconds through crashes, batches and shards: as the key of groups, as what aggregates take, and as the
+// event time, whose windows and lateness are reckoned in milliseconds.
+import { test } from '@jest/globals';
+import { checkQuery } from './check-query.ts';
+
+test('groups of microseconds, and what aggregates make of nanoseconds', async () => {
+  await checkQuery({
+    sql: `CREATE STREAM t (us TIMESTAMP(6), ns TIMESTAMP(9), at TIMESTAMP, WATERMARK FOR at AS at) PARTITIONED BY (us)
+        WITH (ns.timestamp.format = 'epoch-nanos');
+      CREATE STREAM per_us AS SELECT us, COUNT(*) AS n, MIN(ns) AS least, MAX(ns) AS most, FIRST(ns) AS first, LAST(ns) AS last,
+        ARG_MAX(us, ns) AS at_most, COUNT(DISTINCT ns) AS kinds, PERCENTILE_DISC(ns, 0.5) AS middle FROM t GROUP BY us WINDOW TUMBLING(1h);
+      CREATE STREAM changes AS SELECT us, MAX(ns) AS most, COUNT(*) AS n FROM t GROUP BY us EMIT CHANGES;`,
+    rows: [
+      '{"us":"2026-01-15T10:00:00.000001Z","ns":1768471200000000001,"at":"2026-01-15T00:00:01Z"}',
+      '{"us":"2026-01-15T10:00:00.000002Z","ns":-1,"at":"2026-01-15T00:00:02Z"}',
+      '{"us":"2026-01-15T10:00:00.000001Z","ns":1768471200000000003,"at":"2026-01-15T00:00:03Z"}',
+      '{"us":"2026-01-15T10:00:00.000001Z","ns":1768471200000000002,"at":"2026-01-15T00:00:04Z"}',
+      '{"us":"2026-01-15T10:00:00.000002Z","ns":null,"at":"2026-01-15T00:00:05Z"}',
+      '{"us":null,"ns":1768471200000000002.9,"at":"2026-01-15T00:00:06Z"}',
+    ],
+    expected: {
+      per_us: [
+        '{"us":"2026-01-15T10:00:00.000001Z","n":3,"least":"2026-01-15T10:00:00.000000001Z","most":"2026-01-15T10:00:00.000000003Z","first":"2026-01-15T10:00:00.000000001Z","last":"2026-01-15T10:00:00.000000002Z","at_most":"2026-01-15T10:00:00.000001Z","kinds":3,"middle":"2026-01-15T10:00:00.000000002Z"}',
+        '{"us":"2026-01-15T10:00:00.000002Z","n":2,"least":"1969-12-31T23:59:59.999999999Z","most":"1969-12-31T23:59:59.999999999Z","first":"1969-12-31T23:59:59.999999999Z","last":null,"at_most":"2026-01-15T10:00:00.000002Z","kinds":1,"middle":"1969-12-31T23:59:59.999999999Z"}',
+        '{"us":null,"n":1,"least":"2026-01-15T10:00:00.000000002Z","most":"2026-01-15T10:00:00.000000002Z","first":"2026-01-15T10:00:00.000000002Z","last":"2026-01-15T10:00:00.000000002Z","at_most":null,"kinds":1,"middle":"2026-01-15T10:00:00.000000002Z"}',
+      ],
+      changes: [
+        '{"us":"2026-01-15T10:00:00.000001Z","most":"2026-01-15T10:00:00.000000001Z","n":1}',
+        '{"us":"2026-01-15T10:00:00.000001Z","most":"2026-01-15T10:00:00.000000003Z","n":2}',
+        '{"us":"2026-01-15T10:00:00.000001Z","most":"2026-01-15T10:00:00.000000003Z","n":3}',
+        '{"us":"2026-01-15T10:00:00.000002Z","most":"1969-12-31T23:59:59.999999999Z","n":1}',
+        '{"us":"2026-01-15T10:00:00.000002Z","most":"1969-12-31T23:59:59.999999999Z","n":2}',
+        '{"us":null,"most":"2026-01-15T10:00:00.000000002Z","n":1}',
+      ],
+    },
+  });
+});
+
+test('the event time in microseconds: windows and lateness in milliseconds, rows in all of its digits', async () => {
+  await checkQuery({
+    sql: `CREATE STREAM t (k VARCHAR, at TIMESTAMP(6), WATERMARK FOR at AS at - INTERVAL '1' SECOND) PARTITIONED BY (k);
+      CREATE STREAM tumbling AS SELECT k, COUNT(*) AS n, MIN(at) AS first, MAX(at) AS last, TUMBLE_END(at, INTERVAL '1' SECOND) AS closed
+        FROM t GROUP BY k, TUMBLE(at, INTERVAL '1' SECOND);
+      CREATE STREAM sessions AS SELECT k, COUNT(*) AS n, LAST(at) AS last FROM t GROUP BY k WINDOW SESSION(2s);
+      CREATE STREAM kept AS SELECT k, at FROM (SELECT k, at, ROW_NUMBER() OVER (PARTITION BY k ORDER BY at DESC) AS place FROM t) WHERE place = 1;`,
+    rows: [
+      { k: 'a', at: '2026-01-14T10:00:00.999999Z' },
+      { k: 'a', at: '2026-01-14T10:00:01.000000Z' },
+      { k: 'a', at: '2026-01-14T10:00:00.999998Z' },
+      { k: 'b', at: '2026-01-14T10:00:01.0000015Z' },
+      { k: 'a', at: '2026-01-14T10:00:04.5Z' },
+      { k: 'b', at: null },
+    ],
+    expected: {
+      tumbling: [
+        '{"k":"a","n":2,"first":"2026-01-14T10:00:00.999998Z","last":"2026-01-14T10:00:00.999999Z","closed":"2026-01-14T10:00:01.000Z"}',
+        '{"k":"a","n":1,"first":"2026-01-14T10:00:01.000000Z","last":"2026-01-14T10:00:01.000000Z","closed":"2026-01-14T10:00:02.000Z"}',
+        '{"k":"b","n":1,"first":"2026-01-14T10:00:01.000001Z","last":"2026-01-14T10:00:01.000001Z","closed":"2026-01-14T10:00:02.000Z"}',
+        '{"k":"a","n":1,"first":"2026-01-14T10:00:04.500000Z","last":"2026-01-14T10:00:04.500000Z","closed":"2026-01-14T10:00:05.000Z"}',
+      ],
+      sessions: [
+        '{"k":"a","n":3,"last":"2026-01-14T10:00:00.999998Z"}',
+        '{"k":"a","n":1,"last":"2026-01-14T10:00:04.500000Z"}',
+        '{"k":"b","n":1,"last":"2026-01-14T10:00:01.000001Z"}',
+      ],
+      kept: [
+        '{"k":"a","at":"2026-01-14T10:00:00.999999Z"}',
+        '{"k":"a","at":"2026-01-14T10:00:01.000000Z"}',
+        '{"k":"a","at":"2026-01-14T10:00:04.500000Z"}',
+        '{"k":"b","at":"2026-01-14T10:00:01.000001Z"}',
+      ],
+    },
+    deadLetters: ['the event time at is NULL', 'the event time at is NULL'],
+  });
+});
+
+test('OVER in time order sees the order of microseconds, and rows of one microsecond as peers', async () => {
+  const at = (fraction: string): string => `2026-01-14T10:00:00.${fraction}Z`;
+  await checkQuery({
+    sql: `CREATE STREAM t (k VARCHAR, n INT, at TIMESTAMP(6), WATERMARK FOR at AS at - INTERVAL '1' SECOND) PARTITIONED BY (k);
+      SELECT k, n, at, RANK() OVER w AS place, SUM(n) OVER w AS total, LAG(at) OVER w AS before,
+        COUNT(*) OVER (PARTITION BY k ORDER BY at RANGE BETWEEN INTERVAL '0.002' SECOND PRECEDING AND CURRENT ROW) AS near
+      FROM t WINDOW w AS (PARTITION BY k ORDER BY at);`,
+    rows: [
+      { k: 'a', n: 1, at: at('001002') },
+      { k: 'a', n: 2, at: at('001001') },
+      { k: 'a', n: 4, at: at('003001') },
+      { k: 'b', n: 8, at: at('0010009') },
+      { k: 'a', n: 16, at: at('001002') },
+      { k: 'a', n: 32, at: at('0030019') },
+      { k: 'a', n: 64, at: at('003003') },
+    ],
+    expected: [
+      `{"k":"a","n":2,"at":"${at('001001')}","place":1,"total":2,"before":null,"near":1}`,
+      `{"k":"a","n":1,"at":"${at('001002')}","place":2,"total":19,"before":"${at('001001')}","near":3}`,
+      `{"k":"a","n":16,"at":"${at('001002')}","place":2,"total":19,"before":"${at('001002')}","near":3}`,
+      `{"k":"a","n":4,"at":"${at('003001')}","place":4,"total":55,"before":"${at('001002')}","near":5}`,
+      `{"k":"a","n":32,"at":"${at('003001')}","place":4,"total":55,"before":"${at('003001')}","near":5}`,
+      `{"k":"a","n":64,"at":"${at('003003')}","place":6,"total":119,"before":"${at('003001')}","near":3}`,
+      `{"k":"b","n":8,"at":"${at('001000')}","place":1,"total":8,"before":null,"near":1}`,
+    ],
+  });
+});
+
+test('numbers of every unit, and numbers as text in CSV', async () => {
+  const columns = 'k VARCHAR, s TIMESTAMP(9), ms TIMESTAMP(6), us TIMESTAMP(6), ns TIMESTAMP(9), us_ms TIMESTAMP, ns_us TIMESTAMP(6)';
+  const formats = "s.timestamp.format = 'epoch-seconds', ms.timestamp.format = 'epoch-millis', us.timestamp.format = 'epoch-micros'";
+  const more = "ns.timestamp.format = 'epoch-nanos', us_ms.timestamp.format = 'epoch-micros', ns_us.timestamp.format = 'epoch-nanos'";
+  const numbers = '1768471200.123456789,1768471200123.4567,1768471200123456,1768471200123456789,1768471200123999,-1';
+  const expected = [
+    '{"k":"a","s":"2026-01-15T10:00:00.123456789Z","ms":"2026-01-15T10:00:00.123456Z","us":"2026-01-15T10:00:00.123456Z","ns":"2026-01-15T10:00:00.123456789Z","us_ms":"2026-01-15T10:00:00.123Z","ns_us":"1969-12-31T23:59:59.999999Z"}',
+  ];
+  const names = ['s', 'ms', 'us', 'ns', 'us_ms', 'ns_us'];
+  const json = (values: string): string =>
+    `{"k":"a",${values
+      .split(',')
+      .map((value, i) => `"${names[i]}":${value}`)
+      .join(',')}}`;
+  const sql = (format: string): string =>
+    `CREATE STREAM t (${columns}) PARTITIONED BY (k) WITH (${formats}, ${more}, format = '${format}'); SELECT * FROM t;`;
+  await checkQuery({
+    sql: sql('json'),
+    rows: [json(numbers), json(numbers.replace('1768471200123456789', '253402300800000000000'))],
+    expected,
+    deadLetters: [
+      'column ns: TIMESTAMP(9) takes nanoseconds since 1970 of the years 0000 to 9999, but the record has 253402300800000000000',
+    ],
+  });
+  await checkQuery({ sql: sql('csv'), rows: [`a,${numbers}`], expected });
+});
