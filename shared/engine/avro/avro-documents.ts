@@ -15,8 +15,8 @@ const OF_MOMENT: Readonly<Record<AvroMoment, ValueSpec>> = {
   'time-millis': { type: 'time' },
   'time-micros': { type: 'time' },
   'timestamp-millis': { type: 'timestamp', format: 'iso-8601' },
-  'timestamp-micros': { type: 'timestamp', format: 'iso-8601' },
-  'timestamp-nanos': { type: 'timestamp', format: 'iso-8601' },
+  'timestamp-micros': { type: 'timestamp', format: 'iso-8601', precision: 6 },
+  'timestamp-nanos': { type: 'timestamp', format: 'iso-8601', precision: 9 },
 };
 
 export class AvroDocuments {

@@ -65,7 +65,7 @@ export class ProtobufDocuments {
     if (typeof type === 'string') return SCALARS[type] ?? WHOLE;
     if ('symbols' in type) return { type: 'varchar' };
     const message = this.messages[type.message]!;
-    if (message.value === 'timestamp') return { type: 'timestamp', format: 'iso-8601' };
+    if (message.value === 'timestamp') return { type: 'timestamp', format: 'iso-8601', precision: 9 };
     if (message.value === 'duration') return { type: 'interval' };
     return message.value === 'wrapper' ? this.ofType(message.fields[0]!.type) : this.row(type.message);
   }

@@ -79,7 +79,9 @@ function checkTypes({ name: own, parameters, returns, returnsSpan, state }: Crea
 
 /** A Date of JavaScript has milliseconds. */
 const hintInstead = (type: SqlType): string | undefined =>
-  isFine(type) ? 'write TIMESTAMP for its milliseconds, or BIGINT for EPOCH_US(…), which FROM_UNIXTIME_US makes a timestamp again' : undefined;
+  isFine(type)
+    ? 'write TIMESTAMP for its milliseconds, or BIGINT for EPOCH_US(…), which FROM_UNIXTIME_US makes a timestamp again'
+    : undefined;
 
 function ask(
   declared: readonly CreateFunction[],
