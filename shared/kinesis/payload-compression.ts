@@ -1,5 +1,6 @@
 // Producers compress payloads with gzip or zstd; both are recognised by their first bytes, which no JSON document begins with.
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { constants, createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { KeptDecompressor } from './kept-decompressor.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
@@ -22,16 +23,64 @@ const GZIP_BYTES_MIN = 18;
 
 export type Decompressed = { readonly bytes: Buffer } | { readonly reason: string };
 
-/** The decompressed payload, or in one sentence why there is none. Never more than `byteCountMax` bytes are produced. */
+/**
+ * The decompressed payload, valid until the next call, or in one sentence why there is none. Never more than `byteCountMax` bytes are produced
+ * (but for a fixed number).
+ */
 export function decompress(payload: Buffer, compression: Compression, byteCountMax: number): Decompressed {
   // One byte beyond the bound is allowed to zlib, because it takes no bound of 0.
   try {
-    const bytes = compression === 'gzip' ? gunzip(payload, byteCountMax) : unzstd(payload, byteCountMax);
+    const bytes = kept(payload, compression) ?? (compression === 'gzip' ? gunzip(payload, byteCountMax) : unzstd(payload, byteCountMax));
     return bytes.length > byteCountMax ? { reason: tooLarge(compression, byteCountMax) } : { bytes };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return { reason: tooLarge(compression, byteCountMax) };
     return { reason: `the payload begins like ${compression} but does not decompress: ${message}` };
+  }
+}
+
+/** Larger payloads hardly notice what Node makes anew for them. */
+const KEPT_PAYLOAD_BYTES_MAX = 64 * 1024;
+/** A kept zstd engine keeps the memory of the greatest window that it met. */
+const KEPT_WINDOW_BYTES_MAX = 8 * 1024 * 1024;
+
+const keptGunzip = new KeptDecompressor({
+  create: () => createGunzip(),
+  flush: constants.Z_FINISH,
+  resets: true,
+  reference: payload => gunzipSync(payload),
+});
+const keptUnzstd = new KeptDecompressor({
+  create: () => createZstdDecompress(),
+  flush: constants.ZSTD_e_end,
+  resets: false,
+  reference: payload => zstdDecompressSync(payload),
+});
+
+function kept(payload: Buffer, compression: Compression): Buffer | null {
+  if (payload.length > KEPT_PAYLOAD_BYTES_MAX) return null;
+  if (compression === 'gzip') return keptGunzip.decompress(payload);
+  return zstdWindowBytes(payload) <= KEPT_WINDOW_BYTES_MAX ? keptUnzstd.decompress(payload) : null;
+}
+
+const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
+
+/** How far a zstd frame looks back (RFC 8878, section 3.1.1.1): its window, or where it has none the size of its content. */
+function zstdWindowBytes(frame: Buffer): number {
+  if (frame.length < 16) return 0;
+  const descriptor = frame[4]!;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  if (!isSingleSegment) return 2 ** (10 + (frame[5]! >> 3)) * (1 + (frame[5]! & 7) / 8);
+  const at = 5 + DICTIONARY_ID_BYTES[(descriptor & 3) as 0 | 1 | 2 | 3];
+  switch (descriptor >> 6) {
+    case 0:
+      return frame[at]!;
+    case 1:
+      return 256 + frame.readUInt16LE(at);
+    case 2:
+      return frame.readUInt32LE(at);
+    default:
+      return Number.POSITIVE_INFINITY;
   }
 }
 
