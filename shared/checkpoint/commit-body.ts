@@ -19,14 +19,25 @@ export interface EncodedBody {
 /** The body as it is stored; null when state and outbox are empty. */
 export function encodeBody(state: Uint8Array, outbox: Uint8Array): EncodedBody | null {
   if (state.length === 0 && outbox.length === 0) return null;
-  const raw = new Uint8Array(4 + state.length + outbox.length);
+  const raw = scratchOf(4 + state.length + outbox.length);
   new DataView(raw.buffer).setUint32(0, state.length, true);
   raw.set(state, 4);
   raw.set(outbox, 4 + state.length);
-  if (raw.length < COMPRESS_BYTES_MIN) return { codec: 'raw', bytes: raw };
+  if (raw.length < COMPRESS_BYTES_MIN) return { codec: 'raw', bytes: raw.slice() };
   // All of the output at once: Node's 16 KB at a time would have to be put together.
   const compressed = zstdCompressSync(raw, { chunkSize: raw.length });
-  return compressed.length <= raw.length * (1 - COMPRESS_GAIN_MIN) ? { codec: 'zstd', bytes: compressed } : { codec: 'raw', bytes: raw };
+  const pays = compressed.length <= raw.length * (1 - COMPRESS_GAIN_MIN);
+  return pays ? { codec: 'zstd', bytes: compressed } : { codec: 'raw', bytes: raw.slice() };
+}
+
+/** Kept from commit to commit, up to a size that many have: a body is half a megabyte of garbage otherwise. */
+let scratch = new Uint8Array(0);
+const SCRATCH_BYTES_MAX = 4 * 1024 * 1024;
+
+function scratchOf(byteCount: number): Uint8Array<ArrayBuffer> {
+  if (byteCount > SCRATCH_BYTES_MAX) return new Uint8Array(byteCount);
+  if (byteCount > scratch.length) scratch = new Uint8Array(Math.min(SCRATCH_BYTES_MAX, 2 * byteCount));
+  return scratch.subarray(0, byteCount);
 }
 
 /** The parts of a stored body whose checksum or hash was verified: it cannot be damaged, so a wrong frame is a bug. */

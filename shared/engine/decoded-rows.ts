@@ -22,6 +22,8 @@ export interface DecodedColumns {
   readonly numbers: readonly Float64Array[];
   readonly starts: readonly Int32Array[];
   readonly ends: readonly Int32Array[];
+  /** By key of the program's `keyCount`, its hash, which says whose row it is; none where rows stay with the thread that decoded them. */
+  readonly hashes: readonly Int32Array[];
 }
 
 /** The rare things, which are copied. */
@@ -38,6 +40,8 @@ export class DecodedRows implements DecodedColumns {
   /** By field, where its text lies; empty for others. A negative start `~s` means `extra[s, end)`. */
   readonly starts: readonly Int32Array[];
   readonly ends: readonly Int32Array[];
+  /** Of rows without a key they mean nothing. */
+  readonly hashes: readonly Int32Array[];
   readonly objects: readonly unknown[][];
   extra: Uint8Array = new Uint8Array(0);
   private extraLength = 0;
@@ -50,12 +54,13 @@ export class DecodedRows implements DecodedColumns {
     this.numbers = columns.numbers;
     this.starts = columns.starts;
     this.ends = columns.ends;
+    this.hashes = columns.hashes;
     this.objects = objects;
     this.fieldCount = columns.numbers.length;
   }
 
-  /** Columns for `capacity` records, in private memory or in shared. */
-  static columns(forms: readonly DecodedForm[], capacity: number, shared: boolean): DecodedColumns {
+  /** Columns for `capacity` records, in private memory or in shared; `keyCount` of them for hashes of keys. */
+  static columns(forms: readonly DecodedForm[], capacity: number, shared: boolean, keyCount = 0): DecodedColumns {
     const memory = (bytes: number) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
     const places = (form: DecodedForm) => (form === 'text' ? new Int32Array(memory(capacity * 4)) : NO_PLACES);
     assert(!shared || !forms.includes('object'), 'objects cannot lie in shared memory');
@@ -67,6 +72,7 @@ export class DecodedRows implements DecodedColumns {
       numbers: forms.map(form => (form === 'number' ? new Float64Array(memory(capacity * 8)) : NONE)),
       starts: forms.map(places),
       ends: forms.map(places),
+      hashes: Array.from({ length: keyCount }, () => new Int32Array(memory(capacity * 4))),
     };
   }
 

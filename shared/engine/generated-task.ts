@@ -32,8 +32,8 @@ export interface QueryState {
   importParents(parents: readonly ParentState[], watermarkMs: number): void;
 }
 
-/** A generated loop that applies records `[from, to)`; row i of `rows` is record `from + i`. */
-type RunLoop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) => void;
+/** A generated loop over records `[from, to)`; row i of `rows` is record `from + i`. */
+type RowsLoop = (batch: RecordBatch, from: number, to: number, rows: DecodedRows) => void;
 
 /** So many records are decoded, then applied: many enough that starting a loop costs nothing, few enough for the cache. */
 const BLOCK_RECORDS = 1024;
@@ -71,9 +71,11 @@ export class GeneratedTask implements StageTask {
   readonly ownsKeyless: boolean;
   states: readonly QueryState[] = [];
   decodedForms: readonly DecodedForm[] = [];
+  keyCount = 0;
   private decodeRecords: DecodeLoop = NOTHING;
+  private hashKeys: RowsLoop = NOTHING;
   private simdDecoder: SimdDecoder | null = null;
-  private runRecords: RunLoop = NOTHING;
+  private runRecords: RowsLoop = NOTHING;
   private block: DecodedRows | null = null;
   /** The first record of the block that is run. */
   private blockFrom = 0;
@@ -90,19 +92,23 @@ export class GeneratedTask implements StageTask {
   }
 
   /**
-   * Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, these, and what decodes most
-   * records faster than the first of them.
+   * Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, these (that in the middle
+   * hashes `keyCount` keys of what was decoded, for rows that several tasks apply), and what decodes most records faster than the first of them.
    */
   with(
     states: readonly QueryState[],
     decodedForms: readonly DecodedForm[],
+    keyCount: number,
     decode: DecodeLoop,
-    run: RunLoop,
+    hashKeys: RowsLoop | null,
+    run: RowsLoop,
     simdDecoder: SimdDecoder | null = null,
   ): this {
     this.states = states;
     this.decodedForms = decodedForms;
+    this.keyCount = keyCount;
     this.decodeRecords = decode;
+    this.hashKeys = hashKeys ?? NOTHING;
     this.runRecords = run;
     this.simdDecoder = simdDecoder;
     return this;
@@ -160,6 +166,7 @@ export class GeneratedTask implements StageTask {
     rows.clear();
     if (this.simdDecoder === null) this.decodeRecords(batch, from, to, rows, from);
     else this.simdDecoder.decode(batch, from, to, rows, this.decodeRecords);
+    if (rows.hashes.length > 0) this.hashKeys(batch, from, to, rows);
   }
 
   runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void {

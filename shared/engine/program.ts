@@ -112,6 +112,8 @@ export interface StageTask {
   run(batch: RecordBatch, from: number, to: number): void;
   /** The columns between `decode` and `runDecoded`, which together do what `run` does. */
   readonly decodedForms: readonly DecodedForm[];
+  /** Columns of hashes that `decode` fills, where rows have them. */
+  readonly keyCount: number;
   /** Reads the fields of records `[from, to)` into rows from 0 on. It touches no state, so that any task of the program may do it. */
   decode(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void;
   /** Applies records `[from, to)`, whose fields `rows` has. */

@@ -46,7 +46,7 @@ export type StateSummary = Pick<
 
 export interface AttemptResult {
   readonly slices: readonly SliceOutput[];
-  /** The state's delta, slices joined. */
+  /** The state's delta, slices joined; valid until the next attempt or snapshot. */
   readonly delta: readonly Uint8Array[];
   readonly summary: StateSummary;
 }
@@ -58,6 +58,7 @@ export interface StageExecutor {
   /** Begins as the continuation of other shards, on a fresh state. */
   importParents(parents: readonly ParentState[]): Promise<void>;
   attempt(input: AttemptInput): Promise<AttemptResult>;
+  /** Valid until the next attempt or snapshot. */
   snapshot(): Promise<Uint8Array[]>;
   summary(): StateSummary;
   close(): void;

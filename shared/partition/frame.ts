@@ -33,10 +33,27 @@ export function unframeStreams(body: Uint8Array): Uint8Array[] {
   return lengths.map(length => reader.bytes(length));
 }
 
-/** Joins what several slices wrote, stream by stream, in slice order. */
-export function concatenateSlices(slices: readonly (readonly Uint8Array[])[]): Uint8Array[] {
-  const [first] = slices;
-  assert(first !== undefined, 'a state has at least one slice');
-  if (slices.length === 1) return [...first];
-  return first.map((_, stream) => Buffer.concat(slices.map(slice => slice[stream]!)));
+/** Joins what several slices wrote, in memory that is kept. */
+export class SliceJoiner {
+  private memory = new Uint8Array(0);
+
+  /** The streams, each in slice order; valid until the next call. */
+  join(slices: readonly (readonly Uint8Array[])[]): Uint8Array[] {
+    const [first] = slices;
+    assert(first !== undefined, 'a state has at least one slice');
+    if (slices.length === 1) return [...first];
+    const byteCount = slices.flat().reduce((sum, stream) => sum + stream.length, 0);
+    if (byteCount > this.memory.length) this.memory = new Uint8Array(2 * byteCount);
+    let end = 0;
+    return first.map((_, stream) => {
+      const start = end;
+      for (const slice of slices) end += copyTo(this.memory, end, slice[stream]!);
+      return this.memory.subarray(start, end);
+    });
+  }
+}
+
+/** By `Buffer.copy`: where memory is shared, `set` takes up to thirteen times as long. */
+export function copyTo(target: Uint8Array, at: number, { buffer, byteOffset, length }: Uint8Array): number {
+  return Buffer.from(buffer, byteOffset, length).copy(target, at);
 }

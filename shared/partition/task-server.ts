@@ -20,7 +20,8 @@ export class TaskServer {
     if (call.kind === 'create') {
       const created = this.program.createTask(call.options);
       this.tasks.set(call.taskId, created);
-      return { summary: summarize([created]), decodedForms: created.decodedForms };
+      const { decodedForms, keyCount } = created;
+      return { summary: summarize([created]), decodedForms, keyCount };
     }
     if (call.kind === 'close') {
       this.tasks.delete(call.taskId);

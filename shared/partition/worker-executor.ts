@@ -6,7 +6,7 @@ import { type DecodedColumns, type DecodedForm, DecodedRows } from '../engine/de
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { ParentState, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
-import { concatenateSlices } from './frame.ts';
+import { SliceJoiner } from './frame.ts';
 import { settledValue, type Thread, type WorkerPool } from './worker-pool.ts';
 
 type RecordsInput = Extract<AttemptInput, { kind: 'records' }>;
@@ -16,7 +16,9 @@ export class WorkerExecutor implements StageExecutor {
   private readonly taskId: number;
   private readonly threads: readonly Thread[];
   private decodedForms: readonly DecodedForm[] = [];
+  private keyCount = 0;
   private lastSummary: StateSummary | null = null;
+  private readonly joiner = new SliceJoiner();
   /** Per worker, the memory that its part of a batch is decoded into, and for how many records it is. */
   private columns: readonly DecodedColumns[] = [];
   private capacity = 0;
@@ -43,6 +45,7 @@ export class WorkerExecutor implements StageExecutor {
       );
       executor.keepSummary(answers);
       executor.decodedForms = answers[0]!.decodedForms;
+      executor.keyCount = answers[0]!.keyCount;
       return executor;
     } catch (error) {
       // The threads that did create their slice must not keep it for ever.
@@ -69,7 +72,7 @@ export class WorkerExecutor implements StageExecutor {
     this.keepSummary(answers);
     return {
       slices: answers.map(answer => answer.output),
-      delta: concatenateSlices(answers.map(answer => answer.streams)),
+      delta: this.joiner.join(answers.map(answer => answer.streams)),
       summary: this.summary(),
     };
   }
@@ -77,7 +80,7 @@ export class WorkerExecutor implements StageExecutor {
   async snapshot(): Promise<Uint8Array[]> {
     const answers = await this.askAll(thread => thread.ask<'snapshot'>({ kind: 'snapshot', taskId: this.taskId }));
     this.keepSummary(answers);
-    return concatenateSlices(answers.map(answer => answer.streams));
+    return this.joiner.join(answers.map(answer => answer.streams));
   }
 
   summary(): StateSummary {
@@ -112,7 +115,7 @@ export class WorkerExecutor implements StageExecutor {
   private columnsFor(recordCount: number): readonly DecodedColumns[] {
     if (recordCount > this.capacity) {
       this.capacity = recordCount;
-      this.columns = this.threads.map(() => DecodedRows.columns(this.decodedForms, recordCount, true));
+      this.columns = this.threads.map(() => DecodedRows.columns(this.decodedForms, recordCount, true, this.keyCount));
     }
     return this.columns;
   }

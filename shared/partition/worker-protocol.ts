@@ -22,7 +22,7 @@ interface Streams {
 export interface WorkerCalls {
   create: {
     readonly request: OfTask & { readonly options: TaskOptions };
-    readonly answer: WithState & { readonly decodedForms: readonly DecodedForm[] };
+    readonly answer: WithState & { readonly decodedForms: readonly DecodedForm[]; readonly keyCount: number };
   };
   restore: { readonly request: OfTask & Streams; readonly answer: WithState };
   apply: { readonly request: OfTask & Streams; readonly answer: WithState };

@@ -148,6 +148,7 @@ export class SimdMemory {
       numbers: forms.map((form, field) => (form === 'number' ? numbers(layout.values[field]!) : new Float64Array(0))),
       starts: forms.map((form, field) => (form === 'text' ? words(layout.values[field]!) : new Int32Array(0))),
       ends: forms.map((form, field) => (form === 'text' ? words(layout.ends[field]!) : new Int32Array(0))),
+      hashes: [],
     });
     wasm.forgetPrefixes();
   }

@@ -114,7 +114,9 @@ function generateCreateTask(stage: Stage, context: StageContext, decoder: Genera
   task.statement(code`const { ${names.keyGroups} } = ${names.options}`);
   const { forms, simd } = generateLoops(stage, context, decoder);
   const formList = code`[${joined(forms.map(literal), code`, `)}]`;
-  const completed = [code`[${joined(context.states, code`, `)}]`, formList, names.decode, names.run];
+  const keyCount = context.aheadLoops.length;
+  const hashKeys = keyCount === 0 ? code`null` : names.hashKeys;
+  const completed = [code`[${joined(context.states, code`, `)}]`, formList, code`${keyCount}`, names.decode, hashKeys, names.run];
   if (simd !== null) completed.push(names.simdDecoder);
   task.blank().return(code`${names.task}.with(${joined(completed, code`, `)})`);
   const builder = new Builder();

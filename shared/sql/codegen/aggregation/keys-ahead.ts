@@ -26,12 +26,16 @@ export interface AheadLoop {
   readonly fields: ReadonlySet<number>;
   /** Before the loop. */
   readonly before: Builder;
+  /** For one record, before its fields are loaded: leaves it where its hash is known to be another task's. */
+  readonly foreign: Builder;
   /** For one record that could be decoded; `continue` leaves it. */
   readonly body: Builder;
   /** The array in which a record is marked as having no key, before its body. */
   readonly ends: Name;
   /** After the loop over `count` records. */
   readonly seek: (count: Code) => Code;
+  /** The loop that does no more than hash the key, for rows that several tasks apply. */
+  readonly hash: Pick<AheadLoop, 'fields' | 'before' | 'body'>;
 }
 
 /** What the loop makes of the keys of a query. */
@@ -47,7 +51,7 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   const predicates = predicatesOverScan(node.input);
   if (predicates === null || !isFit(node, predicates, query)) return null;
   const { stage } = query;
-  const { index } = stage.names;
+  const { index, row: rowNumber } = stage.names;
   const arrays = declareArrays(query);
   const at = (array: Name) => code`${array}[${index}]`;
   const fields = new Set<number>();
@@ -69,19 +73,46 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   before.set(code`${writer}.length`, 0);
   body.set(at(arrays.starts), code`${writer}.length`);
   writeKey(writer, values, query, context);
-  body.set(at(arrays.hashes), code`${context.engine('hashKey')}(${writer}, ${at(arrays.starts)})`);
-  const { keyGroups } = stage.names;
-  const owner = query.name('owner');
-  body.const(owner, code`${context.engine('keyGroupOf')}(${at(arrays.hashes)})`);
-  body.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
-    // Another task's key. Of its hash the key group remains; the rest would have the table touched where nothing is to be found.
-    body.set(at(arrays.hashes), code`${owner} << 25`).continue();
-  });
+  // Of rows that come from another thread, hashes come with them.
+  const known = query.name('known hashes');
+  stage.before.const(known, code`${stage.names.rows}.hashes[${stage.aheadLoops.length}]`);
+  const made = code`${context.engine('hashKey')}(${writer}, ${at(arrays.starts)})`;
+  body.set(at(arrays.hashes), code`${known} === undefined ? ${made} : ${known}[${rowNumber}]`);
+  const leaveForeign = (out: Builder, hash: Code) => {
+    const { keyGroups } = stage.names;
+    const owner = query.name('owner');
+    out.const(owner, code`${context.engine('keyGroupOf')}(${hash})`);
+    out.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
+      // Another task's key. Of its hash the key group remains; the rest would have the table touched where nothing is to be found.
+      out.set(at(arrays.hashes), code`${owner} << 25`).continue();
+    });
+  };
+  leaveForeign(body, at(arrays.hashes));
+  const foreign = new Builder();
+  foreign.if(code`${known} !== undefined`, () => leaveForeign(foreign, code`${known}[${rowNumber}]`));
   body.set(at(arrays.ends), code`${writer}.length`);
   const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count})`;
-  stage.aheadLoops.push({ fields, before, body, ends: arrays.ends, seek });
+  stage.aheadLoops.push({ fields, before, foreign, body, ends: arrays.ends, seek, hash: hashLoop(node, query, writer) });
   const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
   return { values, key: () => ({ ...place, hash: at(arrays.hashes), keyGroup: query.name('key group'), ahead: at(arrays.slots) }) };
+}
+
+/** Where hashes are wanted alone, no record is left out: it would take as long to tell. */
+function hashLoop(node: Aggregate, query: QueryContext, writer: Name): AheadLoop['hash'] {
+  const { stage } = query;
+  const [before, body, fields] = [new Builder(), new Builder(), new Set<number>()];
+  const context = new ExpressionContext(stage.module, stage.scanRowFor(fields), body, RepeatedExpressions.of([]));
+  const hashes = query.name('hashes of keys');
+  before.const(hashes, code`${stage.names.rows}.hashes[${stage.aheadLoops.length}]`);
+  body.set(code`${writer}.length`, 0);
+  writeKey(
+    writer,
+    node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name)),
+    query,
+    context,
+  );
+  body.set(code`${hashes}[${stage.names.row}]`, code`${context.engine('hashKey')}(${writer}, 0)`);
+  return { fields, before, body };
 }
 
 interface Arrays {

@@ -54,6 +54,9 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   const parameters = [names.batch, names.from, names.to, names.rows];
   task.blank().comment(module.sourceLine(context.source.span));
   task.function(names.decode, [...parameters, names.decodeFrom], () => task.append(decodeLoop(context, decoder, rows)));
+  if (context.aheadLoops.length > 0) {
+    task.blank().function(names.hashKeys, parameters, () => task.append(hashLoops(context, rows)));
+  }
   const run = new Builder();
   if (context.numbersArrivals) run.const(names.arrivedBefore, code`${names.task}.arrivedCount - ${names.from}`);
   run.let(names.decodedCount, 0).append(before);
@@ -90,7 +93,21 @@ function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRo
   return decode;
 }
 
-/** What both functions begin with. */
+/** Makes every key only for its hash. */
+function hashLoops(context: StageContext, rows: DecodedRowsCode): Builder {
+  const hashKeys = new Builder();
+  open(hashKeys, context, rows, [context.names.bytes], new Builder());
+  for (const { hash } of context.aheadLoops) {
+    hashKeys.append(hash.before);
+    forEachRecord(hashKeys, context, context.names.from, context.names.to, () => {
+      rows.loadAhead(hashKeys, hash.fields);
+      hashKeys.append(hash.body);
+    });
+  }
+  return hashKeys;
+}
+
+/** What all functions begin with. */
 function open(out: Builder, { names }: StageContext, rows: DecodedRowsCode, arrays: readonly Name[], before: Builder): void {
   out.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
   rows.declare(out);
@@ -103,11 +120,12 @@ function inBlocks(out: Builder, context: StageContext, rows: DecodedRowsCode, ap
   const number = () => out.const(index, code`${record} - ${blockFrom}`);
   out.for(blockFrom, from, code`${blockFrom} < ${to}`, code`${blockFrom} += ${KEYS_AHEAD_MAX}`, () => {
     out.const(blockTo, code`Math.min(${to}, ${blockFrom} + ${KEYS_AHEAD_MAX})`);
-    for (const { fields, before, body, ends, seek } of context.aheadLoops) {
+    for (const { fields, before, foreign, body, ends, seek } of context.aheadLoops) {
       out.comment('keys of the block, looked up together').append(before);
       forEachRecord(out, context, blockFrom, blockTo, () => {
         number();
         out.set(code`${ends}[${index}]`, NO_KEY);
+        out.append(foreign);
         rows.loadAhead(out, fields);
         out.append(body);
       });

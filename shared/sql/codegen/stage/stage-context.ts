@@ -5,6 +5,9 @@
 //     function decode(batch, from, to, rows) {
 //       for each record { payload ▸ columns of rows }
 //     }
+//     function hashKeys(batch, from, to, rows) {
+//       for each record { columns of rows ▸ key ▸ hash }: for rows that several tasks apply
+//     }
 //     function run(batch, from, to, rows) {
 //       before   locals of all
 //       for each block of keys {
@@ -71,6 +74,7 @@ export class StageContext {
       ownsKeyless: scope.exact('ownsKeyless'),
       keyGroups: scope.exact('keyGroups'),
       decode: scope.exact('decode'),
+      hashKeys: scope.exact('hashKeys'),
       run: scope.exact('run'),
       batch: scope.exact('batch'),
       from: scope.exact('first'),

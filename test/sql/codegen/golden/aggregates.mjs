@@ -46,7 +46,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '89cc08aca396e465b022014cadb77cb8748a3cce3582e2e6414f1dd457806b2d',
+  fingerprint: '7fb7298b46d88291a585a2effc662ece4977cbf2ae2c7086e06b0604b335c570',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {
@@ -959,7 +959,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([resultState], ['text', 'text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([resultState], ['text', 'text', 'number', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

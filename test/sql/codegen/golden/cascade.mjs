@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3b1e3af46c455bb4517ab14aba60e79750428236b99498de3f2ef4bddd0c07ce',
+  fingerprint: '0cd6d307afe4d5cd50fb2a57dc9154b9c550fb55ed69515bf943b89699b49363',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -900,10 +900,94 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const priceValues = rows.numbers[2];
+    const qtyValues = rows.numbers[3];
+    const atValues = rows.numbers[4];
+    const minutesHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const symbolIsNull = (nullBits[row] & 1) !== 0;
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const buyerIsNull = (nullBits[row] & 2) !== 0;
+      let buyerText = bytes;
+      let buyerStart = buyerStarts[row];
+      const buyerEnd = buyerEnds[row];
+      if (buyerStart < 0) {
+        buyerText = rows.extra;
+        buyerStart = ~buyerStart;
+      }
+      minutesKey.length = 0;
+      if (symbolIsNull) {
+        writeNullKey(minutesKey);
+      } else {
+        writeSliceKey(minutesKey, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerIsNull) {
+        writeNullKey(minutesKey);
+      } else {
+        writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
+      }
+      minutesHashesOfKeys[row] = hashKey(minutesKey, 0);
+    }
+    const hoursHashesOfKeys = rows.hashes[1];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const symbolIsNull = (nullBits[row] & 1) !== 0;
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const buyerIsNull = (nullBits[row] & 2) !== 0;
+      let buyerText = bytes;
+      let buyerStart = buyerStarts[row];
+      const buyerEnd = buyerEnds[row];
+      if (buyerStart < 0) {
+        buyerText = rows.extra;
+        buyerStart = ~buyerStart;
+      }
+      hoursKey.length = 0;
+      if (symbolIsNull) {
+        writeNullKey(hoursKey);
+      } else {
+        writeSliceKey(hoursKey, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerIsNull) {
+        writeNullKey(hoursKey);
+      } else {
+        writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
+      }
+      hoursHashesOfKeys[row] = hashKey(hoursKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const minutesKnownHashes = rows.hashes[0];
     let minutesFilteredCount = 0;
     let minutesAppliedCount = 0;
+    const hoursKnownHashes = rows.hashes[1];
     let hoursFilteredCount = 0;
     let hoursAppliedCount = 0;
     const { closedRanges } = task;
@@ -926,6 +1010,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         minutesKeyEnds[index] = -1;
+        if (minutesKnownHashes !== undefined) {
+          const minutesOwner2 = keyGroupOf(minutesKnownHashes[row]);
+          if (minutesOwner2 < keyGroups.first || minutesOwner2 >= keyGroups.end) {
+            minutesHashes[index] = minutesOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -962,7 +1053,7 @@ function createTask(options) {
         } else {
           writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
         }
-        minutesHashes[index] = hashKey(minutesKey, minutesKeyStarts[index]);
+        minutesHashes[index] = minutesKnownHashes === undefined ? hashKey(minutesKey, minutesKeyStarts[index]) : minutesKnownHashes[row];
         const minutesOwner = keyGroupOf(minutesHashes[index]);
         if (minutesOwner < keyGroups.first || minutesOwner >= keyGroups.end) {
           minutesHashes[index] = minutesOwner << 25;
@@ -977,6 +1068,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         hoursKeyEnds[index] = -1;
+        if (hoursKnownHashes !== undefined) {
+          const hoursOwner2 = keyGroupOf(hoursKnownHashes[row]);
+          if (hoursOwner2 < keyGroups.first || hoursOwner2 >= keyGroups.end) {
+            hoursHashes[index] = hoursOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -1013,7 +1111,7 @@ function createTask(options) {
         } else {
           writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
         }
-        hoursHashes[index] = hashKey(hoursKey, hoursKeyStarts[index]);
+        hoursHashes[index] = hoursKnownHashes === undefined ? hashKey(hoursKey, hoursKeyStarts[index]) : hoursKnownHashes[row];
         const hoursOwner = keyGroupOf(hoursHashes[index]);
         if (hoursOwner < keyGroups.first || hoursOwner >= keyGroups.end) {
           hoursHashes[index] = hoursOwner << 25;
@@ -1154,7 +1252,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([minutesState, hoursState2, hoursState], ['text', 'text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([minutesState, hoursState2, hoursState], ['text', 'text', 'number', 'number', 'number'], 2, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

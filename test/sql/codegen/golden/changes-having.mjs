@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '33348fa55cb1cb97e2c0841abfdb7dad9acc3df2cc65a5551b29fa9faa5ebe0d',
+  fingerprint: '6f197c4250ccaba12e12af2654f5fe72dde604aea21eecb89ff6025b894e053d',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -668,8 +668,54 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const accountStarts = rows.starts[0];
+    const accountEnds = rows.ends[0];
+    const currencyStarts = rows.starts[1];
+    const currencyEnds = rows.ends[1];
+    const amountValues = rows.numbers[2];
+    const balancesHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const accountIsNull = (nullBits[row] & 1) !== 0;
+      let accountText = bytes;
+      let accountStart = accountStarts[row];
+      const accountEnd = accountEnds[row];
+      if (accountStart < 0) {
+        accountText = rows.extra;
+        accountStart = ~accountStart;
+      }
+      const currencyIsNull = (nullBits[row] & 2) !== 0;
+      let currencyText = bytes;
+      let currencyStart = currencyStarts[row];
+      const currencyEnd = currencyEnds[row];
+      if (currencyStart < 0) {
+        currencyText = rows.extra;
+        currencyStart = ~currencyStart;
+      }
+      balancesKey.length = 0;
+      if (accountIsNull) {
+        writeNullKey(balancesKey);
+      } else {
+        writeSliceKey(balancesKey, accountText, accountStart, accountEnd);
+      }
+      if (currencyIsNull) {
+        writeNullKey(balancesKey);
+      } else {
+        writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
+      }
+      balancesHashesOfKeys[row] = hashKey(balancesKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const balancesKnownHashes = rows.hashes[0];
     let balancesFilteredCount = 0;
     let balancesAppliedCount = 0;
     const { bytes } = batch;
@@ -687,6 +733,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         balancesKeyEnds[index] = -1;
+        if (balancesKnownHashes !== undefined) {
+          const balancesOwner2 = keyGroupOf(balancesKnownHashes[row]);
+          if (balancesOwner2 < keyGroups.first || balancesOwner2 >= keyGroups.end) {
+            balancesHashes[index] = balancesOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -720,7 +773,7 @@ function createTask(options) {
         } else {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
-        balancesHashes[index] = hashKey(balancesKey, balancesKeyStarts[index]);
+        balancesHashes[index] = balancesKnownHashes === undefined ? hashKey(balancesKey, balancesKeyStarts[index]) : balancesKnownHashes[row];
         const balancesOwner = keyGroupOf(balancesHashes[index]);
         if (balancesOwner < keyGroups.first || balancesOwner >= keyGroups.end) {
           balancesHashes[index] = balancesOwner << 25;
@@ -794,7 +847,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([balancesState], ['text', 'text', 'number'], decode, run, simdDecoder);
+  return task.with([balancesState], ['text', 'text', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '1f79988cb3b0239fc1554d00b507209e6408c90ba3ffa1f5e32dd14624500b74',
+  fingerprint: '4e641dfd38bbd8af6191b5621e336c2397f530f4da8161f671faa01579a05ab0',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -477,10 +477,54 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const tradeTimeValues = rows.numbers[1];
+    const todayHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      todayKey.length = 0;
+      todayKey.copy(symbolText, symbolStart, symbolEnd);
+      todayHashesOfKeys[row] = hashKey(todayKey, 0);
+    }
+    const totalsHashesOfKeys = rows.hashes[1];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      totalsKey.length = 0;
+      totalsKey.copy(symbolText, symbolStart, symbolEnd);
+      totalsHashesOfKeys[row] = hashKey(totalsKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const todayKnownHashes = rows.hashes[0];
     let todayFilteredCount = 0;
     let todayAppliedCount = 0;
+    const totalsKnownHashes = rows.hashes[1];
     let totalsFilteredCount = 0;
     let totalsAppliedCount = 0;
     const { closedRanges } = task;
@@ -499,6 +543,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         todayKeyEnds[index] = -1;
+        if (todayKnownHashes !== undefined) {
+          const todayOwner2 = keyGroupOf(todayKnownHashes[row]);
+          if (todayOwner2 < keyGroups.first || todayOwner2 >= keyGroups.end) {
+            todayHashes[index] = todayOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -513,7 +564,7 @@ function createTask(options) {
         todayPlaces[index] = Math.floor(tradeTime / 86400000) * 86400000;
         todayKeyStarts[index] = todayKey.length;
         todayKey.copy(symbolText, symbolStart, symbolEnd);
-        todayHashes[index] = hashKey(todayKey, todayKeyStarts[index]);
+        todayHashes[index] = todayKnownHashes === undefined ? hashKey(todayKey, todayKeyStarts[index]) : todayKnownHashes[row];
         const todayOwner = keyGroupOf(todayHashes[index]);
         if (todayOwner < keyGroups.first || todayOwner >= keyGroups.end) {
           todayHashes[index] = todayOwner << 25;
@@ -528,6 +579,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         totalsKeyEnds[index] = -1;
+        if (totalsKnownHashes !== undefined) {
+          const totalsOwner2 = keyGroupOf(totalsKnownHashes[row]);
+          if (totalsOwner2 < keyGroups.first || totalsOwner2 >= keyGroups.end) {
+            totalsHashes[index] = totalsOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -540,7 +598,7 @@ function createTask(options) {
         }
         totalsKeyStarts[index] = totalsKey.length;
         totalsKey.copy(symbolText, symbolStart, symbolEnd);
-        totalsHashes[index] = hashKey(totalsKey, totalsKeyStarts[index]);
+        totalsHashes[index] = totalsKnownHashes === undefined ? hashKey(totalsKey, totalsKeyStarts[index]) : totalsKnownHashes[row];
         const totalsOwner = keyGroupOf(totalsHashes[index]);
         if (totalsOwner < keyGroups.first || totalsOwner >= keyGroups.end) {
           totalsHashes[index] = totalsOwner << 25;
@@ -627,7 +685,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([todayState, totalsState], ['text', 'number'], decode, run, simdDecoder);
+  return task.with([todayState, totalsState], ['text', 'number'], 2, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -38,7 +38,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '62790efa45695170854dd32cfcafd4d5bc77b4a54b2f1a17b3296a8739b6a3bf',
+  fingerprint: '942ef7835949dcdfb1724d54c9a155e38d792a06ef6552492fb44423efa00f23',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -595,8 +595,43 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const constructorStarts = rows.starts[0];
+    const constructorEnds = rows.ends[0];
+    const protoValues = rows.numbers[1];
+    const processExitStarts = rows.starts[2];
+    const processExitEnds = rows.ends[2];
+    const values = rows.numbers[3];
+    const whileValues = rows.numbers[4];
+    const aBHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const constructorIsNull = (nullBits[row] & 1) !== 0;
+      let constructorText = bytes;
+      let constructorStart = constructorStarts[row];
+      const constructorEnd = constructorEnds[row];
+      if (constructorStart < 0) {
+        constructorText = rows.extra;
+        constructorStart = ~constructorStart;
+      }
+      aBKey.length = 0;
+      if (constructorIsNull) {
+        writeNullTextKey(aBKey);
+      } else {
+        aBKey.copy(constructorText, constructorStart, constructorEnd);
+      }
+      aBHashesOfKeys[row] = hashKey(aBKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const aBKnownHashes = rows.hashes[0];
     let aBFilteredCount = 0;
     let aBAppliedCount = 0;
     const { bytes } = batch;
@@ -616,6 +651,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         aBKeyEnds[index] = -1;
+        if (aBKnownHashes !== undefined) {
+          const aBOwner2 = keyGroupOf(aBKnownHashes[row]);
+          if (aBOwner2 < keyGroups.first || aBOwner2 >= keyGroups.end) {
+            aBHashes[index] = aBOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -638,7 +680,7 @@ function createTask(options) {
         } else {
           aBKey.copy(constructorText, constructorStart, constructorEnd);
         }
-        aBHashes[index] = hashKey(aBKey, aBKeyStarts[index]);
+        aBHashes[index] = aBKnownHashes === undefined ? hashKey(aBKey, aBKeyStarts[index]) : aBKnownHashes[row];
         const aBOwner = keyGroupOf(aBHashes[index]);
         if (aBOwner < keyGroups.first || aBOwner >= keyGroups.end) {
           aBHashes[index] = aBOwner << 25;
@@ -728,7 +770,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([aBState], ['text', 'number', 'text', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([aBState], ['text', 'number', 'text', 'number', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '15cffaef725806c35b92ff852eb2390a04f013004527f2fbc7592e02e683d333',
+  fingerprint: 'bb773268c2bdea05fe5042ae0663a83d93d217f8bf19743de7e82d253c983436',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -518,8 +518,28 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const sensorValues = rows.numbers[0];
+    const celsiusValues = rows.numbers[1];
+    const atValues = rows.numbers[2];
+    const hourlyHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const sensor = sensorValues[row];
+      hourlyKey.length = 0;
+      writeWholeKey(hourlyKey, sensor);
+      hourlyHashesOfKeys[row] = hashKey(hourlyKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const hourlyKnownHashes = rows.hashes[0];
     let hourlyFilteredCount = 0;
     let hourlyAppliedCount = 0;
     const { closedRanges } = task;
@@ -538,6 +558,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         hourlyKeyEnds[index] = -1;
+        if (hourlyKnownHashes !== undefined) {
+          const hourlyOwner2 = keyGroupOf(hourlyKnownHashes[row]);
+          if (hourlyOwner2 < keyGroups.first || hourlyOwner2 >= keyGroups.end) {
+            hourlyHashes[index] = hourlyOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -555,7 +582,7 @@ function createTask(options) {
         hourlyPlaces[index] = Math.floor(at / 3600000) * 3600000;
         hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
-        hourlyHashes[index] = hashKey(hourlyKey, hourlyKeyStarts[index]);
+        hourlyHashes[index] = hourlyKnownHashes === undefined ? hashKey(hourlyKey, hourlyKeyStarts[index]) : hourlyKnownHashes[row];
         const hourlyOwner = keyGroupOf(hourlyHashes[index]);
         if (hourlyOwner < keyGroups.first || hourlyOwner >= keyGroups.end) {
           hourlyHashes[index] = hourlyOwner << 25;
@@ -652,7 +679,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([hourlyState], ['number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([hourlyState], ['number', 'number', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -16,7 +16,7 @@ import {
 
 const descriptor = {
   stage: 'events',
-  fingerprint: 'ffe3dff3a5e7d901c60e94254e5266a4aba550598c905413b16e1760198d6582',
+  fingerprint: '9a229b1c069a7281336eca4f3a622c64442269c5c45e5f12f9ef34e51bdf19f4',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -998,6 +998,6 @@ function createTask(options) {
     }
   }
 
-  return task.with([], ['text', 'number', 'number', 'number'], decode, run);
+  return task.with([], ['text', 'number', 'number', 'number'], 0, decode, null, run);
 }
 

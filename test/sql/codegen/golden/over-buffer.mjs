@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '68fcce0821f2ec4f147b7aa6d53e1455b92ca30cc2ca0f0bc2a3e068d9eb37a3',
+  fingerprint: '6ad040bf809599c3fd368c9dcf197d19c157d9f91dac5baf04ff5530f35803f0',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {
@@ -683,7 +683,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([averagesState], ['text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([averagesState], ['text', 'number', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '79f531edd9354e431e293e9625cf283d2a9c2e51fd9c34c998b501e64e7c35cd',
+  fingerprint: '2c442b48dada1cb2492cb9b08bf2a6e3717c7a893dea25df7adb037f066cd750',
   stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {
@@ -738,7 +738,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([recentState], ['text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([recentState], ['text', 'number', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '76b7f07a2a50c54c83d05e3f6e9a386c7e14baa2a6d09b4a35fefba6321c1e57',
+  fingerprint: 'b0e1c366f9fb4df641c21915e669df223e66087ae7f7c853fad17e9f7a5a93ac',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -715,8 +715,54 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const qtyValues = rows.numbers[2];
+    const resultHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const symbolIsNull = (nullBits[row] & 1) !== 0;
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const buyerIsNull = (nullBits[row] & 2) !== 0;
+      let buyerText = bytes;
+      let buyerStart = buyerStarts[row];
+      const buyerEnd = buyerEnds[row];
+      if (buyerStart < 0) {
+        buyerText = rows.extra;
+        buyerStart = ~buyerStart;
+      }
+      resultKey.length = 0;
+      if (symbolIsNull) {
+        writeNullKey(resultKey);
+      } else {
+        writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerIsNull) {
+        writeNullKey(resultKey);
+      } else {
+        writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+      }
+      resultHashesOfKeys[row] = hashKey(resultKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const resultKnownHashes = rows.hashes[0];
     let resultFilteredCount = 0;
     let resultAppliedCount = 0;
     const { bytes } = batch;
@@ -734,6 +780,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         resultKeyEnds[index] = -1;
+        if (resultKnownHashes !== undefined) {
+          const resultOwner2 = keyGroupOf(resultKnownHashes[row]);
+          if (resultOwner2 < keyGroups.first || resultOwner2 >= keyGroups.end) {
+            resultHashes[index] = resultOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -764,7 +817,7 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
+        resultHashes[index] = resultKnownHashes === undefined ? hashKey(resultKey, resultKeyStarts[index]) : resultKnownHashes[row];
         const resultOwner = keyGroupOf(resultHashes[index]);
         if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
           resultHashes[index] = resultOwner << 25;
@@ -821,7 +874,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([resultState3, resultState2, resultState], ['text', 'text', 'number'], decode, run, simdDecoder);
+  return task.with([resultState3, resultState2, resultState], ['text', 'text', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

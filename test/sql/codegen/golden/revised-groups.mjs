@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c530e4418286757eb746a3da3fd32b7acc1c1e9f848d50b315026f55a4e6f1d2',
+  fingerprint: '028d638cf8febe21c4ecddd132639b1bde169311cba3468639e0e01a32475480',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -662,8 +662,54 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const buyerStarts = rows.starts[1];
+    const buyerEnds = rows.ends[1];
+    const qtyValues = rows.numbers[2];
+    const resultHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const symbolIsNull = (nullBits[row] & 1) !== 0;
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      const buyerIsNull = (nullBits[row] & 2) !== 0;
+      let buyerText = bytes;
+      let buyerStart = buyerStarts[row];
+      const buyerEnd = buyerEnds[row];
+      if (buyerStart < 0) {
+        buyerText = rows.extra;
+        buyerStart = ~buyerStart;
+      }
+      resultKey.length = 0;
+      if (symbolIsNull) {
+        writeNullKey(resultKey);
+      } else {
+        writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+      }
+      if (buyerIsNull) {
+        writeNullKey(resultKey);
+      } else {
+        writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+      }
+      resultHashesOfKeys[row] = hashKey(resultKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const resultKnownHashes = rows.hashes[0];
     let resultFilteredCount = 0;
     let resultAppliedCount = 0;
     const { bytes } = batch;
@@ -681,6 +727,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         resultKeyEnds[index] = -1;
+        if (resultKnownHashes !== undefined) {
+          const resultOwner2 = keyGroupOf(resultKnownHashes[row]);
+          if (resultOwner2 < keyGroups.first || resultOwner2 >= keyGroups.end) {
+            resultHashes[index] = resultOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -711,7 +764,7 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        resultHashes[index] = hashKey(resultKey, resultKeyStarts[index]);
+        resultHashes[index] = resultKnownHashes === undefined ? hashKey(resultKey, resultKeyStarts[index]) : resultKnownHashes[row];
         const resultOwner = keyGroupOf(resultHashes[index]);
         if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
           resultHashes[index] = resultOwner << 25;
@@ -767,7 +820,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([resultState2, resultState], ['text', 'text', 'number'], decode, run, simdDecoder);
+  return task.with([resultState2, resultState], ['text', 'text', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '7278286fc611c4fb642c303cd9826b70dfc22dbd0ea64dc403085e4d21c08cb7',
+  fingerprint: '108562e9ce9190417915b51ab7866919eccffc521c13b12166b003a89c2bb537',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {
@@ -627,7 +627,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([visitsState], ['text', 'text', 'number'], decode, run, simdDecoder);
+  return task.with([visitsState], ['text', 'text', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'bff796d8f280d5194df4afac6a961141d22cbb06d4d36d17d4d3ce03b2f3d816',
+  fingerprint: '6939b56dca13f6cc24a6c91274266d2f4f78c814fc4577a0c39d63ec698e4770',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {
@@ -587,7 +587,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([busyState], ['text', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([busyState], ['text', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

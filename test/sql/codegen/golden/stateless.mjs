@@ -21,7 +21,7 @@ import {
 
 const descriptor = {
   stage: 'orders',
-  fingerprint: '01dedcd16bbfee43fc61d7c23699f58f3120a0323f2f59fd3a7ba39dd729a788',
+  fingerprint: '4f9cf42655e6ff634d7e27bd0a5e4f17982811f0e0f14f1468dfdaf3baa516a5',
   stateFingerprint: 'ccab53613a1aace3ae00f1745cc6878b3c138c646e9c6539212a1b52efee4cfb',
   isSliceable: true,
   source: {
@@ -695,7 +695,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([], ['number', 'text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([], ['number', 'text', 'number', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'f01eef5f6010c25b5cc123ded921e1597305c0950915a0052dd547f7a20377af',
+  fingerprint: 'dc2adbf4552ac19dae05268fe84931edde65bb991ca89c8a858afb8d9905660b',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -1090,11 +1090,94 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const shopStarts = rows.starts[0];
+    const shopEnds = rows.ends[0];
+    const itemStarts = rows.starts[1];
+    const itemEnds = rows.ends[1];
+    const amountValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
+    const bestOfMinuteHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const shopIsNull = (nullBits[row] & 1) !== 0;
+      let shopText = bytes;
+      let shopStart = shopStarts[row];
+      const shopEnd = shopEnds[row];
+      if (shopStart < 0) {
+        shopText = rows.extra;
+        shopStart = ~shopStart;
+      }
+      const itemIsNull = (nullBits[row] & 2) !== 0;
+      let itemText = bytes;
+      let itemStart = itemStarts[row];
+      const itemEnd = itemEnds[row];
+      if (itemStart < 0) {
+        itemText = rows.extra;
+        itemStart = ~itemStart;
+      }
+      bestOfMinuteKey.length = 0;
+      if (shopIsNull) {
+        writeNullKey(bestOfMinuteKey);
+      } else {
+        writeSliceKey(bestOfMinuteKey, shopText, shopStart, shopEnd);
+      }
+      if (itemIsNull) {
+        writeNullKey(bestOfMinuteKey);
+      } else {
+        writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
+      }
+      bestOfMinuteHashesOfKeys[row] = hashKey(bestOfMinuteKey, 0);
+    }
+    const bestHashesOfKeys = rows.hashes[1];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const shopIsNull = (nullBits[row] & 1) !== 0;
+      let shopText = bytes;
+      let shopStart = shopStarts[row];
+      const shopEnd = shopEnds[row];
+      if (shopStart < 0) {
+        shopText = rows.extra;
+        shopStart = ~shopStart;
+      }
+      const itemIsNull = (nullBits[row] & 2) !== 0;
+      let itemText = bytes;
+      let itemStart = itemStarts[row];
+      const itemEnd = itemEnds[row];
+      if (itemStart < 0) {
+        itemText = rows.extra;
+        itemStart = ~itemStart;
+      }
+      bestKey.length = 0;
+      if (shopIsNull) {
+        writeNullKey(bestKey);
+      } else {
+        writeSliceKey(bestKey, shopText, shopStart, shopEnd);
+      }
+      if (itemIsNull) {
+        writeNullKey(bestKey);
+      } else {
+        writeSliceKey(bestKey, itemText, itemStart, itemEnd);
+      }
+      bestHashesOfKeys[row] = hashKey(bestKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     const arrivedBefore = task.arrivedCount - first;
     let decodedCount = 0;
+    const bestOfMinuteKnownHashes = rows.hashes[0];
     let bestOfMinuteFilteredCount = 0;
     let bestOfMinuteAppliedCount = 0;
+    const bestKnownHashes = rows.hashes[1];
     let bestFilteredCount = 0;
     let bestAppliedCount = 0;
     let heldFilteredCount = 0;
@@ -1118,6 +1201,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         bestOfMinuteKeyEnds[index] = -1;
+        if (bestOfMinuteKnownHashes !== undefined) {
+          const bestOfMinuteOwner2 = keyGroupOf(bestOfMinuteKnownHashes[row]);
+          if (bestOfMinuteOwner2 < keyGroups.first || bestOfMinuteOwner2 >= keyGroups.end) {
+            bestOfMinuteHashes[index] = bestOfMinuteOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -1154,7 +1244,7 @@ function createTask(options) {
         } else {
           writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
         }
-        bestOfMinuteHashes[index] = hashKey(bestOfMinuteKey, bestOfMinuteKeyStarts[index]);
+        bestOfMinuteHashes[index] = bestOfMinuteKnownHashes === undefined ? hashKey(bestOfMinuteKey, bestOfMinuteKeyStarts[index]) : bestOfMinuteKnownHashes[row];
         const bestOfMinuteOwner = keyGroupOf(bestOfMinuteHashes[index]);
         if (bestOfMinuteOwner < keyGroups.first || bestOfMinuteOwner >= keyGroups.end) {
           bestOfMinuteHashes[index] = bestOfMinuteOwner << 25;
@@ -1169,6 +1259,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         bestKeyEnds[index] = -1;
+        if (bestKnownHashes !== undefined) {
+          const bestOwner2 = keyGroupOf(bestKnownHashes[row]);
+          if (bestOwner2 < keyGroups.first || bestOwner2 >= keyGroups.end) {
+            bestHashes[index] = bestOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -1199,7 +1296,7 @@ function createTask(options) {
         } else {
           writeSliceKey(bestKey, itemText, itemStart, itemEnd);
         }
-        bestHashes[index] = hashKey(bestKey, bestKeyStarts[index]);
+        bestHashes[index] = bestKnownHashes === undefined ? hashKey(bestKey, bestKeyStarts[index]) : bestKnownHashes[row];
         const bestOwner = keyGroupOf(bestHashes[index]);
         if (bestOwner < keyGroups.first || bestOwner >= keyGroups.end) {
           bestHashes[index] = bestOwner << 25;
@@ -1377,7 +1474,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([bestOfMinuteState2, bestOfMinuteState, bestState2, bestState, heldState2, heldState], ['text', 'text', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([bestOfMinuteState2, bestOfMinuteState, bestState2, bestState, heldState2, heldState], ['text', 'text', 'number', 'number'], 2, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e71241c46f45a76dfb1641ea7fe0b780ccf81165091ba0942a8785b054153531',
+  fingerprint: 'e0ca134e2ec85fbcf976c91149f75c52cf56e18ca065969cbd1006a7b39d73d0',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {
@@ -680,7 +680,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([dearestState], ['text', 'number', 'text', 'number'], decode, run, simdDecoder);
+  return task.with([dearestState], ['text', 'number', 'text', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -24,7 +24,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'db88c36e52b31e8a10f9d140d12bb93bb126492cd41ceddba6e08fe8c7172031',
+  fingerprint: '2b1c834b7e1a82ff908a9f05233bee7dcd681308d12840f22c6ff28c3db1b32e',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {
@@ -607,7 +607,7 @@ function createTask(options) {
     }
   }
 
-  return task.with([dearestState], ['text', 'number', 'text'], decode, run, simdDecoder);
+  return task.with([dearestState], ['text', 'number', 'text'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

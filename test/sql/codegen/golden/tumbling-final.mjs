@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3e4b92916caed423fee2212ddc6c4231dc7b3ce63718c462ff2759fcd87b01e7',
+  fingerprint: 'e9393fcc4581a6f84417fe4a6ad26e6ed40c26176afff933e3f40db5f2c79899',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -584,8 +584,36 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const symbolStarts = rows.starts[0];
+    const symbolEnds = rows.ends[0];
+    const priceValues = rows.numbers[1];
+    const quantityValues = rows.numbers[2];
+    const tradeTimeValues = rows.numbers[3];
+    const perMinuteHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      let symbolText = bytes;
+      let symbolStart = symbolStarts[row];
+      const symbolEnd = symbolEnds[row];
+      if (symbolStart < 0) {
+        symbolText = rows.extra;
+        symbolStart = ~symbolStart;
+      }
+      perMinuteKey.length = 0;
+      perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
+      perMinuteHashesOfKeys[row] = hashKey(perMinuteKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
+    const perMinuteKnownHashes = rows.hashes[0];
     let perMinuteFilteredCount = 0;
     let perMinuteAppliedCount = 0;
     const { closedRanges } = task;
@@ -606,6 +634,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         perMinuteKeyEnds[index] = -1;
+        if (perMinuteKnownHashes !== undefined) {
+          const perMinuteOwner2 = keyGroupOf(perMinuteKnownHashes[row]);
+          if (perMinuteOwner2 < keyGroups.first || perMinuteOwner2 >= keyGroups.end) {
+            perMinuteHashes[index] = perMinuteOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -620,7 +655,7 @@ function createTask(options) {
         perMinutePlaces[index] = Math.floor(tradeTime / 60000) * 60000;
         perMinuteKeyStarts[index] = perMinuteKey.length;
         perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
-        perMinuteHashes[index] = hashKey(perMinuteKey, perMinuteKeyStarts[index]);
+        perMinuteHashes[index] = perMinuteKnownHashes === undefined ? hashKey(perMinuteKey, perMinuteKeyStarts[index]) : perMinuteKnownHashes[row];
         const perMinuteOwner = keyGroupOf(perMinuteHashes[index]);
         if (perMinuteOwner < keyGroups.first || perMinuteOwner >= keyGroups.end) {
           perMinuteHashes[index] = perMinuteOwner << 25;
@@ -697,7 +732,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([perMinuteState], ['text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([perMinuteState], ['text', 'number', 'number', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

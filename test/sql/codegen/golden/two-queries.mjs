@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '747b8034e27f278e00abcef09d2ae6294025fc7e6bbbd25a9cb502ba8b5a06f0',
+  fingerprint: 'a5f2ae9a778dd2dc9e1584300c88e76294e27a9500fcd97cd01075091a449eef',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -588,10 +588,43 @@ function createTask(options) {
     }
   }
 
+  function hashKeys(batch, first, end, rows) {
+    const { bytes } = batch;
+    const nullBits = rows.nullBits[0];
+    const pageStarts = rows.starts[0];
+    const pageEnds = rows.ends[0];
+    const dwellMsValues = rows.numbers[1];
+    const bytesValues = rows.numbers[2];
+    const atValues = rows.numbers[3];
+    const visitsHashesOfKeys = rows.hashes[0];
+    records: for (let record = first; record < end; record++) {
+      const row = record - first;
+      if (nullBits[row] < 0) {
+        continue;
+      }
+      const pageIsNull = (nullBits[row] & 1) !== 0;
+      let pageText = bytes;
+      let pageStart = pageStarts[row];
+      const pageEnd = pageEnds[row];
+      if (pageStart < 0) {
+        pageText = rows.extra;
+        pageStart = ~pageStart;
+      }
+      visitsKey.length = 0;
+      if (pageIsNull) {
+        writeNullTextKey(visitsKey);
+      } else {
+        visitsKey.copy(pageText, pageStart, pageEnd);
+      }
+      visitsHashesOfKeys[row] = hashKey(visitsKey, 0);
+    }
+  }
+
   function run(batch, first, end, rows) {
     let decodedCount = 0;
     let ratesFilteredCount = 0;
     let ratesAppliedCount = 0;
+    const visitsKnownHashes = rows.hashes[0];
     let visitsFilteredCount = 0;
     let visitsAppliedCount = 0;
     const { closedRanges } = task;
@@ -612,6 +645,13 @@ function createTask(options) {
         const row = record - first;
         const index = record - blockFirst;
         visitsKeyEnds[index] = -1;
+        if (visitsKnownHashes !== undefined) {
+          const visitsOwner2 = keyGroupOf(visitsKnownHashes[row]);
+          if (visitsOwner2 < keyGroups.first || visitsOwner2 >= keyGroups.end) {
+            visitsHashes[index] = visitsOwner2 << 25;
+            continue;
+          }
+        }
         if (nullBits[row] < 0) {
           continue;
         }
@@ -635,7 +675,7 @@ function createTask(options) {
         } else {
           visitsKey.copy(pageText, pageStart, pageEnd);
         }
-        visitsHashes[index] = hashKey(visitsKey, visitsKeyStarts[index]);
+        visitsHashes[index] = visitsKnownHashes === undefined ? hashKey(visitsKey, visitsKeyStarts[index]) : visitsKnownHashes[row];
         const visitsOwner = keyGroupOf(visitsHashes[index]);
         if (visitsOwner < keyGroups.first || visitsOwner >= keyGroups.end) {
           visitsHashes[index] = visitsOwner << 25;
@@ -813,7 +853,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([visitsState], ['text', 'number', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([visitsState], ['text', 'number', 'number', 'number'], 1, decode, hashKeys, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step

@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'f92628c67c62058a9187a5de2bbeb1cb23eefe2f3d3d6851138c630abdd2fa5f',
+  fingerprint: 'c13bcb1b319a289f6a2c65b33abd39e01d3baa43759aa321dee4a63552cb6811',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {
@@ -857,7 +857,7 @@ function createTask(options) {
     task.eventTimeMaxMs = eventTimeMaxMs;
   }
 
-  return task.with([resultState], ['text', 'text', 'text', 'number', 'number'], decode, run, simdDecoder);
+  return task.with([resultState], ['text', 'text', 'text', 'number', 'number'], 0, decode, null, run, simdDecoder);
 }
 
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
