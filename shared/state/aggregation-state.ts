@@ -84,7 +84,7 @@ export class AggregationState {
   }
   /** The same of windows that time alone makes. */
   placeOfRun(slot: number): number {
-    return this.store.table.places[slot >> BLOCK_BITS]!;
+    return this.store.table.blocks.places[slot >> BLOCK_BITS]!;
   }
   // What was sent of a group; not kept where a group is sent once and let go of (`keepsRevisions`).
 

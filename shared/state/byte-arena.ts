@@ -3,8 +3,9 @@
 import { assert } from '../engine/assert.ts';
 
 const INITIAL_BYTES = 1024;
+const WORD_BYTES = 4;
 /** Behind the last string, so that words can be read whole. */
-const SLACK_BYTES = 4;
+const SLACK_BYTES = WORD_BYTES;
 const BYTES_MAX = 2 ** 31 - 1;
 
 export class ByteArena {
@@ -78,4 +79,15 @@ export function compareBytes(a: Uint8Array, aStart: number, aEnd: number, b: Uin
     if (difference !== 0) return difference;
   }
   return aEnd - aStart - (bEnd - bStart);
+}
+
+/** Whether two byte strings of this length are the same, a word at a time; there are bytes behind both. */
+export function hasSameWords(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  let i = 0;
+  for (; i + WORD_BYTES <= length; i += WORD_BYTES) {
+    if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
+  }
+  // Of the last word the lowest bytes count.
+  const spareBits = (WORD_BYTES - length + i) * 8;
+  return i === length || (a.getInt32(aStart + i, true) ^ b.getInt32(bStart + i, true)) << spareBits === 0;
 }

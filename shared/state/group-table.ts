@@ -12,11 +12,11 @@ import { assert } from '../engine/assert.ts';
 import type { ByteWriter } from '../engine/byte-writer.ts';
 import { avalanche } from '../engine/hash.ts';
 import { KEYS_AHEAD_MAX, type KeysAhead, NO_KEY } from '../engine/keys-ahead.ts';
-import { ByteArena, copyBytes } from './byte-arena.ts';
+import { ByteArena, copyBytes, hasSameWords } from './byte-arena.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { type GroupRows, HASH, KEY_END, KEY_START, MARK, PLACE } from './group-rows.ts';
-import { grown } from './grown.ts';
 import { NEW } from './ordinals.ts';
+import { SlotBlocks } from './slot-blocks.ts';
 import { BLOCK_BITS, BLOCK_SLOTS, SlotRun } from './slot-run.ts';
 
 const INITIAL_CAPACITY = 64;
@@ -26,24 +26,17 @@ const CAPACITY_MAX = 2 ** 28;
 const DOUBLED_MAX = 2 ** 14;
 /** Of room that is made for many groups at once: the part beyond them, for blocks that are not full. */
 const RESERVED_SPARE = 1 / 64;
-/** Of a reference in a list. */
-const POINTER_BYTES = 8;
 /** Groups that are brought near together. */
 export const NEAR_MAX = 64;
-const WORD_BYTES = 4;
 const EMPTY = 0;
 /** Entries that may not be empty, in parts of all, and those that may be of groups: the others are stale. */
 const TAKEN_MAX = 3 / 4;
 const LIVE_MAX = 5 / 8;
 /** The key end of a free slot; its key start then names the next free slot of the run. */
 const FREE = -1;
-/** Runs by block, where a block is nobody's. */
-const NOBODY = new SlotRun(Number.NaN);
 
 export class GroupTable {
   groupCount = 0;
-  /** Slots from here on were never used. */
-  slotEnd = BLOCK_SLOTS;
   capacity = 0;
   /** Of groups that no time parts. */
   readonly whole = new SlotRun(0);
@@ -56,12 +49,7 @@ export class GroupTable {
   private slotMask = 0;
   /** Entries that are not empty. */
   private takenCount = 0;
-  /** By block: whose it is, and the place of that. */
-  private runs: SlotRun[] = [];
-  places = new Float64Array(0);
-  /** Blocks that runs gave back. */
-  private freeBlocks = new Int32Array(BLOCK_SLOTS);
-  private freeBlockCount = 0;
+  readonly blocks = new SlotBlocks();
   private readonly placeUnit: number;
   private lastPlace = 0;
   private lastPlaceMix: number;
@@ -86,8 +74,13 @@ export class GroupTable {
     return this.arena.bytes;
   }
 
+  /** Slots from here on were never used. */
+  get slotEnd(): number {
+    return this.blocks.slotEnd;
+  }
+
   get byteCount(): number {
-    const blocks = this.places.byteLength + this.runs.length * POINTER_BYTES + this.freeBlocks.byteLength + this.whole.blocks.byteLength;
+    const blocks = this.blocks.byteCount + this.whole.blocks.byteLength;
     return this.rows.byteCount + this.entries.byteLength + this.arena.bytes.byteLength + blocks;
   }
 
@@ -107,7 +100,7 @@ export class GroupTable {
 
   /** The place of the group; 0 where groups have none. */
   place(slot: number): number {
-    return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : this.places[slot >> BLOCK_BITS]!;
+    return this.rows.hasPlaces ? this.rows.numbers[slot * this.rows.stride + PLACE]! : this.blocks.places[slot >> BLOCK_BITS]!;
   }
 
   isFree(slot: number): boolean {
@@ -173,7 +166,7 @@ export class GroupTable {
     const keys = this.arena.memory;
     for (let i = 0; i < count; i++) touched ^= keys.getInt8(keyStarts[i]!);
     this.touched = touched;
-    const ownPlaces = this.places;
+    const ownPlaces = this.blocks.places;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       if (slot === SCRATCH_SLOT) continue;
@@ -183,7 +176,7 @@ export class GroupTable {
       const length = ends[i]! - start;
       const isNear =
         words[at + HASH] === hashes[i] && words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
-      if (!isNear || !isSame(keys, keyStart, memory, start, length)) slots[i] = SCRATCH_SLOT;
+      if (!isNear || !hasSameWords(keys, keyStart, memory, start, length)) slots[i] = SCRATCH_SLOT;
     }
   }
 
@@ -259,7 +252,7 @@ export class GroupTable {
   /** Lets go of the group; its slot may be another group's at the next `insert`. */
   remove(slot: number): void {
     this.arena.free(this.keyEnd(slot) - this.keyStart(slot));
-    const run = this.runs[slot >> BLOCK_BITS]!;
+    const run = this.blocks.runOf(slot);
     const { words, stride } = this.rows;
     const at = slot * stride * 2;
     words[at + KEY_START] = run.freeSlot;
@@ -278,17 +271,9 @@ export class GroupTable {
     }
   }
 
-  /** A run without groups gives its blocks back. */
+  /** A run without groups gives its slots back. */
   release(run: SlotRun): void {
-    assert(run.groupCount === 0, 'the slots of a run with groups are not given back');
-    const count = this.freeBlockCount + run.blockCount;
-    if (count > this.freeBlocks.length) this.freeBlocks = grown(this.freeBlocks, new Int32Array(count * 2));
-    // Neighbours are taken again one after the other.
-    for (let i = run.blockCount - 1; i >= 0; i--) {
-      this.runs[run.blocks[i]!] = NOBODY;
-      this.freeBlocks[this.freeBlockCount++] = run.blocks[i]!;
-    }
-    run.clear();
+    this.blocks.release(run);
   }
 
   private takeSlot(run: SlotRun): number {
@@ -302,17 +287,9 @@ export class GroupTable {
   }
 
   private takeBlock(run: SlotRun): void {
-    let block = this.slotEnd >> BLOCK_BITS;
-    if (this.freeBlockCount > 0) {
-      block = this.freeBlocks[--this.freeBlockCount]!;
-    } else {
-      if (this.slotEnd === this.capacity) this.grow(this.capacity * (this.capacity < DOUBLED_MAX ? 2 : 1.5));
-      this.slotEnd += BLOCK_SLOTS;
-    }
-    this.runs[block] = run;
-    this.places[block] = run.place;
-    this.markFree(block);
-    run.addBlock(block);
+    const { blocks, capacity } = this;
+    if (!blocks.hasFree && blocks.slotEnd === capacity) this.grow(capacity * (capacity < DOUBLED_MAX ? 2 : 1.5));
+    this.markFree(blocks.take(run));
   }
 
   private markFree(block: number): void {
@@ -326,9 +303,7 @@ export class GroupTable {
     assert(capacity <= CAPACITY_MAX, `${this.groupCount} groups in one state; at most ${CAPACITY_MAX}`);
     this.rows.grow(capacity);
     this.capacity = capacity;
-    const blockCount = capacity >> BLOCK_BITS;
-    this.places = grown(this.places, new Float64Array(blockCount));
-    while (this.runs.length < blockCount) this.runs.push(NOBODY);
+    this.blocks.grow(capacity);
     this.onGrow(capacity);
     const slotMask = 2 ** Math.ceil(Math.log2(capacity)) - 1;
     if (slotMask === this.slotMask) return;
@@ -381,17 +356,6 @@ export class GroupTable {
       words[at + KEY_END] = moved + end - start;
     }
   };
-}
-
-/** Whether two keys of this length are the same, a word at a time; there are bytes behind both. */
-function isSame(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
-  let i = 0;
-  for (; i + WORD_BYTES <= length; i += WORD_BYTES) {
-    if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
-  }
-  // Of the last word the lowest bytes count.
-  const spareBits = (WORD_BYTES - length + i) * 8;
-  return i === length || (a.getInt32(aStart + i, true) ^ b.getInt32(bStart + i, true)) << spareBits === 0;
 }
 
 const mixOf = (placeNumber: number) => avalanche(placeNumber | 0);
