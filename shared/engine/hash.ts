@@ -31,7 +31,11 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 export function hashKey(key: ByteWriter, start: number): number {
   // The last word is read as a whole.
   key.reserve(WORD_BYTES);
-  const { memory, length: end } = key;
+  return hashWords(key.memory, start, key.length);
+}
+
+/** The same of `memory[start, end)`, which has a word more behind it. */
+export function hashWords(memory: DataView, start: number, end: number): number {
   let h = 0;
   let i = start;
   for (; i + WORD_BYTES <= end; i += WORD_BYTES) {

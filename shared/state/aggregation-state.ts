@@ -25,6 +25,8 @@ import { PaneMerging } from './pane-merging.ts';
 import { BLOCK_BITS } from './slot-run.ts';
 import { SpanWindows } from './span-windows.ts';
 
+const WORD_BYTES = 4;
+
 export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
   readonly streamCount: number;
@@ -153,8 +155,15 @@ export class AggregationState {
     return slot === this.freshSlot && slot !== SCRATCH_SLOT;
   }
 
-  /** Looks up the keys of a block, which `writer` holds (hashed by `hashKey`), before any of its records is applied; fills `keys.slots`. */
-  seek(keys: KeysAhead, writer: ByteWriter, count: number): void {
+  /**
+   * Hashes and looks up the keys of a block, which `writer` holds, before any of its records is applied; fills `keys.hashes` and `keys.slots`. Where
+   * hashes are known already, that of the first key is `known[from]`.
+   */
+  seek(keys: KeysAhead, writer: ByteWriter, count: number, known: Int32Array | undefined, from: number): void {
+    // The last word of a key is read as a whole.
+    writer.reserve(WORD_BYTES);
+    if (known === undefined) keys.hash(writer, count, this.layout.keyGroups);
+    else keys.takeHashes(known, from, count);
     this.store.table.findAll(keys, writer, count);
     this.freedBefore = this.store.freeCount;
   }

@@ -1,5 +1,5 @@
-// A loop in front of that which applies a block of records: makes the keys of all, and has the state look them up together, so that waits for
-// memory overlap (engine/keys-ahead.ts). The loop that follows has key and hash from there.
+// A loop in front of that which applies a block of records: makes the keys of all, and has the state hash them and look them up together, so that
+// waits for memory overlap (engine/keys-ahead.ts). The loop that follows has key, hash and window from there.
 //
 // Only where key, window and filters leave no trace when they are computed early: nothing in them can fail, and they read the record itself.
 import { columnsOf } from '../../plan/build.ts';
@@ -42,6 +42,8 @@ export interface AheadLoop {
 export interface KeysAhead {
   /** The columns of the key; names of the loop ahead. */
   readonly values: readonly Value[];
+  /** The start of the row's tumbling window, in the loop that follows. */
+  readonly start: Code;
   /** The key in the loop that follows. */
   readonly key: () => EncodedKey;
 }
@@ -73,28 +75,29 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   before.set(code`${writer}.length`, 0);
   body.set(at(arrays.starts), code`${writer}.length`);
   writeKey(writer, values, query, context);
+  body.set(at(arrays.ends), code`${writer}.length`);
   // Of rows that come from another thread, hashes come with them.
   const known = query.name('known hashes');
   stage.before.const(known, code`${stage.names.rows}.hashes[${stage.aheadLoops.length}]`);
-  const made = code`${context.engine('hashKey')}(${writer}, ${at(arrays.starts)})`;
-  body.set(at(arrays.hashes), code`${known} === undefined ? ${made} : ${known}[${rowNumber}]`);
-  const leaveForeign = (out: Builder, hash: Code) => {
+  const foreign = new Builder();
+  foreign.if(code`${known} !== undefined`, () => {
     const { keyGroups } = stage.names;
     const owner = query.name('owner');
-    out.const(owner, code`${context.engine('keyGroupOf')}(${hash})`);
-    out.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
+    foreign.const(owner, code`${context.engine('keyGroupOf')}(${known}[${rowNumber}])`);
+    foreign.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
       // Another task's key. Of its hash the key group remains; the rest would have the table touched where nothing is to be found.
-      out.set(at(arrays.hashes), code`${owner} << 25`).continue();
+      foreign.set(at(arrays.hashes), code`${owner} << 25`).continue();
     });
-  };
-  leaveForeign(body, at(arrays.hashes));
-  const foreign = new Builder();
-  foreign.if(code`${known} !== undefined`, () => leaveForeign(foreign, code`${known}[${rowNumber}]`));
-  body.set(at(arrays.ends), code`${writer}.length`);
-  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count})`;
+  });
+  const { blockFrom, from } = stage.names;
+  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count}, ${known}, ${blockFrom} - ${from})`;
   stage.aheadLoops.push({ fields, before, foreign, body, ends: arrays.ends, seek, hash: hashLoop(node, query, writer) });
   const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
-  return { values, key: () => ({ ...place, hash: at(arrays.hashes), keyGroup: query.name('key group'), ahead: at(arrays.slots) }) };
+  return {
+    values,
+    start: at(arrays.places),
+    key: () => ({ ...place, hash: at(arrays.hashes), keyGroup: query.name('key group'), ahead: at(arrays.slots) }),
+  };
 }
 
 /** Where hashes are wanted alone, no record is left out: it would take as long to tell. */

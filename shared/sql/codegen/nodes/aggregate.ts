@@ -98,8 +98,8 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   const place = module.sourceLine((node.keys[0] ?? node).span);
   if (place !== module.sourceLine(plan.span)) out.comment(place);
   const find = names.births === null ? 'findOrCreate' : 'findForRevision';
-  const window = generateWindow({ node, query, names, context, find });
   const ahead = keysAhead(node, query, names);
+  const window = generateWindow({ node, query, names, context, find, startAhead: ahead?.start });
   const keys = ahead?.values ?? node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   accumulators.noteKeys(keys);
   const key = ahead?.key() ?? encodeKey(keys, query, context);

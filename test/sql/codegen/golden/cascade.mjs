@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '0cd6d307afe4d5cd50fb2a57dc9154b9c550fb55ed69515bf943b89699b49363',
+  fingerprint: 'fc269d2e8e1c3a4adc7ea1814262b83b7a43d46d1d4e9191083c4f4ac822cfc4',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -1011,9 +1011,9 @@ function createTask(options) {
         const index = record - blockFirst;
         minutesKeyEnds[index] = -1;
         if (minutesKnownHashes !== undefined) {
-          const minutesOwner2 = keyGroupOf(minutesKnownHashes[row]);
-          if (minutesOwner2 < keyGroups.first || minutesOwner2 >= keyGroups.end) {
-            minutesHashes[index] = minutesOwner2 << 25;
+          const minutesOwner = keyGroupOf(minutesKnownHashes[row]);
+          if (minutesOwner < keyGroups.first || minutesOwner >= keyGroups.end) {
+            minutesHashes[index] = minutesOwner << 25;
             continue;
           }
         }
@@ -1053,15 +1053,9 @@ function createTask(options) {
         } else {
           writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
         }
-        minutesHashes[index] = minutesKnownHashes === undefined ? hashKey(minutesKey, minutesKeyStarts[index]) : minutesKnownHashes[row];
-        const minutesOwner = keyGroupOf(minutesHashes[index]);
-        if (minutesOwner < keyGroups.first || minutesOwner >= keyGroups.end) {
-          minutesHashes[index] = minutesOwner << 25;
-          continue;
-        }
         minutesKeyEnds[index] = minutesKey.length;
       }
-      minutesState.seek(minutesKeysAhead, minutesKey, blockEnd - blockFirst);
+      minutesState.seek(minutesKeysAhead, minutesKey, blockEnd - blockFirst, minutesKnownHashes, blockFirst - first);
       // keys of the block, looked up together
       hoursKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
@@ -1069,9 +1063,9 @@ function createTask(options) {
         const index = record - blockFirst;
         hoursKeyEnds[index] = -1;
         if (hoursKnownHashes !== undefined) {
-          const hoursOwner2 = keyGroupOf(hoursKnownHashes[row]);
-          if (hoursOwner2 < keyGroups.first || hoursOwner2 >= keyGroups.end) {
-            hoursHashes[index] = hoursOwner2 << 25;
+          const hoursOwner = keyGroupOf(hoursKnownHashes[row]);
+          if (hoursOwner < keyGroups.first || hoursOwner >= keyGroups.end) {
+            hoursHashes[index] = hoursOwner << 25;
             continue;
           }
         }
@@ -1111,15 +1105,9 @@ function createTask(options) {
         } else {
           writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
         }
-        hoursHashes[index] = hoursKnownHashes === undefined ? hashKey(hoursKey, hoursKeyStarts[index]) : hoursKnownHashes[row];
-        const hoursOwner = keyGroupOf(hoursHashes[index]);
-        if (hoursOwner < keyGroups.first || hoursOwner >= keyGroups.end) {
-          hoursHashes[index] = hoursOwner << 25;
-          continue;
-        }
         hoursKeyEnds[index] = hoursKey.length;
       }
-      hoursState2.seek(hoursKeysAhead, hoursKey, blockEnd - blockFirst);
+      hoursState2.seek(hoursKeysAhead, hoursKey, blockEnd - blockFirst, hoursKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1154,7 +1142,7 @@ function createTask(options) {
             }
             break minutes;
           }
-          const minutesWindowStart = Math.floor(at / 60000) * 60000;
+          const minutesWindowStart = minutesPlaces[index];
           const minutesKeyGroup = keyGroupOf(minutesHashes[index]);
           if (minutesKeyGroup < keyGroups.first || minutesKeyGroup >= keyGroups.end) {
             break minutes;
@@ -1193,7 +1181,7 @@ function createTask(options) {
             }
             break hours;
           }
-          const hoursWindowStart = Math.floor(at / 60000) * 60000;
+          const hoursWindowStart = hoursPlaces[index];
           const hoursKeyGroup = keyGroupOf(hoursHashes[index]);
           if (hoursKeyGroup < keyGroups.first || hoursKeyGroup >= keyGroups.end) {
             break hours;

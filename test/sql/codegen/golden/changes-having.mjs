@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '6f197c4250ccaba12e12af2654f5fe72dde604aea21eecb89ff6025b894e053d',
+  fingerprint: '116516e49539226afca283e33dc7e0b216d11a9bd556565cf8f1f43043b76eec',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -734,9 +734,9 @@ function createTask(options) {
         const index = record - blockFirst;
         balancesKeyEnds[index] = -1;
         if (balancesKnownHashes !== undefined) {
-          const balancesOwner2 = keyGroupOf(balancesKnownHashes[row]);
-          if (balancesOwner2 < keyGroups.first || balancesOwner2 >= keyGroups.end) {
-            balancesHashes[index] = balancesOwner2 << 25;
+          const balancesOwner = keyGroupOf(balancesKnownHashes[row]);
+          if (balancesOwner < keyGroups.first || balancesOwner >= keyGroups.end) {
+            balancesHashes[index] = balancesOwner << 25;
             continue;
           }
         }
@@ -773,15 +773,9 @@ function createTask(options) {
         } else {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
-        balancesHashes[index] = balancesKnownHashes === undefined ? hashKey(balancesKey, balancesKeyStarts[index]) : balancesKnownHashes[row];
-        const balancesOwner = keyGroupOf(balancesHashes[index]);
-        if (balancesOwner < keyGroups.first || balancesOwner >= keyGroups.end) {
-          balancesHashes[index] = balancesOwner << 25;
-          continue;
-        }
         balancesKeyEnds[index] = balancesKey.length;
       }
-      balancesState.seek(balancesKeysAhead, balancesKey, blockEnd - blockFirst);
+      balancesState.seek(balancesKeysAhead, balancesKey, blockEnd - blockFirst, balancesKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

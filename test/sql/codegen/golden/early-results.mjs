@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '4e641dfd38bbd8af6191b5621e336c2397f530f4da8161f671faa01579a05ab0',
+  fingerprint: 'e2eed269903d22f3191a1464d0bec7c1f91bbc48ba45889b512b4f0655fb1715',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -544,9 +544,9 @@ function createTask(options) {
         const index = record - blockFirst;
         todayKeyEnds[index] = -1;
         if (todayKnownHashes !== undefined) {
-          const todayOwner2 = keyGroupOf(todayKnownHashes[row]);
-          if (todayOwner2 < keyGroups.first || todayOwner2 >= keyGroups.end) {
-            todayHashes[index] = todayOwner2 << 25;
+          const todayOwner = keyGroupOf(todayKnownHashes[row]);
+          if (todayOwner < keyGroups.first || todayOwner >= keyGroups.end) {
+            todayHashes[index] = todayOwner << 25;
             continue;
           }
         }
@@ -564,15 +564,9 @@ function createTask(options) {
         todayPlaces[index] = Math.floor(tradeTime / 86400000) * 86400000;
         todayKeyStarts[index] = todayKey.length;
         todayKey.copy(symbolText, symbolStart, symbolEnd);
-        todayHashes[index] = todayKnownHashes === undefined ? hashKey(todayKey, todayKeyStarts[index]) : todayKnownHashes[row];
-        const todayOwner = keyGroupOf(todayHashes[index]);
-        if (todayOwner < keyGroups.first || todayOwner >= keyGroups.end) {
-          todayHashes[index] = todayOwner << 25;
-          continue;
-        }
         todayKeyEnds[index] = todayKey.length;
       }
-      todayState.seek(todayKeysAhead, todayKey, blockEnd - blockFirst);
+      todayState.seek(todayKeysAhead, todayKey, blockEnd - blockFirst, todayKnownHashes, blockFirst - first);
       // keys of the block, looked up together
       totalsKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
@@ -580,9 +574,9 @@ function createTask(options) {
         const index = record - blockFirst;
         totalsKeyEnds[index] = -1;
         if (totalsKnownHashes !== undefined) {
-          const totalsOwner2 = keyGroupOf(totalsKnownHashes[row]);
-          if (totalsOwner2 < keyGroups.first || totalsOwner2 >= keyGroups.end) {
-            totalsHashes[index] = totalsOwner2 << 25;
+          const totalsOwner = keyGroupOf(totalsKnownHashes[row]);
+          if (totalsOwner < keyGroups.first || totalsOwner >= keyGroups.end) {
+            totalsHashes[index] = totalsOwner << 25;
             continue;
           }
         }
@@ -598,15 +592,9 @@ function createTask(options) {
         }
         totalsKeyStarts[index] = totalsKey.length;
         totalsKey.copy(symbolText, symbolStart, symbolEnd);
-        totalsHashes[index] = totalsKnownHashes === undefined ? hashKey(totalsKey, totalsKeyStarts[index]) : totalsKnownHashes[row];
-        const totalsOwner = keyGroupOf(totalsHashes[index]);
-        if (totalsOwner < keyGroups.first || totalsOwner >= keyGroups.end) {
-          totalsHashes[index] = totalsOwner << 25;
-          continue;
-        }
         totalsKeyEnds[index] = totalsKey.length;
       }
-      totalsState.seek(totalsKeysAhead, totalsKey, blockEnd - blockFirst);
+      totalsState.seek(totalsKeysAhead, totalsKey, blockEnd - blockFirst, totalsKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -626,7 +614,7 @@ function createTask(options) {
         // line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
         today: {
           // line 11: GROUP BY symbol
-          const todayWindowStart = Math.floor(tradeTime / 86400000) * 86400000;
+          const todayWindowStart = todayPlaces[index];
           const todayKeyGroup = keyGroupOf(todayHashes[index]);
           if (todayKeyGroup < keyGroups.first || todayKeyGroup >= keyGroups.end) {
             break today;

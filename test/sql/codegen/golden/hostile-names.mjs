@@ -38,7 +38,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '942ef7835949dcdfb1724d54c9a155e38d792a06ef6552492fb44423efa00f23',
+  fingerprint: '7f99b19f0a1afe21735c7a88cfbdc51c57fbc92596da53ebc51651e9f0e5ef3e',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -652,9 +652,9 @@ function createTask(options) {
         const index = record - blockFirst;
         aBKeyEnds[index] = -1;
         if (aBKnownHashes !== undefined) {
-          const aBOwner2 = keyGroupOf(aBKnownHashes[row]);
-          if (aBOwner2 < keyGroups.first || aBOwner2 >= keyGroups.end) {
-            aBHashes[index] = aBOwner2 << 25;
+          const aBOwner = keyGroupOf(aBKnownHashes[row]);
+          if (aBOwner < keyGroups.first || aBOwner >= keyGroups.end) {
+            aBHashes[index] = aBOwner << 25;
             continue;
           }
         }
@@ -680,15 +680,9 @@ function createTask(options) {
         } else {
           aBKey.copy(constructorText, constructorStart, constructorEnd);
         }
-        aBHashes[index] = aBKnownHashes === undefined ? hashKey(aBKey, aBKeyStarts[index]) : aBKnownHashes[row];
-        const aBOwner = keyGroupOf(aBHashes[index]);
-        if (aBOwner < keyGroups.first || aBOwner >= keyGroups.end) {
-          aBHashes[index] = aBOwner << 25;
-          continue;
-        }
         aBKeyEnds[index] = aBKey.length;
       }
-      aBState.seek(aBKeysAhead, aBKey, blockEnd - blockFirst);
+      aBState.seek(aBKeysAhead, aBKey, blockEnd - blockFirst, aBKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: 'bb773268c2bdea05fe5042ae0663a83d93d217f8bf19743de7e82d253c983436',
+  fingerprint: '6b722acb4064f1a9acdd7b32010c2afe9d403cfc69716e71f49c91de67a2af40',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -559,9 +559,9 @@ function createTask(options) {
         const index = record - blockFirst;
         hourlyKeyEnds[index] = -1;
         if (hourlyKnownHashes !== undefined) {
-          const hourlyOwner2 = keyGroupOf(hourlyKnownHashes[row]);
-          if (hourlyOwner2 < keyGroups.first || hourlyOwner2 >= keyGroups.end) {
-            hourlyHashes[index] = hourlyOwner2 << 25;
+          const hourlyOwner = keyGroupOf(hourlyKnownHashes[row]);
+          if (hourlyOwner < keyGroups.first || hourlyOwner >= keyGroups.end) {
+            hourlyHashes[index] = hourlyOwner << 25;
             continue;
           }
         }
@@ -582,15 +582,9 @@ function createTask(options) {
         hourlyPlaces[index] = Math.floor(at / 3600000) * 3600000;
         hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
-        hourlyHashes[index] = hourlyKnownHashes === undefined ? hashKey(hourlyKey, hourlyKeyStarts[index]) : hourlyKnownHashes[row];
-        const hourlyOwner = keyGroupOf(hourlyHashes[index]);
-        if (hourlyOwner < keyGroups.first || hourlyOwner >= keyGroups.end) {
-          hourlyHashes[index] = hourlyOwner << 25;
-          continue;
-        }
         hourlyKeyEnds[index] = hourlyKey.length;
       }
-      hourlyState.seek(hourlyKeysAhead, hourlyKey, blockEnd - blockFirst);
+      hourlyState.seek(hourlyKeysAhead, hourlyKey, blockEnd - blockFirst, hourlyKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -625,7 +619,7 @@ function createTask(options) {
             }
             break hourly;
           }
-          const hourlyWindowStart = Math.floor(at / 3600000) * 3600000;
+          const hourlyWindowStart = hourlyPlaces[index];
           const hourlyKeyGroup = keyGroupOf(hourlyHashes[index]);
           if (hourlyKeyGroup < keyGroups.first || hourlyKeyGroup >= keyGroups.end) {
             break hourly;

@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ee771c3f6a7e96032bf15aab9ae68e0013aef65e609d1c873cb9478e5959a865',
+  fingerprint: '3b348dc6a9c82a259ac88fd0702c2a830ee26d7cce57a9847ffbc6286993df17',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -783,9 +783,9 @@ function createTask(options) {
         const index = record - blockFirst;
         resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner2 = keyGroupOf(resultKnownHashes[row]);
-          if (resultOwner2 < keyGroups.first || resultOwner2 >= keyGroups.end) {
-            resultHashes[index] = resultOwner2 << 25;
+          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -819,15 +819,9 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        resultHashes[index] = resultKnownHashes === undefined ? hashKey(resultKey, resultKeyStarts[index]) : resultKnownHashes[row];
-        const resultOwner = keyGroupOf(resultHashes[index]);
-        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-          resultHashes[index] = resultOwner << 25;
-          continue;
-        }
         resultKeyEnds[index] = resultKey.length;
       }
-      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);
+      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

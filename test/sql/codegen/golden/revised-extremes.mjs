@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'b0e1c366f9fb4df641c21915e669df223e66087ae7f7c853fad17e9f7a5a93ac',
+  fingerprint: '94be4337d92ad4c728f5bb4eff9047385881564f247bb9eaee475bba306e7f87',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -781,9 +781,9 @@ function createTask(options) {
         const index = record - blockFirst;
         resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner2 = keyGroupOf(resultKnownHashes[row]);
-          if (resultOwner2 < keyGroups.first || resultOwner2 >= keyGroups.end) {
-            resultHashes[index] = resultOwner2 << 25;
+          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -817,15 +817,9 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        resultHashes[index] = resultKnownHashes === undefined ? hashKey(resultKey, resultKeyStarts[index]) : resultKnownHashes[row];
-        const resultOwner = keyGroupOf(resultHashes[index]);
-        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-          resultHashes[index] = resultOwner << 25;
-          continue;
-        }
         resultKeyEnds[index] = resultKey.length;
       }
-      resultState3.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);
+      resultState3.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '028d638cf8febe21c4ecddd132639b1bde169311cba3468639e0e01a32475480',
+  fingerprint: '6275ef77232e3a2ccfe8211494a17040117eb7d2152d3eebedef60a581a9d43f',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -728,9 +728,9 @@ function createTask(options) {
         const index = record - blockFirst;
         resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner2 = keyGroupOf(resultKnownHashes[row]);
-          if (resultOwner2 < keyGroups.first || resultOwner2 >= keyGroups.end) {
-            resultHashes[index] = resultOwner2 << 25;
+          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
+            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -764,15 +764,9 @@ function createTask(options) {
         } else {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
-        resultHashes[index] = resultKnownHashes === undefined ? hashKey(resultKey, resultKeyStarts[index]) : resultKnownHashes[row];
-        const resultOwner = keyGroupOf(resultHashes[index]);
-        if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-          resultHashes[index] = resultOwner << 25;
-          continue;
-        }
         resultKeyEnds[index] = resultKey.length;
       }
-      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst);
+      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

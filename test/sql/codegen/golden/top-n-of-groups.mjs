@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'dc2adbf4552ac19dae05268fe84931edde65bb991ca89c8a858afb8d9905660b',
+  fingerprint: '5b0a745c60f8f4eddf529fa9403951631cb382059b2944dc16a3c053d4d35180',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -1202,9 +1202,9 @@ function createTask(options) {
         const index = record - blockFirst;
         bestOfMinuteKeyEnds[index] = -1;
         if (bestOfMinuteKnownHashes !== undefined) {
-          const bestOfMinuteOwner2 = keyGroupOf(bestOfMinuteKnownHashes[row]);
-          if (bestOfMinuteOwner2 < keyGroups.first || bestOfMinuteOwner2 >= keyGroups.end) {
-            bestOfMinuteHashes[index] = bestOfMinuteOwner2 << 25;
+          const bestOfMinuteOwner = keyGroupOf(bestOfMinuteKnownHashes[row]);
+          if (bestOfMinuteOwner < keyGroups.first || bestOfMinuteOwner >= keyGroups.end) {
+            bestOfMinuteHashes[index] = bestOfMinuteOwner << 25;
             continue;
           }
         }
@@ -1244,15 +1244,9 @@ function createTask(options) {
         } else {
           writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
         }
-        bestOfMinuteHashes[index] = bestOfMinuteKnownHashes === undefined ? hashKey(bestOfMinuteKey, bestOfMinuteKeyStarts[index]) : bestOfMinuteKnownHashes[row];
-        const bestOfMinuteOwner = keyGroupOf(bestOfMinuteHashes[index]);
-        if (bestOfMinuteOwner < keyGroups.first || bestOfMinuteOwner >= keyGroups.end) {
-          bestOfMinuteHashes[index] = bestOfMinuteOwner << 25;
-          continue;
-        }
         bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
       }
-      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, blockEnd - blockFirst);
+      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, blockEnd - blockFirst, bestOfMinuteKnownHashes, blockFirst - first);
       // keys of the block, looked up together
       bestKey.length = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
@@ -1260,9 +1254,9 @@ function createTask(options) {
         const index = record - blockFirst;
         bestKeyEnds[index] = -1;
         if (bestKnownHashes !== undefined) {
-          const bestOwner2 = keyGroupOf(bestKnownHashes[row]);
-          if (bestOwner2 < keyGroups.first || bestOwner2 >= keyGroups.end) {
-            bestHashes[index] = bestOwner2 << 25;
+          const bestOwner = keyGroupOf(bestKnownHashes[row]);
+          if (bestOwner < keyGroups.first || bestOwner >= keyGroups.end) {
+            bestHashes[index] = bestOwner << 25;
             continue;
           }
         }
@@ -1296,15 +1290,9 @@ function createTask(options) {
         } else {
           writeSliceKey(bestKey, itemText, itemStart, itemEnd);
         }
-        bestHashes[index] = bestKnownHashes === undefined ? hashKey(bestKey, bestKeyStarts[index]) : bestKnownHashes[row];
-        const bestOwner = keyGroupOf(bestHashes[index]);
-        if (bestOwner < keyGroups.first || bestOwner >= keyGroups.end) {
-          bestHashes[index] = bestOwner << 25;
-          continue;
-        }
         bestKeyEnds[index] = bestKey.length;
       }
-      bestState2.seek(bestKeysAhead, bestKey, blockEnd - blockFirst);
+      bestState2.seek(bestKeysAhead, bestKey, blockEnd - blockFirst, bestKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1350,7 +1338,7 @@ function createTask(options) {
             }
             break bestOfMinute;
           }
-          const bestOfMinuteWindowStart = Math.floor(at / 60000) * 60000;
+          const bestOfMinuteWindowStart = bestOfMinutePlaces[index];
           const bestOfMinuteKeyGroup = keyGroupOf(bestOfMinuteHashes[index]);
           if (bestOfMinuteKeyGroup < keyGroups.first || bestOfMinuteKeyGroup >= keyGroups.end) {
             break bestOfMinute;

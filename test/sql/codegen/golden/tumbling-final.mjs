@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e9393fcc4581a6f84417fe4a6ad26e6ed40c26176afff933e3f40db5f2c79899',
+  fingerprint: '34a3182936d76fcd4fa20ddb85c0c1acec779f2968846bc073e6dec264652a7a',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -635,9 +635,9 @@ function createTask(options) {
         const index = record - blockFirst;
         perMinuteKeyEnds[index] = -1;
         if (perMinuteKnownHashes !== undefined) {
-          const perMinuteOwner2 = keyGroupOf(perMinuteKnownHashes[row]);
-          if (perMinuteOwner2 < keyGroups.first || perMinuteOwner2 >= keyGroups.end) {
-            perMinuteHashes[index] = perMinuteOwner2 << 25;
+          const perMinuteOwner = keyGroupOf(perMinuteKnownHashes[row]);
+          if (perMinuteOwner < keyGroups.first || perMinuteOwner >= keyGroups.end) {
+            perMinuteHashes[index] = perMinuteOwner << 25;
             continue;
           }
         }
@@ -655,15 +655,9 @@ function createTask(options) {
         perMinutePlaces[index] = Math.floor(tradeTime / 60000) * 60000;
         perMinuteKeyStarts[index] = perMinuteKey.length;
         perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
-        perMinuteHashes[index] = perMinuteKnownHashes === undefined ? hashKey(perMinuteKey, perMinuteKeyStarts[index]) : perMinuteKnownHashes[row];
-        const perMinuteOwner = keyGroupOf(perMinuteHashes[index]);
-        if (perMinuteOwner < keyGroups.first || perMinuteOwner >= keyGroups.end) {
-          perMinuteHashes[index] = perMinuteOwner << 25;
-          continue;
-        }
         perMinuteKeyEnds[index] = perMinuteKey.length;
       }
-      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, blockEnd - blockFirst);
+      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, blockEnd - blockFirst, perMinuteKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -688,7 +682,7 @@ function createTask(options) {
         // line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price) AS average, SUM(quantity) AS …
         perMinute: {
           // line 12: GROUP BY symbol
-          const perMinuteWindowStart = Math.floor(tradeTime / 60000) * 60000;
+          const perMinuteWindowStart = perMinutePlaces[index];
           const perMinuteKeyGroup = keyGroupOf(perMinuteHashes[index]);
           if (perMinuteKeyGroup < keyGroups.first || perMinuteKeyGroup >= keyGroups.end) {
             break perMinute;

@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: 'a5f2ae9a778dd2dc9e1584300c88e76294e27a9500fcd97cd01075091a449eef',
+  fingerprint: '289839f965a7a99f4d83b664b7bdf2824f2ed659e377a530012ed00b08a81f11',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -646,9 +646,9 @@ function createTask(options) {
         const index = record - blockFirst;
         visitsKeyEnds[index] = -1;
         if (visitsKnownHashes !== undefined) {
-          const visitsOwner2 = keyGroupOf(visitsKnownHashes[row]);
-          if (visitsOwner2 < keyGroups.first || visitsOwner2 >= keyGroups.end) {
-            visitsHashes[index] = visitsOwner2 << 25;
+          const visitsOwner = keyGroupOf(visitsKnownHashes[row]);
+          if (visitsOwner < keyGroups.first || visitsOwner >= keyGroups.end) {
+            visitsHashes[index] = visitsOwner << 25;
             continue;
           }
         }
@@ -675,15 +675,9 @@ function createTask(options) {
         } else {
           visitsKey.copy(pageText, pageStart, pageEnd);
         }
-        visitsHashes[index] = visitsKnownHashes === undefined ? hashKey(visitsKey, visitsKeyStarts[index]) : visitsKnownHashes[row];
-        const visitsOwner = keyGroupOf(visitsHashes[index]);
-        if (visitsOwner < keyGroups.first || visitsOwner >= keyGroups.end) {
-          visitsHashes[index] = visitsOwner << 25;
-          continue;
-        }
         visitsKeyEnds[index] = visitsKey.length;
       }
-      visitsState.seek(visitsKeysAhead, visitsKey, blockEnd - blockFirst);
+      visitsState.seek(visitsKeysAhead, visitsKey, blockEnd - blockFirst, visitsKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -793,7 +787,7 @@ function createTask(options) {
               }
               break visits;
             }
-            const visitsWindowStart = Math.floor(at / 300000) * 300000;
+            const visitsWindowStart = visitsPlaces[index];
             const visitsKeyGroup = keyGroupOf(visitsHashes[index]);
             if (visitsKeyGroup < keyGroups.first || visitsKeyGroup >= keyGroups.end) {
               break visits;

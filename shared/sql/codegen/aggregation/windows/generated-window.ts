@@ -15,6 +15,8 @@ export interface WindowPlace {
   readonly context: ExpressionContext;
   /** How a group is found: `locate` does not count it as changed; `findForRevision` gives 0 where a row is taken back of a group that went. @default 'findOrCreate' */
   readonly find?: 'findOrCreate' | 'locate' | 'findForRevision';
+  /** The start of the row's tumbling window, where the loop ahead has it. */
+  readonly startAhead?: Code | undefined;
 }
 
 /** Adds the accumulation into one group. `isOver` tells whether its window has closed, so that the row corrects it; null: it never has. */

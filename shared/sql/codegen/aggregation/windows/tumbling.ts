@@ -17,7 +17,7 @@ export function generateTumbling(window: TumblingWindow, place: WindowPlace): Ge
   const time = eventTime(place.node, place.query, place.context);
   const startMs = query.name('window start');
   const { sizeMs } = window;
-  context.out.const(startMs, startOfTumbling(window, time));
+  context.out.const(startMs, place.startAhead ?? startOfTumbling(window, time));
   const endMs = code`${startMs} + ${sizeMs}`;
   const { judgingMs } = query;
   const { allowedLatenessMs } = place.names.emission;
