@@ -29,6 +29,21 @@ const cases: Record<string, QueryCase> = {
       '{"next":9007199254740994,"thrice":1.02,"negative":-9007199254740993}',
     ],
   },
+  'takes the operators of PostgreSQL for patterns, bits, documents and truth values': {
+    sql: `${TRADES} CREATE STREAM matched AS SELECT buyer ILIKE 'a%' AS a, buyer NOT ILIKE '%N' AS b, buyer ~ '^A' AS c, buyer !~* 'NN' AS d, buyer NOT RLIKE 'b' AS e,
+        quantity & 6 AS f, quantity | 1 AS g, CAST(CONCAT('{"b":{"n":[1,"', buyer, '"]}}') AS JSON) -> 'b' -> 'n' ->> 1 AS h,
+        (quantity > 4)::INT AS i, CAST(price AS BOOLEAN) AS j, TRY_CAST(quantity > 4 AS DECIMAL(2, 1)) AS k FROM trades;`,
+    rows: [
+      trade('a', 0, { price: 0, buyer: 'ann', quantity: 12 }),
+      trade('c', 1, { price: -2.5, buyer: 'Bob', quantity: 4 }),
+      trade('d', 2, {}),
+    ],
+    expected: [
+      '{"a":true,"b":false,"c":false,"d":false,"e":true,"f":4,"g":13,"h":"ann","i":1,"j":false,"k":1.0}',
+      '{"a":false,"b":true,"c":false,"d":true,"e":false,"f":4,"g":5,"h":"Bob","i":0,"j":true,"k":0.0}',
+      '{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":"","i":null,"j":null,"k":null}',
+    ],
+  },
   'chooses with CASE, COALESCE, IN, BETWEEN and LIKE': {
     sql: `${TRADES} CREATE STREAM chosen AS SELECT
         CASE WHEN price BETWEEN 1 AND 2 THEN 'cheap' WHEN price > 2 THEN 'dear' END AS class,

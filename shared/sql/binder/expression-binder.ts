@@ -33,6 +33,7 @@ import { bindOverCall, type OverCalls } from './over.ts';
 import { needsOver, refuseWithoutOver } from './over-functions.ts';
 import type { Relation } from './relation.ts';
 import { textLiteral } from './text-literals.ts';
+import { truthCast } from './truth-cast.ts';
 import { isAggregate, type UserFunctions } from './user-functions.ts';
 import type { WindowContext } from './windows.ts';
 
@@ -162,6 +163,8 @@ export class ExpressionBinder {
   private cast({ argument: argumentAst, target, safe, span }: CastExpression): Expression | null {
     const argument = this.bind(argumentAst);
     if (argument === null || target === null) return null;
+    const truth = truthCast(argument, target, span, this.diagnostics);
+    if (truth !== null) return truth;
     if (!isCastable(argument.type, target)) {
       this.diagnostics.error('W0503', span, `${describeType(argument)} cannot be cast to ${typeText(target)}.`, {
         hint: castHint(argument.type, target),

@@ -1,5 +1,5 @@
 // `row.field`, `array[1]`, `map['key']`, and both into JSON.
-import type { ElementExpression, FieldExpression } from '../ast/expression.ts';
+import type { AstExpression, ElementExpression, FieldExpression, Identifier } from '../ast/expression.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { type Overload, tableCall } from '../functions/scalar/table-function.ts';
@@ -38,7 +38,9 @@ export function bindField(ast: FieldExpression, binder: ExpressionBinder): Expre
   return null;
 }
 
-function fieldOf(operand: Expression, { fields }: RowType, { name, span }: FieldExpression, binder: ExpressionBinder): Expression | null {
+type NamedField = Pick<FieldExpression, 'name' | 'span'>;
+
+function fieldOf(operand: Expression, { fields }: RowType, { name, span }: NamedField, binder: ExpressionBinder): Expression | null {
   const [field, other] = matching(name, fields, each => each.name);
   if (field !== undefined && other === undefined) {
     const overload = part([operand.type], field.type, 'cellAt', [fields.indexOf(field)]);
@@ -52,10 +54,13 @@ function fieldOf(operand: Expression, { fields }: RowType, { name, span }: Field
 }
 
 export function bindElement(ast: ElementExpression, binder: ExpressionBinder): Expression | null {
-  const bound = binder.bindAll([ast.operand, ast.index]);
-  if (bound === null) return null;
-  const [operand, index] = bound as [Expression, Expression];
+  const operand = binder.bind(ast.operand);
+  if (operand === null) return null;
   const { type } = operand;
+  const name = fieldNameOf(ast.index);
+  if (type.kind === 'row' && name !== null) return fieldOf(operand, type, { name, span: ast.span }, binder);
+  const index = binder.bind(ast.index);
+  if (index === null) return null;
   if (type.kind === 'json') return jsonPart(operand, index, ast.span, binder);
   const wanted = type.kind === 'array' ? INT : type.kind === 'map' ? type.key : null;
   if (wanted === null) {
@@ -77,6 +82,12 @@ export function bindElement(ast: ElementExpression, binder: ExpressionBinder): E
       ? part([type, INT], type.element, 'elementAt')
       : part([type, wanted], (type as { value: typeof wanted }).value, 'valueOfKey');
   return tableCall('[]', overload, [operand, place], ast.span);
+}
+
+/** `row['field']` and `row -> field` name a field as others write it. */
+function fieldNameOf(index: AstExpression): Identifier | null {
+  if (index.kind === 'string') return { text: index.value, quoted: false, span: index.span };
+  return index.kind === 'name' && index.qualifier === null ? index.name : null;
 }
 
 /** A member by its name, or an element by its index, which counts from 0 in JSON. */

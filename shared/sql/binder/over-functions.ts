@@ -105,7 +105,11 @@ function bindDistant(
   if (base.function === 'lead' && offset > 0 && (order === 'arrival' || base.ignoreNulls)) {
     const message =
       order === 'arrival' ? 'LEAD looks at rows that have not come yet.' : 'LEAD with IGNORE NULLS may wait for a row without end.';
-    return wrong(ast, message, 'ORDER BY the event time, so that rows wait for those after them; or look back with LAG', binder);
+    const hint =
+      order === 'arrival'
+        ? 'ORDER BY the event time, so that rows wait for those after them; or look back with LAG'
+        : 'leave IGNORE NULLS out; or keep the rows without NULL in a query in FROM: WHERE x IS NOT NULL; or look back with LAG';
+    return wrong(ast, message, hint, binder);
   }
   if (base.ignoreNulls && bufferRows === null) {
     const message = `${name} with IGNORE NULLS may look back without end.`;

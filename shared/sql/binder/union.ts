@@ -54,8 +54,8 @@ export function unionRelation(name: Identifier, branches: readonly Relation[], d
   if (elsewhere !== undefined) {
     const message = `The branches of ${quoted(name.text)} read ${quoted(first.source.name)} and ${quoted(elsewhere.source.name)}.`;
     diagnostics.error('W0703', name.span, message, {
-      note: 'Rows of several sources meet in an exchange, which is not part of the language yet.',
-      hint: 'write the whole query as a branch for each source: SELECT … FROM one UNION ALL SELECT … FROM other',
+      note: 'Rows of several sources meet in an exchange, which is not part of the language yet. A union that nothing groups may read several.',
+      hint: 'let producers write both kinds of rows into one stream; or, where a group for each source will do, write the whole query as a branch for each: SELECT … FROM one GROUP BY … UNION ALL SELECT … FROM other GROUP BY …',
     });
     return null;
   }

@@ -12,6 +12,7 @@ import { durationOf } from '../parser/windows/window-lengths.ts';
 import { call, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Window } from '../plan/node.ts';
+import type { SourceDefinition } from '../plan/source.ts';
 import { INTERVAL, TIMESTAMP } from '../types/sql-type.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
@@ -225,13 +226,21 @@ function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: Ex
     {
       note:
         relation.groups === null
-          ? `WATERMARK FOR ${declared} is what says when a window is complete.`
+          ? `WATERMARK FOR ${declared} says when a window on ${declared} is complete; nothing says that of another time.`
           : 'The time of a group is the last instant of its window.',
-      hint:
-        relation.groups === null
-          ? `write ${quoted(name)} here, or declare the watermark for the other column`
-          : `write ${quoted(name)} here`,
+      hint: relation.groups === null ? otherTimeHint(bound, name, source) : `write ${quoted(name)} here`,
     },
   );
   return false;
+}
+
+/** What another time than that of the watermark can be used for. */
+function otherTimeHint(time: Expression | null, eventTime: string, { stream, columns }: SourceDefinition): string {
+  const isTime = time !== null && time.type.kind === 'timestamp';
+  if (!isTime) return `write ${quoted(eventTime)} here`;
+  if (time.kind !== 'column') return `write ${quoted(eventTime)} here; OFFSET behind the lengths shifts the windows`;
+  const isDeclared = columns.some(({ name }) => name === time.name);
+  const another = `or declare another source over the same stream, WITH (stream = '${stream}'), whose WATERMARK is for ${time.name}; `;
+  const group = `or group by DATE_BIN(INTERVAL '1' MINUTE, ${time.name}), where no window closes`;
+  return `write ${quoted(eventTime)} here; ${isDeclared ? another : ''}${group}`;
 }

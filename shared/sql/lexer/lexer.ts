@@ -9,7 +9,13 @@ const WORD = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NUMBER_TAIL = /[\p{L}\p{Nd}_$]+/uy;
 const DURATION_UNIT = /^(?:ms|s|m|h|d)$/i;
-const SYMBOLS = ['::', '<>', '!=', '<=', '>=', '||', ...'()+-*/%,.;=<>[]'];
+const SYMBOLS = ['!~*', '->>', '::', '<>', '!=', '<=', '>=', '||', '!~', '~*', '->', ...'()+-*/%,.;=<>[]~&|^'];
+const QUOTES_HINT = 'strings stand in \'…\', names in "…"';
+const STRANGE_HINTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...'“”„‘’`´'].map(quote => [quote, QUOTES_HINT])),
+  ...Object.fromEntries([...'{}'].map(bracket => [bracket, "a row is ROW(1 AS a), a map MAP['a', 1], a document JSON '…'"])),
+  '?': 'a value stands where it is needed: a script has no parameters',
+};
 
 /** The tokens of `text`, closed by one `end` token. */
 export function tokenize(text: string, diagnostics: DiagnosticCollector): Token[] {
@@ -121,9 +127,7 @@ class Lexer {
     const start = this.position;
     const character = String.fromCodePoint(this.text.codePointAt(start)!);
     this.position += character.length;
-    const hint = '“”„‘’`´'.includes(character)
-      ? 'strings stand in \'…\', names in "…"'
-      : 'leave it out; in names and strings it stands in quotes';
+    const hint = STRANGE_HINTS[character] ?? 'leave it out; in names and strings it stands in quotes';
     this.diagnostics.error('W0101', { start, end: this.position }, `${quoted(character)} means nothing here.`, { hint });
   }
 

@@ -69,6 +69,7 @@ function parseIn(cursor: TokenCursor, operand: AstExpression, negated: boolean):
 
 function parseBetween(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
   cursor.take();
+  if (cursor.at('SYMMETRIC')) absent(cursor, cursor.peek(), 'BETWEEN SYMMETRIC', 'write BETWEEN LEAST(a, b) AND GREATEST(a, b)');
   const low = parseAbove(cursor, POWER.membership);
   cursor.expect('AND', 'between the two bounds of BETWEEN');
   const high = parseAbove(cursor, POWER.membership);
@@ -82,11 +83,58 @@ function parseLike(cursor: TokenCursor, operand: AstExpression, negated: boolean
   return { kind: 'like', operand, pattern, escape: escapeCharacter, negated, span: cursor.spanFrom(operand.span) };
 }
 
-const MEMBERSHIPS = new Map([
+/** LIKE of what both are in lower case. */
+function parseILike(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
+  const { span } = cursor.peek();
+  const like = parseLike(cursor, operand, negated) as Extract<AstExpression, { kind: 'like' }>;
+  const { pattern, escape: escapeCharacter } = like;
+  const lower = (text: AstExpression): AstExpression => (text.kind === 'string' ? { ...text, value: text.value.toLowerCase() } : text);
+  return { ...like, operand: callOf('LOWER', span, operand), pattern: lower(pattern), escape: escapeCharacter && lower(escapeCharacter) };
+}
+
+function parseRegexp(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
+  const { span } = cursor.take();
+  return matching(callOf('REGEXP_LIKE', span, operand, parseAbove(cursor, POWER.membership)), negated);
+}
+
+/** `text ~ 'pattern'`; with `*` in any case, with `!` where it does not match. */
+function regexpOperator(key: string): Operator {
+  const parse = (cursor: TokenCursor, text: AstExpression): AstExpression => {
+    const { span } = cursor.take();
+    const pattern = parseAbove(cursor, POWER.membership);
+    const flags: AstExpression[] = key.endsWith('*') ? [{ kind: 'string', value: 'i', span }] : [];
+    return matching(callOf('REGEXP_LIKE', span, text, pattern, ...flags), key.startsWith('!'));
+  };
+  return { power: POWER.membership, parse };
+}
+
+function matching(call: AstExpression, negated: boolean): AstExpression {
+  return negated ? { kind: 'unary', operator: 'not', operand: call, span: call.span } : call;
+}
+
+function parseSimilar(cursor: TokenCursor): AstExpression {
+  return absent(cursor, cursor.peek(), 'SIMILAR TO', "write REGEXP_LIKE(text, '^(?:a|b)$')");
+}
+
+const MEMBERSHIPS = new Map<string, (cursor: TokenCursor, left: AstExpression, negated: boolean) => AstExpression>([
   ['IN', parseIn],
   ['BETWEEN', parseBetween],
   ['LIKE', parseLike],
+  ['ILIKE', parseILike],
+  ['RLIKE', parseRegexp],
+  ['REGEXP', parseRegexp],
+  ['SIMILAR', parseSimilar],
 ]);
+
+/** Words that are names too: what follows them tells. */
+const WORDS_WITH_PATTERN: ReadonlySet<string> = new Set(['ILIKE', 'RLIKE', 'REGEXP', 'SIMILAR']);
+
+const isMembership = (cursor: TokenCursor, ahead: number): boolean => {
+  const { key } = cursor.peek(ahead);
+  const next = cursor.peek(ahead + 1);
+  if (key === 'SIMILAR') return next.key === 'TO';
+  return MEMBERSHIPS.has(key) && (!WORDS_WITH_PATTERN.has(key) || next.kind === 'string' || (next.kind === 'word' && next.key !== 'FROM'));
+};
 
 function parseNot(cursor: TokenCursor, left: AstExpression): AstExpression {
   cursor.take();
@@ -113,17 +161,38 @@ function parseIs(cursor: TokenCursor, operand: AstExpression): AstExpression {
 function distinctFrom(cursor: TokenCursor, { span }: Token, left: AstExpression, negated: boolean): AstExpression {
   const right = parseAbove(cursor, POWER.comparison);
   const whole = { start: left.span.start, end: right.span.end };
-  const name = { text: 'EQUAL_NULL', quoted: false, span };
-  const equal: AstExpression = { kind: 'function', name, arguments: [left, right], star: false, span: whole };
+  const equal = callOf('EQUAL_NULL', span, left, right);
   return negated ? equal : { kind: 'unary', operator: 'not', operand: equal, span: whole };
 }
 
-/** `a || b` is a call of the function of that name. */
-function parseConcatenation(cursor: TokenCursor, left: AstExpression): AstExpression {
-  const { span } = cursor.take();
-  const right = parseAbove(cursor, POWER.concatenation);
-  const whole = { start: left.span.start, end: right.span.end };
-  return { kind: 'function', name: { text: '||', quoted: false, span }, arguments: [left, right], star: false, span: whole };
+/** The call that an operator at `span` stands for. */
+function callOf(name: string, span: Token['span'], ...args: AstExpression[]): AstExpression {
+  const whole = { start: args[0]!.span.start, end: Math.max(span.end, args.at(-1)!.span.end) };
+  return { kind: 'function', name: { text: name, quoted: false, span }, arguments: args, star: false, span: whole };
+}
+
+/** `a || b` and others are calls of a function. */
+function calling(name: string): Operator {
+  const parse = (cursor: TokenCursor, left: AstExpression): AstExpression => {
+    const { span } = cursor.take();
+    return callOf(name, span, left, parseAbove(cursor, POWER.concatenation));
+  };
+  return { power: POWER.concatenation, parse };
+}
+
+/** `document -> 'a'`, `document -> 0`; with `->>` as text. */
+function jsonArrow(isText: boolean): Operator {
+  const parse = (cursor: TokenCursor, operand: AstExpression): AstExpression => {
+    const { span } = cursor.take();
+    const index = parseAbove(cursor, POWER.concatenation);
+    const element: AstExpression = { kind: 'element', operand, index, span: { start: operand.span.start, end: index.span.end } };
+    return isText ? callOf('JSON_EXTRACT_STRING', span, element) : element;
+  };
+  return { power: POWER.concatenation, parse };
+}
+
+function parsePower(cursor: TokenCursor): AstExpression {
+  return absent(cursor, cursor.peek(), 'the operator `^`', 'write POWER(a, b), or BITXOR(a, b)');
 }
 
 /** `ts AT TIME ZONE zone` is a call of AT_TIME_ZONE. */
@@ -161,14 +230,23 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['AND', binary('and', POWER.and)],
   ['IS', { power: POWER.is, parse: parseIs }],
   ...COMPARISONS.map((key): [string, Operator] => [key, comparison(key)]),
-  ...[...MEMBERSHIPS].map(([key, parse]): [string, Operator] => [key, membership(parse)]),
-  ['NOT', { power: POWER.membership, applies: cursor => MEMBERSHIPS.has(cursor.peek(1).key), parse: parseNot }],
+  ...[...MEMBERSHIPS].map(([key, parse]): [string, Operator] => [
+    key,
+    { ...membership(parse), applies: cursor => isMembership(cursor, 0) },
+  ]),
+  ['NOT', { power: POWER.membership, applies: cursor => isMembership(cursor, 1), parse: parseNot }],
+  ...['~', '~*', '!~', '!~*'].map((key): [string, Operator] => [key, regexpOperator(key)]),
   ['+', binary('+', POWER.sum)],
   ['-', binary('-', POWER.sum)],
   ['*', binary('*', POWER.product)],
   ['/', binary('/', POWER.product)],
   ['%', binary('%', POWER.product)],
-  ['||', { power: POWER.concatenation, parse: parseConcatenation }],
+  ['||', calling('||')],
+  ['&', calling('BITAND')],
+  ['|', calling('BITOR')],
+  ['^', { power: POWER.product, parse: parsePower }],
+  ['->', jsonArrow(false)],
+  ['->>', jsonArrow(true)],
   ['[', { power: POWER.cast, parse: parseElement }],
   ['.', { power: POWER.cast, applies: cursor => isName(cursor.peek(1)), parse: parseField }],
   ['AT', { power: POWER.zone, applies: cursor => cursor.at('AT', 'TIME', 'ZONE'), parse: parseAtTimeZone }],

@@ -5,6 +5,7 @@ import type { GroupBy } from '../../ast/statement.ts';
 import type { Token } from '../../lexer/token.ts';
 import { parseExpression } from '../expression-parser.ts';
 import { parseBracketed, parseList } from '../list.ts';
+import { absent } from '../not-yet.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 
 /** Each set is an aggregation with a state of its own. */
@@ -33,6 +34,9 @@ export function parseGroupBy(cursor: TokenCursor, stop: (token: Token) => boolea
 
 /** The sets that an element stands for. */
 function parseElement(cursor: TokenCursor): readonly Keys[] {
+  if (cursor.at('ALL') && cursor.peek(1).key !== ',' && cursor.peek(1).key !== '.') {
+    absent(cursor, cursor.peek(), 'GROUP BY ALL', 'name the columns, or say their positions: GROUP BY 1, 2');
+  }
   if (cursor.accept('GROUPING', 'SETS')) return parseAll(cursor, 'the grouping sets', () => parseElement(cursor)).flat();
   if (cursor.at('ROLLUP', '(') || cursor.at('CUBE', '(')) {
     const isCube = cursor.take().key === 'CUBE';

@@ -90,11 +90,14 @@ const ABSENT_CONSTRAINTS: ReadonlyMap<string, string> = new Map([
   ['METADATA', 'leave it out: _timestamp, _partition, _offset and _key can be read of every source'],
 ]);
 
+const COMPUTED_HINT =
+  "declare what the record has, a time as TIMESTAMP, with timestamp.format = 'epoch-millis' or 'epoch-seconds' where it is a number; compute all else in a view: CREATE VIEW v AS SELECT *, … FROM stream";
+
 function parseColumn(cursor: TokenCursor): ColumnDefinition {
   const { span } = cursor.peek();
   if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', KEY_HINT);
   const name = parseName(cursor, 'the name of a column');
-  if (cursor.at('AS')) absent(cursor, cursor.peek(), 'a computed column', 'compute it in a view: CREATE VIEW v AS SELECT *, … FROM stream');
+  if (cursor.at('AS')) absent(cursor, cursor.peek(), 'a computed column', COMPUTED_HINT);
   const type = parseType(cursor);
   const { required, path } = parseConstraints(cursor);
   for (const [word, hint] of ABSENT_CONSTRAINTS) {

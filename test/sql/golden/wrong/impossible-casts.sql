@@ -1,3 +1,3 @@
 CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, open BOOLEAN, trade_time TIMESTAMP,
   WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol);
-SELECT CAST(qty AS TIMESTAMP), open::INT, CAST(trade_time AS BIGINT), CAST(symbol AS INTEGERR), CAST(qty, BIGINT) FROM trades;
+SELECT CAST(qty AS TIMESTAMP), DATE '2026-01-01'::INT, CAST(trade_time AS BIGINT), CAST(symbol AS INTEGERR), CAST(qty, BIGINT) FROM trades;
