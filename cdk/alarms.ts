@@ -131,7 +131,9 @@ function stageAlarms(
       outOf: 1,
       meaning: `Aggregated records lay in a shard of ${source.stream} that is not theirs, and were dropped as the KCL drops them. Their producer sends them again; check its KPL version if this lasts.`,
     },
-    ...(source.partitionedBy.length === 0 ? [] : [strays(descriptor, metric('Strays', 'Sum'))]),
+    ...(source.partitionedBy.length === 0
+      ? []
+      : [strays(descriptor, metric('Strays', 'Sum')), outOfRange(descriptor, metric('OutOfRange', 'Sum'))]),
     {
       id: `${stage}-FailedBatches`,
       metric: mappingMetric(mapping, 'OnFailureDestinationDeliveredEventCount'),
@@ -164,6 +166,17 @@ function strays({ stage, source }: StageDescriptor, metric: cloudwatch.IMetric):
     minutes: 1,
     outOf: 1,
     meaning: `Groups of stage ${stage} began with records whose partition key is not what PARTITIONED BY (${source.partitionedBy.join(', ')}) says. If their producers partition by something else, rows of one group lie in several shards and its results are wrong; if they only spell the key differently, nothing is.`,
+  };
+}
+
+function outOfRange({ stage, source }: StageDescriptor, metric: cloudwatch.IMetric): AlarmSpecification {
+  return {
+    id: `${stage}-OutOfRange`,
+    metric,
+    above: 0,
+    minutes: 1,
+    outOf: 1,
+    meaning: `Records came to shards of ${source.stream} that do not hold the MD5 of their partition keys: producers give explicit hash keys, which Lambda does not tell. If they spread one key over several shards, each counts a part of it; and when the stream is resharded, such records become dead letters while their groups may go on in another shard. Let producers give none, or pack records with the KPL.`,
   };
 }
 

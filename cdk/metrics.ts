@@ -13,6 +13,7 @@ export type WeirMetric =
   | 'DeadLetters'
   | 'Misrouted'
   | 'Strays'
+  | 'OutOfRange'
   | 'Commits'
   | 'CommitConflicts'
   | 'CommittedBytes'

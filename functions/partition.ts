@@ -149,8 +149,19 @@ function reportCounted(
   );
   metrics.addMetric('Misrouted', MetricUnit.Count, counted.misrouted ?? 0);
   metrics.addMetric('Strays', MetricUnit.Count, sumOver('strays'));
+  metrics.addMetric('OutOfRange', MetricUnit.Count, sumOver('outOfRange'));
   metrics.addMetric('Commits', MetricUnit.Count, commitCount);
   metrics.addMetric('CommittedBytes', MetricUnit.Bytes, counted.committedBytes ?? 0);
+}
+
+/** Tells which query met keys that only an explicit hash key can have brought to the shard. */
+function warnOutOfRange(logger: Observability['logger'], { descriptor }: PartitionEnvironment, { counted }: BatchOutcome): void {
+  const counts = Object.fromEntries(descriptor.queries.map(({ name }) => [name, counted[`${name}.outOfRange`] ?? 0]));
+  if (Object.values(counts).every(count => count === 0)) return;
+  logger.warn(
+    'records began groups whose partition keys lie outside the hash range of the shard: their producers give explicit hash keys, which Lambda does not tell; let them give none, or pack records with the KPL',
+    { groupsByQuery: counts },
+  );
 }
 
 /** How much of what one partition may take it does take. */
@@ -163,6 +174,7 @@ function reportBatch({ logger, metrics }: Observability, environment: PartitionE
   metrics.addMetric('Records', MetricUnit.Count, outcome.appliedRecordCount);
   metrics.addMetric('RecordsSkipped', MetricUnit.Count, outcome.skippedRecordCount);
   metrics.addMetric('CommitConflicts', MetricUnit.Count, outcome.lostCommitCount);
+  warnOutOfRange(logger, environment, outcome);
   reportCounted(metrics, environment, outcome);
   if (state !== null) {
     metrics.addMetric('Groups', MetricUnit.Count, state.groupCount);

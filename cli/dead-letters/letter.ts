@@ -6,6 +6,8 @@ export interface LetterRecord {
   readonly stream: string;
   readonly partitionKey: string;
   readonly data: Uint8Array;
+  /** Where it belongs, when the partition key does not lead there. */
+  readonly explicitHashKey?: string;
   /** The same for all letters of one record, and for no other: where it stood in its stream. */
   readonly place: string;
 }
@@ -35,7 +37,18 @@ export function readLetter(text: string): Letter {
 }
 
 function recordOf(fields: Readonly<Record<string, unknown>>): LetterRecord | string {
-  const { kind, stream, shardId, sequenceNumber, subSequenceNumber, partitionKey, payload, payloadEncoding, payloadTruncated } = fields;
+  const {
+    kind,
+    stream,
+    shardId,
+    sequenceNumber,
+    subSequenceNumber,
+    partitionKey,
+    payload,
+    payloadEncoding,
+    payloadTruncated,
+    explicitHashKey,
+  } = fields;
   if (kind === 'refused row') return 'it is a result that its sink refused, not a record; change the query or the sink';
   if (typeof sequenceNumber !== 'string') return 'it is the result of a group, not a record';
   if (payloadTruncated === true) return 'its payload was cut; read the record from the stream by its sequence number';
@@ -44,6 +57,7 @@ function recordOf(fields: Readonly<Record<string, unknown>>): LetterRecord | str
   return {
     stream,
     partitionKey,
+    ...(typeof explicitHashKey === 'string' && { explicitHashKey }),
     data: Buffer.from(payload, payloadEncoding === 'base64' ? 'base64' : 'utf8'),
     place: [stream, shardId, sequenceNumber, subSequenceNumber ?? ''].join('/'),
   };

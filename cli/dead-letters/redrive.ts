@@ -2,7 +2,7 @@
 // stops the work in between, no letter is lost, and only the batch at hand can come again.
 //
 // A record that several queries could not use has several letters, and a letter may be delivered twice; the record is put once.
-import type { KinesisProducer } from '../../shared/kinesis/producer.ts';
+import type { KinesisProducer, ProducerRecord } from '../../shared/kinesis/producer.ts';
 import { type Letter, queryOf } from './letter.ts';
 import type { LetterStore, StoredLetter } from './letter-store.ts';
 
@@ -69,13 +69,13 @@ function whyLeft(letter: Letter, { includeCounted, isCountedElsewhere }: Redrive
 }
 
 async function putOnce(stored: readonly StoredLetter[], putPlaces: Set<string>, { producerOf }: RedriveOptions): Promise<void> {
-  const byStream = new Map<string, { partitionKey: string; data: Uint8Array }[]>();
+  const byStream = new Map<string, ProducerRecord[]>();
   const places: string[] = [];
   for (const { letter } of stored) {
-    const { stream, partitionKey, data, place } = letter.record!;
+    const { stream, place, ...record } = letter.record!;
     if (putPlaces.has(place) || places.includes(place)) continue;
     places.push(place);
-    byStream.set(stream, [...(byStream.get(stream) ?? []), { partitionKey, data }]);
+    byStream.set(stream, [...(byStream.get(stream) ?? []), record]);
   }
   for (const [stream, records] of byStream) await producerOf(stream).put(records);
   for (const place of places) putPlaces.add(place);

@@ -188,18 +188,17 @@ export class CommitLog {
 
   /** Whether a snapshot is worth its write: `snapshotBytesEstimate` is what it would take in the store (default: the last one's bytes). */
   shouldSnapshot(snapshotBytesEstimate?: number): boolean {
-    const head = this.#knownHead();
-    const chain = {
-      deltaCount: head.number - head.baseNumber,
-      deltaBytes: head.deltaBytes,
-      snapshotBytesEstimate: snapshotBytesEstimate ?? head.baseBytes,
-    };
-    return head.kind !== 'sealed' && deltasOutweighSnapshot(chain, this.#policy);
+    const { kind, number, baseNumber, baseBytes, deltaBytes } = this.#knownHead();
+    const chain = { deltaCount: number - baseNumber, deltaBytes, snapshotBytesEstimate: snapshotBytesEstimate ?? baseBytes };
+    return kind !== 'sealed' && deltasOutweighSnapshot(chain, this.#policy);
   }
 
   /** Whether the base is past its half-life: append a snapshot, or call `extendExpiry` where no snapshot can be made. */
   needsRefresh(nowMs: number): boolean {
-    return this.#knownHead().number > 0 && isPastHalfLife(this.#baseExpiresAtMs, nowMs, this.#policy);
+    const { number, writtenAtMs } = this.#knownHead();
+    // Who wrote birth died before the first commit. When it is old it looks as if commits had expired, so one follows in time.
+    const birthIsOld = this.#born && nowMs - writtenAtMs >= EXPIRY_MS_MIN / 2;
+    return number === 0 ? birthIsOld : isPastHalfLife(this.#baseExpiresAtMs, nowMs, this.#policy);
   }
 
   /** Puts off the expiry of all that a load or a publisher would read: for a partition that is paused, sealed, or stuck behind a sink. */
@@ -385,7 +384,7 @@ export class CommitLog {
 }
 
 /** What an item takes in the log's store, and its body in the body store. */
-function storedSize(partition: string, item: LogItem): { readonly itemByteCount: number; readonly bodyByteCount: number } {
+function storedSize(partition: string, item: LogItem) {
   const bodyByteCount = item.body.place === 'outside' ? item.body.byteCount : 0;
   return { itemByteCount: attributesByteCount(toAttributes(partition, item)), bodyByteCount };
 }

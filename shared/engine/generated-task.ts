@@ -7,9 +7,12 @@ import { counterCount, queryCounterIndex, stageCounterIndex } from './counters.t
 import { type DecodedForm, DecodedRows } from './decoded-rows.ts';
 import { KEY_GROUP_COUNT, type StageDescriptor } from './descriptor.ts';
 import { EmittedRows } from './emitted-rows.ts';
+import type { HashRange } from './hash-key.ts';
 import type { DecodeLoop, SimdDecoder } from './json/simd-decoder.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask, TaskOptions } from './program.ts';
+import { departedReason } from './record-place.ts';
 import { RowError } from './row-error.ts';
+import { ShardPlace } from './shard-place.ts';
 import { TaskLog } from './task-log.ts';
 
 /** What the task asks of the state of one aggregating query; `weir/state` has the implementation. */
@@ -61,6 +64,8 @@ export class GeneratedTask implements StageTask {
   reachedMs = Number.NEGATIVE_INFINITY;
   /** How far merged parents had closed, while one of them was further than the watermark. */
   closedRanges: ClosedRanges | null = null;
+  /** Which hash keys the shard holds; null where nobody said. */
+  shard: ShardPlace | null = null;
   /** The batch that is run, for groups that are made: they look at the record's partition key. */
   batch: RecordBatch | null = null;
   readonly counters: Float64Array;
@@ -123,6 +128,10 @@ export class GeneratedTask implements StageTask {
   arrivalOf(recordIndex: number): number {
     const { arrivedCount } = this.log;
     return this.batch === null || recordIndex < 0 ? arrivedCount * 2 : (arrivedCount + recordIndex - this.blockFrom) * 2 + 1;
+  }
+
+  get hashRange(): HashRange | null {
+    return this.shard?.range ?? null;
   }
 
   get nextTimerMs(): number {
@@ -207,6 +216,10 @@ export class GeneratedTask implements StageTask {
     this.forgetPassedRanges();
   }
 
+  locate(hashRange: HashRange): void {
+    this.shard = new ShardPlace(hashRange);
+  }
+
   importParents(parents: readonly ParentState[]): void {
     this.log.importParents(parents, this.streamCount, this);
     let first = 1;
@@ -221,13 +234,30 @@ export class GeneratedTask implements StageTask {
   undecodable(recordIndex: number, reason: string): void {
     if (!this.ownsKeyless) return;
     this.counters[stageCounterIndex('undecodable')]! += 1;
-    this.deadLetters.push({ recordIndex, query: -1, reason });
+    this.deadLetters.push({ recordIndex, query: -1, reason, ...this.wayBack(recordIndex) });
   }
 
   /** Called by generated code: this query cannot use the row. */
   rowFailed(query: number, recordIndex: number, reason: string): void {
     this.counters[queryCounterIndex(query, 'failed')]! += 1;
-    this.deadLetters.push({ recordIndex, query, reason });
+    this.deadLetters.push({ recordIndex, query, reason, ...this.wayBack(recordIndex) });
+  }
+
+  /** Called by generated code: the record must not make a group here, because that of its key went on in another shard. */
+  rowDeparted(query: number, recordIndex: number): void {
+    const { batch, shard } = this;
+    assert(batch !== null && shard !== null, 'only a record, in a shard whose place is known, is of a group that went elsewhere');
+    const at = shard.departedOf(batch, recordIndex)?.at ?? null;
+    this.counters[queryCounterIndex(query, 'failed')]! += 1;
+    const letter = { recordIndex, query, reason: departedReason(batch, recordIndex) };
+    this.deadLetters.push(at === null ? letter : { ...letter, explicitHashKey: String(at) });
+  }
+
+  /** Put again, the record shall come to this shard, also where its producer had given it an explicit hash key. */
+  private wayBack(recordIndex: number): Pick<DeadLetter, 'explicitHashKey'> {
+    const { batch, shard } = this;
+    if (batch === null || shard === null || !(recordIndex >= 0 && recordIndex < batch.recordCount)) return {};
+    return shard.isOutside(batch, recordIndex) ? { explicitHashKey: String(shard.range.start) } : {};
   }
 
   /** Called by generated code with what an expression threw. Whatever is no `RowError` is a bug, and goes on. */

@@ -68,6 +68,8 @@ export interface DeadLetter {
   readonly query: number;
   /** One sentence: what is wrong, where, what was given. */
   readonly reason: string;
+  /** The explicit hash key with which the record comes to where it belongs, decimal; left out where its partition key leads there. */
+  readonly explicitHashKey?: string;
 }
 
 /** A row that came after its window was over, allowed lateness included. */
@@ -81,7 +83,7 @@ export interface LateRow {
 }
 
 /**
- * Life of a task: `restore` or `importParents`, `apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
+ * Life of a task: `restore`, or `locate` and perhaps `importParents`; `apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
  * `finish`, then reading what it emitted and `encodeDelta`. A caller whose commit fails throws the task away and builds a new one from the
  * log; a task never goes back.
  */
@@ -99,6 +101,8 @@ export interface StageTask {
   readonly groupCount: number;
   /** Estimate of the memory that the state holds. */
   readonly stateBytes: number;
+  /** Which hash keys the shard holds, where `locate` or the log has said it. */
+  readonly hashRange: HashRange | null;
   /** Counters of all time (they are part of the state): see `counters.ts` for the layout. */
   readonly counters: Float64Array;
   /** What the attempt emitted, per query. */
@@ -134,6 +138,8 @@ export interface StageTask {
   restore(streams: readonly Uint8Array[]): void;
   /** Applies the delta of the next commit. */
   apply(streams: readonly Uint8Array[]): void;
+  /** Says which hash keys the shard holds. Only on a fresh task; the log keeps it. */
+  locate(hashRange: HashRange): void;
   /**
    * Begins as the continuation of other shards. Only on a fresh task; parents have no rows pending. Afterwards `encodeSnapshot` gives the state
    * that the log begins with.

@@ -2,19 +2,25 @@
 // concatenate; whoever reads adds the segments up. Only the slice that owns what has no key takes the sums over, the others begin at 0,
 // so that the next segments add up to the whole again.
 //
-//   segment   version, flags (1: clock follows, 2: what parents left follows), [watermark f64, newest event time f64],
-//             [records that arrived before, count of closed ranges, each two hash keys and an f64], counter count, counters as varints
+//   segment   version, flags (1: clock follows, 2: what parents left follows, 4: the shard's place follows, 8: keys outside it were seen),
+//             [watermark f64, newest event time f64], [records that arrived before, count of closed ranges, each two hash keys and an f64],
+//             [hash range, count of departed ranges, each two hash keys, an f64, a flag and where they went], counter count, counters as varints
 import { ByteWriter } from './byte-writer.ts';
 import { type ClosedRange, ClosedRanges, closedRangesOf } from './closed-ranges.ts';
 import { stageCounterIndex } from './counters.ts';
+import { type DepartedRange, departedRangesOf } from './departed-ranges.ts';
 import { ExternalError } from './errors.ts';
+import type { HashRange } from './hash-key.ts';
 import type { ParentState } from './program.ts';
+import { ShardPlace } from './shard-place.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 const DECODED = stageCounterIndex('decoded');
 const UNDECODABLE = stageCounterIndex('undecodable');
 const HAS_CLOCK = 1;
 const HAS_INHERITED = 2;
+const HAS_PLACE = 4;
+const SAW_OUTSIDE = 8;
 const HASH_KEY_BYTES = 16;
 
 export interface TaskClock {
@@ -22,6 +28,8 @@ export interface TaskClock {
   eventTimeMaxMs: number;
   /** How far merged parents had closed; null where none was further than the watermark. */
   closedRanges: ClosedRanges | null;
+  /** Which hash keys the shard holds; null where nobody said. */
+  shard: ShardPlace | null;
 }
 
 /** What the segments of a stream say together. */
@@ -30,6 +38,8 @@ interface Segments {
   readonly eventTimeMaxMs: number;
   readonly arrivedBefore: number;
   readonly closedRanges: readonly ClosedRange[];
+  readonly place: { readonly range: HashRange; readonly departed: readonly DepartedRange[] } | null;
+  readonly sawOutside: boolean;
   readonly sums: Float64Array;
 }
 
@@ -42,6 +52,7 @@ export class TaskLog {
   private readonly ownsKeyless: boolean;
   /** What the log already has from this slice. */
   private readonly committed: Float64Array;
+  private isPlaceCommitted = false;
   private readonly writer = new ByteWriter();
 
   constructor(counters: Float64Array, ownsKeyless: boolean) {
@@ -58,6 +69,7 @@ export class TaskLog {
       false,
     );
     this.committed.set(this.counters);
+    this.isPlaceCommitted = clock.shard !== null;
     return bytes;
   }
 
@@ -71,26 +83,51 @@ export class TaskLog {
     clock.watermarkMs = Math.max(clock.watermarkMs, segments.watermarkMs);
     clock.eventTimeMaxMs = Math.max(clock.eventTimeMaxMs, segments.eventTimeMaxMs);
     if (segments.closedRanges.length > 0) clock.closedRanges = new ClosedRanges(segments.closedRanges);
+    this.readPlace(segments, clock);
     this.arrivedBefore += segments.arrivedBefore;
     this.arrivedCount += segments.arrivedBefore + arrivedIn(segments.sums);
     this.add(segments.sums);
   }
 
   /**
-   * Goes on for parents: at their lower watermark, with the counters that come here, and numbering arrivals behind all of theirs.
+   * Goes on for parents: at their lower watermark (the higher, where explicit hash keys were seen), with the counters that come here, and numbering arrivals behind all of theirs.
    * @throws ExternalError where a stream is damaged.
    */
   importParents(parents: readonly ParentState[], streamCount: number, clock: TaskClock): void {
     const all = parents.map(parent => ({ ...parent, ...this.segmentsOf(parent.streams, streamCount) }));
-    clock.watermarkMs = Math.min(...all.map(parent => parent.watermarkMs));
+    // Of a key that came by an explicit hash key nobody knows which parent closed its windows; so that none is closed twice, the furthest counts.
+    const goesOn = this.takeOverPlace(all, clock) ? Math.max : Math.min;
+    clock.watermarkMs = goesOn(...all.map(parent => parent.watermarkMs));
     // The newest event time of the same parent: the watermark only ever rises with it.
-    clock.eventTimeMaxMs = Math.min(...all.map(parent => parent.eventTimeMaxMs));
+    clock.eventTimeMaxMs = goesOn(...all.map(parent => parent.eventTimeMaxMs));
     const ranges = closedRangesOf(all, clock.watermarkMs);
     clock.closedRanges = ranges.length === 0 ? null : new ClosedRanges(ranges);
     const inherited = all.filter(parent => parent.givesCounters).reduce((count, { sums }) => count + arrivedIn(sums), 0);
     this.arrivedCount = Math.max(inherited, ...all.map(({ arrivedBefore, sums }) => arrivedBefore + arrivedIn(sums)));
     this.arrivedBefore = this.arrivedCount - inherited;
     for (const parent of all) if (parent.givesCounters) this.add(parent.sums);
+  }
+
+  private readPlace({ place, sawOutside }: Segments, clock: TaskClock): void {
+    if (place !== null) {
+      clock.shard = new ShardPlace(place.range, place.departed, sawOutside || (clock.shard?.sawOutside ?? false));
+      this.isPlaceCommitted = true;
+    } else if (sawOutside && clock.shard !== null) clock.shard.sawOutside = true;
+  }
+
+  /** What the parents gave to other children is not this one's to begin anew. Whether keys came to them that lie outside. */
+  private takeOverPlace(parents: readonly (ParentState & Segments)[], clock: TaskClock): boolean {
+    if (clock.shard === null) return false;
+    const divided = parents.map(({ hashRange, keeps, eventTimeMaxMs, arrivedBefore, sums, place }) => ({
+      hashRange,
+      keeps,
+      eventTimeMaxMs,
+      hadRecords: arrivedBefore + arrivedIn(sums) > 0,
+      departed: place?.departed ?? [],
+    }));
+    const sawOutside = parents.some(parent => parent.sawOutside);
+    clock.shard = new ShardPlace(clock.shard.range, departedRangesOf(divided, clock.shard.range), sawOutside);
+    return sawOutside;
   }
 
   private add(sums: Float64Array): void {
@@ -105,6 +142,8 @@ export class TaskLog {
     const sums = new Float64Array(this.counters.length);
     let [watermarkMs, eventTimeMaxMs, arrivedBefore] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
     let closedRanges: readonly ClosedRange[] = [];
+    let place: Segments['place'] = null;
+    let sawOutside = false;
     while (!reader.atEnd) {
       const version = reader.byte();
       if (version !== VERSION) throw damaged(`version ${version} of the task stream, where ${VERSION} is known`);
@@ -117,11 +156,15 @@ export class TaskLog {
         arrivedBefore += reader.varint();
         closedRanges = Array.from({ length: reader.varint() }, () => reader.closedRange());
       }
+      if (flags & HAS_PLACE) {
+        place = { range: reader.hashRange(), departed: Array.from({ length: reader.varint() }, () => reader.departedRange()) };
+      }
+      sawOutside ||= (flags & SAW_OUTSIDE) !== 0;
       const count = reader.varint();
       if (count !== sums.length) throw damaged(`${count} counters, where this program has ${sums.length}`);
       for (let i = 0; i < count; i++) sums[i]! += reader.varint();
     }
-    return { watermarkMs, eventTimeMaxMs, arrivedBefore, closedRanges, sums };
+    return { watermarkMs, eventTimeMaxMs, arrivedBefore, closedRanges, place, sawOutside, sums };
   }
 
   private segment(clock: TaskClock, counts: Float64Array, isWhole: boolean): Uint8Array {
@@ -131,15 +174,23 @@ export class TaskLog {
     const ranges = clock.closedRanges?.ranges ?? [];
     const inherits = this.ownsKeyless && isWhole && (this.arrivedBefore > 0 || ranges.length > 0);
     to.byte(VERSION);
-    to.byte((this.ownsKeyless ? HAS_CLOCK : 0) | (inherits ? HAS_INHERITED : 0));
+    const { shard } = clock;
+    const place = this.ownsKeyless && (isWhole || !this.isPlaceCommitted) ? shard : null;
+    to.byte(
+      (this.ownsKeyless ? HAS_CLOCK : 0) | (inherits ? HAS_INHERITED : 0) | (place ? HAS_PLACE : 0) | (shard?.sawOutside ? SAW_OUTSIDE : 0),
+    );
     if (this.ownsKeyless) {
       to.append(new Uint8Array(Float64Array.of(clock.watermarkMs, clock.eventTimeMaxMs).buffer));
     }
     if (inherits) {
       to.varint(this.arrivedBefore);
       to.varint(ranges.length);
-      for (const range of ranges) writeClosedRange(to, range);
+      for (const range of ranges) {
+        writeHashRange(to, range);
+        writeDouble(to, range.closedUpToMs);
+      }
     }
+    if (place) writePlace(to, place);
     to.varint(counts.length);
     for (const count of counts) to.varint(count);
     return to.take();
@@ -148,11 +199,28 @@ export class TaskLog {
 
 const arrivedIn = (sums: Float64Array): number => sums[DECODED]! + sums[UNDECODABLE]!;
 
-function writeClosedRange(to: ByteWriter, { start, end, closedUpToMs }: ClosedRange): void {
-  to.append(
-    Buffer.from((start.toString(16) + end.toString(16).padStart(2 * HASH_KEY_BYTES, '0')).padStart(4 * HASH_KEY_BYTES, '0'), 'hex'),
-  );
-  to.append(new Uint8Array(Float64Array.of(closedUpToMs).buffer));
+function writePlace(to: ByteWriter, { range, departed }: ShardPlace): void {
+  writeHashRange(to, range);
+  to.varint(departed.length);
+  for (const each of departed) {
+    writeHashRange(to, each);
+    writeDouble(to, each.eventTimeMaxMs);
+    to.byte(each.at === null ? 0 : 1);
+    if (each.at !== null) writeHashKey(to, each.at);
+  }
+}
+
+function writeHashRange(to: ByteWriter, { start, end }: HashRange): void {
+  writeHashKey(to, start);
+  writeHashKey(to, end);
+}
+
+function writeHashKey(to: ByteWriter, hashKey: bigint): void {
+  to.append(Buffer.from(hashKey.toString(16).padStart(2 * HASH_KEY_BYTES, '0'), 'hex'));
+}
+
+function writeDouble(to: ByteWriter, value: number): void {
+  to.append(new Uint8Array(Float64Array.of(value).buffer));
 }
 
 class SegmentReader {
@@ -181,7 +249,15 @@ class SegmentReader {
   }
 
   closedRange(): ClosedRange {
-    return { start: this.hashKey(), end: this.hashKey(), closedUpToMs: this.double() };
+    return { ...this.hashRange(), closedUpToMs: this.double() };
+  }
+
+  departedRange(): DepartedRange {
+    return { ...this.hashRange(), eventTimeMaxMs: this.double(), at: this.byte() === 0 ? null : this.hashKey() };
+  }
+
+  hashRange(): HashRange {
+    return { start: this.hashKey(), end: this.hashKey() };
   }
 
   varint(): number {

@@ -2,6 +2,7 @@
 // Results and stored state are the same for any number of slices; only the time differs.
 import { type DecodedAside, type DecodedColumns, DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask } from '../engine/program.ts';
 
 /** What one attempt does: applies records, or raises the watermark (a tick), or neither (it only drains pending rows). */
@@ -41,7 +42,15 @@ export interface SliceOutput {
 /** The state after an attempt, summed over the slices: what a task says of itself. */
 export type StateSummary = Pick<
   StageTask,
-  'watermarkMs' | 'eventTimeMaxMs' | 'nextTimerMs' | 'lastTimerMs' | 'pendingRowCount' | 'groupCount' | 'stateBytes' | 'counters'
+  | 'watermarkMs'
+  | 'eventTimeMaxMs'
+  | 'nextTimerMs'
+  | 'lastTimerMs'
+  | 'pendingRowCount'
+  | 'groupCount'
+  | 'stateBytes'
+  | 'hashRange'
+  | 'counters'
 >;
 
 export interface AttemptResult {
@@ -55,6 +64,8 @@ export interface AttemptResult {
 export interface StageExecutor {
   restore(snapshot: readonly Uint8Array[]): Promise<void>;
   apply(delta: readonly Uint8Array[]): Promise<void>;
+  /** Says which hash keys the shard holds, to a fresh state. */
+  locate(hashRange: HashRange): Promise<void>;
   /** Begins as the continuation of other shards, on a fresh state. */
   importParents(parents: readonly ParentState[]): Promise<void>;
   attempt(input: AttemptInput): Promise<AttemptResult>;
@@ -90,6 +101,7 @@ export function summarize(tasks: readonly StateSummary[]): StateSummary {
     pendingRowCount: sum(task => task.pendingRowCount),
     groupCount: sum(task => task.groupCount),
     stateBytes: sum(task => task.stateBytes),
+    hashRange: tasks[0]!.hashRange,
     counters,
   };
 }

@@ -21,7 +21,7 @@ import { sealParent } from './seal-parent.ts';
 import { checkStateSize } from './state-limit.ts';
 import { encodeTotals, joinTotals } from './totals.ts';
 
-/** A shard without a commit, and the shards that it continues. */
+/** A shard without a commit, and the shards that it continues, if any. */
 export interface Heir {
   readonly shard: Shard;
   readonly parents: readonly Parent[];
@@ -36,11 +36,11 @@ export interface Parent {
   readonly givesCounters: boolean;
 }
 
-/** The parents of a shard; null where it has none, and so begins with nothing. */
-export async function parentsOf(env: PartitionEnvironment, shardId: string): Promise<Heir | null> {
+/** A shard and its parents, of which it may have none; null where Kinesis does not list it. */
+export async function heirOf(env: PartitionEnvironment, shardId: string): Promise<Heir | null> {
   const shards = await env.listShards();
   const shard = shards.find(each => each.shardId === shardId);
-  if (shard === undefined || shard.parentShardIds.length === 0) return null;
+  if (shard === undefined) return null;
   const parents = shard.parentShardIds.map(parentId => {
     const listed = shards.find(each => each.shardId === parentId);
     const children = shards.filter(each => each.parentShardIds.includes(parentId));
@@ -104,6 +104,7 @@ async function importSealed(
   let imported = false;
   try {
     const inherited = sealed.filter(({ parent }) => parent.givesCounters);
+    await executor.locate(shard.hashRange);
     await executor.importParents(await Promise.all(sealed.map(({ parent, state }) => handedOver(shard, parent, state))));
     checkStateSize(env, log.partition, executor.summary());
     for (const { state } of sealed) await putSealedRow(env, state);
@@ -137,7 +138,9 @@ async function importSealed(
 }
 
 async function handedOver(shard: Shard, parent: Parent, state: PartitionState): Promise<ParentState> {
-  const { hashRange, givesCounters } = parent;
+  // Kinesis may have forgotten where the parent lay; its log has not.
+  const hashRange = state.executor.summary().hashRange ?? parent.hashRange;
+  const { givesCounters } = parent;
   return {
     streams: await state.executor.snapshot(),
     hashRange,

@@ -1,5 +1,6 @@
 // The executor of one worker: the task runs in this thread.
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { ParentState, StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, runAttempt, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 
@@ -16,6 +17,10 @@ export class InlineExecutor implements StageExecutor {
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
     this.task.apply(delta);
+  }
+
+  async locate(hashRange: HashRange): Promise<void> {
+    this.task.locate(hashRange);
   }
 
   async importParents(parents: readonly ParentState[]): Promise<void> {

@@ -5,10 +5,11 @@ import type { CommitLog, LoadedLog } from '../checkpoint/commit-log.ts';
 import type { Position } from '../checkpoint/position.ts';
 import { assert, unreachable } from '../engine/assert.ts';
 import { ExternalError } from '../engine/errors.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import { type PartitionEnvironment, partitionKey } from './environment.ts';
 import type { StageExecutor } from './executor.ts';
 import { unframeStreams } from './frame.ts';
-import { importParents, parentsOf } from './import-parents.ts';
+import { heirOf, importParents } from './import-parents.ts';
 import { keepLog } from './keep-log.ts';
 import { SealedPartition } from './sealed-partition.ts';
 import { decodeTotals, emptyTotals, type Totals } from './totals.ts';
@@ -85,9 +86,9 @@ async function loadPartition(env: PartitionEnvironment, shardId: string, log: Co
   try {
     for (;;) {
       const loaded = await log.load();
-      const parents = loaded.head === 0 ? await parentsOf(env, shardId) : null;
-      const imported = parents === null ? 'nothing' : await importParents(env, parents, log, parentId => openEvenSealed(env, parentId));
-      if (imported === 'nothing') return await buildPartition(env, shardId, log, loaded);
+      const heir = loaded.head === 0 ? await heirOf(env, shardId) : null;
+      const imported = heir === null ? 'nothing' : await importParents(env, heir, log, parentId => openEvenSealed(env, parentId));
+      if (imported === 'nothing') return await buildPartition(env, shardId, log, loaded, heir?.shard.hashRange);
       // Where another handler was faster, there is something to load now.
       if (imported !== 'lost') return imported;
     }
@@ -102,6 +103,7 @@ async function buildPartition(
   shardId: string,
   log: CommitLog,
   { commits, publishedNumber }: Pick<LoadedLog, 'commits' | 'publishedNumber'>,
+  hashRange?: HashRange,
 ): Promise<PartitionState> {
   const [base, ...rest] = commits;
   assert(base !== undefined, `the log of ${log.partition} loaded without a base`);
@@ -117,6 +119,7 @@ async function buildPartition(
     unpublished: [],
   };
   try {
+    if (hashRange !== undefined) await state.executor.locate(hashRange);
     await restoreBase(env, state, base);
     for (const commit of rest) await follow(env, state, commit, publishedNumber);
     return state;

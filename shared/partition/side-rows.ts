@@ -35,14 +35,15 @@ export function deadLetterRows(
   place: CommitPlace,
 ): SideRow[] {
   const ordinalOf = countRepeats();
-  return inRecordOrder(slices.flatMap(slice => slice.deadLetters)).map(({ recordIndex, query: index, reason: cause }) => {
+  return inRecordOrder(slices.flatMap(slice => slice.deadLetters)).map(({ recordIndex, query: index, reason: cause, explicitHashKey }) => {
     const query = index < 0 ? null : descriptor.queries[index]!.name;
     const reason = (index < 0 && envelopeErrors.get(recordIndex)) || cause;
     const channel = query ?? 'undecodable';
     if (batch === null || recordIndex < 0 || recordIndex >= batch.recordCount) {
       return groupRow(place, { reason, query }, [channel, ordinalOf(channel)], descriptor);
     }
-    return sideRow(batch, recordIndex, channel, { reason, query }, descriptor, ordinalOf(`${recordIndex} ${channel}`));
+    const facts = { reason, query, ...(explicitHashKey !== undefined && { explicitHashKey }) };
+    return sideRow(batch, recordIndex, channel, facts, descriptor, ordinalOf(`${recordIndex} ${channel}`));
   });
 }
 

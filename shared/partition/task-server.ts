@@ -36,6 +36,9 @@ export class TaskServer {
       case 'apply':
         task.apply(call.streams);
         return { summary: summarize([task]) };
+      case 'locate':
+        task.locate(call.hashRange);
+        return { summary: summarize([task]) };
       case 'import':
         task.importParents(call.parents);
         return { summary: summarize([task]) };

@@ -4,6 +4,7 @@
 import { assert } from '../engine/assert.ts';
 import { type DecodedColumns, type DecodedForm, DecodedRows } from '../engine/decoded-rows.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { ParentState, TaskOptions } from '../engine/program.ts';
 import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 import { SliceJoiner } from './frame.ts';
@@ -60,6 +61,10 @@ export class WorkerExecutor implements StageExecutor {
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
     this.keepSummary(await this.askAll(thread => thread.ask<'apply'>({ kind: 'apply', taskId: this.taskId, streams: delta })));
+  }
+
+  async locate(hashRange: HashRange): Promise<void> {
+    this.keepSummary(await this.askAll(thread => thread.ask<'locate'>({ kind: 'locate', taskId: this.taskId, hashRange })));
   }
 
   async importParents(parents: readonly ParentState[]): Promise<void> {

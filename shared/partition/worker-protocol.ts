@@ -1,6 +1,7 @@
 // What the pool and its threads say to each other. Plain data: it is cloned, or shared where it lies in shared memory.
 import type { DecodedAside, DecodedColumns, DecodedForm } from '../engine/decoded-rows.ts';
 import type { ErrorDomain } from '../engine/errors.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { ParentState, RecordBatch, TaskOptions } from '../engine/program.ts';
 import type { PackedPart, UnpackedPart } from '../kinesis/unpack-part.ts';
 import type { AttemptInput, SliceOutput, StateSummary } from './executor.ts';
@@ -26,6 +27,7 @@ export interface WorkerCalls {
   };
   restore: { readonly request: OfTask & Streams; readonly answer: WithState };
   apply: { readonly request: OfTask & Streams; readonly answer: WithState };
+  locate: { readonly request: OfTask & { readonly hashRange: HashRange }; readonly answer: WithState };
   import: { readonly request: OfTask & { readonly parents: readonly ParentState[] }; readonly answer: WithState };
   /** Reads the fields of records `[from, to)` into `columns`, for all slices. */
   decode: {

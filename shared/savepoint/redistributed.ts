@@ -21,6 +21,7 @@ export function redistributed(program: StageProgram, states: readonly SavedState
   });
   for (const part of parts) refuseUnsent(program, part);
   const task = newTask(program);
+  task.locate(hashRange);
   if (parts.length > 0) {
     task.importParents(
       parts.map(({ saved, hashRange: range, keeps, givesCounters }) => ({

@@ -127,12 +127,12 @@ export class AggregationState {
     return this.store.byteCount;
   }
 
-  /** The slot of the group with the key `bytes[start, end)` of this pane (0 without a window), made when it is new. The row must then be applied. */
+  /** The slot of the key `bytes[start, end)` in this pane (0 without a window); the row must be applied. 0: `GroupStore.refuses` it. */
   findOrCreate(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { store } = this;
     let slot = store.table.find(paneStartMs, bytes, start, end, hash);
     if (slot === SCRATCH_SLOT) slot = this.create(paneStartMs, bytes, start, end, hash, recordIndex);
-    if (!store.changes.has(slot)) store.markChanged(slot);
+    if (slot !== SCRATCH_SLOT && !store.changes.has(slot)) store.markChanged(slot);
     return slot;
   }
 
@@ -200,7 +200,7 @@ export class AggregationState {
     return this.spans.isLate(timeMs, bytes, start, end, hash, watermarkMs);
   }
 
-  /** The slot of the group that takes the row, which is not late. Groups that the row joins become one. */
+  /** The slot of the group that takes the row, which is not late. Groups that the row joins become one. 0 as from `findOrCreate`. */
   findOrMerge(
     timeMs: number,
     bytes: Uint8Array,
@@ -366,6 +366,7 @@ export class AggregationState {
   }
 
   private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
+    if (this.store.refuses(paneStartMs, recordIndex)) return SCRATCH_SLOT;
     const { panes, parts } = this.store;
     const paneCount = panes.open.length + parts.open.length;
     const slot = this.store.create(paneStartMs, bytes, start, end, hash);

@@ -7,7 +7,7 @@ import type { StateColumn } from './columns/state-column.ts';
 import { GroupRows } from './group-rows.ts';
 import { GroupTable } from './group-table.ts';
 import { grown } from './grown.ts';
-import { keepsRevisions, placeScale, type StateLayout, windowEndMs } from './layout.ts';
+import { firstWindowStartMs, keepsRevisions, placeScale, type StateLayout, windowEndMs } from './layout.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP, Ordinals } from './ordinals.ts';
 import { Panes } from './panes.ts';
 import type { SlotRun } from './slot-run.ts';
@@ -90,6 +90,12 @@ export class GroupStore {
     const pane = this.isPart(paneMs) ? this.parts.at(paneMs, this.isNeverDue) : this.panes.at(paneMs, this.isDue);
     pane.isInOrder = false;
     return pane;
+  }
+
+  /** Whether the record may make no group there, because that of its key went on in another shard. A group of another state may always. */
+  refuses(place: number, record: number): boolean {
+    const { partitioning } = this.layout;
+    return this.feeder === null && partitioning !== undefined && partitioning.refuses(record, firstWindowStartMs(this.layout, place));
   }
 
   /** The record made the group: looks whether it came under the partition key that the group's key gives. */

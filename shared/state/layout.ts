@@ -4,7 +4,7 @@ import type { LastRowColumn } from './columns/last-row-column.ts';
 import type { StateColumn } from './columns/state-column.ts';
 import type { WholeExtremeColumn } from './columns/whole-extreme-column.ts';
 import type { Partitioning } from './partitioning.ts';
-import type { OverlappingWindows } from './windows/overlapping-windows.ts';
+import { isWindowPlace, numberOfPlace, type OverlappingWindows } from './windows/overlapping-windows.ts';
 
 export interface TumblingLayout {
   readonly kind: 'tumbling';
@@ -76,6 +76,12 @@ export const DUE = 2;
 export function windowEndMs({ window }: StateLayout, place: number): number {
   if (window === null || window.kind === 'span') return Number.NEGATIVE_INFINITY;
   return window.kind === 'tumbling' ? place + window.sizeMs : window.endMs(place);
+}
+
+/** When the first window that a row in the place belongs to starts, ms; of windows that rows make, the time of the row. */
+export function firstWindowStartMs({ window }: StateLayout, place: number): number {
+  if (window?.kind !== 'overlapping') return place;
+  return isWindowPlace(place) ? window.startMs(place) : window.shape.startMs(window.shape.firstWindow(numberOfPlace(place)));
 }
 
 /** Places in the log are whole numbers: the place is `number * unit + origin`. */

@@ -16,6 +16,7 @@ import { writeJsonSlice } from '../engine/output/json-text.ts';
 import { writeTimestamp } from '../engine/output/json-timestamp.ts';
 import type { RecordBatch } from '../engine/program.ts';
 import { partitionKeyOf } from '../engine/record-place.ts';
+import type { ShardPlace } from '../engine/shard-place.ts';
 
 /** How a column of a group's key is written. `only text`: it is the whole key, and its bytes are the text itself. */
 export type KeyColumnForm = 'only text' | 'text' | 'whole' | 'timestamp' | 'double' | 'boolean' | { readonly scale: number };
@@ -25,6 +26,7 @@ export interface PartitionedTask {
   readonly batch: RecordBatch | null;
   readonly counters: Float64Array;
   readonly closedRanges: ClosedRanges | null;
+  readonly shard: ShardPlace | null;
 }
 
 const NULL_TEXT = 0xff;
@@ -32,16 +34,29 @@ const NULL_TEXT = 0xff;
 export class Partitioning {
   private readonly task: PartitionedTask;
   private readonly strayCounter: number;
+  private readonly outOfRangeCounter: number;
   private readonly forms: readonly KeyColumnForm[] | null;
   /** Places of the columns of PARTITIONED BY in the key. */
   private readonly columns: readonly number[];
+  private readonly openForMs: number | null;
   private readonly reader = new KeyReader();
   private readonly writer = new ByteWriter();
 
-  /** `forms` null: keys with a column that has no text here; each group then keeps its hash key. */
-  constructor(task: PartitionedTask, query: number, forms: readonly KeyColumnForm[] | null, columns: readonly number[]) {
+  /**
+   * `forms` null: keys with a column that has no text here; each group then keeps its hash key. `openForMs`: what a row joins began at most this
+   * long before the row's own window; null: groups do not end.
+   */
+  constructor(
+    task: PartitionedTask,
+    query: number,
+    forms: readonly KeyColumnForm[] | null,
+    columns: readonly number[],
+    openForMs: number | null,
+  ) {
     this.task = task;
     this.strayCounter = queryCounterIndex(query, 'strays');
+    this.outOfRangeCounter = queryCounterIndex(query, 'outOfRange');
+    this.openForMs = openForMs;
     this.forms = forms;
     this.columns = columns;
   }
@@ -53,6 +68,20 @@ export class Partitioning {
 
   get closedRanges(): ClosedRanges | null {
     return this.task.closedRanges;
+  }
+
+  /**
+   * Whether the record may not make a group, of a window that begins at `windowStartMs`: it is of a key that lies outside the shard, and what was
+   * counted of it may go on in another. Counts all records that make a group from outside.
+   */
+  refuses(record: number, windowStartMs: number): boolean {
+    const { batch, shard, counters } = this.task;
+    if (batch === null || shard === null || !shard.isOutside(batch, record)) return false;
+    counters[this.outOfRangeCounter]! += 1;
+    shard.sawOutside = true;
+    const departed = shard.departedOf(batch, record);
+    if (departed === null) return false;
+    return this.openForMs === null || windowStartMs <= departed.eventTimeMaxMs + this.openForMs;
   }
 
   /** The hash key of a group that the record makes, where it is not that of the group's key; null where it is. Counts strays. */

@@ -51,6 +51,12 @@ const QUIET_MS_MAX = 30_000;
  */
 const AGEING_PART = 1 / 4;
 
+/**
+ * A log without commits may have a birth, which is told from an expired log only while it is younger than any log may expire (a day,
+ * `EXPIRY_MS_MIN`). From half of that age on a visit lets a commit follow.
+ */
+const UNBEGUN_AGE_MS = 6 * 3600 * 1000;
+
 /** Decides from rows and shards alone. */
 export function planTicks(input: TickPlanInput): TickPlan {
   const { stream, shards, rows } = input;
@@ -99,7 +105,7 @@ function rowReasons(row: WatermarkRow, input: TickPlanInput, stageWaits: boolean
   }
   // What a sealed partition still owed its sinks was published by whoever sealed it.
   if (isQuiet && row.status !== 'sealed' && row.publishedNumber < row.commitNumber) reasons.push('unpublished');
-  if (ageMs >= expiryMs * AGEING_PART) reasons.push('ageing');
+  if (ageMs >= (row.commitNumber === 0 ? UNBEGUN_AGE_MS : expiryMs * AGEING_PART)) reasons.push('ageing');
   return reasons;
 }
 

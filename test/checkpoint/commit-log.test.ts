@@ -148,6 +148,19 @@ describe('load fails', () => {
   });
 });
 
+test('a birth that stays alone is followed by a commit before it looks like an expired log', async () => {
+  const crashing = openLog({ store: faultyLogStore(store, scripted({ putIfAbsent: [null, 'crash'] })) });
+  await crashing.load();
+  await expect(crashing.append(draft(1), 0)).rejects.toThrow('crashed');
+  clock.advance(13 * 3600 * 1000);
+  const visitor = openLog();
+  await visitor.load();
+  expect(visitor.needsRefresh(clock.nowMs())).toBe(true);
+  expect(await visitor.append(snapshot(0), 0)).toMatchObject({ outcome: 'won' });
+  clock.advance(3 * 24 * 3600 * 1000);
+  expect((await openLog().load()).head).toBe(1);
+});
+
 test('a birth that is alone and young belongs to a writer that ended before its first commit', async () => {
   const crashing = openLog({ store: faultyLogStore(store, scripted({ putIfAbsent: [null, 'crash'] })) });
   await crashing.load();

@@ -3,12 +3,17 @@ import { expect, test } from '@jest/globals';
 import { ExternalError } from '../../shared/engine/errors.ts';
 import { type TaskClock, TaskLog } from '../../shared/engine/task-log.ts';
 
-const clock = (): TaskClock => ({ watermarkMs: Number.NEGATIVE_INFINITY, eventTimeMaxMs: Number.NEGATIVE_INFINITY, closedRanges: null });
+const clock = (): TaskClock => ({
+  watermarkMs: Number.NEGATIVE_INFINITY,
+  eventTimeMaxMs: Number.NEGATIVE_INFINITY,
+  closedRanges: null,
+  shard: null,
+});
 
 test('slices write their shares, and the owner of what has no key takes over the sums', () => {
   const [first, second] = [Float64Array.of(5, 0, 300), Float64Array.of(0, 2, 1e15)];
   const logs = [new TaskLog(first, true), new TaskLog(second, false)] as const;
-  const at = { watermarkMs: -5000, eventTimeMaxMs: 1.5e12, closedRanges: null };
+  const at = { watermarkMs: -5000, eventTimeMaxMs: 1.5e12, closedRanges: null, shard: null };
   const stream = Buffer.concat(logs.map(log => log.encodeDelta(at)));
   const sums = new Float64Array(3);
   const restored = new TaskLog(sums, true);
@@ -29,7 +34,12 @@ test('a slice that counted nothing writes nothing', () => {
 });
 
 test('fails if the stream is damaged, and changes nothing', () => {
-  const stream = new TaskLog(Float64Array.of(1, 2, 3), true).encodeSnapshot({ watermarkMs: 1, eventTimeMaxMs: 2, closedRanges: null });
+  const stream = new TaskLog(Float64Array.of(1, 2, 3), true).encodeSnapshot({
+    watermarkMs: 1,
+    eventTimeMaxMs: 2,
+    closedRanges: null,
+    shard: null,
+  });
   const damaged = [
     stream.subarray(0, stream.length - 1),
     Uint8Array.from([...stream, 1]),

@@ -63,6 +63,11 @@ export class ReshardingWorld extends PartitionWorld {
     return shard.shardId;
   }
 
+  /** Puts a record into a shard by an explicit hash key, whatever its partition key says. */
+  putInto(shardId: string, partitionKey: string, data: string): void {
+    this.shard(shardId).records.push({ data, partitionKey, arrivalMs: this.clock.nowMs() });
+  }
+
   /** Splits a shard in the middle; gives the children. */
   split(shardId: string): [string, string] {
     const shard = this.shard(shardId);

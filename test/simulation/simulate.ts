@@ -2,6 +2,7 @@
 // what stands in the world is held against what must stand there.
 import type { LogItem } from '../../shared/checkpoint/log-item.ts';
 import { comparePositions } from '../../shared/checkpoint/position.ts';
+import type { HashRange } from '../../shared/engine/hash-key.ts';
 import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
 import { checkResults, type EvaluatedShard } from './checks/results.ts';
 import { ShardEvaluation } from './checks/shard-evaluation.ts';
@@ -87,12 +88,13 @@ function restlessness({ mapping, stageFunction, ledger, tables, source, partitio
 function check(world: World, queries: SimulatedProgram['queries']): void {
   const { source, ledger, failures, faults } = world;
   const setAside = setAsideIn(world.queueBodies);
-  const hashKeyOf = (k: string) => world.keys.hashKeyOf(k);
+  const placeIn = (range: HashRange, k: string) => world.keys.placeIn(range, k);
+  const isOutside = (range: HashRange, k: string) => world.keys.isOutside(range, k);
   const evaluations = new Map<string, ShardEvaluation>();
   const evaluate = (shardId: string, parentOf: (parentId: string) => ShardEvaluation, commits?: readonly LogItem[]): ShardEvaluation => {
     const { range, parentShardIds, records } = source.shards.find(shard => shard.shardId === shardId)!;
     const isInside = (user: UserRecord) => source.isInside(shardId, user);
-    const truth = { shardId, range, parents: parentShardIds.map(parentOf), records, setAside, isInside, hashKeyOf };
+    const truth = { shardId, range, parents: parentShardIds.map(parentOf), records, setAside, isInside, placeIn, isOutside };
     return new ShardEvaluation(queries, truth, commits ?? historyOf(shardId).courses.last, failures);
   };
   const historyOf = (shardId: string) => ledger.historyOf(world.partitionOf(shardId));
@@ -108,6 +110,7 @@ function check(world: World, queries: SimulatedProgram['queries']): void {
   expectSetAsideRightly(world, setAside);
   const keys = new Set(shards.flatMap(({ evaluation }) => [...evaluation.keys.values()]));
   faults.count('record.late', sum([...keys].flatMap(({ oracles }) => oracles.map(({ counts }) => counts.late))));
+  faults.count('record.departed', sum([...keys].flatMap(({ oracles }) => oracles.map(({ ofGroups }) => ofGroups.refusedCount))));
   faults.count('record.misrouted', sum(shards.map(({ evaluation }) => evaluation.counts.misrouted)));
   const outcome = {
     streamTexts: (name: string) => world.outputs.get(name)!.texts,

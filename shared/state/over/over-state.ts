@@ -92,11 +92,12 @@ export class OverState {
     this.store.feederSlot = slot;
   }
 
-  /** The slot of the key `bytes[start, end)`, made when it is new. A row must then be appended to it. */
+  /** The slot of the key `bytes[start, end)`, made when it is new. A row must then be appended to it. 0: as in `AggregationState`. */
   findOrCreate(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
     const { store } = this;
     let slot = store.table.find(PANE, bytes, start, end, hash);
     if (slot === SCRATCH_SLOT) {
+      if (store.refuses(PANE, recordIndex)) return SCRATCH_SLOT;
       slot = store.create(PANE, bytes, start, end, hash);
       store.madeBy(slot, recordIndex);
       store.beginRevisions(slot);

@@ -13,8 +13,18 @@ export class KeyOracles {
   }
 
   /** Judged by the watermark of its shard, or by that of the shard it came from where that was further. */
-  take(row: SourceRow, watermarkMs: number): void {
-    for (const oracle of this.oracles) oracle.take(row, Math.max(watermarkMs, this.#passedMs));
+  take(row: SourceRow, watermarkMs: number, departedMs: number | null): void {
+    for (const oracle of this.oracles) oracle.take(row, Math.max(watermarkMs, this.#passedMs), departedMs);
+  }
+
+  /** Goes on with what another shard had of the key. */
+  absorb(other: KeyOracles): void {
+    for (const [i, oracle] of this.oracles.entries()) oracle.absorb(other.oracles[i]!);
+  }
+
+  /** Whether a row was taken into a group or refused by one. */
+  get metGroups(): boolean {
+    return this.oracles.some(({ ofGroups }) => ofGroups.takenCount + ofGroups.refusedCount > 0);
   }
 
   pass(watermarkMs: number): void {

@@ -64,7 +64,7 @@ interface Rows {
   readonly may: readonly OracleRow[];
 }
 
-const rowsOf = (oracles: readonly QueryOracle[]): OracleRow[] => oracles.flatMap(oracle => oracle.rows);
+const rowsOf = (oracles: readonly QueryOracle[]): OracleRow[] => oracles.flatMap(oracle => oracle.rows).sort((a, b) => a.number - b.number);
 
 /** Every row at least once, and nothing that is not a row: duplicates are exact. */
 function checkStream(name: string, { must, may }: Rows, texts: readonly string[], failures: Failures): void {

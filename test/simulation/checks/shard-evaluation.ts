@@ -17,8 +17,10 @@ export interface ShardTruth {
   readonly records: readonly ShardRecord[];
   /** Whether a user record belongs to this shard. */
   readonly isInside: (user: UserRecord) => boolean;
-  /** Where the rows of a key lie among the shards. */
-  readonly hashKeyOf: (k: string) => bigint;
+  /** Where a key is taken to lie in a shard with this range that has its state. */
+  readonly placeIn: (range: HashRange, k: string) => bigint;
+  /** Whether rows of the key come to a shard with this range although, as far as can be told, it lies elsewhere. */
+  readonly isOutside: (range: HashRange, k: string) => boolean;
   /** Positions (`sequence number:sub`) that were set aside unread. */
   readonly setAside: ReadonlySet<string>;
 }
@@ -29,6 +31,14 @@ interface Floor {
   readonly passedMs: number;
 }
 
+/** A shard was divided, and the child has a part of it. */
+interface Division {
+  readonly parent: HashRange;
+  readonly child: HashRange;
+  /** The newest event time that the parent had seen. */
+  readonly eventTimeMaxMs: number;
+}
+
 export class ShardEvaluation {
   /** Of records that this shard held itself. */
   readonly counts = { records: 0, kinesisRecords: 0, misrouted: 0, decoded: 0, undecodable: 0, unreadable: 0 };
@@ -37,27 +47,56 @@ export class ShardEvaluation {
   readonly #queries: readonly SimulatedQuery[];
   readonly #truth: ShardTruth;
   readonly #floors: readonly Floor[];
+  readonly #divisions: readonly Division[];
   #watermarkMs = Number.NEGATIVE_INFINITY;
+  #eventTimeMaxMs = Number.NEGATIVE_INFINITY;
+  #hadRecords: boolean;
+  /** A key came here, or before, that lies outside as far as can be told. */
+  #sawOutside: boolean;
 
   /** Evaluates what these commits of the partition's log contain. */
   constructor(queries: readonly SimulatedQuery[], truth: ShardTruth, commits: readonly LogItem[], failures: Failures) {
     this.#queries = queries;
     this.#truth = truth;
     const { parents } = truth;
-    if (parents.length > 0) this.#watermarkMs = Math.min(...parents.map(parent => parent.#watermarkMs));
+    this.#hadRecords = parents.some(parent => parent.#hadRecords);
+    this.#sawOutside = parents.some(parent => parent.#sawOutside);
+    if (parents.length > 0) {
+      // Whose windows are closed is not known of every key, so the furthest parent counts.
+      const goesOn = this.#sawOutside ? Math.max : Math.min;
+      this.#watermarkMs = goesOn(...parents.map(parent => parent.#watermarkMs));
+      this.#eventTimeMaxMs = goesOn(...parents.map(parent => parent.#eventTimeMaxMs));
+    }
+    this.#divisions = parents.flatMap(parent => parent.#dividedFor(truth.range));
     this.#floors = parents.flatMap(parent => [{ range: parent.#truth.range, passedMs: parent.#watermarkMs }, ...parent.#floors]);
     for (const parent of parents) {
       for (const [k, key] of parent.keys) {
-        if (!this.#holds(k)) continue;
+        if (!isInHashRange(truth.range, truth.placeIn(parent.#truth.range, k))) continue;
+        // Of a key that lies outside and never came to a group, nobody knows.
+        if (truth.isOutside(parent.#truth.range, k) && !key.metGroups) continue;
         key.pass(parent.#watermarkMs);
-        this.keys.set(k, key);
+        const known = this.keys.get(k);
+        if (known) known.absorb(key);
+        else this.keys.set(k, key);
       }
     }
+    for (const key of this.keys.values()) key.pass(this.#watermarkMs);
     this.#follow(commits, failures);
   }
 
-  #holds(k: string): boolean {
-    return isInHashRange(this.#truth.range, this.#truth.hashKeyOf(k));
+  #dividedFor(child: HashRange): Division[] {
+    const { range } = this.#truth;
+    const isWhole = child.start <= range.start && range.end <= child.end;
+    const eventTimeMaxMs = this.#eventTimeMaxMs;
+    return isWhole || !this.#hadRecords ? [...this.#divisions] : [...this.#divisions, { parent: range, child, eventTimeMaxMs }];
+  }
+
+  /** The newest event time of the last shard that gave groups of the key, if it had any, to another than led here. */
+  #departedMs(k: string): number | null {
+    const { range, placeIn, isOutside } = this.#truth;
+    if (!isOutside(range, k)) return null;
+    const departures = this.#divisions.filter(({ parent, child }) => !isInHashRange(child, placeIn(parent, k)));
+    return departures.length === 0 ? null : Math.max(...departures.map(({ eventTimeMaxMs }) => eventTimeMaxMs));
   }
 
   #follow(commits: readonly LogItem[], failures: Failures): void {
@@ -114,18 +153,25 @@ export class ShardEvaluation {
     if (user.kind === 'undecodable' || (user.atMs !== null && user.atMs > record.arrivalMs + MAX_FUTURE_MS)) {
       this.undecodableIds.push(user.id);
       counts.undecodable++;
+      this.#hadRecords = true;
       return;
     }
     counts.decoded++;
-    this.#keyOf(user.k).take(user, this.#watermarkMs);
-    if (user.atMs !== null) this.#pass(user.atMs - BOUND_MS);
+    this.#hadRecords = true;
+    const key = this.#keyOf(user.k);
+    key.take(user, this.#watermarkMs, this.#departedMs(user.k));
+    this.#sawOutside ||= this.#truth.isOutside(this.#truth.range, user.k) && key.metGroups;
+    if (user.atMs === null) return;
+    this.#eventTimeMaxMs = Math.max(this.#eventTimeMaxMs, user.atMs);
+    this.#pass(user.atMs - BOUND_MS);
   }
 
   #keyOf(k: string): KeyOracles {
     let key = this.keys.get(k);
     if (key === undefined) {
-      const hashKey = this.#truth.hashKeyOf(k);
-      const floors = this.#floors.filter(({ range }) => isInHashRange(range, hashKey));
+      const { range: own, placeIn, isOutside } = this.#truth;
+      const hashKey = placeIn(own, k);
+      const floors = isOutside(own, k) ? [] : this.#floors.filter(({ range }) => isInHashRange(range, hashKey));
       key = new KeyOracles(this.#queries, Math.max(Number.NEGATIVE_INFINITY, ...floors.map(({ passedMs }) => passedMs)));
       this.keys.set(k, key);
     }

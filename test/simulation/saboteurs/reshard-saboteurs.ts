@@ -53,8 +53,8 @@ export const reshardSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/partition/import-parents.ts',
-        find: 'if (shard === undefined || shard.parentShardIds.length === 0) return null;',
-        replace: 'if (shard === undefined || shard.parentShardIds.length >= 0) return null;',
+        find: '  return { shard, parents };',
+        replace: '  return { shard, parents: parents.slice(0, 0) };',
       },
     ],
   },
@@ -80,7 +80,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/engine/task-log.ts',
-        find: 'clock.watermarkMs = Math.min(...all.map(parent => parent.watermarkMs));',
+        find: 'clock.watermarkMs = goesOn(...all.map(parent => parent.watermarkMs));',
         replace: 'clock.watermarkMs = Math.max(...all.map(parent => parent.watermarkMs));',
       },
     ],
@@ -117,6 +117,17 @@ export const reshardSaboteurs: readonly Saboteur[] = [
         file: 'shared/state/partitioning.ts',
         find: '    if (batch === null) return null;\n    const explicit',
         replace: '    if (batch === null || batch.recordCount > 0) return null;\n    const explicit',
+      },
+    ],
+  },
+  {
+    name: 'begin anew what went on in another child',
+    seed: 1,
+    edits: [
+      {
+        file: 'shared/state/partitioning.ts',
+        find: '    if (departed === null) return false;',
+        replace: '    if (departed === null || batch.recordCount > 0) return false;',
       },
     ],
   },

@@ -96,6 +96,7 @@ export const SITUATIONS = [
   'kinesis.shard-forgotten',
   'record.aggregated',
   'record.compressed',
+  'record.departed',
   'record.explicit-key',
   'record.from-the-future',
   'record.late',

@@ -21,6 +21,7 @@ export function observedExecutor(executor: StageExecutor, { program, sliceCount,
   return {
     restore: streams => executor.restore(streams),
     apply: streams => executor.apply(streams),
+    locate: hashRange => executor.locate(hashRange),
     importParents: parents => executor.importParents(parents),
     snapshot: () => executor.snapshot(),
     summary: () => executor.summary(),

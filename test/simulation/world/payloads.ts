@@ -55,9 +55,10 @@ export class Payloads {
     const chance = this.#chance;
     const keys = this.#keys.all;
     const first = chance.pick(keys);
-    // Lambda does not tell the explicit hash key of a plain record, so where shards are split such keys come in aggregates, which say it.
-    const isAggregate = chance.happens(0.2) || (first.explicitHashKey !== null && this.#mayReshard);
-    const others = isAggregate ? Array.from({ length: chance.below(IN_AGGREGATE_MAX) }, () => chance.pick(keys)) : [];
+    // Lambda does not tell the explicit hash key of a plain record; aggregates tell those of theirs.
+    const isAggregate = first.isTold && (chance.happens(0.2) || first.explicitHashKey !== null);
+    const told = keys.filter(key => key.isTold);
+    const others = isAggregate ? Array.from({ length: chance.below(IN_AGGREGATE_MAX) }, () => chance.pick(told)) : [];
     const users = [first, ...others].map((key, sub) => this.#user(key, nowMs, isAggregate ? sub : -1));
     const parts = users.map(user => ({
       ...{ partitionKey: user.partitionKey, data: this.#bytesOf(user) },
@@ -68,11 +69,6 @@ export class Payloads {
     if (isAggregate) this.#faults.count('record.aggregated');
     const { partitionKey, explicitHashKey } = users[0]!;
     return { partitionKey, data, ...(explicitHashKey !== null && { explicitHashKey }) };
-  }
-
-  get #mayReshard(): boolean {
-    const { faults } = this.#scenario;
-    return faults['kinesis.split'] !== undefined || faults['kinesis.merge'] !== undefined;
   }
 
   #user({ k, partitionKey, explicitHashKey }: Key, nowMs: number, subSequenceNumber: number): UserRecord {

@@ -128,6 +128,7 @@ describe('time', () => {
       unwritable: 0,
       expanded: 0,
       strays: 2,
+      outOfRange: 0,
     });
   });
 

@@ -1,11 +1,14 @@
 // How the state tells which shard a group belongs to: the columns of PARTITIONED BY are among those of its key.
 import type { KeyColumnForm } from '../../../state/index.ts';
-import type { Aggregate } from '../../plan/node.ts';
+import { type Aggregate, windowLengthMs } from '../../plan/node.ts';
 import type { SourceDefinition } from '../../plan/source.ts';
 import { scannedColumn } from '../../plan/stages.ts';
+import { statesOf } from '../../plan/states.ts';
 import { sameType } from '../../types/coercion.ts';
 import { type SqlType, TIMESTAMP } from '../../types/sql-type.ts';
+import type { Builder } from '../fragments/builder.ts';
 import { type Code, code, data } from '../fragments/code.ts';
+import type { Name } from '../fragments/name.ts';
 import type { QueryContext } from '../stage/query-context.ts';
 import { isTextKey } from './key-encoding.ts';
 
@@ -22,6 +25,9 @@ export function partitionColumns(node: Keyed, { partitionedBy }: SourceDefinitio
   return columns.length === 0 || columns.includes(-1) ? null : columns;
 }
 
+/** Whether the rows come from another state. */
+const isFed = ({ input }: Pick<Keyed, 'input'>): boolean => statesOf(input).length > 0;
+
 /** `new Partitioning(…)`, or null. */
 export function generatePartitioning(node: Keyed, query: QueryContext): Code | null {
   const columns = partitionColumns(node, query.stage.source);
@@ -30,7 +36,32 @@ export function generatePartitioning(node: Keyed, query: QueryContext): Code | n
   const forms: (KeyColumnForm | null)[] = isTextKey(types) ? ['only text'] : types.map(formOf);
   const known = forms.includes(null) ? null : forms;
   const partitioning = query.stage.module.imports.state('Partitioning');
-  return code`new ${partitioning}(${query.stage.names.task}, ${query.index}, ${data(known)}, ${data(columns)})`;
+  const openForMs = isFed(node) ? code`` : code`, ${data(openMs(query))}`;
+  return code`new ${partitioning}(${query.stage.names.task}, ${query.index}, ${data(known)}, ${data(columns)}${openForMs})`;
+}
+
+/**
+ * What a row joins, here or in the states that this one feeds, began at most so long before the row's own window; null: groups do not end.
+ */
+function openMs({ plan }: QueryContext): number | null {
+  let sumMs = 0;
+  for (const state of statesOf(plan.root)) {
+    const window = state.kind === 'over' ? null : state.window;
+    if (window === null) return null;
+    // The row of an aligned window joins what began with that window.
+    if (isFed(state) || window.kind === 'session' || window.kind === 'stagger') sumMs += windowLengthMs(window);
+  }
+  return sumMs;
+}
+
+/** Adds the test for a record that may make no group here, because that of its key went on in another shard. */
+export function refuseDeparted(node: Keyed, slot: Name, query: QueryContext, out: Builder): void {
+  const { isInLoop, record } = query.place;
+  if (!isInLoop || isFed(node) || partitionColumns(node, query.stage.source) === null) return;
+  out.if(code`${slot} === 0`, () => {
+    out.statement(code`${query.stage.names.task}.rowDeparted(${query.index}, ${record})`);
+    query.leave(out);
+  });
 }
 
 /** null: the type has no text that producers would use as a partition key. */

@@ -9,6 +9,7 @@ import { declareBirths, declareLastRows, generateLetGo, keepGroup } from '../agg
 import { encodeKey } from '../aggregation/key-encoding.ts';
 import { keysAhead } from '../aggregation/keys-ahead.ts';
 import { laneOf, openRow } from '../aggregation/lane.ts';
+import { refuseDeparted } from '../aggregation/partitioning.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import { declareSpanColumns } from '../aggregation/windows/span.ts';
@@ -115,6 +116,7 @@ function accumulate(node: Aggregate, query: QueryContext, names: AggregationName
   out.append(args.out);
   const { isTakenBack } = query.place;
   window.visit(key, (slot, isOver) => {
+    refuseDeparted(node, slot, query, out);
     if (isTakenBack !== null) reviseLiving(node, slot, isTakenBack, query, names, accumulators, context);
     else takeIn(node, slot, isOver, query, names, accumulators, context);
   });

@@ -7,6 +7,7 @@ import type { Column } from '../aggregation/accumulators.ts';
 import { declareUnsentRows, noteRevised, sendEarly, sendOwed } from '../aggregation/early.ts';
 import { declareLastRows, generateLetGo, keepGroup } from '../aggregation/expiry.ts';
 import { encodeKey } from '../aggregation/key-encoding.ts';
+import { refuseDeparted } from '../aggregation/partitioning.ts';
 import { generateState } from '../aggregation/state-declaration.ts';
 import { generateWindow } from '../aggregation/windows/registry.ts';
 import type { ExpressionContext } from '../expression-context.ts';
@@ -100,6 +101,7 @@ function take(node: TopRows, query: QueryContext, names: TopRowsNames, kept: Kep
   for (const column of kept.columns) if (column !== kept.numbered) storeValue(column, names.newPlace, context);
   const { isTakenBack } = query.place;
   window.visit(key, (slot, isOver) => {
+    refuseDeparted(node, slot, query, out);
     if (kept.numbered !== null) {
       const { name } = kept.numbered;
       out.set(code`${name}.values[${names.newPlace}]`, code`${names.top}.nextArrival(${slot}, ${name})`);

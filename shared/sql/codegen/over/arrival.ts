@@ -1,8 +1,10 @@
 // OVER in the order of arrival. In the loop: key, arguments, the row is kept and the frames move on to it, results are read; then the row
 // goes on its way through the nodes above, with its own columns still at hand.
+
 import type { Over } from '../../plan/over.ts';
 import { feedsState } from '../../plan/states.ts';
 import { keepGroup } from '../aggregation/expiry.ts';
+import { refuseDeparted } from '../aggregation/partitioning.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import type { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -25,7 +27,9 @@ export function takeInOrderOfArrival(node: Over, query: QueryContext, rows: Over
   const results = node.calls.map(call => generateOverCall(call, rows, compute, context));
   const slot = query.name('slot');
   const place = query.name('place');
-  out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
+  out.const(slot, key.find(rows.state));
+  refuseDeparted(node, slot, query, out);
+  out.const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   out.statement(code`${rows.buffer}.take(${slot})`);
   keepGroup(node, slot, rows.state, query, context);

@@ -1,5 +1,6 @@
 // OVER in time order. In the loop a row is only kept, with every column that is still asked for; when the watermark has passed it, the state
 // calls the generated emit function, where the row is read back, meets its results, and goes its way through the nodes above.
+
 import { assert } from '../../../engine/assert.ts';
 import { cast, reference } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
@@ -7,6 +8,7 @@ import type { Over } from '../../plan/over.ts';
 import { DOUBLE, isFine, TIMESTAMP, unitDigits } from '../../types/sql-type.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { keepGroup } from '../aggregation/expiry.ts';
+import { refuseDeparted } from '../aggregation/partitioning.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { Builder } from '../fragments/builder.ts';
 import { code } from '../fragments/code.ts';
@@ -53,7 +55,9 @@ export function keepForTimeOrder(node: Over, query: QueryContext, rows: OverRows
   if (columns.size > 0) rows.keepBack(0);
   const slot = query.name('slot');
   const place = query.name('place');
-  out.const(slot, key.find(rows.state)).const(place, code`${rows.buffer}.append(${slot})`);
+  out.const(slot, key.find(rows.state));
+  refuseDeparted(node, slot, query, out);
+  out.const(place, code`${rows.buffer}.append(${slot})`);
   for (const column of rows.columns.values()) storeValue(column, place, context);
   keepGroup(node, slot, rows.state, query, context);
   out.statement(code`${rows.state}.wait(${slot}, ${time.ms.code})`);

@@ -17,7 +17,11 @@ export interface OracleRow {
   /** Sort key of its item in a table. */
   readonly sort: string;
   readonly text: string;
+  /** Counts up from row to row, of whatever shard: those of a key come in its order. */
+  readonly number: number;
 }
+
+let rowCount = 0;
 
 export abstract class QueryOracle {
   readonly rows: OracleRow[] = [];
@@ -25,9 +29,17 @@ export abstract class QueryOracle {
   /** Ids of late rows, and of rows that could not be computed. */
   readonly lateIds: number[] = [];
   readonly failedIds: number[] = [];
+  /** Rows that may have made or joined groups, and those of them that were refused, as they went on elsewhere. */
+  readonly ofGroups = { takenCount: 0, refusedCount: 0 };
 
-  /** Takes a row; the watermark is the one before it. */
-  abstract take(row: SourceRow, watermarkMs: number): void;
+  /**
+   * Takes a row; the watermark is the one before it. `departedMs`: groups of the row's key went to another shard, whose newest event time then was
+   * this; null: none did.
+   */
+  abstract take(row: SourceRow, watermarkMs: number, departedMs: number | null): void;
+
+  /** Goes on with the groups of the same query of another shard, which merged with this one. */
+  abstract absorb(other: this): void;
 
   /** The watermark has come to this. */
   pass(_watermarkMs: number): void {}
@@ -44,13 +56,19 @@ export abstract class QueryOracle {
     this.lateIds.push(row.id);
   }
 
+  /** Its group went on elsewhere. */
+  protected refused(row: SourceRow): void {
+    this.ofGroups.refusedCount++;
+    this.failed(row);
+  }
+
   protected failed(row: SourceRow): void {
     this.counts.failed++;
     this.failedIds.push(row.id);
   }
 
   protected send(key: string, value: Record<string, unknown>, startMs: number | null = null): void {
-    this.rows.push({ key, sort: startMs === null ? '-' : isoTime(startMs), text: JSON.stringify(value) });
+    this.rows.push({ key, sort: startMs === null ? '-' : isoTime(startMs), text: JSON.stringify(value), number: rowCount++ });
   }
 }
 

@@ -11,15 +11,25 @@ export class RunningGroups extends QueryOracle {
     this.#below = below;
   }
 
-  override take({ k, v }: SourceRow): void {
+  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null): void {
+    const { k, v } = row;
     if (v >= this.#below) {
       this.counts.filtered++;
       return;
     }
+    if (departedMs !== null && !this.#groups.has(k)) {
+      this.refused(row);
+      return;
+    }
+    this.ofGroups.takenCount++;
     this.applied();
     const values = [...(this.#groups.get(k) ?? []), v];
     this.#groups.set(k, values);
     this.send(k, { k, n: values.length, s: values.reduce((sum, value) => sum + value, 0) });
+  }
+
+  override absorb(other: this): void {
+    absorbValues(this.#groups, other.#groups);
   }
 
   override liveGroupCount(): number {
@@ -37,11 +47,21 @@ export class LastRows extends QueryOracle {
     this.#size = size;
   }
 
-  override take({ id, k, v }: SourceRow): void {
+  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null): void {
+    const { id, k, v } = row;
+    if (departedMs !== null && !this.#rows.has(k)) {
+      this.refused(row);
+      return;
+    }
+    this.ofGroups.takenCount++;
     this.applied();
     const values = [...(this.#rows.get(k) ?? []), v];
     this.#rows.set(k, values);
     this.send(k, { id, k, s: values.slice(-this.#size).reduce((sum, value) => sum + value, 0) });
+  }
+
+  override absorb(other: this): void {
+    absorbValues(this.#rows, other.#rows);
   }
 
   override liveGroupCount(): number {
@@ -67,7 +87,14 @@ export class LargeRows extends QueryOracle {
     this.send(partitionKey, { id, k, v });
   }
 
+  override absorb(): void {}
+
   override liveGroupCount(): number {
     return 0;
   }
+}
+
+function absorbValues(into: Map<string, number[]>, from: Map<string, number[]>): void {
+  for (const [k, values] of from) into.set(k, [...(into.get(k) ?? []), ...values]);
+  from.clear();
 }

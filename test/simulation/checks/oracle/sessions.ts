@@ -15,7 +15,7 @@ export class Sessions extends QueryOracle {
     this.#gapMs = gapMs;
   }
 
-  override take(row: SourceRow, watermarkMs: number): void {
+  override take(row: SourceRow, watermarkMs: number, departedMs: number | null): void {
     const { k, v, atMs } = row;
     if (atMs === null) {
       this.failed(row);
@@ -29,6 +29,11 @@ export class Sessions extends QueryOracle {
       this.late(row);
       return;
     }
+    if (departedMs !== null && joined.length === 0 && atMs <= departedMs + gapMs) {
+      this.refused(row);
+      return;
+    }
+    this.ofGroups.takenCount++;
     this.applied();
     this.#sessions = this.#sessions.filter(session => !joined.includes(session));
     this.#sessions.push({ k, rows: [...joined.flatMap(session => session.rows), { atMs, v }] });
@@ -42,6 +47,10 @@ export class Sessions extends QueryOracle {
       this.send(k, { k, n: rows.length, s, opened: isoTime(firstMs(session)) }, firstMs(session));
     }
     this.#sessions = this.#sessions.filter(session => !over.includes(session));
+  }
+
+  override absorb(other: this): void {
+    this.#sessions.push(...other.#sessions.splice(0));
   }
 
   override liveGroupCount(): number {

@@ -46,7 +46,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7fb7298b46d88291a585a2effc662ece4977cbf2ae2c7086e06b0604b335c570',
+  fingerprint: '288fd70cfcc4845f8ab4806dc4ca53a55283a9b29f300f9a9a7b6de1392d9b80',
   stateFingerprint: 'b476a83b8344164f3ae389130989d42e691b13de407187564851867fdc32e48e',
   isSliceable: true,
   source: {
@@ -171,7 +171,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitResult,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 11: SELECT symbol,
@@ -896,6 +896,10 @@ function createTask(options) {
             resultState.onWatermark(watermarkMs, record);
           }
           const resultSlot = resultState.findOrCreate(resultWindows.panePlace(tradeTime, judgingMs), symbolText, symbolStart, symbolEnd, resultHash, record);
+          if (resultSlot === 0) {
+            task.rowDeparted(0, record);
+            break result;
+          }
           const resultRowStart = resultSlot * resultState.stride;
           if (!venueIsNull) {
             resultDistinctVenue.add(resultSlot, sliceText(venueText, venueStart, venueEnd));

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fc269d2e8e1c3a4adc7ea1814262b83b7a43d46d1d4e9191083c4f4ac822cfc4',
+  fingerprint: '2a707b45c7eb1f674d7cacde321289ec147a8b1d953a726813969e5cb90504f6',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -139,7 +139,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitMinutes,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], 0),
   });
   const minutesKeyReader = new KeyReader();
 
@@ -268,7 +268,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedHours,
-    partitioning: new Partitioning(task, 1, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 1, ['text', 'text'], [0], 3600000),
   });
   const hoursKeyReader = new KeyReader();
   const hoursMaxOfAmount = new WholeExtremeColumn('max');
@@ -399,7 +399,7 @@ function createTask(options) {
       const row3 = hoursRows.endRow(ROW_UPSERT, 0, recordIndex3, hoursState.hash(slot4));
       hoursRows.windowStartsMs[row3] = windowStartMs3;
       hoursRows.windowEndsMs[row3] = windowEndMs3;
-      counters[14] += 1;
+      counters[15] += 1;
     } catch (error3) {
       hoursRows.abandonRow();
       task.emissionFailed(1, recordIndex3, error3);
@@ -1155,6 +1155,10 @@ function createTask(options) {
           const multiplyIsNull = priceIsNull || qtyIsNull;
           const multiply = multiplyIsNull ? 0 : multiplyWhole(price, qtyIsNull ? 0 : qty);
           const minutesSlot = minutesState.foundAhead(minutesSlots[index]) || minutesState.findOrCreate(minutesWindowStart, minutesKey.bytes, minutesKeyStarts[index], minutesKeyEnds[index], minutesHashes[index], record);
+          if (minutesSlot === 0) {
+            task.rowDeparted(0, record);
+            break minutes;
+          }
           const minutesRowStart = minutesSlot * minutesState.stride;
           if (!multiplyIsNull) {
             const totalOfMultiply = typeof multiply === 'number' ? minutesSumOfMultiply.values[minutesRowStart] + multiply : NaN;
@@ -1194,6 +1198,10 @@ function createTask(options) {
           const multiplyIsNull2 = priceIsNull || qtyIsNull;
           const multiply2 = multiplyIsNull2 ? 0 : multiplyWhole(price, qtyIsNull ? 0 : qty);
           const hoursSlot = hoursState2.foundAhead(hoursSlots[index]) || hoursState2.findOrCreate(hoursWindowStart, hoursKey.bytes, hoursKeyStarts[index], hoursKeyEnds[index], hoursHashes[index], record);
+          if (hoursSlot === 0) {
+            task.rowDeparted(1, record);
+            break hours;
+          }
           const hoursRowStart = hoursSlot * hoursState2.stride;
           if (!multiplyIsNull2) {
             const totalOfMultiply2 = typeof multiply2 === 'number' ? hoursSumOfMultiply.values[hoursRowStart] + multiply2 : NaN;
@@ -1230,11 +1238,11 @@ function createTask(options) {
       }
     }
     counters[5] += minutesAppliedCount;
-    counters[13] += hoursAppliedCount;
+    counters[14] += hoursAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += minutesFilteredCount;
-      counters[10] += hoursFilteredCount;
+      counters[11] += hoursFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

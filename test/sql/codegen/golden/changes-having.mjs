@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '116516e49539226afca283e33dc7e0b216d11a9bd556565cf8f1f43043b76eec',
+  fingerprint: '015e27fe4062115c62b2302d5f3f2fe753847218de1198ad043c19394773660e',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -112,7 +112,7 @@ function createTask(options) {
     coalesceChanges: balancesCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitBalances,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], null),
   });
   const balancesKeyReader = new KeyReader();
 
@@ -811,6 +811,10 @@ function createTask(options) {
             break balances;
           }
           const balancesSlot = balancesState.foundAhead(balancesSlots[index]) || balancesState.findOrCreate(0, balancesKey.bytes, balancesKeyStarts[index], balancesKeyEnds[index], balancesHashes[index], record);
+          if (balancesSlot === 0) {
+            task.rowDeparted(0, record);
+            break balances;
+          }
           const balancesRowStart = balancesSlot * balancesState.stride;
           if (!amountIsNull) {
             const totalOfAmount = balancesSumOfAmount.values[balancesRowStart] + amount;

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e2eed269903d22f3191a1464d0bec7c1f91bbc48ba45889b512b4f0655fb1715',
+  fingerprint: '4665ca01257eeb06044797f43a4802898f2c97c85d918515bd69a1c376431037',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -102,7 +102,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitToday,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 9: SELECT symbol, _window_start AS day, COUNT(*) AS trades
@@ -162,7 +162,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitTotals,
-    partitioning: new Partitioning(task, 1, ['only text'], [0]),
+    partitioning: new Partitioning(task, 1, ['only text'], [0], null),
   });
 
   // appends the row of a group, line 15: CREATE TABLE totals AS SELECT symbol, COUNT(*) AS trades FROM trades GR …
@@ -192,7 +192,7 @@ function createTask(options) {
     json2.length = jsonAt2;
     writeTextKeyText(totalsRows.keys, keyBytes2, keyStart2, symbolEnd3);
     totalsRows.endRow(ROW_UPSERT, totalsState.send(slot2, true), recordIndex2, totalsState.hash(slot2));
-    counters[14] += 1;
+    counters[15] += 1;
   }
 
   const fieldOrder = new FieldOrder(['symbol', 'trade_time']);
@@ -624,6 +624,10 @@ function createTask(options) {
             break today;
           }
           const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, todayKey.bytes, todayKeyStarts[index], todayKeyEnds[index], todayHashes[index], record);
+          if (todaySlot === 0) {
+            task.rowDeparted(0, record);
+            break today;
+          }
           todayState.sendDue(todaySlot, record);
           const todayRowStart = todaySlot * todayState.stride;
           todayCount.values[todayRowStart] += 1;
@@ -638,6 +642,10 @@ function createTask(options) {
             break totals;
           }
           const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, totalsKey.bytes, totalsKeyStarts[index], totalsKeyEnds[index], totalsHashes[index], record);
+          if (totalsSlot === 0) {
+            task.rowDeparted(1, record);
+            break totals;
+          }
           const totalsRowStart = totalsSlot * totalsState.stride;
           totalsCount.values[totalsRowStart] += 1;
           totalsUnsentRows.values[totalsRowStart] += 1;
@@ -663,11 +671,11 @@ function createTask(options) {
       }
     }
     counters[5] += todayAppliedCount;
-    counters[13] += totalsAppliedCount;
+    counters[14] += totalsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += todayFilteredCount;
-      counters[10] += totalsFilteredCount;
+      counters[11] += totalsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

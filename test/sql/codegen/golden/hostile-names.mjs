@@ -38,7 +38,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '7f99b19f0a1afe21735c7a88cfbdc51c57fbc92596da53ebc51651e9f0e5ef3e',
+  fingerprint: '7ac65b0e8859ec4e625633e58f19ea80b350516a01573ec37c61200128a404f9',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -119,7 +119,7 @@ function createTask(options) {
     coalesceChanges: aBCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitAB,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], null),
   });
 
   // appends the row of a group, line 10: SELECT "constructor", SUM("__proto__") AS "__proto__", MAX("${process.e …
@@ -727,6 +727,10 @@ function createTask(options) {
             break aB;
           }
           const aBSlot = aBState.foundAhead(aBSlots[index]) || aBState.findOrCreate(0, aBKey.bytes, aBKeyStarts[index], aBKeyEnds[index], aBHashes[index], record);
+          if (aBSlot === 0) {
+            task.rowDeparted(0, record);
+            break aB;
+          }
           const aBRowStart = aBSlot * aBState.stride;
           if (!protoIsNull) {
             const totalOfProto = aBSumOfProto.values[aBRowStart] + proto;

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '6b722acb4064f1a9acdd7b32010c2afe9d403cfc69716e71f49c91de67a2af40',
+  fingerprint: '649dc79cf2188db7d6699600f9d74354acd585049a8868b7cdfd42c2a78be6c5',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -93,7 +93,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitHourly,
-    partitioning: new Partitioning(task, 0, ['whole'], [0]),
+    partitioning: new Partitioning(task, 0, ['whole'], [0], 0),
   });
   const hourlyKeyReader = new KeyReader();
 
@@ -630,6 +630,10 @@ function createTask(options) {
             break hourly;
           }
           const hourlySlot = hourlyState.foundAhead(hourlySlots[index]) || hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, hourlyKeyStarts[index], hourlyKeyEnds[index], hourlyHashes[index], record);
+          if (hourlySlot === 0) {
+            task.rowDeparted(0, record);
+            break hourly;
+          }
           if (hourlyWindowStart + 3600000 <= judgingMs) {
             hourlyState.ensureEmitted(hourlySlot, record);
           }

@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '6ad040bf809599c3fd368c9dcf197d19c157d9f91dac5baf04ff5530f35803f0',
+  fingerprint: 'd60ed4c0b3a0bf83285c567011e6c5326e66a963b14319e5944049c8d9b2b639',
   stateFingerprint: '279c8bec0552c5e93d28599cb12528f0310b61039e2b193ac9343b81a3be0e47',
   isSliceable: true,
   source: {
@@ -103,7 +103,7 @@ function createTask(options) {
     rows: averagesKeptRows,
     columns: [],
     keyGroups: options.keyGroups,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], null),
   });
 
   const fieldOrder = new FieldOrder(['symbol', 'price', 'quantity', 'trade_time']);
@@ -590,6 +590,10 @@ function createTask(options) {
           }
           averagesCountsRow = true;
           const averagesSlot = averagesState.findOrCreate(symbolText, symbolStart, symbolEnd, averagesHash, record);
+          if (averagesSlot === 0) {
+            task.rowDeparted(0, record);
+            break averages;
+          }
           const averagesPlace = averagesKeptRows.append(averagesSlot);
           averagesPriceRows.values[averagesPlace] = price;
           if (quantityIsNull) {

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2c442b48dada1cb2492cb9b08bf2a6e3717c7a893dea25df7adb037f066cd750',
+  fingerprint: '386b6245078ab61d4596990bbbc007187858e954581a77d22038e157b405b18f',
   stateFingerprint: 'de37955900792cf9c0ae4a79648c26e7f7e94b09c92e53cedb5874af689ea313',
   isSliceable: true,
   source: {
@@ -136,7 +136,7 @@ function createTask(options) {
     rows: recentKeptRows,
     columns: [recentKeptFirstValueOfPrice, recentRank],
     keyGroups: options.keyGroups,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], null),
     times: recentTradeTimeRows,
     followingRows: 0,
     followingMs: 0,
@@ -702,6 +702,10 @@ function createTask(options) {
           break recent;
         }
         const recentSlot = recentState.findOrCreate(symbolText, symbolStart, symbolEnd, recentHash, record);
+        if (recentSlot === 0) {
+          task.rowDeparted(0, record);
+          break recent;
+        }
         const recentPlace = recentKeptRows.append(recentSlot);
         recentTradeTimeRows.values[recentPlace] = tradeTime;
         if (quantityIsNull) {

@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3b348dc6a9c82a259ac88fd0702c2a830ee26d7cce57a9847ffbc6286993df17',
+  fingerprint: '76952c7b3da8d29c159d64520764f40705c8715060a2d5240609cc4c7c77ac46',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -112,7 +112,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedResult,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], null),
   });
   const resultKeyReader = new KeyReader();
   const resultRowsOfCount1 = new ArrivedRowsColumn(false);
@@ -841,6 +841,10 @@ function createTask(options) {
             break result;
           }
           const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          if (resultSlot === 0) {
+            task.rowDeparted(0, record);
+            break result;
+          }
           if (resultState2.isLive(resultSlot)) {
             feedResult(resultSlot, record, true);
           }

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '94be4337d92ad4c728f5bb4eff9047385881564f247bb9eaee475bba306e7f87',
+  fingerprint: 'da1d73657fae52d388565a3643da5725debca5b77b6d69520fda54655e0c918a',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -102,7 +102,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedResult2,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], null),
   });
   const resultKeyReader = new KeyReader();
   const resultKey2 = new ByteWriter();
@@ -839,6 +839,10 @@ function createTask(options) {
             break result;
           }
           const resultSlot = resultState3.foundAhead(resultSlots[index]) || resultState3.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          if (resultSlot === 0) {
+            task.rowDeparted(0, record);
+            break result;
+          }
           if (resultState3.isLive(resultSlot)) {
             feedResult2(resultSlot, record, true);
           }

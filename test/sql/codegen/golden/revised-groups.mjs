@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '6275ef77232e3a2ccfe8211494a17040117eb7d2152d3eebedef60a581a9d43f',
+  fingerprint: 'fa6fab6391698d9a9e69d6928b841979f4336cbeb6f072f18109e5724d129511',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -95,7 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedResult,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], null),
   });
   const resultKeyReader = new KeyReader();
   const resultKey2 = new ByteWriter();
@@ -786,6 +786,10 @@ function createTask(options) {
             break result;
           }
           const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          if (resultSlot === 0) {
+            task.rowDeparted(0, record);
+            break result;
+          }
           if (resultState2.isLive(resultSlot)) {
             feedResult(resultSlot, record, true);
           }

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning, TextExtremeColumn, WholeEx
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '108562e9ce9190417915b51ab7866919eccffc521c13b12166b003a89c2bb537',
+  fingerprint: 'c22e3dcf95a245baf5fd48f912370f1fe24256d37949e62634b7915570cfed31',
   stateFingerprint: 'd9daaffd53837f5c94b2c0e22adf98d6f513d2b4e464167dc2d7eaed3f7bf6bc',
   isSliceable: true,
   source: {
@@ -87,7 +87,7 @@ function createTask(options) {
     coalesceChanges: visitsCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitVisits,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 1800000),
   });
 
   // appends the row of a group, line 9: SELECT visitor, _window_start AS began, _window_end AS ended, COUNT(*) A …
@@ -595,6 +595,10 @@ function createTask(options) {
           break visits;
         }
         const visitsSlot = visitsState.findOrMerge(at, visitorText, visitorStart, visitorEnd, visitsHash, judgingMs, record);
+        if (visitsSlot === 0) {
+          task.rowDeparted(0, record);
+          break visits;
+        }
         const visitsRowStart = visitsSlot * visitsState.stride;
         visitsCount.values[visitsRowStart] += 1;
         if (!pageIsNull) {

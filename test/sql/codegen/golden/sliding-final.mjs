@@ -32,7 +32,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '6939b56dca13f6cc24a6c91274266d2f4f78c814fc4577a0c39d63ec698e4770',
+  fingerprint: 'bfb6067ed51046780aaf9cce081474abba503a073aa6ec6ea163f68c3e86b502',
   stateFingerprint: '3fa883ded235dd67858d41e2ec1254523508efb25d53bef6ba59a2dc0a571bb1',
   isSliceable: true,
   source: {
@@ -92,7 +92,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitBusy,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 9: SELECT symbol, _window_end AS until, COUNT(*) AS trades, MAX(price) AS h …
@@ -551,6 +551,10 @@ function createTask(options) {
         }
         for (let busyPlace = busyWindows.firstPlace(tradeTime, judgingMs); busyPlace !== NO_PLACE; busyPlace = busyWindows.nextPlace()) {
           const busySlot = busyState.findOrCreate(busyPlace, symbolText, symbolStart, symbolEnd, busyHash, record);
+          if (busySlot === 0) {
+            task.rowDeparted(0, record);
+            break busy;
+          }
           if (busyWindows.isOver(busyPlace, judgingMs)) {
             busyState.ensureEmitted(busySlot, record);
           }

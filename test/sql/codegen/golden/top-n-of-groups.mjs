@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '5b0a745c60f8f4eddf529fa9403951631cb382059b2944dc16a3c053d4d35180',
+  fingerprint: 'ebc0ac8bc5a1a6852b3996bd4bf4b45ab71e6d13759fd2bc804da56dbad561c2',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -151,7 +151,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedBestOfMinute,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], 60000),
   });
   const bestOfMinuteKeyReader = new KeyReader();
 
@@ -343,7 +343,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedBest,
-    partitioning: new Partitioning(task, 1, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 1, ['text', 'text'], [0], null),
   });
   const bestKeyReader = new KeyReader();
 
@@ -491,7 +491,7 @@ function createTask(options) {
       writeTextKeyText(bestRows.keys, keyBytes4, keyStart4, shopEnd5);
     }
     bestRows.endRow(isGone2 ? ROW_DELETE : ROW_UPSERT, bestState.nextRevision(slot4), recordIndex4, bestState.hash(slot4), offset2);
-    counters[14] += 1;
+    counters[15] += 1;
   }
 
   // sends what changed of a group
@@ -523,7 +523,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: 2147483647,
     emitGroup: feedHeld,
-    partitioning: new Partitioning(task, 2, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 2, ['text', 'text'], [0], null),
   });
   const heldKeyReader = new KeyReader();
   const heldSumOfAmount = new WholeSumColumn();
@@ -639,7 +639,7 @@ function createTask(options) {
             writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
           }
           heldRows.endRow(ROW_DELETE, heldState.send(slot6, false), recordIndex6, heldState.hash(slot6));
-          counters[22] += 1;
+          counters[24] += 1;
         }
         return;
       }
@@ -680,7 +680,7 @@ function createTask(options) {
         writeTextKeyText(heldRows.keys, keyBytes6, keyStart6, shopEnd7);
       }
       heldRows.endRow(ROW_UPSERT, heldState.send(slot6, true), recordIndex6, heldState.hash(slot6));
-      counters[22] += 1;
+      counters[24] += 1;
     } catch (error3) {
       heldRows.abandonRow();
       task.emissionFailed(2, recordIndex6, error3);
@@ -1349,6 +1349,10 @@ function createTask(options) {
             break bestOfMinute;
           }
           const bestOfMinuteSlot = bestOfMinuteState2.foundAhead(bestOfMinuteSlots[index]) || bestOfMinuteState2.findOrCreate(bestOfMinuteWindowStart, bestOfMinuteKey.bytes, bestOfMinuteKeyStarts[index], bestOfMinuteKeyEnds[index], bestOfMinuteHashes[index], record);
+          if (bestOfMinuteSlot === 0) {
+            task.rowDeparted(0, record);
+            break bestOfMinute;
+          }
           const bestOfMinuteRowStart = bestOfMinuteSlot * bestOfMinuteState2.stride;
           if (!amountIsNull) {
             const totalOfAmount = bestOfMinuteSumOfAmount.values[bestOfMinuteRowStart] + amount;
@@ -1373,6 +1377,10 @@ function createTask(options) {
             break best;
           }
           const bestSlot = bestState2.foundAhead(bestSlots[index]) || bestState2.findOrCreate(0, bestKey.bytes, bestKeyStarts[index], bestKeyEnds[index], bestHashes[index], record);
+          if (bestSlot === 0) {
+            task.rowDeparted(1, record);
+            break best;
+          }
           if (bestState2.isLive(bestSlot)) {
             feedBest(bestSlot, record, true);
           }
@@ -1424,6 +1432,10 @@ function createTask(options) {
           }
           heldArrivalRows.values[heldNewPlace] = arrivedBefore + record;
           const heldSlot = heldState2.locate(0, heldKey.bytes, 0, heldKey.length, heldHash, record);
+          if (heldSlot === 0) {
+            task.rowDeparted(2, record);
+            break held;
+          }
           if (heldTop.take(heldSlot)) {
             heldState2.changed(heldSlot);
             feedHeld(heldSlot, record);
@@ -1450,13 +1462,13 @@ function createTask(options) {
       }
     }
     counters[5] += bestOfMinuteAppliedCount;
-    counters[13] += bestAppliedCount;
-    counters[21] += heldAppliedCount;
+    counters[14] += bestAppliedCount;
+    counters[23] += heldAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += bestOfMinuteFilteredCount;
-      counters[10] += bestFilteredCount;
-      counters[18] += heldFilteredCount;
+      counters[11] += bestFilteredCount;
+      counters[20] += heldFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

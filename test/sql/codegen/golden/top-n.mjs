@@ -26,7 +26,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e0ca134e2ec85fbcf976c91149f75c52cf56e18ca065969cbd1006a7b39d73d0',
+  fingerprint: 'e52306a433ab0602a00fd1009aaea67a3f930cd75827698d9282b293868e84fd',
   stateFingerprint: '0f28fdc783d4ea8e95615f29e02770b4c2c2959a8474b4cfb10a0950ddff0d1e',
   isSliceable: true,
   source: {
@@ -103,7 +103,7 @@ function createTask(options) {
     coalesceChanges: dearestCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitDearest,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], null),
   });
 
   // appends a row at its place, or takes it back, line 4: SELECT symbol, price, buyer, n FROM (SELECT *, ROW_NUM …
@@ -653,6 +653,10 @@ function createTask(options) {
         }
         dearestArrivalRows.values[dearestNewPlace] = arrivedBefore + record;
         const dearestSlot = dearestState.locate(0, symbolText, symbolStart, symbolEnd, dearestHash, record);
+        if (dearestSlot === 0) {
+          task.rowDeparted(0, record);
+          break dearest;
+        }
         if (dearestTop.take(dearestSlot)) {
           dearestState.changed(dearestSlot);
           if (!dearestCoalesces) {

@@ -24,7 +24,7 @@ import { AggregationState, NumberRows, Partitioning, TextRows, TopRows } from 'w
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2b1c834b7e1a82ff908a9f05233bee7dcd681308d12840f22c6ff28c3db1b32e',
+  fingerprint: 'ec8309d754d58b53ec86e199b66a2dcf055369ab63148992a9f42f9597a7bb74',
   stateFingerprint: 'c1c62dbfea5727c48e7f7a49c68aa15a970933d3bb5b197d67c7cc67afbcd2f6',
   isSliceable: true,
   source: {
@@ -98,7 +98,7 @@ function createTask(options) {
     coalesceChanges: dearestCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitDearest,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], null),
   });
 
   // appends a row at its place, or takes it back, line 3: SELECT symbol, price, buyer, place FROM (SELECT *, RAN …
@@ -585,6 +585,10 @@ function createTask(options) {
           }
           dearestArrivalRows.values[dearestNewPlace] = arrivedBefore + record;
           const dearestSlot = dearestState.locate(0, symbolText, symbolStart, symbolEnd, dearestHash, record);
+          if (dearestSlot === 0) {
+            task.rowDeparted(0, record);
+            break dearest;
+          }
           if (dearestTop.take(dearestSlot)) {
             dearestState.changed(dearestSlot);
             if (!dearestCoalesces) {

@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '34a3182936d76fcd4fa20ddb85c0c1acec779f2968846bc073e6dec264652a7a',
+  fingerprint: 'ab5754262f299417be808aba0edc1627abb0446b1ac7b1b80c7be611ddfaef97',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -100,7 +100,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitPerMinute,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 10: SELECT symbol, _window_start AS minute, COUNT(*) AS trades, AVG(price)  …
@@ -692,6 +692,10 @@ function createTask(options) {
             break perMinute;
           }
           const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, perMinuteKey.bytes, perMinuteKeyStarts[index], perMinuteKeyEnds[index], perMinuteHashes[index], record);
+          if (perMinuteSlot === 0) {
+            task.rowDeparted(0, record);
+            break perMinute;
+          }
           const perMinuteRowStart = perMinuteSlot * perMinuteState.stride;
           perMinuteCount.values[perMinuteRowStart] += 1;
           perMinuteSumOfPrice.add(perMinuteSlot, price);

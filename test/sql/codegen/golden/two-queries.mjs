@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '289839f965a7a99f4d83b664b7bdf2824f2ed659e377a530012ed00b08a81f11',
+  fingerprint: '93a2d707e0bbe489874b59083486b47495a2d68778644e9669442dd009edd3fa',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -116,7 +116,7 @@ function createTask(options) {
     coalesceChanges: visitsCoalesces,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitVisits,
-    partitioning: new Partitioning(task, 1, ['only text'], [0]),
+    partitioning: new Partitioning(task, 1, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 13: SELECT page, COUNT(*) AS visits, SUM(bytes / dwell_ms) AS rates
@@ -173,7 +173,7 @@ function createTask(options) {
       const row2 = visitsRows.endRow(ROW_UPSERT, visitsState.send(slot, true), recordIndex, visitsState.hash(slot));
       visitsRows.windowStartsMs[row2] = windowStartMs;
       visitsRows.windowEndsMs[row2] = windowEndMs;
-      counters[14] += 1;
+      counters[15] += 1;
     } catch (error2) {
       visitsRows.abandonRow();
       task.emissionFailed(1, recordIndex, error2);
@@ -800,6 +800,10 @@ function createTask(options) {
             const divideIsNull2 = bytesIsNull || dwellMsIsNull;
             const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
             const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKey.bytes, visitsKeyStarts[index], visitsKeyEnds[index], visitsHashes[index], record);
+            if (visitsSlot === 0) {
+              task.rowDeparted(1, record);
+              break visits;
+            }
             const visitsRowStart = visitsSlot * visitsState.stride;
             visitsCount.values[visitsRowStart] += 1;
             if (!divideIsNull2) {
@@ -837,11 +841,11 @@ function createTask(options) {
       }
     }
     counters[5] += ratesAppliedCount;
-    counters[13] += visitsAppliedCount;
+    counters[14] += visitsAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += ratesFilteredCount;
-      counters[10] += visitsFilteredCount;
+      counters[11] += visitsFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c13bcb1b319a289f6a2c65b33abd39e01d3baa43759aa321dee4a63552cb6811',
+  fingerprint: 'e63a3868da89e871739addef2526b6f63706422b103b91672eef0aa86c66c056',
   stateFingerprint: 'b7931a4f19f998ec28386b86ab22bb7f00737755472ef8d9a61042f7fa55fcc8',
   isSliceable: true,
   source: {
@@ -95,7 +95,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitResult,
-    partitioning: new Partitioning(task, 0, ['text', 'text'], [0]),
+    partitioning: new Partitioning(task, 0, ['text', 'text'], [0], 0),
   });
   const resultKeyReader = new KeyReader();
 
@@ -814,6 +814,10 @@ function createTask(options) {
               continue resultRowsOfTheRecord;
             }
             const resultSlot = resultState.findOrCreate(resultWindowStart, resultKey.bytes, 0, resultKey.length, resultHash, record);
+            if (resultSlot === 0) {
+              task.rowDeparted(0, record);
+              continue resultRowsOfTheRecord;
+            }
             const resultRowStart = resultSlot * resultState.stride;
             if (!quantityIsNull2) {
               const totalOfQuantity = resultSumOfQuantity.values[resultRowStart] + quantity2;
