@@ -6,20 +6,26 @@
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { keyGroupOf } from '../engine/hash.ts';
 import { PairSorter, sortByTimeAndKey } from './canonical-order.ts';
+import type { Followed } from './codec/decoder.ts';
+import { SCRATCH_SLOT } from './columns/state-column.ts';
 import type { GroupStore } from './group-store.ts';
 import { DUE, SENT, UNSENT, windowEndMs } from './layout.ts';
 
 const BEFORE_RECORDS = -1;
+const LISTS_UNTIDY = 4096;
 
 export class EarlyResults {
   /** When the watermark reaches this, there is something to send; Infinity when there is not. */
   nextTickMs = Number.POSITIVE_INFINITY;
   private readonly store: GroupStore;
   private readonly everyMs: number;
-  /** Slots of groups that may have changed, each once; and of those that may be due. */
+  /** Slots of groups that may have changed, of which those count that are listed; and of those that may be due. */
   private changed: number[] = [];
   private due: number[] = [];
   private isListed = new Uint8Array(0);
+  private listedCount = 0;
+  /** Of those that may be due, when each was last there once. */
+  private dueTidied = 0;
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   private readonly sorter = new PairSorter();
 
@@ -30,7 +36,7 @@ export class EarlyResults {
 
   /** Groups that are due; one whose window has closed since is pending there. */
   get dueCount(): number {
-    return this.due.filter(slot => this.isDue(slot)).length;
+    return new Set(this.due.filter(slot => this.isDue(slot))).size;
   }
 
   begin(): void {
@@ -40,10 +46,7 @@ export class EarlyResults {
 
   /** A row was applied to the group; the watermark before it decides which tick is next. */
   touched(slot: number, watermarkMs: number): void {
-    if (slot >= this.isListed.length) this.growSlots();
-    if (this.isListed[slot] === 1) return;
-    this.isListed[slot] = 1;
-    this.changed.push(slot);
+    if (!this.list(slot)) return;
     if (this.nextTickMs === Number.POSITIVE_INFINITY) this.nextTickMs = this.tickAfter(watermarkMs);
   }
 
@@ -64,17 +67,46 @@ export class EarlyResults {
     const { changed } = this;
     this.changed = [];
     this.nextTickMs = Number.POSITIVE_INFINITY;
-    for (const slot of changed) this.isListed[slot] = 0;
-    this.send(changed, recordIndex);
+    const listed = changed.filter(slot => this.unlist(slot));
+    this.send(listed, recordIndex);
   }
 
-  /** Takes stock after the log changed the groups. */
-  recount(): void {
+  /** Takes stock after the log changed the groups: those of a delta, or (null) any. A state that follows many commits is not gone through for each. */
+  recount(followed: Followed | null): void {
+    if (followed === null) {
+      this.recountAll();
+      return;
+    }
+    for (const slot of followed.freed) this.unlist(slot);
+    for (let i = 0; i < followed.count; i++) {
+      const slot = followed.slots[i]!;
+      if (slot === SCRATCH_SLOT || this.store.table.isFree(slot)) continue;
+      const evaluated = this.store.rows.evaluated(slot);
+      if (evaluated === UNSENT && !this.isClosed(slot)) this.list(slot);
+      else this.unlist(slot);
+      if (evaluated === DUE) this.due.push(slot);
+    }
+    this.tidy();
+    // Ticks that the watermark has passed were in the commit.
+    this.nextTickMs = this.listedCount === 0 ? Number.POSITIVE_INFINITY : this.tickAfter(this.store.watermarkMs);
+  }
+
+  /** One that only follows never comes to send what it lists. */
+  private tidy(): void {
+    if (this.changed.length > 2 * this.listedCount + LISTS_UNTIDY)
+      this.changed = [...new Set(this.changed.filter(slot => this.isListed[slot] === 1))];
+    if (this.due.length <= 2 * this.dueTidied + LISTS_UNTIDY) return;
+    this.due = [...new Set(this.due.filter(slot => this.isDue(slot)))];
+    this.dueTidied = this.due.length;
+  }
+
+  private recountAll(): void {
     const { table, rows, watermarkMs } = this.store;
     this.changed = [];
     this.due = [];
     this.nextTickMs = Number.POSITIVE_INFINITY;
     this.isListed = new Uint8Array(table.capacity);
+    this.listedCount = 0;
     for (let slot = 1; slot < table.slotEnd; slot++) {
       if (table.isFree(slot) || rows.evaluated(slot) === SENT || this.isClosed(slot)) continue;
       if (rows.evaluated(slot) === UNSENT) this.touched(slot, watermarkMs);
@@ -97,6 +129,24 @@ export class EarlyResults {
       emittedCounts[keyGroup]!++;
       this.emit(slot, recordIndex);
     }
+  }
+
+  /** Gives whether it was not listed. */
+  private list(slot: number): boolean {
+    if (slot >= this.isListed.length) this.growSlots();
+    if (this.isListed[slot] === 1) return false;
+    this.isListed[slot] = 1;
+    this.listedCount++;
+    this.changed.push(slot);
+    return true;
+  }
+
+  /** Gives whether it was listed. */
+  private unlist(slot: number): boolean {
+    if (this.isListed[slot] !== 1) return false;
+    this.isListed[slot] = 0;
+    this.listedCount--;
+    return true;
   }
 
   private hold(slot: number): void {

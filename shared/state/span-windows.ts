@@ -36,7 +36,9 @@ export class SpanWindows implements WindowCloser {
   private readonly sorter = new PairSorter();
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   /** Slots of closed windows whose rows the bound held back. */
-  private pending = new Set<number>();
+  private readonly pending = new Set<number>();
+  /** By key group: those in canonical order, and some that no longer wait; null while others wait that are not there. */
+  private queues: Map<number, number[]> | null = null;
   private lastOverMs = Number.NEGATIVE_INFINITY;
 
   constructor(store: GroupStore, layout: SpanLayout, chains: KeyChains, early: EarlyResults | null) {
@@ -66,13 +68,12 @@ export class SpanWindows implements WindowCloser {
     const passedMs = watermarkMs - this.latenessMs;
     const { lengthMs } = this.layout;
     if (this.isSession ? timeMs + lengthMs >= passedMs : timeMs >= passedMs) return false;
-    let ownEndMs = timeMs + lengthMs;
-    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
-      if (this.isOver(slot, watermarkMs)) continue;
-      if (this.startMs(slot) <= timeMs && this.reaches(slot, timeMs)) return false;
-      if (this.startMs(slot) > timeMs) ownEndMs = Math.min(ownEndMs, this.startMs(slot));
-    }
-    return this.isSession || ownEndMs <= passedMs;
+    const { chains } = this;
+    chains.seek(bytes, start, end, hash, timeMs);
+    const [before, after] = [this.open(chains.before, watermarkMs), this.open(chains.after, watermarkMs)];
+    if (before !== SCRATCH_SLOT && this.reaches(before, timeMs)) return false;
+    const nextStartMs = after === SCRATCH_SLOT ? Number.POSITIVE_INFINITY : this.startMs(after);
+    return nextStartMs > timeMs && (this.isSession || Math.min(timeMs + lengthMs, nextStartMs) <= passedMs);
   }
 
   /** The group that takes the row, which is not late: found, made, or merged of several. Rows that no longer hold are taken back. */
@@ -85,14 +86,17 @@ export class SpanWindows implements WindowCloser {
     watermarkMs: number,
     recordIndex: number,
   ): number {
+    const { chains } = this;
+    chains.seek(bytes, start, end, hash, timeMs);
+    const [before, after] = [this.open(chains.before, watermarkMs), this.open(chains.after, watermarkMs)];
     const joined: number[] = [];
     let nextStartMs = Number.POSITIVE_INFINITY;
     const gapMs = this.isSession ? this.layout.lengthMs : 0;
-    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
-      if (this.isOver(slot, watermarkMs)) continue;
-      const startMs = this.startMs(slot);
-      if (startMs - gapMs <= timeMs && this.reaches(slot, timeMs)) joined.push(slot);
-      else if (startMs > timeMs) nextStartMs = Math.min(nextStartMs, startMs);
+    if (before !== SCRATCH_SLOT && this.reaches(before, timeMs)) joined.push(before);
+    if (after !== SCRATCH_SLOT) {
+      const startMs = this.startMs(after);
+      if (startMs - gapMs <= timeMs) joined.push(after);
+      else nextStartMs = startMs;
     }
     if (this.latenessMs > 0 && this.pending.size > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
     if (this.early !== null) for (const slot of joined) this.early.sendFirst(slot, recordIndex);
@@ -118,9 +122,7 @@ export class SpanWindows implements WindowCloser {
     const { store } = this;
     this.emittedCounts.fill(0);
     if (watermarkMs > store.watermarkMs) store.watermarkMs = watermarkMs;
-    const waiting = this.pending;
-    this.pending = new Set();
-    this.emit([...waiting], BEFORE_RECORDS);
+    if (this.pending.size > 0) this.emitPending();
     if (store.watermarkMs >= this.nextTimerMs) this.closeDue(BEFORE_RECORDS);
   }
 
@@ -168,11 +170,16 @@ export class SpanWindows implements WindowCloser {
     const { store } = this;
     if (this.isFinal && store.rows.evaluated(slot) !== SENT && this.closeMs(slot) <= store.watermarkMs) {
       this.timers.clear(slot);
-      this.pending.add(slot);
+      this.wait(slot);
     } else {
       this.pending.delete(slot);
       this.setTimer(slot);
     }
+  }
+
+  /** The group, if its window still takes rows; else the scratch slot. */
+  private open(slot: number, watermarkMs: number): number {
+    return slot === SCRATCH_SLOT || this.isOver(slot, watermarkMs) ? SCRATCH_SLOT : slot;
   }
 
   private startMs(slot: number): number {
@@ -231,9 +238,7 @@ export class SpanWindows implements WindowCloser {
 
   private emitPendingOf(bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): void {
     const own: number[] = [];
-    for (let slot = this.chains.first(bytes, start, end, hash); slot !== SCRATCH_SLOT; slot = this.chains.next(slot)) {
-      if (this.pending.delete(slot)) own.push(slot);
-    }
+    for (const slot of this.chains.all(bytes, start, end, hash)) if (this.pending.delete(slot)) own.push(slot);
     for (const slot of this.inOrder(own)) this.evaluate(slot, recordIndex);
   }
 
@@ -252,13 +257,45 @@ export class SpanWindows implements WindowCloser {
     for (const slot of over) this.free(slot);
   }
 
+  private wait(slot: number): void {
+    this.pending.add(slot);
+    this.queues = null;
+  }
+
+  /** Emits what waits, as far as the bound allows. */
+  private emitPending(): void {
+    this.queues ??= this.queued();
+    const chosen: number[] = [];
+    for (const [keyGroup, queue] of this.queues) {
+      while (queue.length > 0 && this.emittedCounts[keyGroup]! < this.store.layout.rowsPerKeyGroupMax) {
+        const slot = queue.pop()!;
+        if (!this.pending.delete(slot)) continue;
+        chosen.push(slot);
+        this.emittedCounts[keyGroup]!++;
+      }
+    }
+    for (const slot of this.inOrder(chosen)) this.evaluate(slot, BEFORE_RECORDS);
+  }
+
+  /** What waits, by key group, the first last. */
+  private queued(): Map<number, number[]> {
+    const queues = new Map<number, number[]>();
+    for (const slot of this.inOrder([...this.pending]).reverse()) {
+      const keyGroup = keyGroupOf(this.store.table.hash(slot));
+      const queue = queues.get(keyGroup);
+      if (queue === undefined) queues.set(keyGroup, [slot]);
+      else queue.push(slot);
+    }
+    return queues;
+  }
+
   /** Emits rows of closed windows in canonical order, as far as the bound allows; the others are pending. */
   private emit(slots: readonly number[], recordIndex: number): void {
     const { store, emittedCounts } = this;
     for (const slot of this.inOrder(slots)) {
       const keyGroup = keyGroupOf(store.table.hash(slot));
       if (emittedCounts[keyGroup]! >= store.layout.rowsPerKeyGroupMax) {
-        this.pending.add(slot);
+        this.wait(slot);
         continue;
       }
       emittedCounts[keyGroup]!++;
