@@ -20,8 +20,8 @@ import { EarlyResults } from './early-results.ts';
 import { Expiry } from './expiry.ts';
 import type { GroupRows } from './group-rows.ts';
 import { GroupStore } from './group-store.ts';
-import { grown } from './grown.ts';
 import { SENT, type StateLayout, UNSENT } from './layout.ts';
+import { NotedGroups } from './noted-groups.ts';
 import { PaneMerging } from './pane-merging.ts';
 import { BLOCK_BITS } from './slot-run.ts';
 import { SpanWindows } from './span-windows.ts';
@@ -45,9 +45,7 @@ export class AggregationState {
   /** `freeCount` when keys were last looked up ahead. */
   private freedBefore = 0;
   private isDamaged = false;
-  private readonly noted: number[] = [];
-  /** By slot: 1 for those that are noted. */
-  private notedMarks = new Uint8Array(0);
+  private readonly noted = new NotedGroups();
 
   constructor(layout: StateLayout) {
     assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
@@ -279,23 +277,18 @@ export class AggregationState {
   /** The group changed; it is sent by `sendNoted`. */
   note(slot: number): void {
     this.touch(slot);
-    if (slot >= this.notedMarks.length) this.notedMarks = grown(this.notedMarks, new Uint8Array(this.store.table.capacity));
-    if (this.notedMarks[slot] === 1) return;
-    this.notedMarks[slot] = 1;
-    this.noted.push(slot);
+    this.noted.add(slot);
   }
 
   /** Whether the group changed since changes were sent. */
   isNoted(slot: number): boolean {
-    return this.notedMarks[slot] === 1;
+    return this.noted.has(slot);
   }
 
   /** Sends what was noted, each group once, in the order in which they changed; where changes are coalesced, the end of the attempt does. */
   sendNoted(recordIndex: number): void {
-    const { noted, layout } = this;
-    if (!layout.coalesceChanges) for (let i = 0; i < noted.length; i++) layout.emitGroup(noted[i]!, recordIndex);
-    for (let i = 0; i < noted.length; i++) this.notedMarks[noted[i]!] = 0;
-    noted.length = 0;
+    const { emitGroup, coalesceChanges } = this.layout;
+    this.noted.sendAll(coalesceChanges ? null : emitGroup, recordIndex);
   }
 
   // Early results, in the place of touch.
