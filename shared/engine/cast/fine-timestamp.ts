@@ -83,11 +83,10 @@ export function fineTimestampText(value: Whole, precision: number, hasZone: bool
 export function nanosecondsBehind(bytes: Uint8Array, p: number, end: number): number {
   while (p < end && bytes[p] !== 46 /* . */) p++;
   let nanoseconds = 0;
-  p += 1 + MS_DIGITS;
-  for (let unit = 100_000; unit >= 1 && p < end; unit /= 10, p++) {
+  for (let place = NS_DIGITS, unit = 100_000_000; unit >= 1 && ++p < end; place--, unit /= 10) {
     const digit = bytes[p]! - 48;
     if (digit < 0 || digit > 9) break;
-    nanoseconds += digit * unit;
+    if (place <= NS_DIGITS - MS_DIGITS) nanoseconds += digit * unit;
   }
   return nanoseconds;
 }

@@ -159,7 +159,14 @@ export class DocumentWriter {
   private moment(isLocal: boolean): string {
     const { chance } = this;
     const text = new Date((chance.below(2 ** 32) - 2 ** 31) * 1000 + chance.below(1000)).toISOString().slice(0, -1);
-    const written = chance.pick([text, text.replace('T', ' '), text.slice(0, -4), text.slice(0, -2), `${text}999`]);
+    const written = chance.pick([
+      text,
+      text.replace('T', ' '),
+      text.slice(0, -4),
+      text.slice(0, -2),
+      `${text}999`,
+      `${text}${chance.below(1e6)}`,
+    ]);
     return isLocal ? written : written + chance.pick(['Z', 'Z', '', '+01:00', '-23:59', '+0530']);
   }
 
@@ -172,6 +179,15 @@ export class DocumentWriter {
         return this.text(chance.chance(0.1) ? chance.pick(TEXTS) : `SYM${chance.below(1000)}`);
       case 'timestamp':
         if (field.format === 'iso-8601') return this.text(this.moment(field.isLocal === true));
+        if (field.format === 'epoch-micros' || field.format === 'epoch-nanos') {
+          const digits = field.format === 'epoch-micros' ? 16 : 19;
+          const number = chance.pick([
+            `${chance.pick(['', '-'])}${1 + chance.below(9)}${String(chance.below(1e9)).padEnd(digits - 1, '7')}`,
+            '-1',
+            '0',
+          ]);
+          return chance.chance(0.2) ? `${number}.5` : number;
+        }
         return String(field.format === 'epoch-millis' ? 1.7e12 + chance.below(1e9) : 1.7e9 + chance.below(1e6) / 1000);
       case 'int':
         return this.digits(9, 0);

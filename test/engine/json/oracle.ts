@@ -88,7 +88,7 @@ function convert(field: ValueSpec, given: unknown): OracleValue | undefined {
       return typeof given === 'string' ? given.toWellFormed() : undefined;
     case 'timestamp':
       if (field.isLocal && typeof given === 'string' && /[Z+-]/.test(given.slice(10))) return undefined;
-      return field.format === 'iso-8601' ? isoTimestamp(given) : epoch(given, field.format === 'epoch-millis' ? 0 : 3);
+      return timestamp(field, given);
     case 'bytes':
       return typeof given === 'string' ? base64(given) : undefined;
     case 'date':
@@ -154,10 +154,30 @@ function numberOf(field: ValueSpec, source: string): number | bigint | undefined
   }
 }
 
-function epoch(given: unknown, scale: number): number | undefined {
+const EPOCH_DIGITS = { 'epoch-seconds': 0, 'epoch-millis': 3, 'epoch-micros': 6, 'epoch-nanos': 9 } as const;
+
+/** In nanoseconds first, then in the unit of the type without the digits that it does not have. */
+function timestamp({ format, precision = 3 }: Extract<ValueSpec, { type: 'timestamp' }>, given: unknown): number | bigint | undefined {
+  const ns = format === 'iso-8601' ? isoNanoseconds(given) : epoch(given, 9 - EPOCH_DIGITS[format]);
+  if (ns === undefined) return undefined;
+  const digits = precision <= 3 ? 3 : precision <= 6 ? 6 : 9;
+  const step = 10n ** BigInt(9 - precision);
+  const cut = ns - (((ns % step) + step) % step);
+  return within(cut / 10n ** BigInt(9 - digits), -(10n ** 30n), 10n ** 30n);
+}
+
+function epoch(given: unknown, scale: number): bigint | undefined {
   if (!(given instanceof Digits)) return undefined;
-  const ms = within(exact(given.source, scale, 'floor'), -62167219200000n, 253402300799999n);
-  return ms === undefined ? undefined : Number(ms);
+  const ns = exact(given.source, scale, 'floor');
+  const isThere = ns !== undefined && ns >= -62167219200000n * 1_000_000n && ns < 253402300800000n * 1_000_000n;
+  return isThere ? ns : undefined;
+}
+
+function isoNanoseconds(given: unknown): bigint | undefined {
+  const ms = isoTimestamp(given);
+  if (ms === undefined) return undefined;
+  const [, fraction = ''] = /\.(\d+)/.exec(given as string) ?? [];
+  return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0').slice(3, 9));
 }
 
 /** Bits, six for each character. */

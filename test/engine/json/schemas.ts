@@ -23,6 +23,18 @@ const types: FieldSpec[] = [
   { name: 'shown', type: 'timestamp', format: 'iso-8601', isLocal: true, required: false },
 ];
 
+const fineTimes: FieldSpec[] = [
+  { name: 'at', type: 'timestamp', format: 'iso-8601', precision: 6, required: true },
+  { name: 'to', type: 'timestamp', format: 'iso-8601', precision: 9, required: false },
+  { name: 'shown', type: 'timestamp', format: 'iso-8601', precision: 4, isLocal: true, required: false },
+  { name: 'at_s', type: 'timestamp', format: 'epoch-seconds', precision: 9, required: false },
+  { name: 'at_ms', type: 'timestamp', format: 'epoch-millis', precision: 6, required: false },
+  { name: 'at_us', type: 'timestamp', format: 'epoch-micros', precision: 5, required: false },
+  { name: 'us_ms', type: 'timestamp', format: 'epoch-micros', required: false },
+  { name: 'at_ns', type: 'timestamp', format: 'epoch-nanos', precision: 7, required: false },
+  { name: 'list', type: 'array', element: { type: 'timestamp', format: 'iso-8601', precision: 6 }, required: false },
+];
+
 const moreTypes: FieldSpec[] = [
   { name: 'tiny', type: 'smallint', required: false },
   { name: 'single', type: 'real', required: false },
@@ -92,6 +104,7 @@ export const SCHEMAS: Readonly<Record<string, readonly FieldSpec[]>> = {
   trades,
   types,
   'more types': moreTypes,
+  'fine times': fineTimes,
   nested,
   'awkward names': awkward.map((name, i) => ({ name, type: i % 2 === 0 ? 'varchar' : 'double', required: false })),
   paths,

@@ -9,7 +9,7 @@ import { type Code, code, joined } from '../../../../shared/sql/codegen/fragment
 import { Imports } from '../../../../shared/sql/codegen/fragments/imports.ts';
 import { Scope } from '../../../../shared/sql/codegen/fragments/name.ts';
 import type { SourceColumn } from '../../../../shared/sql/plan/source.ts';
-import { type SqlType, TIMESTAMP, WALL_CLOCK } from '../../../../shared/sql/types/sql-type.ts';
+import { type SqlType, TIMESTAMP, TIMESTAMP_PRECISIONS, WALL_CLOCK } from '../../../../shared/sql/types/sql-type.ts';
 
 export type DecodedValue = Cell;
 export type DecodedRecord = { readonly values: DecodedValue[] } | { readonly reason: string };
@@ -91,7 +91,7 @@ function typeOf(spec: ValueSpec): SqlType {
     case 'row':
       return { kind: 'row', fields: spec.fields.map(field => ({ name: field.name, type: typeOf(field.spec) })) };
     case 'timestamp':
-      return spec.isLocal ? WALL_CLOCK : TIMESTAMP;
+      return { ...(spec.isLocal ? WALL_CLOCK : TIMESTAMP), precision: TIMESTAMP_PRECISIONS[spec.precision ?? 3]! };
     default:
       return { kind: spec.type };
   }
