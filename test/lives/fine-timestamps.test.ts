@@ -1,6 +1,8 @@
 // Timestamps with digits beyond milliseconds through crashes, batches and shards: as the key of groups, as what aggregates take, and as the
 // event time, whose windows and lateness are reckoned in milliseconds.
 import { test } from '@jest/globals';
+import avro from 'avsc';
+import protobuf from 'protobufjs';
 import { checkQuery } from './check-query.ts';
 
 test('groups of microseconds, and what aggregates make of nanoseconds', async () => {
@@ -127,4 +129,54 @@ test('numbers of every unit, and numbers as text in CSV', async () => {
     ],
   });
   await checkQuery({ sql: sql('csv'), rows: [`a,${numbers}`], expected });
+});
+
+const long = (logicalType: string) => ({ type: 'long', logicalType });
+const AVRO = {
+  type: 'record',
+  name: 'Tick',
+  fields: [
+    { name: 'us', type: long('timestamp-micros') },
+    { name: 'ns', type: ['null', long('timestamp-nanos')] },
+    { name: 'clock', type: long('local-timestamp-micros') },
+    { name: 'list', type: { type: 'array', items: long('timestamp-micros') } },
+  ],
+};
+const PROTOBUF = `syntax = "proto3"; import "google/protobuf/timestamp.proto";
+  message Tick { google.protobuf.Timestamp us = 1; google.protobuf.Timestamp ns = 2; int64 clock = 3; repeated google.protobuf.Timestamp list = 4; }`;
+
+test('microseconds and nanoseconds of Avro and Protobuf, as columns, parts of values and documents', async () => {
+  const readFile = (path: string): string | null =>
+    path.endsWith('.avsc') ? JSON.stringify(AVRO) : path === './tick.proto' ? PROTOBUF : null;
+  const sql = (options: string): string =>
+    `CREATE STREAM ticks (us TIMESTAMP(6) NOT NULL, ns TIMESTAMP(9), clock TIMESTAMP(6) WITHOUT TIME ZONE, list ARRAY<TIMESTAMP(5)>,
+        shown JSON PATH '$.us') PARTITIONED BY (us) WITH (${options});
+      SELECT us, MAX(ns) AS ns, LAST(clock) AS clock, LAST(list) AS list, LAST(shown) AS shown FROM ticks GROUP BY us EMIT CHANGES;`;
+  const row = (shown: string): string =>
+    `{"us":"2026-01-15T10:00:00.123456Z","ns":"1970-01-01T00:00:01.000000001Z","clock":"2026-01-15T10:00:00.000001","list":["2026-01-15T10:00:00.12345Z","1969-12-31T23:59:59.99999Z"],"shown":"${shown}"}`;
+  const us = 1768471200123456;
+  const clock = 1768471200000001;
+  const inAvro = avro.Type.forSchema(AVRO as avro.Schema, { wrapUnions: true });
+  await checkQuery({
+    sql: sql("format = 'avro', avro.schema = './tick.avsc'"),
+    rows: [inAvro.toBuffer({ us, ns: { long: 1_000_000_001 }, clock, list: [us, -1] })],
+    expected: [row('2026-01-15T10:00:00.123456Z')],
+    readFile,
+  });
+  const timestamps = protobuf.common.get('google/protobuf/timestamp.proto') as protobuf.INamespace;
+  const message = protobuf
+    .parse(PROTOBUF, new protobuf.Root().addJSON(timestamps.nested!) as protobuf.Root, { keepCase: true })
+    .root.resolveAll()
+    .lookupType('Tick');
+  const [at, before] = [
+    { seconds: 1768471200, nanos: 123456000 },
+    { seconds: -1, nanos: 999999000 },
+  ];
+  const value = { us: at, ns: { seconds: 1, nanos: 1 }, clock, list: [at, before] };
+  await checkQuery({
+    sql: sql("format = 'protobuf', protobuf.schema = './tick.proto', protobuf.message = 'Tick', clock.timestamp.format = 'epoch-micros'"),
+    rows: [Buffer.from(message.encode(message.create(value)).finish())],
+    expected: [row('2026-01-15T10:00:00.123456000Z')],
+    readFile,
+  });
 });
