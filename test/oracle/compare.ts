@@ -99,9 +99,18 @@ function comparable(value: unknown, kind: ResultKind): Comparable {
       return nestedText(value, kind);
     case 'time':
       return new Date(text.endsWith('Z') ? text : `${text.replace(' ', 'T')}Z`).toISOString();
+    case 'micros':
+    case 'nanos':
+      return exactMoment(text);
     default:
       return text;
   }
+}
+
+/** All digits, in one form. */
+function exactMoment(text: string): string {
+  const [seconds, fraction = ''] = text.replace('T', ' ').replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(9, '0')}`;
 }
 
 /** In an order in which the last digits of doubles play no part, unless they alone tell rows apart. */

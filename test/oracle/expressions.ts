@@ -2,7 +2,7 @@
 
 import type { NestedKind } from './nested.ts';
 
-export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time' | 'date' | 'small';
+export type Kind = 'int' | 'bigint' | 'double' | 'decimal' | 'text' | 'bool' | 'time' | 'micros' | 'nanos' | 'date' | 'small';
 /** `rounded`: what each rounds in its own way (a mean of decimals, a variance), and nothing should be grouped by. */
 export type ResultKind = Kind | 'rounded' | NestedKind;
 export type Dialect = 'weir' | 'duckDb';
@@ -54,7 +54,19 @@ export const columnLeaf = ({ kind, name, duckDb }: Column): Expression => ({
 /** Kind of the result, templates, kinds of the parts. */
 type Shape = readonly [kind: Kind, weir: string, parts: string, duckDb?: string];
 
-export const EVERY_KIND: readonly Kind[] = ['int', 'bigint', 'double', 'decimal', 'text', 'bool', 'time', 'date', 'small'];
+export const EVERY_KIND: readonly Kind[] = [
+  'int',
+  'bigint',
+  'double',
+  'decimal',
+  'text',
+  'bool',
+  'time',
+  'micros',
+  'nanos',
+  'date',
+  'small',
+];
 const NUMBERS: readonly Kind[] = ['int', 'bigint', 'double', 'decimal'];
 
 const SHAPES: readonly Shape[] = [
@@ -67,7 +79,7 @@ const SHAPES: readonly Shape[] = [
     ['bool', '({0} = {1})', `${kind} ${kind}`],
     ['bool', '({0} IS DISTINCT FROM {1})', `${kind} ${kind}`],
   ]),
-  ...(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const).flatMap((kind): Shape[] => [
+  ...(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'micros', 'nanos', 'date', 'small'] as const).flatMap((kind): Shape[] => [
     ['bool', '({0} < {1})', `${kind} ${kind}`],
     ['bool', '({0} >= {1})', `${kind} ${kind}`],
     ['bool', '({0} BETWEEN {1} AND {2})', `${kind} ${kind} ${kind}`],
@@ -147,6 +159,21 @@ const SHAPES: readonly Shape[] = [
   ['bool', '(CASE {0} WHEN {1} THEN {2} WHEN {3} THEN {4} END)', 'int int bool int bool'],
   ['bool', '({0} IS NOT FALSE)', 'bool'],
   ['time', "DATE_TRUNC('minute', {0})", 'time'],
+  ['time', 'CAST({0} AS TIMESTAMP(3))', 'micros', "date_trunc('millisecond', {0})"],
+  ['micros', 'CAST({0} AS TIMESTAMP(6))', 'time', '{0}'],
+  ['micros', 'CAST({0} AS TIMESTAMP(6))', 'nanos', 'make_timestamp((epoch_ns({0}) - (epoch_ns({0}) % 1000 + 1000) % 1000) // 1000)'],
+  ['micros', "({0} + INTERVAL '1' MONTH)", 'micros'],
+  ['micros', "({0} - INTERVAL '1.5' SECOND)", 'micros', '({0} - to_milliseconds(1500))'],
+  ['micros', "DATE_TRUNC('second', {0})", 'micros'],
+  ['nanos', 'CAST({0} AS TIMESTAMP(9))', 'micros', 'CAST({0} AS TIMESTAMP_NS)'],
+  ['bool', '({0} < {1})', 'time micros'],
+  ['bool', '({0} >= {1})', 'nanos micros'],
+  ['bool', '({0} = {1})', 'date micros'],
+  ['date', 'CAST({0} AS DATE)', 'micros'],
+  ['bigint', 'EPOCH_US({0})', 'micros'],
+  ['bigint', 'EPOCH_NS({0})', 'nanos'],
+  ['bigint', "DATE_DIFF('microsecond', {0}, {1})", 'micros micros'],
+  ['int', 'CAST(EXTRACT(MICROSECOND FROM {0}) AS INT)', 'micros'],
   ['time', "({0} + INTERVAL '90' SECOND)", 'time'],
   ['time', "({0} - INTERVAL '1' HOUR)", 'time'],
 ];
@@ -163,6 +190,8 @@ const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
   bool: ['TRUE', 'FALSE', 'CAST(NULL AS BOOLEAN)'],
   date: ["DATE '2026-01-14'", "DATE '1969-12-31'", 'CAST(NULL AS DATE)'],
   small: ['CAST(1 AS SMALLINT)', 'CAST(-2 AS SMALLINT)'],
+  micros: ["TIMESTAMP(6) '2026-01-14 12:05:00.000001'", "TIMESTAMP(6) '1969-12-31 23:59:59.999999'"],
+  nanos: ["TIMESTAMP(9) '2026-01-14 12:05:00.000000001'", "TIMESTAMP(9) '1969-12-31 23:59:59.999999999'"],
   time: ["TIMESTAMP '2026-01-14 12:05:00'", "TIMESTAMP '1969-12-31 23:59:59.5'"],
 };
 
@@ -183,7 +212,7 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
   const of = (kind: Kind): Expression => randomExpression(kind, columns, choice.below(3), choice);
   const number = choice.pick(NUMBERS);
   const any = choice.pick(EVERY_KIND);
-  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const);
+  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'micros', 'nanos', 'date', 'small'] as const);
   const distinct = choice.pick(['', '', 'DISTINCT ']);
   const sumKind = number === 'int' ? 'bigint' : number;
   const calls: (() => [ResultKind, string, Expression[], string?])[] = [
@@ -236,7 +265,7 @@ export function randomRevisedAggregate(columns: readonly Column[], choice: Choic
   const of = (kind: Kind): Expression => randomExpression(kind, columns, 1, choice);
   const number = choice.pick(NUMBERS);
   const any = choice.pick(EVERY_KIND);
-  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'date', 'small'] as const);
+  const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'micros', 'nanos', 'date', 'small'] as const);
   const calls: readonly (() => Expression)[] = [
     () => leaf('bigint', 'COUNT(*)'),
     () => ({ kind: 'bigint', weir: 'COUNT({0})', parts: [of(any)] }),

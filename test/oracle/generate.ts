@@ -60,6 +60,8 @@ function randomRow(n: number, rowCount: number, isOrdered: boolean, columns: rea
 }
 
 function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
+  // A few seconds and a few fractions: equal values are frequent.
+  const momentText = (): string => new Date(START_MS + (below(6) - 3) * 1000).toISOString().slice(0, 19);
   switch (kind) {
     case 'int':
       return chance(0.7) ? below(7) - 3 : below(2000) - 1000;
@@ -80,6 +82,10 @@ function randomValue(kind: Kind, { below, pick, chance }: Choice): Value {
       return new Date(START_MS + (below(6) - 3) * 86_400_000).toISOString().slice(0, 10);
     case 'time':
       return new Date(START_MS + (below(40) - 20) * 45_500).toISOString();
+    case 'micros':
+      return `${momentText()}.${pick(['000001', '000002', '123456', '999999'])}Z`;
+    case 'nanos':
+      return `${momentText()}.${pick(['000000001', '000000002', '123456789', '999999999'])}Z`;
   }
 }
 

@@ -13,6 +13,8 @@ const TYPES: Readonly<Record<Kind, string>> = {
   text: 'VARCHAR',
   bool: 'BOOLEAN',
   time: 'TIMESTAMP',
+  micros: 'TIMESTAMP',
+  nanos: 'TIMESTAMP_NS',
   date: 'DATE',
   small: 'SMALLINT',
 };
@@ -53,7 +55,7 @@ export async function askDuckDb(connection: DuckDBConnection, dataset: Dataset, 
 function literal(value: Value, type: string): string {
   if (value === null) return 'NULL';
   if (typeof value === 'object') return nestedLiteral(value, type);
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''").replace(/Z$/, type === 'TIMESTAMP' ? '' : 'Z')}'::${type}`;
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''").replace(/Z$/, type.startsWith('TIMESTAMP') ? '' : 'Z')}'::${type}`;
   return `(${value})::${type}`;
 }
 

@@ -19,6 +19,8 @@ const TYPES: Readonly<Record<Kind, string>> = {
   text: 'VARCHAR',
   bool: 'BOOLEAN',
   time: 'TIMESTAMP',
+  micros: 'TIMESTAMP(6)',
+  nanos: 'TIMESTAMP(9)',
   date: 'DATE',
   small: 'SMALLINT',
 };
