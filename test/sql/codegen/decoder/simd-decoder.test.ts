@@ -139,6 +139,26 @@ test.each(['trades', 'one required field'])('takes what a producer writes: %s', 
   expect(records.filter(record => record === null)).toEqual([]);
 });
 
+test('microseconds are taken to the last digit, and what a double does not hold is left to JavaScript', () => {
+  const simd = testedSimd(SCHEMAS['fine times']!);
+  expect(simd.fields.map(({ name }) => name)).toEqual(['at', 'shown']);
+  const documents = ['.123456Z', '.1234567+00:00', 'Z', '.12-01:00', '.000001'].map(rest =>
+    Buffer.from(`{"at":"2026-01-15T10:00:00${rest}","shown":"1969-12-31 23:59:59.99999"}`),
+  );
+  documents.push(Buffer.from('{"at":"2300-01-15T10:00:00.000001Z"}'));
+  let end = 0;
+  const ends = documents.map(({ length }) => (end += length));
+  const at = 1768471200000000;
+  expect(simd.decode(Buffer.concat(documents), [0, ...ends.slice(0, -1)], ends)).toEqual([
+    [at + 123456, -100],
+    [at + 123456, -100],
+    [at, -100],
+    [at + 3_600_120_000, -100],
+    [at + 1, -100],
+    null,
+  ]);
+});
+
 test('there is no code for values with parts, for two fields of one name, and for very many fields', () => {
   const field = (name: string, path: string[] | undefined) => columnOf({ name, type: 'int', required: false, ...(path && { path }) });
   expect(generateSimdDecoder([field('a', undefined)])).not.toBeNull();

@@ -19,7 +19,7 @@ import type { DecodedForm } from '../../../../engine/decoded-rows.ts';
 import { POWERS_OF_TEN } from '../../../../engine/json/number.ts';
 import { PREFIX, SIMD_FIELDS_MAX, simdLayout } from '../../../../engine/json/simd-layout.ts';
 import type { SourceColumn } from '../../../plan/source.ts';
-import { isWallClock } from '../../../types/sql-type.ts';
+import { isFine, isWallClock } from '../../../types/sql-type.ts';
 import type { SimdDecoderCode } from '../../decoder-contract.ts';
 import type { Expression, Local } from '../../wasm/expression.ts';
 import { call, type FunctionBuilder } from '../../wasm/function-builder.ts';
@@ -31,7 +31,7 @@ import { readNumber, skipNumber } from './numbers.ts';
 import { defineFindPrefix, defineSamePrefix, headStandsAt, placePrefixes, startOf } from './prefixes.ts';
 import { choices, type Lane, type Scratch, type SimdContext } from './simd-context.ts';
 import { defineSequenceEnd, defineSkipValue, defineSpace, defineStrings, scanToMark, standsAt } from './skipping.ts';
-import { defineTimestamp } from './timestamps.ts';
+import { defineBehindMilliseconds, defineTimestamp } from './timestamps.ts';
 
 /** null where a field is of a kind that it has no code for: then the stage has the JavaScript decoder alone. */
 export function generateSimdDecoder(fields: readonly SourceColumn[]): SimdDecoderCode | null {
@@ -48,9 +48,10 @@ export function generateSimdDecoder(fields: readonly SourceColumn[]): SimdDecode
   const skipValue = defineSkipValue(module, layout.opened, space, skipString);
   const hasTimestamps = fields.some(field => field.type.kind === 'timestamp' && isQuoted(field));
   const timestamp = hasTimestamps ? defineTimestamp(module) : null;
+  const behindMilliseconds = fields.some(({ type }) => isFine(type)) ? defineBehindMilliseconds(module) : null;
   const samePrefix = defineSamePrefix(module);
   const findPrefix = defineFindPrefix(module, layout, fields, isQuoted, { space, textEnd, unescapeText, samePrefix });
-  const helpers = { textEnd, keepText, skipString, skipValue, timestamp, samePrefix, findPrefix };
+  const helpers = { textEnd, keepText, skipString, skipValue, timestamp, behindMilliseconds, samePrefix, findPrefix };
   defineDecode(module, { layout, helpers, fields });
   return { bytes: module.bytes, text: module.text };
 }
@@ -76,6 +77,8 @@ function isSupported({ type, path, timestampFormat }: SourceColumn): boolean {
     case 'varchar':
       return true;
     case 'timestamp':
+      // Nanoseconds are beyond what a double holds.
+      if (isFine(type)) return type.precision <= 6 && timestampFormat === 'iso-8601';
       return type.precision === 3 && timestampFormat !== 'epoch-micros' && timestampFormat !== 'epoch-nanos';
     case 'decimal':
       return type.scale < EXACT_DIGITS;
@@ -230,6 +233,11 @@ function readField(f: FunctionBuilder, context: SimdContext, lane: Lane, column:
       readText(f, context, lane);
       f.set(number, call(helpers.timestamp!, from, p, isWallClock(type) ? 0 : 1));
       f.brIf(slow, f64.ne(number, number));
+      if (isFine(type)) {
+        const behind = call(helpers.behindMilliseconds!, from, p, type.precision);
+        f.set(number, f64.add(f64.mul(number, 1000), f64.fromI32(behind)));
+        f.brIf(slow, i32.or(f64.gt(number, Number.MAX_SAFE_INTEGER), f64.gt(Number.MIN_SAFE_INTEGER, number)));
+      }
       store(number);
     }
     f.add(p, 1);

@@ -12,6 +12,7 @@ export interface SimdHelpers {
   readonly skipValue: Callee;
   /** Only where a field needs it. */
   readonly timestamp: Callee | null;
+  readonly behindMilliseconds: Callee | null;
   readonly samePrefix: Callee;
   readonly findPrefix: Callee;
 }

@@ -90,3 +90,25 @@ export function defineTimestamp(module: ModuleBuilder): Callee {
     f.do(instruction('return', [0x0f], [result]));
   });
 }
+
+/** Gives the microseconds behind the ms of a timestamp of that form, of `digits` digits behind the second: further ones are cut. */
+export function defineBehindMilliseconds(module: ModuleBuilder): Callee {
+  return module.function('behindMilliseconds', { p: 'i32', end: 'i32', digits: 'i32' }, 'i32', (f, { p, end, digits }) => {
+    const [c, from, last, unit, behind] = f.words('c', 'from', 'last', 'unit', 'behind');
+    f.add(p, SHORTEST_BYTES);
+    f.block('fraction', () => {
+      f.brIf('fraction', i32.geU(p, end));
+      f.brIf('fraction', i32.ne(i32.load8(p), 46));
+      f.add(p, 1).set(from, i32.add(p, 3)).set(unit, 100);
+      f.set(last, i32.add(p, digits));
+      f.loop('digits', () => {
+        f.brIf('fraction', i32.or(i32.geU(p, end), i32.geU(p, last)));
+        f.set(c, i32.sub(i32.load8(p), 48));
+        f.brIf('fraction', i32.gtU(c, 9));
+        f.if(i32.geU(p, from), () => f.add(behind, i32.mul(c, unit)).set(unit, i32.divU(unit, 10)));
+        f.add(p, 1).br('digits');
+      });
+    });
+    f.return(behind);
+  });
+}
