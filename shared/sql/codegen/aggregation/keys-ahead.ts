@@ -6,7 +6,7 @@ import { columnsOf } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { Aggregate, PlanNode } from '../../plan/node.ts';
 import { canFail } from '../../plan/totality.ts';
-import { inMilliseconds } from '../event-time.ts';
+import { millisecondsOf } from '../event-time.ts';
 import { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
 import { Builder } from '../fragments/builder.ts';
@@ -67,7 +67,7 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   if (node.window?.kind === 'tumbling') {
     const time = row.column(node.eventTimeColumn!) as Scalar;
     if (time.isNull !== null) body.if(time.isNull, () => body.continue());
-    body.set(at(arrays.places), startOfTumbling(node.window, inMilliseconds(time, stage.module, body).code));
+    body.set(at(arrays.places), startOfTumbling(node.window, millisecondsOf(time, stage.module)));
   }
   const values = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   const before = new Builder();

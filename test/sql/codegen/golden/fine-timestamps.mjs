@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'ticks',
-  fingerprint: '0c73e5a939a06e33dc33e14833bea8b099b0c1a3dfb43a986f5a0e39694fa594',
+  fingerprint: 'bd25b41f5caa1276b69094a11e83dce5b4115bf087192cf977e9e7cf6f5565be',
   stateFingerprint: '5f9536914e94a935192f53f67ab8d3e63b2e80de5a4b6b2179a6c741a621cfc5',
   isSliceable: true,
   source: {
@@ -671,9 +671,9 @@ function createTask(options) {
         const index = record - blockFirst;
         perSecondKeyEnds[index] = -1;
         if (perSecondKnownHashes !== undefined) {
-          const perSecondOwner2 = keyGroupOf(perSecondKnownHashes[row]);
-          if (perSecondOwner2 < keyGroups.first || perSecondOwner2 >= keyGroups.end) {
-            perSecondHashes[index] = perSecondOwner2 << 25;
+          const perSecondOwner = keyGroupOf(perSecondKnownHashes[row]);
+          if (perSecondOwner < keyGroups.first || perSecondOwner >= keyGroups.end) {
+            perSecondHashes[index] = perSecondOwner << 25;
             continue;
           }
         }
@@ -694,19 +694,12 @@ function createTask(options) {
         if (!(at >= 1767225600000001)) {
           continue;
         }
-        const eventTimeMs3 = millisecondsOf(at, 6);
-        perSecondPlaces[index] = Math.floor(eventTimeMs3 / 1000) * 1000;
+        perSecondPlaces[index] = Math.floor(millisecondsOf(at, 6) / 1000) * 1000;
         perSecondKeyStarts[index] = perSecondKey.length;
         perSecondKey.copy(symbolText, symbolStart, symbolEnd);
-        perSecondHashes[index] = perSecondKnownHashes === undefined ? hashKey(perSecondKey, perSecondKeyStarts[index]) : perSecondKnownHashes[row];
-        const perSecondOwner = keyGroupOf(perSecondHashes[index]);
-        if (perSecondOwner < keyGroups.first || perSecondOwner >= keyGroups.end) {
-          perSecondHashes[index] = perSecondOwner << 25;
-          continue;
-        }
         perSecondKeyEnds[index] = perSecondKey.length;
       }
-      perSecondState.seek(perSecondKeysAhead, perSecondKey, blockEnd - blockFirst);
+      perSecondState.seek(perSecondKeysAhead, perSecondKey, blockEnd - blockFirst, perSecondKnownHashes, blockFirst - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -747,8 +740,7 @@ function createTask(options) {
             break perSecond;
           }
           // line 9: GROUP BY symbol, TUMBLE(at, INTERVAL '1' SECOND);
-          const eventTimeMs2 = millisecondsOf(at, 6);
-          const perSecondWindowStart = Math.floor(eventTimeMs2 / 1000) * 1000;
+          const perSecondWindowStart = perSecondPlaces[index];
           const perSecondKeyGroup = keyGroupOf(perSecondHashes[index]);
           if (perSecondKeyGroup < keyGroups.first || perSecondKeyGroup >= keyGroups.end) {
             break perSecond;
@@ -777,15 +769,15 @@ function createTask(options) {
           let delaysCountsRow = ownsKeyless;
           // line 12: SELECT symbol, at, TIMESTAMPDIFF(MICROSECOND, sent, at) AS delay_us, RANK() OVER (PARTITION BY symb …
           const eventTimeMicros = microsecondsOf(at, 6);
-          const eventTimeMs4 = Math.floor(eventTimeMicros / 1000);
+          const eventTimeMs2 = Math.floor(eventTimeMicros / 1000);
           const delaysHash = hashBytes(symbolText, symbolStart, symbolEnd);
           const delaysKeyGroup = keyGroupOf(delaysHash);
           if (delaysKeyGroup < keyGroups.first || delaysKeyGroup >= keyGroups.end) {
             break delays;
           }
           delaysCountsRow = true;
-          if (judgingMs > eventTimeMs4) {
-            task.rowLate(1, record, eventTimeMs4, eventTimeMs4, judgingMs);
+          if (judgingMs > eventTimeMs2) {
+            task.rowLate(1, record, eventTimeMs2, eventTimeMs2, judgingMs);
             break delays;
           }
           const delaysSlot = delaysState.findOrCreate(symbolText, symbolStart, symbolEnd, delaysHash, record);
@@ -805,7 +797,7 @@ function createTask(options) {
               delaysSentRows.setWide(delaysPlace, sent);
             }
           }
-          delaysState.wait(delaysSlot, eventTimeMs4);
+          delaysState.wait(delaysSlot, eventTimeMs2);
           delaysAppliedCount++;
         }
 

@@ -1,7 +1,7 @@
 // The event time of a row that needs one.
 import { assert } from '../../../../engine/assert.ts';
 import type { PlanNode } from '../../../plan/node.ts';
-import { inMilliseconds } from '../../event-time.ts';
+import { millisecondsOf } from '../../event-time.ts';
 import type { ExpressionContext } from '../../expression-context.ts';
 import { type Code, code } from '../../fragments/code.ts';
 import type { QueryContext } from '../../stage/query-context.ts';
@@ -30,5 +30,5 @@ export function eventTime(
       query.leave(out);
     });
   }
-  return inMilliseconds(time, context.module, out).code;
+  return millisecondsOf(time, context.module);
 }
