@@ -10,13 +10,15 @@ import type { KeyGroupRange } from './program.ts';
 /** Records of a block. What they touch fits the processor's caches together. */
 export const KEYS_AHEAD_MAX = 256;
 
-/** `ends` of a record that is not looked up. */
-export const NO_KEY = -1;
-
 /** One is reused for all blocks. Generated code fills the arrays, by record of the block. */
 export class KeysAhead {
+  /**
+   * The records that are looked up, in order. Those of other tasks are left out once, not in each step anew: where every other record is one,
+   * the processor guesses wrong again and again, and what waits for memory then waits alone.
+   */
+  readonly wanted = new Int32Array(KEYS_AHEAD_MAX);
   readonly hashes = new Int32Array(KEYS_AHEAD_MAX);
-  /** Where the key lies in a buffer for keys; `NO_KEY` as the end: it is not looked up. */
+  /** Where the key lies in a buffer for keys. */
   readonly starts = new Int32Array(KEYS_AHEAD_MAX);
   readonly ends = new Int32Array(KEYS_AHEAD_MAX);
   readonly places = new Float64Array(KEYS_AHEAD_MAX);
@@ -24,24 +26,19 @@ export class KeysAhead {
   readonly slots = new Int32Array(KEYS_AHEAD_MAX);
 
   /**
-   * Hashes the keys of the block, which `writer` holds, with room for a word more, after all were written: words that are read just behind bytes that were written would have to
-   * wait for them. A key of a key group that is not among `own` is not looked up; of its hash the key group remains.
+   * Hashes the first `count` wanted keys, which `writer` holds, with room for a word more, after all were written: words that are read just
+   * behind bytes that were written would have to wait for them. Gives how many are wanted still: keys of key groups that are not among `own` are not.
    */
-  hash({ memory }: ByteWriter, count: number, own: KeyGroupRange): void {
-    const { hashes, starts, ends } = this;
-    for (let i = 0; i < count; i++) {
-      if (ends[i] === NO_KEY) continue;
+  hash({ memory }: ByteWriter, count: number, own: KeyGroupRange): number {
+    const { wanted, hashes, starts, ends } = this;
+    let ownCount = 0;
+    for (let n = 0; n < count; n++) {
+      const i = wanted[n]!;
       const hash = hashWords(memory, starts[i]!, ends[i]!);
+      hashes[i] = hash;
       const owner = keyGroupOf(hash);
-      const isOwn = owner >= own.first && owner < own.end;
-      hashes[i] = isOwn ? hash : owner << 25;
-      if (!isOwn) ends[i] = NO_KEY;
+      if (owner >= own.first && owner < own.end) wanted[ownCount++] = i;
     }
-  }
-
-  /** The same where hashes are known: that of the block's first record is `known[from]`. Keys of others are left out already. */
-  takeHashes(known: Int32Array, from: number, count: number): void {
-    const { hashes, ends } = this;
-    for (let i = 0; i < count; i++) if (ends[i] !== NO_KEY) hashes[i] = known[from + i]!;
+    return ownCount;
   }
 }

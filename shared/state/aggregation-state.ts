@@ -157,15 +157,14 @@ export class AggregationState {
   }
 
   /**
-   * Hashes and looks up the keys of a block, which `writer` holds, before any of its records is applied; fills `keys.hashes` and `keys.slots`. Where
-   * hashes are known already, that of the first key is `known[from]`.
+   * Looks up the first `count` wanted keys of a block, which `writer` holds, before any of its records is applied; fills `keys.slots`, and
+   * `keys.hashes` where they are not known already.
    */
-  seek(keys: KeysAhead, writer: ByteWriter, count: number, known: Int32Array | undefined, from: number): void {
+  seek(keys: KeysAhead, writer: ByteWriter, count: number, isHashed: boolean): void {
     // The last word of a key is read as a whole.
     writer.reserve(WORD_BYTES);
-    if (known === undefined) keys.hash(writer, count, this.layout.keyGroups);
-    else keys.takeHashes(known, from, count);
-    this.store.table.findAll(keys, writer, count);
+    const wantedCount = isHashed ? count : keys.hash(writer, count, this.layout.keyGroups);
+    this.store.table.findAll(keys, writer, wantedCount);
     this.freedBefore = this.store.freeCount;
   }
 

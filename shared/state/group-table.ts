@@ -11,7 +11,7 @@
 import { assert } from '../engine/assert.ts';
 import type { ByteWriter } from '../engine/byte-writer.ts';
 import { avalanche } from '../engine/hash.ts';
-import { KEYS_AHEAD_MAX, type KeysAhead, NO_KEY } from '../engine/keys-ahead.ts';
+import { KEYS_AHEAD_MAX, type KeysAhead } from '../engine/keys-ahead.ts';
 import { ByteArena, copyBytes, hasSameWords } from './byte-arena.ts';
 import { SCRATCH_SLOT } from './columns/state-column.ts';
 import { type GroupRows, HASH, KEY_END, KEY_START, MARK, PLACE } from './group-rows.ts';
@@ -125,7 +125,7 @@ export class GroupTable {
    * `find` for many, step by step for all of them, so that waits for memory overlap. Fills `slots`. Steps that wait do nothing else, above all
    * they decide nothing: a decision that was guessed wrong would have to wait alone.
    */
-  findAll({ hashes, starts, ends, places, slots }: KeysAhead, { memory }: ByteWriter, count: number): void {
+  findAll({ wanted, hashes, starts, ends, places, slots }: KeysAhead, { memory }: ByteWriter, count: number): void {
     const { entries, slotMask, rows, keyStarts } = this;
     const { words } = rows;
     const stride = rows.stride * 2;
@@ -134,7 +134,8 @@ export class GroupTable {
     let touched = 0;
     let place = this.lastPlace;
     let placeMix = this.lastPlaceMix;
-    for (let i = 0; i < count; i++) {
+    for (let n = 0; n < count; n++) {
+      const i = wanted[n]!;
       if (places[i]! !== place) {
         place = places[i]!;
         placeMix = this.placeMix(place);
@@ -143,11 +144,8 @@ export class GroupTable {
       mixes[i] = mixed;
       touched ^= entries[mixed & mask]!;
     }
-    for (let i = 0; i < count; i++) {
-      if (ends[i] === NO_KEY) {
-        slots[i] = SCRATCH_SLOT;
-        continue;
-      }
+    for (let n = 0; n < count; n++) {
+      const i = wanted[n]!;
       const mixed = mixes[i]!;
       let index = mixed & mask;
       let entry = entries[index]!;
@@ -157,17 +155,19 @@ export class GroupTable {
       }
       slots[i] = entry & slotMask;
     }
-    for (let i = 0; i < count; i++) {
+    for (let n = 0; n < count; n++) {
+      const i = wanted[n]!;
       const at = slots[i]! * stride;
       keyStarts[i] = words[at + KEY_START]!;
       // A row may lie on two lines.
       touched ^= words[at + stride - 1]!;
     }
     const keys = this.arena.memory;
-    for (let i = 0; i < count; i++) touched ^= keys.getInt8(keyStarts[i]!);
+    for (let n = 0; n < count; n++) touched ^= keys.getInt8(keyStarts[wanted[n]!]!);
     this.touched = touched;
     const ownPlaces = this.blocks.places;
-    for (let i = 0; i < count; i++) {
+    for (let n = 0; n < count; n++) {
+      const i = wanted[n]!;
       const slot = slots[i]!;
       if (slot === SCRATCH_SLOT) continue;
       const at = slot * stride;

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeProgram } from '../../local/load-program.ts';
 import { PartitionCache } from '../../shared/checkpoint/partition-cache.ts';
+import { hashBytes, keyGroupOf } from '../../shared/engine/hash.ts';
 import { BatchArena } from '../../shared/kinesis/batch-arena.ts';
 import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
 import type { AttemptInput } from '../../shared/partition/executor.ts';
@@ -70,6 +71,21 @@ describe('threads', () => {
     const deadLetters = (result: typeof alone) => result.slices.flatMap(slice => slice.deadLetters);
     expect(deadLetters(alone).length).toBeGreaterThan(100);
     expect(deadLetters(together)).toEqual(deadLetters(alone));
+  });
+
+  test('keys of a block that fill their buffer to its last byte', async () => {
+    const sql = `CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades GROUP BY k EMIT CHANGES;`;
+    const pool = await openPool(sql, 2);
+    const shared = await WorkerExecutor.create(pool, TASK_OPTIONS);
+    const isOfFirst = (k: string) => keyGroupOf(hashBytes(Buffer.from(k), 0, k.length)) < 64;
+    const keys = [...'abcdefghijklmnopqrstuvwxyz'].filter(isOfFirst);
+    const rowOf = (i: number) => `{"k":"${keys[i % keys.length]}","at":"2026-01-15T00:00:00Z","v":1,"note":"${'.'.repeat(300)}"}`;
+    const records = recordsOf(Array.from({ length: 2_048 }, (_, i) => rowOf(i)));
+    for (let round = 1; round <= 2; round++) {
+      const { summary } = await shared.attempt(records);
+      expect(summary.groupCount).toBe(keys.length);
+      expect(summary.counters[0]).toBe(round * 2_048);
+    }
   });
 
   const wrongs: Record<string, { readonly message: string; readonly isExternal: boolean; readonly retryable?: boolean }> = {

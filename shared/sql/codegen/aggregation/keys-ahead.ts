@@ -30,10 +30,8 @@ export interface AheadLoop {
   readonly foreign: Builder;
   /** For one record that could be decoded; `continue` leaves it. */
   readonly body: Builder;
-  /** The array in which a record is marked as having no key, before its body. */
-  readonly ends: Name;
-  /** After the loop over `count` records. */
-  readonly seek: (count: Code) => Code;
+  /** After the loop. */
+  readonly seek: Code;
   /** The loop that does no more than hash the key, for rows that several tasks apply. */
   readonly hash: Pick<AheadLoop, 'fields' | 'before' | 'body'>;
 }
@@ -72,7 +70,8 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   const values = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   const before = new Builder();
   const writer = declareWriter(query);
-  before.set(code`${writer}.length`, 0);
+  const wantedCount = query.name('wanted count');
+  before.set(code`${writer}.length`, 0).let(wantedCount, 0);
   body.set(at(arrays.starts), code`${writer}.length`);
   writeKey(writer, values, query, context);
   body.set(at(arrays.ends), code`${writer}.length`);
@@ -83,15 +82,13 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   foreign.if(code`${known} !== undefined`, () => {
     const { keyGroups } = stage.names;
     const owner = query.name('owner');
-    foreign.const(owner, code`${context.engine('keyGroupOf')}(${known}[${rowNumber}])`);
-    foreign.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => {
-      // Another task's key. Of its hash the key group remains; the rest would have the table touched where nothing is to be found.
-      foreign.set(at(arrays.hashes), code`${owner} << 25`).continue();
-    });
+    foreign.set(at(arrays.hashes), code`${known}[${rowNumber}]`);
+    foreign.const(owner, code`${context.engine('keyGroupOf')}(${at(arrays.hashes)})`);
+    foreign.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => foreign.continue());
   });
-  const { blockFrom, from } = stage.names;
-  const seek = (count: Code) => code`${names.state}.seek(${arrays.keys}, ${writer}, ${count}, ${known}, ${blockFrom} - ${from})`;
-  stage.aheadLoops.push({ fields, before, foreign, body, ends: arrays.ends, seek, hash: hashLoop(node, query, writer) });
+  body.set(code`${arrays.wanted}[${wantedCount}++]`, index);
+  const seek = code`${names.state}.seek(${arrays.keys}, ${writer}, ${wantedCount}, ${known} !== undefined)`;
+  stage.aheadLoops.push({ fields, before, foreign, body, seek, hash: hashLoop(node, query, writer) });
   const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
   return {
     values,
@@ -120,6 +117,7 @@ function hashLoop(node: Aggregate, query: QueryContext, writer: Name): AheadLoop
 
 interface Arrays {
   readonly keys: Name;
+  readonly wanted: Name;
   readonly hashes: Name;
   readonly starts: Name;
   readonly ends: Name;
@@ -138,6 +136,7 @@ function declareArrays(query: QueryContext): Arrays {
   };
   return {
     keys,
+    wanted: array('wanted', code`wanted`),
     hashes: array('hashes', code`hashes`),
     starts: array('key starts', code`starts`),
     ends: array('key ends', code`ends`),

@@ -2,7 +2,7 @@
 // the watermark as it was before the record, and then moves the watermark.
 
 import type { DecodedForm } from '../../../engine/decoded-rows.ts';
-import { KEYS_AHEAD_MAX, NO_KEY } from '../../../engine/keys-ahead.ts';
+import { KEYS_AHEAD_MAX } from '../../../engine/keys-ahead.ts';
 import type { Stage } from '../../plan/query.ts';
 import type { SourceColumn } from '../../plan/source.ts';
 import type { DecoderCode, GenerateDecoder, SimdDecoderCode } from '../decoder-contract.ts';
@@ -120,16 +120,15 @@ function inBlocks(out: Builder, context: StageContext, rows: DecodedRowsCode, ap
   const number = () => out.const(index, code`${record} - ${blockFrom}`);
   out.for(blockFrom, from, code`${blockFrom} < ${to}`, code`${blockFrom} += ${KEYS_AHEAD_MAX}`, () => {
     out.const(blockTo, code`Math.min(${to}, ${blockFrom} + ${KEYS_AHEAD_MAX})`);
-    for (const { fields, before, foreign, body, ends, seek } of context.aheadLoops) {
+    for (const { fields, before, foreign, body, seek } of context.aheadLoops) {
       out.comment('keys of the block, looked up together').append(before);
       forEachRecord(out, context, blockFrom, blockTo, () => {
         number();
-        out.set(code`${ends}[${index}]`, NO_KEY);
         out.append(foreign);
         rows.loadAhead(out, fields);
         out.append(body);
       });
-      out.statement(seek(code`${blockTo} - ${blockFrom}`));
+      out.statement(seek);
     }
     forEachRecord(out, context, blockFrom, blockTo, () => {
       number();

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '2a707b45c7eb1f674d7cacde321289ec147a8b1d953a726813969e5cb90504f6',
+  fingerprint: 'faabbeb4e4e2f81a0c95c655671ff27868a751659e53fe1a61fee217a4aa8286',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -121,6 +121,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const minutesRows = task.emitted[0];
   const minutesKeysAhead = new KeysAhead();
+  const minutesWanted = minutesKeysAhead.wanted;
   const minutesHashes = minutesKeysAhead.hashes;
   const minutesKeyStarts = minutesKeysAhead.starts;
   const minutesKeyEnds = minutesKeysAhead.ends;
@@ -250,6 +251,7 @@ function createTask(options) {
   }
   const hoursRows = task.emitted[1];
   const hoursKeysAhead = new KeysAhead();
+  const hoursWanted = hoursKeysAhead.wanted;
   const hoursHashes = hoursKeysAhead.hashes;
   const hoursKeyStarts = hoursKeysAhead.starts;
   const hoursKeyEnds = hoursKeysAhead.ends;
@@ -1006,14 +1008,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       minutesKey.length = 0;
+      let minutesWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        minutesKeyEnds[index] = -1;
         if (minutesKnownHashes !== undefined) {
-          const minutesOwner = keyGroupOf(minutesKnownHashes[row]);
+          minutesHashes[index] = minutesKnownHashes[row];
+          const minutesOwner = keyGroupOf(minutesHashes[index]);
           if (minutesOwner < keyGroups.first || minutesOwner >= keyGroups.end) {
-            minutesHashes[index] = minutesOwner << 25;
             continue;
           }
         }
@@ -1054,18 +1056,19 @@ function createTask(options) {
           writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
         }
         minutesKeyEnds[index] = minutesKey.length;
+        minutesWanted[minutesWantedCount++] = index;
       }
-      minutesState.seek(minutesKeysAhead, minutesKey, blockEnd - blockFirst, minutesKnownHashes, blockFirst - first);
+      minutesState.seek(minutesKeysAhead, minutesKey, minutesWantedCount, minutesKnownHashes !== undefined);
       // keys of the block, looked up together
       hoursKey.length = 0;
+      let hoursWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        hoursKeyEnds[index] = -1;
         if (hoursKnownHashes !== undefined) {
-          const hoursOwner = keyGroupOf(hoursKnownHashes[row]);
+          hoursHashes[index] = hoursKnownHashes[row];
+          const hoursOwner = keyGroupOf(hoursHashes[index]);
           if (hoursOwner < keyGroups.first || hoursOwner >= keyGroups.end) {
-            hoursHashes[index] = hoursOwner << 25;
             continue;
           }
         }
@@ -1106,8 +1109,9 @@ function createTask(options) {
           writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
         }
         hoursKeyEnds[index] = hoursKey.length;
+        hoursWanted[hoursWantedCount++] = index;
       }
-      hoursState2.seek(hoursKeysAhead, hoursKey, blockEnd - blockFirst, hoursKnownHashes, blockFirst - first);
+      hoursState2.seek(hoursKeysAhead, hoursKey, hoursWantedCount, hoursKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '015e27fe4062115c62b2302d5f3f2fe753847218de1198ad043c19394773660e',
+  fingerprint: '1454be0b9d33561297ce206c8e9bbbe5a0338e550003ecae81efaa73dcac75a5',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -92,6 +92,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const balancesRows = task.emitted[0];
   const balancesKeysAhead = new KeysAhead();
+  const balancesWanted = balancesKeysAhead.wanted;
   const balancesHashes = balancesKeysAhead.hashes;
   const balancesKeyStarts = balancesKeysAhead.starts;
   const balancesKeyEnds = balancesKeysAhead.ends;
@@ -729,14 +730,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       balancesKey.length = 0;
+      let balancesWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        balancesKeyEnds[index] = -1;
         if (balancesKnownHashes !== undefined) {
-          const balancesOwner = keyGroupOf(balancesKnownHashes[row]);
+          balancesHashes[index] = balancesKnownHashes[row];
+          const balancesOwner = keyGroupOf(balancesHashes[index]);
           if (balancesOwner < keyGroups.first || balancesOwner >= keyGroups.end) {
-            balancesHashes[index] = balancesOwner << 25;
             continue;
           }
         }
@@ -774,8 +775,9 @@ function createTask(options) {
           writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
         }
         balancesKeyEnds[index] = balancesKey.length;
+        balancesWanted[balancesWantedCount++] = index;
       }
-      balancesState.seek(balancesKeysAhead, balancesKey, blockEnd - blockFirst, balancesKnownHashes, blockFirst - first);
+      balancesState.seek(balancesKeysAhead, balancesKey, balancesWantedCount, balancesKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '4665ca01257eeb06044797f43a4802898f2c97c85d918515bd69a1c376431037',
+  fingerprint: 'e27b3ce7919efa9edb81e394b394a6f60c37201bd32de0025f86e6a5be15291c',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -85,6 +85,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const todayRows = task.emitted[0];
   const todayKeysAhead = new KeysAhead();
+  const todayWanted = todayKeysAhead.wanted;
   const todayHashes = todayKeysAhead.hashes;
   const todayKeyStarts = todayKeysAhead.starts;
   const todayKeyEnds = todayKeysAhead.ends;
@@ -144,6 +145,7 @@ function createTask(options) {
   }
   const totalsRows = task.emitted[1];
   const totalsKeysAhead = new KeysAhead();
+  const totalsWanted = totalsKeysAhead.wanted;
   const totalsHashes = totalsKeysAhead.hashes;
   const totalsKeyStarts = totalsKeysAhead.starts;
   const totalsKeyEnds = totalsKeysAhead.ends;
@@ -539,14 +541,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       todayKey.length = 0;
+      let todayWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        todayKeyEnds[index] = -1;
         if (todayKnownHashes !== undefined) {
-          const todayOwner = keyGroupOf(todayKnownHashes[row]);
+          todayHashes[index] = todayKnownHashes[row];
+          const todayOwner = keyGroupOf(todayHashes[index]);
           if (todayOwner < keyGroups.first || todayOwner >= keyGroups.end) {
-            todayHashes[index] = todayOwner << 25;
             continue;
           }
         }
@@ -565,18 +567,19 @@ function createTask(options) {
         todayKeyStarts[index] = todayKey.length;
         todayKey.copy(symbolText, symbolStart, symbolEnd);
         todayKeyEnds[index] = todayKey.length;
+        todayWanted[todayWantedCount++] = index;
       }
-      todayState.seek(todayKeysAhead, todayKey, blockEnd - blockFirst, todayKnownHashes, blockFirst - first);
+      todayState.seek(todayKeysAhead, todayKey, todayWantedCount, todayKnownHashes !== undefined);
       // keys of the block, looked up together
       totalsKey.length = 0;
+      let totalsWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        totalsKeyEnds[index] = -1;
         if (totalsKnownHashes !== undefined) {
-          const totalsOwner = keyGroupOf(totalsKnownHashes[row]);
+          totalsHashes[index] = totalsKnownHashes[row];
+          const totalsOwner = keyGroupOf(totalsHashes[index]);
           if (totalsOwner < keyGroups.first || totalsOwner >= keyGroups.end) {
-            totalsHashes[index] = totalsOwner << 25;
             continue;
           }
         }
@@ -593,8 +596,9 @@ function createTask(options) {
         totalsKeyStarts[index] = totalsKey.length;
         totalsKey.copy(symbolText, symbolStart, symbolEnd);
         totalsKeyEnds[index] = totalsKey.length;
+        totalsWanted[totalsWantedCount++] = index;
       }
-      totalsState.seek(totalsKeysAhead, totalsKey, blockEnd - blockFirst, totalsKnownHashes, blockFirst - first);
+      totalsState.seek(totalsKeysAhead, totalsKey, totalsWantedCount, totalsKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'ticks',
-  fingerprint: 'bd25b41f5caa1276b69094a11e83dce5b4115bf087192cf977e9e7cf6f5565be',
+  fingerprint: 'f967d1b7f1fc1f3ebdaafaabccce714a0a2387d7cb0d50d2c49a2583c16a47c8',
   stateFingerprint: '5f9536914e94a935192f53f67ab8d3e63b2e80de5a4b6b2179a6c741a621cfc5',
   isSliceable: true,
   source: {
@@ -115,6 +115,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const perSecondRows = task.emitted[0];
   const perSecondKeysAhead = new KeysAhead();
+  const perSecondWanted = perSecondKeysAhead.wanted;
   const perSecondHashes = perSecondKeysAhead.hashes;
   const perSecondKeyStarts = perSecondKeysAhead.starts;
   const perSecondKeyEnds = perSecondKeysAhead.ends;
@@ -133,7 +134,7 @@ function createTask(options) {
     coalesceChanges: false,
     rowsPerKeyGroupMax: options.rowsPerKeyGroupMax,
     emitGroup: emitPerSecond,
-    partitioning: new Partitioning(task, 0, ['only text'], [0]),
+    partitioning: new Partitioning(task, 0, ['only text'], [0], 0),
   });
 
   // appends the row of a group, line 6: SELECT symbol, COUNT(*) AS n, MIN(at) AS first, MAX(sent) AS last_sent
@@ -199,7 +200,7 @@ function createTask(options) {
     rows: delaysKeptRows,
     columns: [delaysRank],
     keyGroups: options.keyGroups,
-    partitioning: new Partitioning(task, 1, ['only text'], [0]),
+    partitioning: new Partitioning(task, 1, ['only text'], [0], null),
     times: delaysAtAsDoubleRows,
     unitsPerMs: 1000,
     followingRows: 0,
@@ -257,7 +258,7 @@ function createTask(options) {
       writeTextKeyText(delaysRows.keys, keyBytes2, keyStart2, symbolEnd3);
       const row3 = delaysRows.endRow(ROW_UPSERT, (delaysKeptRows.dones[slot2] - 1) % 2147483648, recordIndex2, delaysState.hash(slot2));
       delaysRows.windowEndsMs[row3] = delaysState.orderMs;
-      counters[14] += 1;
+      counters[15] += 1;
     } catch (error) {
       task.emissionFailed(1, recordIndex2, error);
     }
@@ -666,14 +667,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       perSecondKey.length = 0;
+      let perSecondWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        perSecondKeyEnds[index] = -1;
         if (perSecondKnownHashes !== undefined) {
-          const perSecondOwner = keyGroupOf(perSecondKnownHashes[row]);
+          perSecondHashes[index] = perSecondKnownHashes[row];
+          const perSecondOwner = keyGroupOf(perSecondHashes[index]);
           if (perSecondOwner < keyGroups.first || perSecondOwner >= keyGroups.end) {
-            perSecondHashes[index] = perSecondOwner << 25;
             continue;
           }
         }
@@ -698,8 +699,9 @@ function createTask(options) {
         perSecondKeyStarts[index] = perSecondKey.length;
         perSecondKey.copy(symbolText, symbolStart, symbolEnd);
         perSecondKeyEnds[index] = perSecondKey.length;
+        perSecondWanted[perSecondWantedCount++] = index;
       }
-      perSecondState.seek(perSecondKeysAhead, perSecondKey, blockEnd - blockFirst, perSecondKnownHashes, blockFirst - first);
+      perSecondState.seek(perSecondKeysAhead, perSecondKey, perSecondWantedCount, perSecondKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -750,6 +752,10 @@ function createTask(options) {
             break perSecond;
           }
           const perSecondSlot = perSecondState.foundAhead(perSecondSlots[index]) || perSecondState.findOrCreate(perSecondWindowStart, perSecondKey.bytes, perSecondKeyStarts[index], perSecondKeyEnds[index], perSecondHashes[index], record);
+          if (perSecondSlot === 0) {
+            task.rowDeparted(0, record);
+            break perSecond;
+          }
           const perSecondRowStart = perSecondSlot * perSecondState.stride;
           perSecondCount.values[perSecondRowStart] += 1;
           if (!(perSecondMinOfAt.values[perSecondRowStart] < at)) {
@@ -781,6 +787,10 @@ function createTask(options) {
             break delays;
           }
           const delaysSlot = delaysState.findOrCreate(symbolText, symbolStart, symbolEnd, delaysHash, record);
+          if (delaysSlot === 0) {
+            task.rowDeparted(1, record);
+            break delays;
+          }
           const delaysPlace = delaysKeptRows.append(delaysSlot);
           delaysAtAsDoubleRows.values[delaysPlace] = eventTimeMicros;
           if (typeof at === 'number') {
@@ -817,11 +827,11 @@ function createTask(options) {
       }
     }
     counters[5] += perSecondAppliedCount;
-    counters[13] += delaysAppliedCount;
+    counters[14] += delaysAppliedCount;
     if (ownsKeyless) {
       counters[0] += decodedCount;
       counters[2] += perSecondFilteredCount;
-      counters[10] += delaysFilteredCount;
+      counters[11] += delaysFilteredCount;
     }
     task.watermarkMs = watermarkMs;
     task.eventTimeMaxMs = eventTimeMaxMs;

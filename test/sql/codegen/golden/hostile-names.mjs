@@ -38,7 +38,7 @@ import {
 
 const descriptor = {
   stage: '*/ process.exit() //',
-  fingerprint: '7ac65b0e8859ec4e625633e58f19ea80b350516a01573ec37c61200128a404f9',
+  fingerprint: 'bd3f51180af0616448ce9ccdb06c46efaa8077bd965c5a2e5a59a3de448787ac',
   stateFingerprint: '838a3e8adb17ab0712c9a619988f7b72f3b41b211717965fc82c337bbbe03c91',
   isSliceable: true,
   source: {
@@ -97,6 +97,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const aBRows = task.emitted[0];
   const aBKeysAhead = new KeysAhead();
+  const aBWanted = aBKeysAhead.wanted;
   const aBHashes = aBKeysAhead.hashes;
   const aBKeyStarts = aBKeysAhead.starts;
   const aBKeyEnds = aBKeysAhead.ends;
@@ -647,14 +648,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       aBKey.length = 0;
+      let aBWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        aBKeyEnds[index] = -1;
         if (aBKnownHashes !== undefined) {
-          const aBOwner = keyGroupOf(aBKnownHashes[row]);
+          aBHashes[index] = aBKnownHashes[row];
+          const aBOwner = keyGroupOf(aBHashes[index]);
           if (aBOwner < keyGroups.first || aBOwner >= keyGroups.end) {
-            aBHashes[index] = aBOwner << 25;
             continue;
           }
         }
@@ -681,8 +682,9 @@ function createTask(options) {
           aBKey.copy(constructorText, constructorStart, constructorEnd);
         }
         aBKeyEnds[index] = aBKey.length;
+        aBWanted[aBWantedCount++] = index;
       }
-      aBState.seek(aBKeysAhead, aBKey, blockEnd - blockFirst, aBKnownHashes, blockFirst - first);
+      aBState.seek(aBKeysAhead, aBKey, aBWantedCount, aBKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '649dc79cf2188db7d6699600f9d74354acd585049a8868b7cdfd42c2a78be6c5',
+  fingerprint: '3ad57de43bc7932b3438fa9dd8891966d007699210c126d5c39df8674a32fa06',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -74,6 +74,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const hourlyRows = task.emitted[0];
   const hourlyKeysAhead = new KeysAhead();
+  const hourlyWanted = hourlyKeysAhead.wanted;
   const hourlyHashes = hourlyKeysAhead.hashes;
   const hourlyKeyStarts = hourlyKeysAhead.starts;
   const hourlyKeyEnds = hourlyKeysAhead.ends;
@@ -554,14 +555,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       hourlyKey.length = 0;
+      let hourlyWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        hourlyKeyEnds[index] = -1;
         if (hourlyKnownHashes !== undefined) {
-          const hourlyOwner = keyGroupOf(hourlyKnownHashes[row]);
+          hourlyHashes[index] = hourlyKnownHashes[row];
+          const hourlyOwner = keyGroupOf(hourlyHashes[index]);
           if (hourlyOwner < keyGroups.first || hourlyOwner >= keyGroups.end) {
-            hourlyHashes[index] = hourlyOwner << 25;
             continue;
           }
         }
@@ -583,8 +584,9 @@ function createTask(options) {
         hourlyKeyStarts[index] = hourlyKey.length;
         writeWholeKey(hourlyKey, sensor);
         hourlyKeyEnds[index] = hourlyKey.length;
+        hourlyWanted[hourlyWantedCount++] = index;
       }
-      hourlyState.seek(hourlyKeysAhead, hourlyKey, blockEnd - blockFirst, hourlyKnownHashes, blockFirst - first);
+      hourlyState.seek(hourlyKeysAhead, hourlyKey, hourlyWantedCount, hourlyKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '76952c7b3da8d29c159d64520764f40705c8715060a2d5240609cc4c7c77ac46',
+  fingerprint: '3ecf1e274e87c7285af6d9c7c42c6fc47423470fdf2e70c4befbd770a0dda211',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -93,6 +93,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
   const resultKeysAhead = new KeysAhead();
+  const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
@@ -778,14 +779,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       resultKey.length = 0;
+      let resultWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          resultHashes[index] = resultKnownHashes[row];
+          const resultOwner = keyGroupOf(resultHashes[index]);
           if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -820,8 +821,9 @@ function createTask(options) {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
         resultKeyEnds[index] = resultKey.length;
+        resultWanted[resultWantedCount++] = index;
       }
-      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
+      resultState2.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'da1d73657fae52d388565a3643da5725debca5b77b6d69520fda54655e0c918a',
+  fingerprint: '81389472e3c832f15b96193f193052ebf4383d1c18b7f3f482bd7ffd4d4d11d2',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -84,6 +84,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
   const resultKeysAhead = new KeysAhead();
+  const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
@@ -776,14 +777,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       resultKey.length = 0;
+      let resultWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          resultHashes[index] = resultKnownHashes[row];
+          const resultOwner = keyGroupOf(resultHashes[index]);
           if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -818,8 +819,9 @@ function createTask(options) {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
         resultKeyEnds[index] = resultKey.length;
+        resultWanted[resultWantedCount++] = index;
       }
-      resultState3.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
+      resultState3.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fa6fab6391698d9a9e69d6928b841979f4336cbeb6f072f18109e5724d129511',
+  fingerprint: 'd6d7528ff2c6e52b680e682075f87d13451f94a6291fbf185b94457acd028169',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -77,6 +77,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
   const resultKeysAhead = new KeysAhead();
+  const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
@@ -723,14 +724,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       resultKey.length = 0;
+      let resultWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        resultKeyEnds[index] = -1;
         if (resultKnownHashes !== undefined) {
-          const resultOwner = keyGroupOf(resultKnownHashes[row]);
+          resultHashes[index] = resultKnownHashes[row];
+          const resultOwner = keyGroupOf(resultHashes[index]);
           if (resultOwner < keyGroups.first || resultOwner >= keyGroups.end) {
-            resultHashes[index] = resultOwner << 25;
             continue;
           }
         }
@@ -765,8 +766,9 @@ function createTask(options) {
           writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
         }
         resultKeyEnds[index] = resultKey.length;
+        resultWanted[resultWantedCount++] = index;
       }
-      resultState2.seek(resultKeysAhead, resultKey, blockEnd - blockFirst, resultKnownHashes, blockFirst - first);
+      resultState2.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'ebc0ac8bc5a1a6852b3996bd4bf4b45ab71e6d13759fd2bc804da56dbad561c2',
+  fingerprint: '96168fd82c2496d8bb4f304895e50335ade59c0e28b9e4f2c59a190761262d7f',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -133,6 +133,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const bestOfMinuteRows = task.emitted[0];
   const bestOfMinuteKeysAhead = new KeysAhead();
+  const bestOfMinuteWanted = bestOfMinuteKeysAhead.wanted;
   const bestOfMinuteHashes = bestOfMinuteKeysAhead.hashes;
   const bestOfMinuteKeyStarts = bestOfMinuteKeysAhead.starts;
   const bestOfMinuteKeyEnds = bestOfMinuteKeysAhead.ends;
@@ -325,6 +326,7 @@ function createTask(options) {
   }
   const bestRows = task.emitted[1];
   const bestKeysAhead = new KeysAhead();
+  const bestWanted = bestKeysAhead.wanted;
   const bestHashes = bestKeysAhead.hashes;
   const bestKeyStarts = bestKeysAhead.starts;
   const bestKeyEnds = bestKeysAhead.ends;
@@ -1197,14 +1199,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       bestOfMinuteKey.length = 0;
+      let bestOfMinuteWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        bestOfMinuteKeyEnds[index] = -1;
         if (bestOfMinuteKnownHashes !== undefined) {
-          const bestOfMinuteOwner = keyGroupOf(bestOfMinuteKnownHashes[row]);
+          bestOfMinuteHashes[index] = bestOfMinuteKnownHashes[row];
+          const bestOfMinuteOwner = keyGroupOf(bestOfMinuteHashes[index]);
           if (bestOfMinuteOwner < keyGroups.first || bestOfMinuteOwner >= keyGroups.end) {
-            bestOfMinuteHashes[index] = bestOfMinuteOwner << 25;
             continue;
           }
         }
@@ -1245,18 +1247,19 @@ function createTask(options) {
           writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
         }
         bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
+        bestOfMinuteWanted[bestOfMinuteWantedCount++] = index;
       }
-      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, blockEnd - blockFirst, bestOfMinuteKnownHashes, blockFirst - first);
+      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, bestOfMinuteWantedCount, bestOfMinuteKnownHashes !== undefined);
       // keys of the block, looked up together
       bestKey.length = 0;
+      let bestWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        bestKeyEnds[index] = -1;
         if (bestKnownHashes !== undefined) {
-          const bestOwner = keyGroupOf(bestKnownHashes[row]);
+          bestHashes[index] = bestKnownHashes[row];
+          const bestOwner = keyGroupOf(bestHashes[index]);
           if (bestOwner < keyGroups.first || bestOwner >= keyGroups.end) {
-            bestHashes[index] = bestOwner << 25;
             continue;
           }
         }
@@ -1291,8 +1294,9 @@ function createTask(options) {
           writeSliceKey(bestKey, itemText, itemStart, itemEnd);
         }
         bestKeyEnds[index] = bestKey.length;
+        bestWanted[bestWantedCount++] = index;
       }
-      bestState2.seek(bestKeysAhead, bestKey, blockEnd - blockFirst, bestKnownHashes, blockFirst - first);
+      bestState2.seek(bestKeysAhead, bestKey, bestWantedCount, bestKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'ab5754262f299417be808aba0edc1627abb0446b1ac7b1b80c7be611ddfaef97',
+  fingerprint: '8595511fe4572d21e04e46b59d482b6eda6c7c0fb76c813c547ef63c4d14b988',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -82,6 +82,7 @@ function createTask(options) {
   const { keyGroups } = options;
   const perMinuteRows = task.emitted[0];
   const perMinuteKeysAhead = new KeysAhead();
+  const perMinuteWanted = perMinuteKeysAhead.wanted;
   const perMinuteHashes = perMinuteKeysAhead.hashes;
   const perMinuteKeyStarts = perMinuteKeysAhead.starts;
   const perMinuteKeyEnds = perMinuteKeysAhead.ends;
@@ -630,14 +631,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       perMinuteKey.length = 0;
+      let perMinuteWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        perMinuteKeyEnds[index] = -1;
         if (perMinuteKnownHashes !== undefined) {
-          const perMinuteOwner = keyGroupOf(perMinuteKnownHashes[row]);
+          perMinuteHashes[index] = perMinuteKnownHashes[row];
+          const perMinuteOwner = keyGroupOf(perMinuteHashes[index]);
           if (perMinuteOwner < keyGroups.first || perMinuteOwner >= keyGroups.end) {
-            perMinuteHashes[index] = perMinuteOwner << 25;
             continue;
           }
         }
@@ -656,8 +657,9 @@ function createTask(options) {
         perMinuteKeyStarts[index] = perMinuteKey.length;
         perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
         perMinuteKeyEnds[index] = perMinuteKey.length;
+        perMinuteWanted[perMinuteWantedCount++] = index;
       }
-      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, blockEnd - blockFirst, perMinuteKnownHashes, blockFirst - first);
+      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, perMinuteWantedCount, perMinuteKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;

@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '93a2d707e0bbe489874b59083486b47495a2d68778644e9669442dd009edd3fa',
+  fingerprint: '5eda0d65c905941a596dead77072cc71a7c97a27ff731f4669e42cb29df14963',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -97,6 +97,7 @@ function createTask(options) {
   const ratesRows = task.emitted[0];
   const visitsRows = task.emitted[1];
   const visitsKeysAhead = new KeysAhead();
+  const visitsWanted = visitsKeysAhead.wanted;
   const visitsHashes = visitsKeysAhead.hashes;
   const visitsKeyStarts = visitsKeysAhead.starts;
   const visitsKeyEnds = visitsKeysAhead.ends;
@@ -641,14 +642,14 @@ function createTask(options) {
       const blockEnd = Math.min(end, blockFirst + 256);
       // keys of the block, looked up together
       visitsKey.length = 0;
+      let visitsWantedCount = 0;
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
-        visitsKeyEnds[index] = -1;
         if (visitsKnownHashes !== undefined) {
-          const visitsOwner = keyGroupOf(visitsKnownHashes[row]);
+          visitsHashes[index] = visitsKnownHashes[row];
+          const visitsOwner = keyGroupOf(visitsHashes[index]);
           if (visitsOwner < keyGroups.first || visitsOwner >= keyGroups.end) {
-            visitsHashes[index] = visitsOwner << 25;
             continue;
           }
         }
@@ -676,8 +677,9 @@ function createTask(options) {
           visitsKey.copy(pageText, pageStart, pageEnd);
         }
         visitsKeyEnds[index] = visitsKey.length;
+        visitsWanted[visitsWantedCount++] = index;
       }
-      visitsState.seek(visitsKeysAhead, visitsKey, blockEnd - blockFirst, visitsKnownHashes, blockFirst - first);
+      visitsState.seek(visitsKeysAhead, visitsKey, visitsWantedCount, visitsKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
