@@ -44,6 +44,15 @@ const cases: Record<string, QueryCase> = {
       '{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":"","i":null,"j":null,"k":null}',
     ],
   },
+  'names of the list stand for their expressions in WHERE and further on, columns before them': {
+    sql: `${TRADES} CREATE STREAM named AS SELECT quantity * 2 AS \`double\`, "double" + 1 AS more, MORE * 10 AS most, UPPER(symbol) AS symbol, symbol AS same,
+        LAG(most) OVER (PARTITION BY symbol) AS previous FROM trades WHERE more > 3;`,
+    rows: [trade('a', 0, { quantity: 1 }), trade('a', 1, { quantity: 2 }), trade('a', 2, { quantity: 4 })],
+    expected: [
+      '{"double":4,"more":5,"most":50,"symbol":"A","same":"a","previous":null}',
+      '{"double":8,"more":9,"most":90,"symbol":"A","same":"a","previous":50}',
+    ],
+  },
   'chooses with CASE, COALESCE, IN, BETWEEN and LIKE': {
     sql: `${TRADES} CREATE STREAM chosen AS SELECT
         CASE WHEN price BETWEEN 1 AND 2 THEN 'cheap' WHEN price > 2 THEN 'dear' END AS class,

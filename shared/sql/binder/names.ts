@@ -1,5 +1,5 @@
 // Column names: of the relation in FROM, of the window, and aliases of the SELECT list where they may be used.
-import type { Identifier, NameExpression } from '../ast/expression.ts';
+import type { AstExpression, Identifier, NameExpression } from '../ast/expression.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
 import { reference } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
@@ -32,16 +32,26 @@ export function bindName(ast: NameExpression, binder: ExpressionBinder): Express
   const which = windowBoundNamed(ast.name.text, binder.context.window?.isTable ?? false);
   if (which !== -1) return bindWindowColumn(which, ast.name.text, ast.span, binder);
   const alias = ast.qualifier === null ? aliasOf(ast.name, binder) : undefined;
-  if (alias !== undefined) return binder.with({ aliases: new Map() }).bind(alias);
+  if (alias !== undefined) return binder.with({ aliases: alias.earlier }).bind(alias.expression);
   return unknownColumn(ast, meant, binder);
 }
 
-/** An exact match first, then without regard to case. */
-function aliasOf(name: Identifier, binder: ExpressionBinder) {
-  const { aliases } = binder.context;
-  const exact = aliases.get(name.text);
-  if (exact !== undefined || name.quoted) return exact;
-  return [...aliases].find(([alias]) => alias.toLowerCase() === name.text.toLowerCase())?.[1];
+type Aliases = ReadonlyMap<string, AstExpression>;
+
+/** An exact match first, then without regard to case; with the aliases before it, which its expression may use. */
+function aliasOf(
+  name: Identifier,
+  { context: { aliases } }: ExpressionBinder,
+): { expression: AstExpression; earlier: Aliases } | undefined {
+  const lower = name.text.toLowerCase();
+  const found = aliases.has(name.text)
+    ? name.text
+    : name.quoted
+      ? undefined
+      : [...aliases.keys()].find(each => each.toLowerCase() === lower);
+  if (found === undefined) return undefined;
+  const earlier = [...aliases].slice(0, [...aliases.keys()].indexOf(found));
+  return { expression: aliases.get(found)!, earlier: new Map(earlier) };
 }
 
 /** Whether `qualifier.` names what FROM reads; reports when not. */
@@ -66,7 +76,9 @@ function unknownColumn(ast: NameExpression, meant: ((index: number) => boolean) 
   const known = [...visible, ...aliases.keys()];
   const isDeclared = relation.name === relation.source.name && relation.parts === undefined;
   const added = isDeclared ? `declare it in CREATE STREAM ${relation.name}` : `select it in ${quoted(relation.name)}`;
-  const hint = didYouMean(ast.name.text, known) ?? columnHere(ast.name.text) ?? `name one of these columns, or ${added}`;
+  const near = didYouMean(ast.name.text, known) ?? columnHere(ast.name.text);
+  const asText = ast.name.quoted ? `a text stands in single quotes: '${ast.name.text}'; ` : '';
+  const hint = near ?? `${asText}name one of these columns, or ${added}`;
   const caseOnly = ast.name.quoted ? visible.find(name => name.toLowerCase() === ast.name.text.toLowerCase()) : undefined;
   binder.diagnostics.error(
     'W0402',

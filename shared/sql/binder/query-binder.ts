@@ -1,5 +1,4 @@
 // SELECT ▸ logical plan: scan, filter, aggregate, filter (HAVING), project, in that order.
-import type { AstExpression } from '../ast/expression.ts';
 import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
@@ -15,7 +14,7 @@ import { type Grouping, splitWindow, WINDOW_KEYS_HINT } from './grouping.ts';
 import { bindGroupingSet, groupingOfSet } from './grouping-sets.ts';
 import { OverCalls } from './over.ts';
 import type { GroupRows, Relation } from './relation.ts';
-import { bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
+import { aliasesOf, bindSelectList, type ListRules, type SelectedColumn } from './select-list.ts';
 import { unnestedRelation } from './unnest.ts';
 import type { UserFunctions } from './user-functions.ts';
 import { givesWindowRows, windowRowsOf } from './window-rows.ts';
@@ -148,13 +147,13 @@ function bindParts(
     window: null,
     aliases: new Map(),
   });
-  const predicate = query.where === null ? null : rows.bindCondition(query.where, 'WHERE');
+  const aliases = aliasesOf(query.items);
+  const predicate = query.where === null ? null : rows.with({ aliases }).bindCondition(query.where, 'WHERE');
   const { clause } = splitWindow(query.groupBy?.sets[setIndex] ?? [], query, relation.node.columns, diagnostics);
   const isTable = (query.from?.window ?? null) !== null;
   const window = clause === null ? null : bindWindow(clause, rows, isTable);
   // A window that could not be bound is reported; its columns still have a meaning below.
   const assumed = clause === null ? null : (window ?? assumedWindow(isTable));
-  const aliases = aliasesOf(query);
   const groupingSet = bindGroupingSet(query, setIndex, rows.with({ aliases, aggregation: IN_GROUP_BY }));
   const groups = rows.with({ aggregation, window: assumed, groupingSet: groupingSet ?? undefined });
   const over = new OverCalls(relation.node.columns, query.namedWindows);
@@ -211,14 +210,6 @@ function withFilter(input: PlanNode, predicate: Expression | null): PlanNode {
 function projectOf(input: PlanNode, { selected, query }: Parts, expressions: readonly Expression[]): Project {
   const columns = selected.map(({ name }, index): Column => ({ name, type: expressions[index]!.type }));
   return { kind: 'project', input, expressions, columns, span: query.span };
-}
-
-function aliasesOf(query: Query): ReadonlyMap<string, AstExpression> {
-  const aliases = new Map<string, AstExpression>();
-  for (const item of query.items) {
-    if (item.kind === 'expression' && item.alias !== null) aliases.set(item.alias.text, item.expression);
-  }
-  return aliases;
 }
 
 function reportLoose(

@@ -48,12 +48,19 @@ export function bindSelectList(items: readonly SelectItem[], binder: ExpressionB
       }
       return;
     }
-    const expression = binder.bind(item.expression);
+    const expression = binder.with({ aliases: aliasesOf(items.slice(0, index)) }).bind(item.expression);
     if (expression === null || !isCarried(expression, binder.diagnostics, list)) complete = false;
     else columns.push({ ...nameOf(item, expression), expression, item: index, span: item.span });
   });
   if (!complete) return null;
   return list.namesMatter ? keptApart(columns, binder) : columns;
+}
+
+/** The names that the list gives, for expressions that may use them. */
+export function aliasesOf(items: readonly SelectItem[]): ReadonlyMap<string, AstExpression> {
+  const aliases = new Map<string, AstExpression>();
+  for (const item of items) if (item.kind === 'expression' && item.alias !== null) aliases.set(item.alias.text, item.expression);
+  return aliases;
 }
 
 /** NULL without a type is no value of a stream; reports such. */

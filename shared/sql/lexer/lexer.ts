@@ -12,7 +12,7 @@ const DURATION_UNIT = /^(?:ms|s|m|h|d)$/i;
 const SYMBOLS = ['!~*', '->>', '::', '<>', '!=', '<=', '>=', '||', '!~', '~*', '->', ...'()+-*/%,.;=<>[]~&|^'];
 const QUOTES_HINT = 'strings stand in \'…\', names in "…"';
 const STRANGE_HINTS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([...'“”„‘’`´'].map(quote => [quote, QUOTES_HINT])),
+  ...Object.fromEntries([...'“”„‘’´'].map(quote => [quote, QUOTES_HINT])),
   ...Object.fromEntries([...'{}'].map(bracket => [bracket, "a row is ROW(1 AS a), a map MAP['a', 1], a document JSON '…'"])),
   '?': 'a value stands where it is needed: a script has no parameters',
 };
@@ -47,7 +47,7 @@ class Lexer {
     const word = this.match(WORD);
     if (word !== null) this.push('word', word, word.toUpperCase(), position);
     else if (character === "'") this.delimited("'", 'string');
-    else if (character === '"') this.delimited('"', 'quoted-name');
+    else if (character === '"' || character === '`') this.delimited(character, 'quoted-name');
     else if (text.startsWith('/*', position)) this.blockComment();
     else this.numberOrSymbol();
   }
@@ -89,7 +89,7 @@ class Lexer {
     for (;;) {
       const at = this.text.indexOf(delimiter, from);
       if (at === -1) {
-        this.unterminated(kind, start);
+        this.unterminated(kind, delimiter, start);
         return;
       }
       content += this.text.slice(from, at);
@@ -103,14 +103,17 @@ class Lexer {
   }
 
   /** A name ends with its word, a string with its line, so that one forgotten quote does not hide every later error. */
-  private unterminated(kind: 'string' | 'quoted-name', start: number): void {
+  private unterminated(kind: 'string' | 'quoted-name', delimiter: string, start: number): void {
     const rest = kind === 'string' ? /[^\n\r]*/y : /[\p{L}\p{N}_$]*/uy;
     rest.lastIndex = start + 1;
     const content = rest.exec(this.text)![0].replace(/[\s,;)]+$/, '');
     const what = kind === 'string' ? 'This string' : 'This quoted name';
     this.diagnostics.error('W0102', { start, end: start + 1 }, `${what} never ends.`, {
-      note: kind === 'string' ? "Inside a string, a quote is written twice: 'it''s'." : 'Inside a quoted name, `"` is written twice.',
-      hint: `close it with ${kind === 'string' ? "'" : '"'}`,
+      note:
+        kind === 'string'
+          ? "Inside a string, a quote is written twice: 'it''s'."
+          : `Inside a quoted name, ${quoted(delimiter)} is written twice.`,
+      hint: `close it with ${delimiter}`,
     });
     this.position = start + 1 + content.length;
     this.push(kind, content, '', start);
