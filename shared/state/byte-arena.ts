@@ -3,7 +3,7 @@
 import { assert } from '../engine/assert.ts';
 
 const INITIAL_BYTES = 1024;
-const WORD_BYTES = 4;
+export const WORD_BYTES = 4;
 /** Behind the last string, so that words can be read whole. */
 const SLACK_BYTES = WORD_BYTES;
 const BYTES_MAX = 2 ** 31 - 1;
@@ -69,6 +69,11 @@ export class ByteArena {
 export function copyBytes(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void {
   if (end - start > 48) target.set(source.subarray(start, end), at);
   else for (let i = start; i < end; i++) target[at++] = source[i]!;
+}
+
+/** The same, a word at a time; up to a word behind both is read and written over. */
+export function copyWords(target: DataView, at: number, source: DataView, start: number, end: number): void {
+  for (let i = start; i < end; i += WORD_BYTES, at += WORD_BYTES) target.setInt32(at, source.getInt32(i, true), true);
 }
 
 /** Order of two byte strings, as of unsigned bytes: negative, 0 or positive. */

@@ -22,8 +22,8 @@ import { BLOCK_BITS, BLOCK_SLOTS, SlotRun } from './slot-run.ts';
 const INITIAL_CAPACITY = 64;
 const INITIAL_ENTRIES = 128;
 const CAPACITY_MAX = 2 ** 28;
-/** Up to here capacity doubles; beyond, what stands empty counts, and it grows by half. */
-const DOUBLED_MAX = 2 ** 14;
+/** Up to here capacity doubles, so that less is thrown away; beyond, what stands empty counts, and it grows by half. */
+const DOUBLED_MAX = 2 ** 17;
 /** Of room that is made for many groups at once: the part beyond them, for blocks that are not full. */
 const RESERVED_SPARE = 1 / 64;
 /** Groups that are brought near together. */

@@ -5,12 +5,14 @@ import { assert } from '../../engine/assert.ts';
 import { ByteWriter } from '../../engine/byte-writer.ts';
 import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
 import { keyGroupOf } from '../../engine/hash.ts';
+import { copyWords, WORD_BYTES } from '../byte-arena.ts';
 import { GONE } from '../changes.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
-import { NEAR_MAX } from '../group-table.ts';
+import { type GroupTable, NEAR_MAX } from '../group-table.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP } from '../ordinals.ts';
+import { BLOCK_BITS } from '../slot-run.ts';
 import { GatheredGroups } from './gathered-groups.ts';
 import { writeHashKey } from './hash-keys.ts';
 import { NumberSet } from './number-set.ts';
@@ -33,8 +35,6 @@ export class Encoder {
   private ordinals = new Int32Array(0);
   /** Of new groups. */
   private slots = new Int32Array(0);
-  /** Number of the place of the new group before, in the same key group. */
-  private placeBefore = 0;
   private readonly placeUnit: number;
   private readonly placeOrigin: number;
 
@@ -198,31 +198,28 @@ export class Encoder {
     }
   }
 
-  /** The groups `slots[from, to)`, of one key group, which have their `ordinals` and that the log does not have yet. */
+  /** Key and place of the groups `slots[from, to)`, of one key group, which have their `ordinals` and that the log does not have yet. */
   private newGroups(from: number, to: number): void {
-    const { slots, ordinals, store } = this;
-    this.placeBefore = 0;
+    const { slots, ordinals, store, placeUnit, placeOrigin } = this;
+    const { table, rows, hashKeys } = store;
+    const keys = this.writers[KEYS]!;
+    const places = store.layout.window === null ? null : this.writers[this.places.panes]!;
+    let placeBefore = 0;
     for (let i = from; i < to; i++) {
-      if ((i - from) % NEAR_MAX === 0) store.table.bringNear(slots, i, Math.min(to, i + NEAR_MAX));
-      this.newGroup(slots[i]!, ordinals[i]!);
+      if ((i - from) % NEAR_MAX === 0) table.bringNear(slots, i, Math.min(to, i + NEAR_MAX));
+      const slot = slots[i]!;
+      writeKey(keys, table, slot);
+      if (places !== null) {
+        const ms = rows.hasPlaces ? table.place(slot) : table.blocks.places[slot >> BLOCK_BITS]!;
+        const place = (ms - placeOrigin) / placeUnit;
+        // Nearly all are in the window of the one before; a number that is handed on would be put on the heap.
+        if (place === placeBefore) places.byte(0);
+        else writeZigzag(places, place - placeBefore);
+        placeBefore = place;
+      }
+      if (hashKeys.size > 0) this.hashKey(slot, ordinals[i]!);
+      this.add(slot, ordinals[i]!, false);
     }
-  }
-
-  /** Key and place of a group that the log does not have yet. */
-  private newGroup(slot: number, ordinal: number): void {
-    const { writers } = this;
-    const { table, layout } = this.store;
-    const keys = writers[KEYS]!;
-    const [start, end] = [table.keyStart(slot), table.keyEnd(slot)];
-    writeVarint(keys, end - start);
-    keys.copy(table.keyBytes, start, end);
-    if (layout.window !== null) {
-      const place = (table.place(slot) - this.placeOrigin) / this.placeUnit;
-      writeZigzag(writers[this.places.panes]!, place - this.placeBefore);
-      this.placeBefore = place;
-    }
-    if (this.store.hashKeys.size > 0) this.hashKey(slot, ordinal);
-    this.add(slot, ordinal, false);
   }
 
   private hashKey(slot: number, ordinal: number): void {
@@ -263,4 +260,13 @@ export class Encoder {
       writeVarint(to, sentCount * factor + standings[i]!);
     }
   }
+}
+
+function writeKey(to: ByteWriter, table: GroupTable, slot: number): void {
+  const start = table.keyStart(slot);
+  const end = table.keyEnd(slot);
+  writeVarint(to, end - start);
+  to.reserve(end - start + WORD_BYTES);
+  copyWords(to.memory, to.length, table.arena.memory, start, end);
+  to.length += end - start;
 }
