@@ -11,15 +11,17 @@ import { timestampText } from './timestamp.ts';
 const MS_DIGITS = 3;
 const NS_DIGITS = 9;
 
-/** Units of 10^-`digits` s in a millisecond. */
-export const unitsPerMs = (digits: number): number => 10 ** (digits - MS_DIGITS);
+const UNITS_PER_MS: Readonly<Record<number, number>> = [0, 0, 0, 1, 0, 0, 1000, 0, 0, 1_000_000];
+
+/** Units of 10^-`digits` s in a millisecond: 3, 6 or 9. */
+export const unitsPerMs = (digits: number): number => UNITS_PER_MS[digits]!;
 
 /** The multiple of `step` at or before the value. */
 export function floorTo(value: Whole, step: number): Whole {
   if (typeof value === 'number') {
-    const rest = value % step;
-    const start = value - rest - (rest < 0 ? step : 0);
-    if (start >= Number.MIN_SAFE_INTEGER) return start + 0;
+    // The nearest double of a quotient of safe integers never reaches the next whole number.
+    const start = Math.floor(value / step) * step;
+    if (start >= Number.MIN_SAFE_INTEGER) return start;
   }
   const [big, unit] = [BigInt(value), BigInt(step)];
   const rest = big % unit;
@@ -29,16 +31,16 @@ export function floorTo(value: Whole, step: number): Whole {
 /** The ms that it lies in. */
 export function millisecondsOf(value: Whole, digits: number): number {
   const perMs = unitsPerMs(digits);
-  const start = floorTo(value, perMs);
-  // A multiple divides exactly.
-  return (typeof start === 'number' ? start / perMs : Number(start / BigInt(perMs))) + 0;
+  if (typeof value === 'number') return Math.floor(value / perMs);
+  return Number(BigInt(floorTo(value, perMs)) / BigInt(perMs));
 }
 
 /** What is behind these ms, in the unit of the value. */
 export function behindMilliseconds(value: Whole, digits: number): number {
   const perMs = unitsPerMs(digits);
-  const rest = typeof value === 'number' ? value % perMs : Number(value % BigInt(perMs));
-  return rest < 0 ? rest + perMs : rest + 0;
+  if (typeof value === 'number') return value - Math.floor(value / perMs) * perMs;
+  const rest = Number(value % BigInt(perMs));
+  return rest < 0 ? rest + perMs : rest;
 }
 
 /** Its microseconds, further digits cut: the nearest double in years that are far away. */
@@ -66,8 +68,8 @@ export function timestampOfPrecision(value: Whole, from: number, to: number): Wh
   const [given, wanted] = [unitDigitsOf(from), unitDigitsOf(to)];
   const cut = to < from ? floorTo(value, 10 ** (given - to)) : value;
   if (given === wanted) return cut;
-  if (given < wanted) return multiplyWhole(cut, 10 ** (wanted - given));
-  const unit = 10 ** (given - wanted);
+  if (given < wanted) return multiplyWhole(cut, unitsPerMs(wanted - given + MS_DIGITS));
+  const unit = unitsPerMs(given - wanted + MS_DIGITS);
   return typeof cut === 'number' ? cut / unit : whole(cut / BigInt(unit));
 }
 
