@@ -4,6 +4,7 @@ import type { BodyStore } from '../shared/checkpoint/body-store.ts';
 import { FolderBodyStore } from '../shared/checkpoint/folder-body-store.ts';
 import { nextNonce } from '../shared/checkpoint/nonce.ts';
 import { ExternalError } from '../shared/engine/errors.ts';
+import { systemClock } from '../shared/time/system-clock.ts';
 
 /** `watch` is given the client before it is used, so that a bucket that holds its callers is seen as any other service is. */
 export async function openBodies(target: string, watch: (client: S3Client) => S3Client = client => client): Promise<BodyStore> {
@@ -11,7 +12,7 @@ export async function openBodies(target: string, watch: (client: S3Client) => S3
   if (name === undefined) {
     throw new ExternalError('configuration', `WEIR_BODIES is "${target}". Write s3:BUCKET or folder:PATH.`, { retryable: false });
   }
-  if (scheme === 'folder') return new FolderBodyStore({ folder: name, nextNonce });
+  if (scheme === 'folder') return new FolderBodyStore({ folder: name, nextNonce, clock: systemClock });
   const [{ S3Client: Client }, { S3BodyStore }] = await Promise.all([
     import('@aws-sdk/client-s3'),
     import('../shared/checkpoint/s3-body-store.ts'),

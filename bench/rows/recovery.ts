@@ -120,7 +120,7 @@ const NOWHERE: Sink = { description: 'nowhere', publish: async () => {}, close: 
 /** An execution environment with nothing in memory. */
 function environmentOf({ descriptor, program }: CompiledShape, { client, folder }: Stores): PartitionEnvironment {
   const store = new DynamoDbLogStore({ client, tableName: 'Checkpoints' });
-  const bodies = new FolderBodyStore({ folder, nextNonce });
+  const bodies = new FolderBodyStore({ folder, nextNonce, clock: systemClock });
   const { fingerprint, stateFingerprint } = descriptor;
   return {
     ...{ application: 'bench', descriptor, clock: systemClock, watermarks: new MemoryWatermarkStore(), limits: DEFAULT_PARTITION_LIMITS },

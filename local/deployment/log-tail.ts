@@ -50,7 +50,7 @@ export class LogTail {
     const { client, checkpointsTable, bodiesFolder, descriptor, stageKey, clock } = this.options;
     const log = new CommitLog({
       store: new DynamoDbLogStore({ client, tableName: checkpointsTable }),
-      bodies: new FolderBodyStore({ folder: bodiesFolder, nextNonce }),
+      bodies: new FolderBodyStore({ folder: bodiesFolder, nextNonce, clock }),
       clock,
       nextNonce,
       partition: `${stageKey}/${partition}`,

@@ -67,7 +67,7 @@ async function saveStage(
     const { shardId, parentShardIds } = shard;
     const isChild = parentShardIds.some(parentId => known.has(parentId));
     const log = stage.openLog(shardId);
-    const taken = await takePartition(log, stage.program, { orEmpty: !isChild });
+    const taken = await takePartition(log, stage.program, { orEmpty: !isChild, hashRange: shard.hashRange });
     // What a child has not taken over yet is its parents'.
     const isHeir = parentShardIds.some(parentId => held.has(parentId));
     if (taken === null && isChild && !isHeir && !log.isSealed) throw betweenOwners(shardId);

@@ -5,6 +5,7 @@ import type { CommitLog } from '../checkpoint/commit-log.ts';
 import type { Position } from '../checkpoint/position.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { ExternalError } from '../engine/errors.ts';
+import type { HashRange } from '../engine/hash-key.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
 import { unframeStreams } from '../partition/frame.ts';
 import { decodeTotals, emptyTotals, encodeTotals, type Totals } from '../partition/totals.ts';
@@ -21,17 +22,17 @@ export interface TakenPartition {
 }
 
 /**
- * null where there is nothing to take: its children took it over, or the partition never committed (with `orEmpty`: the empty state). Throws an ExternalError where another
+ * null where there is nothing to take: its children took it over, or the partition never committed (with `orEmpty`: the empty state, of a shard with this range where it is known). Throws an ExternalError where another
  * program wrote the log, or where rows that cannot be repeated are not published yet (retryable).
  */
 export async function takePartition(
   log: CommitLog,
   program: StageProgram,
-  { orEmpty = false }: { readonly orEmpty?: boolean } = {},
+  { orEmpty = false, hashRange = null }: { readonly orEmpty?: boolean; readonly hashRange?: HashRange | null } = {},
 ): Promise<TakenPartition | null> {
   const loaded = await log.load();
   if (log.isSealed) return null;
-  if (loaded.head === 0) return orEmpty ? taken(newTask(program), emptyTotals(), null) : null;
+  if (loaded.head === 0) return orEmpty ? takenEmpty(program, hashRange) : null;
   const commits = loaded.commits.filter(commit => commit.number <= loaded.publishedNumber);
   const last = commits.at(-1);
   if (last === undefined) {
@@ -46,6 +47,12 @@ export async function takePartition(
     throw new ExternalError('log', `The log of ${log.partition} does not add up at commit ${last.number}.`, { retryable: false });
   }
   return taken(task, totals, last);
+}
+
+function takenEmpty(program: StageProgram, hashRange: HashRange | null): TakenPartition {
+  const task = newTask(program);
+  if (hashRange !== null) task.locate(hashRange);
+  return taken(task, emptyTotals(), null);
 }
 
 function taken(task: StageTask, totals: Totals, last: Commit | null): TakenPartition {

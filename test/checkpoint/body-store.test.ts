@@ -1,5 +1,5 @@
 // The contract of body stores, held to by every one of them.
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -8,7 +8,9 @@ import type { BodyStore } from '../../shared/checkpoint/body-store.ts';
 import { FolderBodyStore } from '../../shared/checkpoint/folder-body-store.ts';
 import { MemoryBodyStore } from '../../shared/checkpoint/memory-body-store.ts';
 import { S3BodyStore } from '../../shared/checkpoint/s3-body-store.ts';
+import { systemClock } from '../../shared/time/system-clock.ts';
 import { type FakeS3, startFakeS3 } from './fake-s3.ts';
+import { ManualClock } from './manual-clock.ts';
 import { noise } from './noise.ts';
 
 let folder: string;
@@ -33,7 +35,7 @@ afterAll(async () => {
 
 let nonceCount = 0;
 const nextNonce = () => `nonce${nonceCount++}`;
-const folderStore = () => new FolderBodyStore({ folder: path.join(folder, 'made', 'on demand'), nextNonce });
+const folderStore = () => new FolderBodyStore({ folder: path.join(folder, 'made', 'on demand'), nextNonce, clock: systemClock });
 const s3Store = (bucket = 'bodies') => new S3BodyStore({ client, bucket, prefix: 'weir/' });
 const stores: readonly [string, () => BodyStore][] = [
   ['memory', () => new MemoryBodyStore()],
@@ -68,15 +70,34 @@ describe.each(stores)('%s', (_, open) => {
 });
 
 test('a folder shows no half body while one is written, and keeps no rest of it', async () => {
-  const store = new FolderBodyStore({ folder: path.join(folder, 'whole'), nextNonce });
+  const store = new FolderBodyStore({ folder: path.join(folder, 'whole'), nextNonce, clock: systemClock });
   await Promise.all([1, 2, 3].map(() => store.put('app/same', noise(50_000, 1))));
   expect(await readdir(path.join(folder, 'whole', 'app'))).toEqual(['same']);
+});
+
+test('a folder lets go of bodies that no commit can build on any more, and of what was left half written', async () => {
+  const clock = new ManualClock(systemClock.nowMs());
+  const store = new FolderBodyStore({ folder: path.join(folder, 'aged'), nextNonce, clock });
+  const names = ['old', 'young', 'half.x.unfinished'];
+  for (const name of names) await store.put(`app/${name}`, noise(10, 1));
+  const daysAgo = (days: number) => new Date(clock.nowMs() - days * 24 * 3600 * 1000);
+  for (const [name, days] of [
+    ['old', 15],
+    ['young', 13],
+    ['half.x.unfinished', 15],
+  ] as const)
+    await utimes(path.join(folder, 'aged', 'app', name), daysAgo(days), daysAgo(days));
+  await store.put('app/soon', noise(10, 1));
+  expect(await readdir(path.join(folder, 'aged', 'app'))).toHaveLength(4);
+  clock.advance(24 * 3600 * 1000);
+  await store.put('app/new', noise(10, 1));
+  expect((await readdir(path.join(folder, 'aged', 'app'))).sort()).toEqual(['new', 'soon', 'young']);
 });
 
 test('fails if the folder is a file, and says which', async () => {
   const file = path.join(folder, 'file');
   await writeFile(file, '');
-  const store = new FolderBodyStore({ folder: file, nextNonce });
+  const store = new FolderBodyStore({ folder: file, nextNonce, clock: systemClock });
   await expect(store.put('app/x', new Uint8Array(1))).rejects.toMatchObject({
     domain: 'file',
     retryable: false,

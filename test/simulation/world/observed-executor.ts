@@ -33,7 +33,9 @@ export function observedExecutor(executor: StageExecutor, { program, sliceCount,
       }
       // Threads take their time, in which others have theirs.
       await process.clock.sleep(THREADS_MS);
-      const result = await executor.attempt(input);
+      const attempted = await executor.attempt(input);
+      // The look at the whole state would write over it.
+      const result = { ...attempted, delta: attempted.delta.map(stream => stream.slice()) };
       witness.attempted(hashOf(result.delta), stateHashOf(program, await executor.snapshot(), sliceCount));
       return result;
     },
