@@ -135,13 +135,14 @@ export class AggregateReader {
   }
 
   /**
-   * Takes records as the KPL writes them (a key's index, then the data) as long as they follow one another, and gives the place behind them. It
-   * may look a few bytes beyond the body: at the digest.
+   * Takes records as the KPL writes them (a key's index, then the data) as long as they follow one another and there is room for them, and
+   * gives the place behind. It may look a few bytes beyond the body: at the digest.
    */
   private parsePlainRecords(start: number, end: number): number {
-    const { bytes } = this;
+    const { bytes, keyIndexes, hashKeyIndexes, dataStarts, dataEnds } = this;
+    let { recordCount, isPlain } = this;
     let next = start;
-    while (next < end && bytes[next] === 26) {
+    while (next < end && bytes[next] === 26 && recordCount < keyIndexes.length) {
       let p = next + 1;
       const recordLength = smallVarint(bytes, p);
       p += bytesOfVarint(recordLength);
@@ -153,9 +154,15 @@ export class AggregateReader {
       const dataLength = smallVarint(bytes, p + 1);
       p += 1 + bytesOfVarint(dataLength);
       if (dataLength < 0 || p + dataLength !== recordEnd) break;
-      this.addRecord(keyIndex, -1, p, recordEnd);
+      keyIndexes[recordCount] = keyIndex;
+      hashKeyIndexes[recordCount] = -1;
+      dataStarts[recordCount] = p;
+      dataEnds[recordCount++] = recordEnd;
+      if (dataLength === 0 || mayBeCompressed(bytes[p]!)) isPlain = false;
       next = recordEnd;
     }
+    this.recordCount = recordCount;
+    this.isPlain = isPlain;
     return next;
   }
 

@@ -2,11 +2,17 @@
 import { ExternalError } from '../engine/errors.ts';
 
 export class ByteReader {
-  private readonly source: Uint8Array;
+  private source: Uint8Array;
   private offset = 0;
 
-  constructor(source: Uint8Array) {
+  constructor(source: Uint8Array = new Uint8Array(0)) {
     this.source = source;
+  }
+
+  /** Begins with other bytes. */
+  open(source: Uint8Array): void {
+    this.source = source;
+    this.offset = 0;
   }
 
   get atEnd(): boolean {

@@ -95,11 +95,14 @@ function encodeSideRows(writer: ByteWriter, rows: readonly SideRow[]): void {
   }
 }
 
+/** One for all: compiled code refers to shapes of objects weakly, and with no reader left it would be compiled anew after a garbage collection. */
+const reader = new ByteReader();
+
 /** Reads an outbox back. `queryNames` gives each channel's rows their identity. */
 export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): Outbox {
   const none = queryNames.map(() => []);
   if (bytes.length === 0) return { queries: none, statelessRows: none, lateRows: none, deadLetters: [] };
-  const reader = new ByteReader(bytes);
+  reader.open(bytes);
   const version = reader.byte();
   const queryCount = reader.varint();
   if (version !== OUTBOX_VERSION || queryCount !== queryNames.length) {
@@ -110,14 +113,14 @@ export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): 
     );
   }
   return {
-    queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(reader, name))),
-    statelessRows: queryNames.map(() => decodeSideRows(reader)),
-    lateRows: queryNames.map(() => decodeSideRows(reader)),
-    deadLetters: decodeSideRows(reader),
+    queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(name))),
+    statelessRows: queryNames.map(decodeSideRows),
+    lateRows: queryNames.map(decodeSideRows),
+    deadLetters: decodeSideRows(),
   };
 }
 
-function decodeQueryRow(reader: ByteReader, queryName: string): OutboundRow {
+function decodeQueryRow(queryName: string): OutboundRow {
   const flags = reader.byte();
   const revision = reader.varint();
   const place = flags & FLAG_PLACE ? reader.varint() : null;
@@ -129,7 +132,7 @@ function decodeQueryRow(reader: ByteReader, queryName: string): OutboundRow {
   return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, ...(place !== null && { place }), revision, identity };
 }
 
-function decodeSideRows(reader: ByteReader): OutboundRow[] {
+function decodeSideRows(): OutboundRow[] {
   return Array.from({ length: reader.varint() }, () => {
     const identity = reader.text(reader.varint());
     const key = reader.text(reader.varint());
