@@ -159,6 +159,21 @@ const cases: Record<string, QueryCase> = {
     expected: [1, 2].map(() => ({ symbol: 'a', l: 210_000 })),
     deadLetters: ['longer than', 'longer than', 'longer than'],
   },
+  'a row of several that cannot be computed': {
+    sql: `${TRADES} ${BUYERS} SELECT symbol, side, COUNT(*) AS c, SUM(v) AS v
+      FROM (SELECT symbol, 'n' AS side, n AS v FROM buyers UNION ALL SELECT symbol, 'd', 6 / (n - 2) FROM buyers) AS both GROUP BY symbol, side;`,
+    rows: [1, 2, 3].map(i => trade('a', i, { buyer: 'ann' })),
+    expected: [
+      { symbol: 'a', side: 'n', c: 1, v: 1 },
+      { symbol: 'a', side: 'd', c: 1, v: -6 },
+      // At two trades the second row has no value; the first has.
+      { symbol: 'a', side: 'n', c: 1, v: 2 },
+      { symbol: 'a', side: 'd', _deleted: true },
+      { symbol: 'a', side: 'n', c: 1, v: 3 },
+      { symbol: 'a', side: 'd', c: 1, v: 6 },
+    ],
+    deadLetters: ['zero'],
+  },
   'UNION ALL of groups that change': {
     sql: `${TRADES} ${BUYERS} SELECT symbol, side, COUNT(*) AS c, SUM(n) AS n
       FROM (SELECT symbol, 'all' AS side, n FROM buyers UNION ALL SELECT symbol, 'many', n FROM buyers WHERE n > 1) AS both GROUP BY symbol, side;`,

@@ -236,8 +236,14 @@ export class QueryContext {
   /** Adds the statement that puts aside a row for which something threw. */
   countFailure(error: Code, out: Builder): void {
     const { task } = this.stage.names;
-    const { record, isInLoop } = this.current;
-    if (!isInLoop) return void out.statement(code`${task}.emissionFailed(${this.index}, ${record}, ${error})`);
+    const { record, isInLoop, isTakenBack } = this.current;
+    if (!isInLoop) {
+      const count = () => out.statement(code`${task}.emissionFailed(${this.index}, ${record}, ${error})`);
+      // A row that could not be computed when it came is not there to be taken back.
+      if (isTakenBack === null) count();
+      else out.if(code`!${isTakenBack}`, count);
+      return;
+    }
     const count = () => out.statement(code`${task}.rowThrew(${this.index}, ${record}, ${error})`);
     if (this.plan.emit === 'rows') count();
     else out.if(this.countsRow, count);
