@@ -126,6 +126,13 @@ describe.each([31, 32, 33])('groups of groups (seed %d)', seed => {
       answers(rows, { inner: TTL_SECONDS, outer: Number.POSITIVE_INFINITY }),
     ));
 
+  test('of one key, which workers divide', () =>
+    check(
+      `CREATE VIEW counts AS SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol WITH ('state.ttl' = '40 seconds');
+        CREATE STREAM answers AS SELECT symbol, COUNT(*) AS c, LAST(n) AS n, FIRST(n) AS first FROM counts GROUP BY symbol ${TTL};`,
+      rows.map(payload),
+    ));
+
   test('the newest row of each key', () =>
     check(
       `CREATE VIEW newest AS SELECT symbol, buyer FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY symbol, buyer ORDER BY trade_time DESC) AS place
