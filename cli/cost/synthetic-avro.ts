@@ -74,8 +74,16 @@ class AvroRecord {
     }
   }
 
-  /** What is read has a value; what is not is null where it can be. */
+  /** What is read has a value; what is not is null where it can be, or the padding. */
   private union(branches: readonly number[], place: Place): void {
+    const padded = place === null && this.paddingBytes > 1 ? branches.findIndex(branch => isPaddable(this.types[branch]!)) : -1;
+    if (padded >= 0) {
+      this.long(padded);
+      // Null would have taken no length.
+      this.paddingBytes--;
+      this.padding();
+      return;
+    }
     const isNull = (branch: number) => this.types[branch]!.kind === 'null';
     const leaf = this.places.leaf(place);
     const fits = (branch: number) => !isNull(branch) && (leaf === null || isReadFrom(this.types[branch]!, leaf));
@@ -118,7 +126,8 @@ class AvroRecord {
         else this.text(plainOf(leaf.type.kind === 'json' ? leaf.type : textTypeOf(leaf.type), leaf.value));
         return;
       case 'bytes':
-        if (leaf === null) this.padding();
+        if (leaf === null && type.scale === undefined) this.padding();
+        else if (leaf === null) this.bytes(Buffer.alloc(1));
         else this.bytes(type.scale === undefined ? textOrBytes(leaf) : unscaledBytes(leaf));
         return;
       case 'fixed':
@@ -158,6 +167,8 @@ class AvroRecord {
     this.parts.push(Buffer.from(bytes));
   }
 }
+
+const isPaddable = (type: AvroType): boolean => type.kind === 'string' || (type.kind === 'bytes' && type.scale === undefined);
 
 function isReadFrom(type: AvroType, { type: column, value }: Leaf): boolean {
   if (type.kind === 'record') return column.kind === 'row' || column.kind === 'json';

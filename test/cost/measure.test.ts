@@ -139,6 +139,20 @@ test.each([
   expect(usage.recordBytes).toBe(700);
 });
 
+test.each(['["null", "string"]', '"bytes"', '["null", "bytes", "string"]'])(
+  'a field of %s that nobody reads takes the padding',
+  async type => {
+    const schema = `{"type": "record", "name": "T", "fields": [{"name": "id", "type": "int"}, {"name": "more", "type": ${type}}, {"name": "other", "type": ${type}}]}`;
+    const sql = "CREATE STREAM t (id INT) WITH (format = 'avro', avro.schema = './t.avsc'); SELECT id FROM t;";
+    const { application } = compile(sql, { readFile: () => schema });
+    for (const recordBytes of [40, 64, 65, 66, 67, 68, 8200, 8300]) {
+      const usage = await measureStage(application!.stages[0]!, { ...LOAD, recordBytes, recordsPerSecond: 10 });
+      expect(usage).toMatchObject({ decodedCount: 10 });
+      expect(Math.abs(usage.recordBytes - recordBytes)).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
 test('records are made up for raw payloads too', async () => {
   const raw = "CREATE STREAM lines (line VARCHAR) WITH (format = 'raw'); SELECT line FROM lines;";
   expect(await measureStage(stageOf(raw), LOAD)).toMatchObject({ decodedCount: 200, recordBytes: 160 });
