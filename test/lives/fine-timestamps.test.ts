@@ -1,6 +1,6 @@
 // Timestamps with digits beyond milliseconds through crashes, batches and shards: as the key of groups, as what aggregates take, and as the
 // event time, whose windows and lateness are reckoned in milliseconds.
-import { test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import avro from 'avsc';
 import protobuf from 'protobufjs';
 import { checkQuery } from './check-query.ts';
@@ -179,4 +179,37 @@ test('microseconds and nanoseconds of Avro and Protobuf, as columns, parts of va
     expected: [row('2026-01-15T10:00:00.123456000Z')],
     readFile,
   });
+});
+
+/** What keeps states over states, each by the event time. */
+const TIMED: readonly string[] = [
+  `SELECT k, COUNT(*) AS n, LAST(at) AS last, FIRST(before) AS before
+    FROM (SELECT k, at, LAG(at) OVER (PARTITION BY k ORDER BY at) AS before FROM t) AS o GROUP BY k WINDOW HOPPING(4s, 2s)`,
+  `SELECT k, COUNT(*) AS n, MAX(last) AS last FROM (SELECT k, MAX(at) AS last FROM t GROUP BY k WINDOW TUMBLING(1s)) AS i
+    GROUP BY k WINDOW SESSION(3s)`,
+  'SELECT k, COUNT(*) AS n, MIN(at) AS first FROM t GROUP BY k WINDOW CUMULATE(6s, 2s)',
+  "SELECT k, COUNT(*) AS n, MAX(at) AS last FROM t GROUP BY k WINDOW TUMBLING(2s) EMIT FINAL WITH ('allowed.lateness' = '2 seconds')",
+  "SELECT k, at, place FROM (SELECT k, at, ROW_NUMBER() OVER (PARTITION BY k, window_start, window_end ORDER BY at DESC) AS place FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '2' SECOND))) AS w WHERE place <= 2",
+  'SELECT k, COUNT(*) AS n, MAX(at) AS last FROM (SELECT k, at FROM t WHERE n > 2 UNION ALL SELECT k, at FROM t WHERE n <= 4) AS u GROUP BY k WINDOW TUMBLING(2s)',
+  "SELECT k, n, at, COUNT(*) OVER w AS near, LEAD(at) OVER w AS next FROM t WINDOW w AS (PARTITION BY k ORDER BY at RANGE BETWEEN INTERVAL '1' SECOND PRECEDING AND INTERVAL '1' SECOND FOLLOWING)",
+];
+
+test.each(TIMED)('%s: as many digits as there are change nothing else', async query => {
+  const rows = Array.from({ length: 24 }, (_, n) => {
+    // Out of order by less than the bound, but for one that is late.
+    const ms = Date.UTC(2026, 0, 14, 10) + Math.floor(n / 2) * 700 + (n % 3) * 400 - (n === 17 ? 5000 : 0);
+    return { k: 'ab'[n % 2]!, n: n % 6, at: new Date(ms).toISOString() };
+  });
+  const [ms, ...finer] = await Promise.all(
+    ['TIMESTAMP', 'TIMESTAMP(6)', 'TIMESTAMP(9)'].map(async type => {
+      const { outputs, lateCount } = await checkQuery({
+        sql: `CREATE STREAM t (k VARCHAR, n INT, at ${type}, WATERMARK FOR at AS at - INTERVAL '2' SECOND) PARTITIONED BY (k); CREATE STREAM o AS ${query};`,
+        rows,
+        dependsOnShards: true,
+      });
+      return { lateCount, rows: outputs.o!.map(json => json.replaceAll(/(\.\d{3})0{3,6}Z/g, '$1Z')) };
+    }),
+  );
+  for (const each of finer) expect(each).toEqual(ms);
+  expect(ms!.rows.length).toBeGreaterThan(1);
 });

@@ -88,6 +88,16 @@ describe('DuckDB reads', () => {
     ]);
   });
 
+  test('keys finer than milliseconds, as texts with all of their digits', async () => {
+    const [us, ns] = ['CAST(at AS TIMESTAMP(6))', "CAST(TIMESTAMPADD(NANOSECOND, 1, at) AS TIMESTAMP(9)) AT TIME ZONE 'UTC'"];
+    const { savepoint } = await saved(
+      `CREATE STREAM o AS SELECT k, ${us} AS us, ${ns} AS ns, COUNT(*) AS n FROM trades GROUP BY k, ${us}, ${ns} EMIT CHANGES;`,
+    );
+    const [, second, third] = savepoint.stages[0]!.queries[0]!.keyColumns.map(({ name }) => `"${name}"`);
+    const rows = await query(`SELECT ${second} AS us, ${third} AS ns FROM FILE WHERE k = 'b'`, groupFileOf(savepoint));
+    expect(rows).toEqual([{ us: '2026-01-15T00:00:01.000000Z', ns: '2026-01-15T00:00:01.000000001' }]);
+  });
+
   test('the rows that OVER keeps', async () => {
     const { savepoint } = await saved(
       'CREATE STREAM o AS SELECT k, SUM(v) OVER (PARTITION BY k ROWS BETWEEN 3 PRECEDING AND CURRENT ROW) AS s FROM trades;',
