@@ -30,8 +30,11 @@ export class Changes {
   lanes: Float64Array;
   private live: Float64Array[] = [];
   private goneCount = 0;
-  /** Keeps what was only touched from being left out. */
-  protected touched = 0;
+  /**
+   * Keeps what was only touched from being left out. In an array: a property that holds an integer first and another number then gives the
+   * object another shape, and what was compiled for the first is thrown away, with every task anew.
+   */
+  protected readonly touched = new Float64Array(1);
   private readonly rows: GroupRows;
   private readonly columns: readonly StateColumn[];
 
@@ -89,7 +92,7 @@ export class Changes {
     const { lanes, laneCount, count } = this;
     let touched = 0;
     for (let i = 0; i < count * laneCount; i += NUMBERS_PER_LINE) touched += lanes[i]!;
-    this.touched = touched;
+    this.touched[0] = touched;
   }
 
   /** The group, which is unchanged, has this ordinal in the log. */
