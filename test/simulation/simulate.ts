@@ -14,6 +14,8 @@ import { type Sabotage, World } from './world/world.ts';
 
 /** When nothing goes wrong any more, all windows have closed by then: an event time may lie ten minutes ahead, and retries back off. */
 const CALM_MS_MAX = 1_200_000;
+/** A record that ends processes, read again after a restore, is set aside after so many visits of the coordinator. */
+const POISON_MS_MAX = 900_000;
 /** Where the storm is too strong to get everything done in it, it ends so long after the last record. */
 const STORM_MS_MAX = 3_600_000;
 /** After the last thing that had to happen, zombies may still do harm. */
@@ -39,8 +41,10 @@ export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Pro
   await runUntil(world, () => world.mapping.isCaughtUp || (world.isSwitchedOn && world.scheduler.nowMs > producedMs + STORM_MS_MAX));
   world.calm();
   const calmMs = world.scheduler.nowMs;
-  await runUntil(world, () => isAtRest(world) || world.scheduler.nowMs > calmMs + CALM_MS_MAX);
-  world.failures.expect(isAtRest(world), 'progress', () => `${CALM_MS_MAX / 60_000} minutes after the last fault ${restlessness(world)}`);
+  const { counts } = world.faults;
+  const calmMsMax = CALM_MS_MAX + (counts.has('savepoint.restored') ? (counts.get('lambda.poison') ?? 0) * POISON_MS_MAX : 0);
+  await runUntil(world, () => isAtRest(world) || world.scheduler.nowMs > calmMs + calmMsMax);
+  world.failures.expect(isAtRest(world), 'progress', () => `${calmMsMax / 60_000} minutes after the last fault ${restlessness(world)}`);
   const restMs = world.scheduler.nowMs;
   await runUntil(world, () => world.scheduler.nowMs > restMs + AFTERMATH_MS);
   check(world, queries);

@@ -14,17 +14,6 @@ export const commitSaboteurs: readonly Saboteur[] = [
     ],
   },
   {
-    name: 'take a ghost for a commit',
-    seed: 1,
-    edits: [
-      {
-        file: 'shared/checkpoint/commit-log.ts',
-        find: '    return newest !== null && newest.number > number;',
-        replace: '    return newest !== null && newest.number < number;',
-      },
-    ],
-  },
-  {
     name: 'acknowledge before the commit',
     seed: 21,
     edits: [
