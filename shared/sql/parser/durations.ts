@@ -83,7 +83,7 @@ function checked(cursor: TokenCursor, span: Span, amount: string, unit: string):
   const milliseconds = scaled(amount, unitMs(unit));
   if (milliseconds === null)
     cursor.fail('W0208', span, `${quoted(`${amount} ${unit}`)} is not a whole number of milliseconds.`, {
-      hint: 'round it to milliseconds',
+      hint: 'round it to milliseconds; a timestamp moves by less with TIMESTAMPADD(MICROSECOND, n, ts)',
     });
   return milliseconds;
 }
