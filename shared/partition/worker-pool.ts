@@ -48,6 +48,7 @@ export class WorkerThread implements Thread {
   dead: Error | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private nextRequestId = 0;
+  private isEnding = false;
 
   constructor(worker: Worker) {
     this.worker = worker;
@@ -72,10 +73,16 @@ export class WorkerThread implements Thread {
     });
   }
 
+  /** Ends it. Until it has ended it keeps the process alive, whatever it still answers: else whoever waits for it would never go on. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    await this.worker.terminate();
+  }
+
   private settle(response: WorkerResponse): void {
     const waiting = this.waiting.get(response.requestId);
     this.waiting.delete(response.requestId);
-    if (this.waiting.size === 0) this.worker.unref();
+    if (this.waiting.size === 0 && !this.isEnding) this.worker.unref();
     if ('answer' in response) waiting?.resolve(response.answer);
     else waiting?.reject(revive(response.error));
   }
@@ -139,6 +146,6 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.isClosed = true;
     this.own.close();
-    await Promise.all(this.workers.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.workers.map(worker => worker.end()));
   }
 }

@@ -1,4 +1,5 @@
 // Real threads: the same results as without them, and what happens when one of them goes wrong.
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeProgram } from '../../local/load-program.ts';
@@ -149,6 +150,23 @@ describe('threads', () => {
     await expect(executor.attempt(recordsOf(rows))).rejects.toMatchObject({ domain: 'lambda' });
     await expect(WorkerExecutor.create(pool, TASK_OPTIONS)).rejects.toMatchObject({ domain: 'lambda' });
   });
+});
+
+test('a thread that ends keeps the process alive until it has, though it still answers', async () => {
+  const program = await programOf(RUNNING);
+  let isKept = false;
+  const worker = Object.assign(nearbyWorker(program), { ref: () => (isKept = true), unref: () => (isKept = false) });
+  const end = worker.terminate.bind(worker);
+  worker.terminate = async () => {
+    worker.ref();
+    await once(worker, 'message');
+    expect(isKept).toBe(true);
+    return end();
+  };
+  const pool = new WorkerPool(program, 2, () => worker as unknown as Worker);
+  const executor = await WorkerExecutor.create(pool, TASK_OPTIONS);
+  executor.close();
+  await pool.close();
 });
 
 test('tasks do not pile up in threads, whatever drops the states that they belong to', async () => {
