@@ -41,6 +41,7 @@ export class Partitioning {
   private readonly openForMs: number | null;
   private readonly reader = new KeyReader();
   private readonly writer = new ByteWriter();
+  private readonly lastStray = new LastStray();
 
   /**
    * `forms` null: keys with a column that has no text here; each group then keeps its hash key. `openForMs`: what a row joins began at most this
@@ -89,7 +90,13 @@ export class Partitioning {
     const { batch, counters } = this.task;
     if (batch === null) return null;
     const explicit = batch.explicitHashKeys?.get(record);
-    if (explicit === undefined && this.isOwnKey(bytes, start, end, batch, record)) return null;
+    if (explicit === undefined) {
+      if (this.isOwnKey(bytes, start, end, batch, record)) return null;
+      if (this.columns.length === 1 && this.lastStray.isOf(batch, record)) {
+        counters[this.strayCounter]! += 1;
+        return this.lastStray.hashKey;
+      }
+    }
     const partitionKey = partitionKeyOf(batch, record);
     if (this.forms === null) return explicit ?? hashKeyOf(partitionKey);
     if (explicit === undefined) {
@@ -99,7 +106,10 @@ export class Partitioning {
       if (`[${text}]` === partitionKey || JSON.stringify([text]) === partitionKey) return hashKeyOf(partitionKey);
     }
     counters[this.strayCounter]! += 1;
-    return explicit ?? hashKeyOf(partitionKey);
+    if (explicit !== undefined) return explicit;
+    const hashKey = hashKeyOf(partitionKey);
+    this.lastStray.note(batch, record, partitionKey, hashKey);
+    return hashKey;
   }
 
   /** Whether the record came under the partition key that the group's key gives; false also where that takes a closer look. No object is made. */
@@ -184,6 +194,24 @@ export class Partitioning {
       default:
         writeWhole(writer, reader.whole());
     }
+  }
+}
+
+/** The partition key of the last stray, whose records often come one behind the other: a payload of many lines has one for all its groups. */
+class LastStray {
+  private bytes = new Uint8Array(0);
+  hashKey = 0n;
+
+  /** Whether the record came under the same key. */
+  isOf(batch: RecordBatch, record: number): boolean {
+    return this.bytes.length > 0 && isPartitionKey(this.bytes, 0, this.bytes.length, batch, record);
+  }
+
+  note(batch: RecordBatch, record: number, partitionKey: string, hashKey: bigint): void {
+    // These may be another group's own key, in the form that takes a closer look.
+    if (partitionKey === 'null' || partitionKey.startsWith('[')) return;
+    this.bytes = batch.bytes.slice(batch.keyStarts[record]!, batch.keyEnds[record]!);
+    this.hashKey = hashKey;
   }
 }
 
