@@ -5,7 +5,7 @@
 // none), and -1 - position while it is changed; the ordinal is then kept here.
 import type { StateColumn } from './columns/state-column.ts';
 import { type GroupRows, HASH, MARK } from './group-rows.ts';
-import { grown } from './grown.ts';
+import { grown, lengthened } from './grown.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP } from './ordinals.ts';
 
 const INITIAL_CAPACITY = 64;
@@ -138,10 +138,10 @@ export class Changes {
       return;
     }
     const capacity = this.count * 2;
-    this.slots = grown(this.slots, new Int32Array(capacity));
-    this.numbers = grown(this.numbers, new Uint32Array(capacity));
-    this.revisions = grown(this.revisions, new Int32Array(capacity));
-    this.lanes = grown(this.lanes, new Float64Array(capacity * this.laneCount));
+    this.slots = new Int32Array(lengthened(this.slots, capacity * Int32Array.BYTES_PER_ELEMENT));
+    this.numbers = new Uint32Array(lengthened(this.numbers, capacity * Uint32Array.BYTES_PER_ELEMENT));
+    this.revisions = new Int32Array(lengthened(this.revisions, capacity * Int32Array.BYTES_PER_ELEMENT));
+    this.lanes = new Float64Array(lengthened(this.lanes, capacity * this.laneCount * Float64Array.BYTES_PER_ELEMENT));
   }
 
   private compact(): void {

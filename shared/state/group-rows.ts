@@ -9,6 +9,7 @@
 // `words` and `numbers` are the same memory. The mark is the table's and the log's (changes.ts). Revision and standing say what was sent of a
 // group; they are there where a group can be sent and stay (`keepsRevisions`).
 import type { StateColumn } from './columns/state-column.ts';
+import { lengthened } from './grown.ts';
 import { UNSENT } from './layout.ts';
 
 export const KEY_START = 0;
@@ -66,10 +67,9 @@ export class GroupRows {
     return this.words[slot * this.stride * 2 + 2]!;
   }
 
-  /** Makes room for so many rows. The arrays are other ones afterwards. */
+  /** Makes room for so many rows. The arrays are other ones afterwards, and those of before are empty. */
   grow(capacity: number): void {
-    const numbers = new Float64Array(capacity * this.stride);
-    numbers.set(this.numbers);
+    const numbers = new Float64Array(lengthened(this.numbers, capacity * this.stride * Float64Array.BYTES_PER_ELEMENT));
     this.numbers = numbers;
     this.words = new Int32Array(numbers.buffer);
     let lane = this.firstLane;
