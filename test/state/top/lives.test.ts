@@ -115,7 +115,9 @@ const copied = (streams: readonly Uint8Array[]): Uint8Array[] => streams.map(str
 /** The rows of each key as a table holds them that is sent these changes. */
 function tableOf(table: Map<string, string>, changes: readonly string[]): void {
   for (const change of changes) {
-    const [key, offset, sign, rank, value, , arrival] = change.split('|');
+    const [key, offset, sign, rank, value] = change.split('|');
+    // Behind the text, which may have such strokes too.
+    const arrival = change.slice(change.lastIndexOf('|') + 1);
     const place = `${key} ${offset}`;
     if (sign === '-') table.delete(place);
     else table.set(place, [key, rank, value, arrival].join(' '));
