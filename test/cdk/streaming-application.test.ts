@@ -339,7 +339,7 @@ describe('the bundle', () => {
         .reduce((sum, each) => sum + metafile.outputs[each.path]!.bytes, bytes);
     expect(loadedBytes(handler)).toBeLessThan(330_000);
     const thread = Object.entries(metafile.outputs).find(([file]) => file.endsWith('thread.mjs'))![1];
-    expect(loadedBytes(thread)).toBeLessThan(160_000);
+    expect(loadedBytes(thread)).toBeLessThan(190_000);
   });
 
   test('loads as the template describes it', () => {
