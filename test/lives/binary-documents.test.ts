@@ -23,7 +23,7 @@ const node = (id: number, next: unknown, any: unknown) => ({
 });
 
 const shownNode = (id: number, next: string, any: string) =>
-  `{"id":${id},"next":${next},"any":${any},"color":"BLUE","price":2.56,"at":"2026-01-15T10:00:00.000Z","span":"${Buffer.from([0, 0, 0, 0, id, 0, 0, 0, 5, 0, 0, 0]).toString('base64')}"}`;
+  `{"id":${id},"next":${next},"any":${any},"color":"BLUE","price":2.56,"at":"2026-01-15T10:00:00.000000Z","span":"${Buffer.from([0, 0, 0, 0, id, 0, 0, 0, 5, 0, 0, 0]).toString('base64')}"}`;
 
 test('documents of Avro', async () => {
   const type = avro.Type.forSchema(schema as avro.Schema, { wrapUnions: true });
