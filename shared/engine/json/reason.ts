@@ -44,7 +44,7 @@ function isTooDeep(bytes: Uint8Array, start: number, at: number, c: number): boo
 }
 
 /** The value as it stands in the record, cut to 64 characters. */
-function shortText(bytes: Uint8Array, start: number, end: number): string {
+export function shortText(bytes: Uint8Array, start: number, end: number): string {
   // A copy, because the record may lie in shared memory. No character is longer than four bytes.
   const text = new TextDecoder().decode(bytes.slice(start, Math.min(end, start + GIVEN_CHARACTERS_MAX * 4)));
   const characters = Array.from(text.replace(/[\s\p{Cc}]+/gu, ' ').trimEnd());

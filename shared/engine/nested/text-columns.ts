@@ -1,6 +1,6 @@
 // Columns of formats in which every value is a text: scalars as they are written, documents and values with parts as JSON.
 import { type FieldSpec, fieldTypeText, isNestedSpec, type NestedSpec } from '../json/field-spec.ts';
-import { fieldReason } from '../json/reason.ts';
+import { fieldReason, shortText } from '../json/reason.ts';
 import { skipSpace, skipValue } from '../json/skip.ts';
 import { ValueReader } from '../json/value-reader.ts';
 import type { Cell } from './nested-value.ts';
@@ -65,8 +65,8 @@ export class TextColumns {
 
   private refuse(field: number, allowed: string, bytes: Uint8Array, start: number, end: number): false {
     const spec = this.fields[field]!;
-    if (start < end) this.reason = fieldReason(spec.name, fieldTypeText(spec), allowed, bytes, start, end);
-    else this.reason = `column ${spec.name}: ${fieldTypeText(spec)} ${allowed}, but the field is empty`;
+    const given = start < end ? JSON.stringify(shortText(bytes, start, end)) : 'empty';
+    this.reason = `column ${spec.name}: ${fieldTypeText(spec)} ${allowed}, but the field is ${given}`;
     return false;
   }
 }

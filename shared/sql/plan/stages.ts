@@ -75,7 +75,7 @@ function reportExchange(
     ? 'Each grouping set is a grouping of its own. '
     : '';
   const note = `${ofSet}Rows of one group may lie in different shards; letting them meet takes an exchange, which is not part of the language yet.`;
-  const plainKeys = aggregate.keys.filter(key => key.kind === 'column').map(key => key.name);
+  const plainKeys = aggregate.keys.map(key => source.columns[passedOn(key, aggregate.input)]?.name).filter(name => name !== undefined);
   const hint = isSameName
     ? `group by ${listed(partition)} as ${quoted(source.name)} has it, in every branch of a UNION ALL`
     : partition.length > 0
