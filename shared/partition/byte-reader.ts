@@ -3,15 +3,19 @@ import { ExternalError } from '../engine/errors.ts';
 
 export class ByteReader {
   private source: Uint8Array;
+  /** The same bytes: text and numbers are read in place. */
+  private buffer: Buffer;
   private offset = 0;
 
   constructor(source: Uint8Array = new Uint8Array(0)) {
     this.source = source;
+    this.buffer = Buffer.from(source.buffer, source.byteOffset, source.length);
   }
 
   /** Begins with other bytes. */
   open(source: Uint8Array): void {
     this.source = source;
+    this.buffer = Buffer.from(source.buffer, source.byteOffset, source.length);
     this.offset = 0;
   }
 
@@ -36,20 +40,31 @@ export class ByteReader {
 
   /** A view of the next bytes, not a copy. */
   bytes(length: number): Uint8Array {
-    const end = this.offset + length;
-    if (end > this.source.length) this.damaged();
+    const end = this.endOf(length);
     const view = this.source.subarray(this.offset, end);
     this.offset = end;
     return view;
   }
 
   text(length: number): string {
-    return Buffer.from(this.bytes(length)).toString('utf8');
+    const end = this.endOf(length);
+    const text = this.buffer.toString('utf8', this.offset, end);
+    this.offset = end;
+    return text;
   }
 
   float64(): number {
-    const bytes = this.bytes(8);
-    return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
+    const end = this.endOf(8);
+    const value = this.buffer.readDoubleLE(this.offset);
+    this.offset = end;
+    return value;
+  }
+
+  /** Where the next so many bytes end. */
+  private endOf(length: number): number {
+    const end = this.offset + length;
+    if (end > this.source.length) this.damaged();
+    return end;
   }
 
   private damaged(): never {

@@ -113,23 +113,33 @@ export function decodeOutbox(bytes: Uint8Array, queryNames: readonly string[]): 
     );
   }
   return {
-    queries: queryNames.map(name => Array.from({ length: reader.varint() }, () => decodeQueryRow(name))),
+    queries: queryNames.map(decodeQueryRows),
     statelessRows: queryNames.map(decodeSideRows),
     lateRows: queryNames.map(decodeSideRows),
     deadLetters: decodeSideRows(),
   };
 }
 
+function decodeQueryRows(queryName: string): OutboundRow[] {
+  const rows: OutboundRow[] = [];
+  for (let rowsLeft = reader.varint(); rowsLeft > 0; rowsLeft--) rows.push(decodeQueryRow(queryName));
+  return rows;
+}
+
+/** Written without spreads: a closing window gives tens of thousands of rows at once. */
 function decodeQueryRow(queryName: string): OutboundRow {
   const flags = reader.byte();
+  const kind = flags & FLAG_DELETE ? 'delete' : 'upsert';
   const revision = reader.varint();
   const place = flags & FLAG_PLACE ? reader.varint() : null;
   const window = flags & FLAG_WINDOW ? { startMs: reader.float64(), endMs: reader.float64() } : null;
+  const startMs = window === null ? null : window.startMs;
+  const endMs = window === null ? null : window.endMs;
   const key = reader.text(reader.varint());
   const json = reader.bytes(reader.varint());
-  const places = place === null ? [] : [place];
-  const identity = JSON.stringify([queryName, key, window?.startMs ?? null, window?.endMs ?? null, ...places, revision]);
-  return { kind: flags & FLAG_DELETE ? 'delete' : 'upsert', json, key, window, ...(place !== null && { place }), revision, identity };
+  if (place === null) return { kind, json, key, window, revision, identity: JSON.stringify([queryName, key, startMs, endMs, revision]) };
+  const identity = JSON.stringify([queryName, key, startMs, endMs, place, revision]);
+  return { kind, json, key, window, place, revision, identity };
 }
 
 function decodeSideRows(): OutboundRow[] {
@@ -151,8 +161,9 @@ function writeText(writer: ByteWriter, text: string): void {
 }
 
 const float64 = new DataView(new ArrayBuffer(8));
+const float64Bytes = new Uint8Array(float64.buffer);
 
 function writeFloat64(writer: ByteWriter, value: number): void {
   float64.setFloat64(0, value, true);
-  writer.copy(new Uint8Array(float64.buffer), 0, 8);
+  writer.copy(float64Bytes, 0, 8);
 }
