@@ -47,7 +47,7 @@ export class PartitionFunction extends Construct {
       handler,
       memorySize: compute.memoryMb,
       timeout: compute.timeout,
-      environment: { ...environment, ...compute.environment },
+      environment: { ...environment, ...compute.environment, WEIR_TIMEOUT_MS: String(compute.timeout.toMilliseconds()) },
       role: this.role,
       logGroup,
       tracing: lambda.Tracing.ACTIVE,

@@ -25,7 +25,12 @@ export interface PartitionConfiguration {
   /** Memory for the state of one partition. */
   readonly stateBytesMax: number;
   readonly globalIntervalMs: number | null;
+  /** How long an invocation may last. */
+  readonly timeoutMs: number;
 }
+
+/** No function may run longer (Lambda quotas). */
+const TIMEOUT_MS_MAX = 900_000;
 
 const DEFAULT_CACHE_SHARE = 0.5;
 
@@ -49,6 +54,7 @@ export function readPartitionConfiguration(env: NodeJS.ProcessEnv, outputCount: 
     cacheBytesMax: wholeNumber(env, 'WEIR_CACHE_BYTES', Math.floor(memoryBytes * DEFAULT_CACHE_SHARE)),
     stateBytesMax: wholeNumber(env, 'WEIR_STATE_BYTES', Math.floor(memoryBytes * DEFAULT_STATE_SHARE)),
     globalIntervalMs: env.WEIR_GLOBAL_INTERVAL_MS === undefined ? null : wholeNumber(env, 'WEIR_GLOBAL_INTERVAL_MS', 0),
+    timeoutMs: wholeNumber(env, 'WEIR_TIMEOUT_MS', TIMEOUT_MS_MAX),
   };
 }
 

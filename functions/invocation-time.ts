@@ -10,16 +10,22 @@ const GIVE_UP_BEFORE_END_MS = 1_000;
 /** Told to those who waited beside a call. A reason of its own costs nothing; without one an error with its stack is made for every call. */
 export const ANSWERED = 'answered';
 
-const deadlines = new AsyncLocalStorage<Deadline>();
+const deadlines = new AsyncLocalStorage<{ readonly deadline: Deadline; readonly end: Deadline }>();
 
-/** Runs `work`; all waiting in it is bounded by `deadline`. */
-export function withDeadline<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
-  return deadlines.run(deadline, work);
+/** Runs `work`; all waiting in it is bounded by `deadline`. `end` is when Lambda ends the invocation, where that is later. */
+export function withDeadline<T>(deadline: Deadline, work: () => Promise<T>, end = deadline): Promise<T> {
+  return deadlines.run({ deadline, end }, work);
+}
+
+/** Whether Lambda has ended the invocation; code may run on after it, or wake long after. */
+export function isInvocationOver(): boolean {
+  const invocation = deadlines.getStore();
+  return invocation !== undefined && invocation.end.remainingMs() <= 0;
 }
 
 /** Milliseconds that may still be waited, `reservedMs` kept back to end in good order; Infinity outside of an invocation. */
 export function waitableMs(reservedMs: number): number {
-  return (deadlines.getStore()?.remainingMs() ?? Number.POSITIVE_INFINITY) - reservedMs;
+  return (deadlines.getStore()?.deadline.remainingMs() ?? Number.POSITIVE_INFINITY) - reservedMs;
 }
 
 /** The call's answer, or a TimeoutError shortly before the invocation ends: whether the call was done is then not known. */

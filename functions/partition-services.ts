@@ -19,15 +19,17 @@ import { ShardReader } from '../shared/kinesis/shard-reader.ts';
 import { DEFAULT_PARTITION_LIMITS, type PartitionEnvironment } from '../shared/partition/environment.ts';
 import { InlineExecutor } from '../shared/partition/inline-executor.ts';
 import type { PartitionState } from '../shared/partition/partition-state.ts';
+import { RESTORE_MARGIN_MS } from '../shared/partition/recent-restore.ts';
 import { WorkerExecutor } from '../shared/partition/worker-executor.ts';
 import { WorkerPool } from '../shared/partition/worker-pool.ts';
 import { type OpenSinkOptions, openSink, type SinkClients } from '../shared/sinks/open-sink.ts';
+import { hasUnguardedTable, isRevised } from '../shared/sinks/revised-rows.ts';
 import type { Sink } from '../shared/sinks/sink.ts';
 import { DynamoDbWatermarkStore } from '../shared/time/dynamodb-watermark-store.ts';
 import { Backpressure, watched } from './backpressure.ts';
 import { type PartitionConfiguration, readPartitionConfiguration } from './configuration.ts';
 import type { FunctionEdges } from './edges.ts';
-import { waitableMs } from './invocation-time.ts';
+import { isInvocationOver, waitableMs } from './invocation-time.ts';
 import { retryingWatermarks } from './retrying-watermarks.ts';
 
 /** What is left of an invocation when waiting ends: enough to put a log's expiry off and to answer. */
@@ -88,6 +90,7 @@ export async function openPartitionServices(
       ...DEFAULT_PARTITION_LIMITS,
       globalIntervalMs: configuration.globalIntervalMs ?? DEFAULT_PARTITION_LIMITS.globalIntervalMs,
       stateBytesMax: configuration.stateBytesMax,
+      afterRestoreMs: afterRestoreMs(descriptor, configuration),
     },
     ...(await openSinks(descriptor, configuration, { ...edges, dynamoDb, kinesis, sqs })),
     newExecutor: async () => newExecutor({ descriptor, createTask }, configuration, pool),
@@ -118,6 +121,11 @@ function firstArrivalMs(start: PartitionConfiguration['start'], clock: FunctionE
       : Math.min(start.timestampMs, clock.nowMs());
 }
 
+/** Where every table is guarded, nobody who publishes late does harm. */
+function afterRestoreMs(descriptor: StageDescriptor, { outputs, timeoutMs }: PartitionConfiguration): number {
+  return hasUnguardedTable(descriptor, output => outputs[output]!.startsWith('dynamodb:')) ? timeoutMs + RESTORE_MARGIN_MS : 0;
+}
+
 async function logOpener(
   descriptor: StageDescriptor,
   configuration: PartitionConfiguration,
@@ -141,20 +149,27 @@ function newExecutor(program: StageProgram, configuration: PartitionConfiguratio
 }
 
 async function openSinks(
-  { outputs, queries }: StageDescriptor,
+  descriptor: StageDescriptor,
   configuration: PartitionConfiguration,
   { clock, chance, dynamoDb, kinesis, sqs }: FunctionEdges,
 ): Promise<{ outputs: Sink[]; lateRows: (Sink | null)[]; deadLetters: Sink }> {
-  const clients: SinkClients = { clock, chance, remainingMs: waitable, dynamoDb: () => dynamoDb, kinesis: () => kinesis, sqs };
+  const { outputs, queries } = descriptor;
+  const clients: SinkClients = {
+    clock,
+    chance,
+    remainingMs: waitable,
+    isOver: isInvocationOver,
+    dynamoDb: () => dynamoDb,
+    kinesis: () => kinesis,
+    sqs,
+  };
   // Each place that rows go to is left alone by itself when it is down.
   const open = (target: string, options: OpenSinkOptions) =>
     openSink(target, { ...clients, breaker: new ServiceBreaker({ clock, chance }) }, { append: true, ...options });
-  // Only final rows without lateness are written once; rows of stateless queries replace each other by their key.
-  const isRevised = (output: number) =>
-    queries.some(query => query.output === output && (query.emit !== 'final' || query.allowedLatenessMs > 0));
   const itemPer = (output: number) =>
     queries.some(query => query.output === output && query.windowsShareStart) ? ('window-end' as const) : ('window' as const);
-  const openResults = (target: string, output: number) => open(target, { revisable: isRevised(output), itemPer: itemPer(output) });
+  const openResults = (target: string, output: number) =>
+    open(target, { revisable: isRevised(descriptor, output), itemPer: itemPer(output) });
   const openSideRows = (target: string) => open(target, { itemPer: 'row' });
   return {
     outputs: await Promise.all(outputs.map((_, index) => openResults(configuration.outputs[index]!, index))),

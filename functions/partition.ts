@@ -11,6 +11,7 @@ import { decodeInParts } from '../shared/partition/decode-in-parts.ts';
 import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
 import { processTick, type TickOutcome } from '../shared/partition/process-tick.ts';
+import { RecentRestore } from '../shared/partition/recent-restore.ts';
 import { ParentNotDrained } from '../shared/partition/sealed-partition.ts';
 import { StateLimitError } from '../shared/partition/state-limit.ts';
 import { loneRecord } from '../shared/partition/suspect-record.ts';
@@ -67,10 +68,14 @@ export async function handleStageEvent(
 ): Promise<BatchResponse | TickOutcome> {
   const deadline = deadlineOf(event, context);
   try {
-    return await withDeadline<BatchResponse | TickOutcome>(deadline, () =>
-      isTick(event)
-        ? handleTick(services.environment, observability, event, deadline)
-        : handleBatch(services, observability, event, deadline),
+    const end = { remainingMs: () => context.getRemainingTimeInMillis() };
+    return await withDeadline<BatchResponse | TickOutcome>(
+      deadline,
+      () =>
+        isTick(event)
+          ? handleTick(services.environment, observability, event, deadline)
+          : handleBatch(services, observability, event, deadline),
+      end,
     );
   } finally {
     services.backpressure.settle();
@@ -187,7 +192,7 @@ function reportBatch({ logger, metrics }: Observability, environment: PartitionE
   if (outcome.failure instanceof StateLimitError) reportStateShare(metrics, environment, outcome.failure.stateBytes);
   // Also where only time ran out: a function whose time is always too short must not hand the same batch back for ever, unseen.
   const { alignment, failure, unprocessedFrom } = outcome;
-  const isWaiting = alignment === 'held' || failure instanceof ParentNotDrained;
+  const isWaiting = alignment === 'held' || failure instanceof ParentNotDrained || failure instanceof RecentRestore;
   if (unprocessedFrom !== null) metrics.addMetric(isWaiting ? 'BatchesHeld' : 'BatchesHandedBack', MetricUnit.Count, 1);
   if (alignment === 'released') {
     metrics.addMetric('HoldsReleased', MetricUnit.Count, 1);

@@ -13,6 +13,7 @@ import { createSavepoint, type ShardToSave } from '../../shared/savepoint/create
 import { misfits, type StageToRestore } from '../../shared/savepoint/restore-plan.ts';
 import { readSavepoint, restoreSavepoint } from '../../shared/savepoint/restore-savepoint.ts';
 import type { Savepoint } from '../../shared/savepoint/savepoint.ts';
+import { hasUnguardedTable } from '../../shared/sinks/revised-rows.ts';
 import type { CompiledStage } from '../../shared/sql/compile.ts';
 import { unknownRow } from '../../shared/time/coordinator.ts';
 import { DynamoDbWatermarkStore } from '../../shared/time/dynamodb-watermark-store.ts';
@@ -94,9 +95,17 @@ export async function restore(script: string, name: string, options: RestoreOpti
     }
     if (!options.acceptLoss && !mode.stateOnly) await checkNothingIsLost(reader, savepoint);
     await restoreSavepoint(savepoint, toRestore, store, tell, mode);
+    const waits = toRestore.some(({ program: { descriptor } }) => hasTableThatWaits(descriptor));
+    if (waits)
+      tell(
+        'Tables of final rows wait for those who committed before: partitions go on when the time-out of the function and a minute have passed.',
+      );
     process.stdout.write(`${options.application} goes on from ${name}.\n`);
   });
 }
+
+const hasTableThatWaits = (descriptor: StageDescriptor): boolean =>
+  hasUnguardedTable(descriptor, output => descriptor.outputs[output]!.connector === 'dynamodb');
 
 const shardReader = ({ kinesis }: OperationClients) => new ShardReader({ client: kinesis, clock: systemClock, chance: nextChance });
 

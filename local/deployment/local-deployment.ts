@@ -168,6 +168,7 @@ function partitionFunction(options: LocalDeploymentOptions, { descriptor, module
       WEIR_BODIES: `folder:${path.join(folder, 'bodies')}`,
       WEIR_DEAD_LETTERS: `kinesis:${deadLetterStream(application)}`,
       WEIR_GLOBAL_INTERVAL_MS: String(COORDINATOR_INTERVAL_MS),
+      WEIR_TIMEOUT_MS: String(FUNCTION_TIMEOUT_MS),
       ...numbered(
         'WEIR_OUTPUT_',
         descriptor.outputs.map(output => targetOf(output, folder)),

@@ -52,6 +52,8 @@ export interface PartitionLimits {
   readonly attemptsMax: number;
   /** A batch that would make the state of its partition larger than this is not applied. */
   readonly stateBytesMax: number;
+  /** A partition that was restored from a savepoint goes on so long after it: the time in which others may still publish what they committed before. */
+  readonly afterRestoreMs: number;
 }
 
 export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
@@ -61,6 +63,7 @@ export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
   suspicionAgeMs: 60_000,
   attemptsMax: 5,
   stateBytesMax: Number.POSITIVE_INFINITY,
+  afterRestoreMs: 0,
 };
 
 /** How much of the invocation is left. */

@@ -11,6 +11,7 @@ import type { StageExecutor } from './executor.ts';
 import { unframeStreams } from './frame.ts';
 import { heirOf, importParents } from './import-parents.ts';
 import { keepLog } from './keep-log.ts';
+import { expectOldPublishersGone } from './recent-restore.ts';
 import { SealedPartition } from './sealed-partition.ts';
 import { decodeTotals, emptyTotals, type Totals } from './totals.ts';
 
@@ -41,7 +42,8 @@ export interface PartitionFigures {
 
 /**
  * The partition's state at the head of its log: validated when it was cached, loaded when not, taken over from its parents when it has none. Throws
- * `SealedPartition` where its children have taken it over, `ParentNotDrained` where it has to wait for its parents.
+ * `SealedPartition` where its children have taken it over, `ParentNotDrained` where it has to wait for its parents, `RecentRestore`
+ * where it was restored a moment ago.
  */
 export async function openPartition(env: PartitionEnvironment, shardId: string): Promise<PartitionState> {
   const state = await openEvenSealed(env, shardId);
@@ -107,6 +109,7 @@ async function buildPartition(
 ): Promise<PartitionState> {
   const [base, ...rest] = commits;
   assert(base !== undefined, `the log of ${log.partition} loaded without a base`);
+  expectOldPublishersGone(env, log.partition, base);
   const state: PartitionState = {
     partition: log.partition,
     shardId,

@@ -20,6 +20,7 @@ import { type Deadline, type PartitionEnvironment, partitionKey } from './enviro
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { publishPending } from './publish.ts';
+import { RecentRestore, waitALittle } from './recent-restore.ts';
 import { catchUpRewound, isRewound } from './rewind.ts';
 import { SealedPartition } from './sealed-partition.ts';
 import { settle } from './settle.ts';
@@ -98,6 +99,7 @@ export async function processBatch(
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
     if (!isRepeatedAtEnd(error, decoded, progress)) failure = error;
+    if (error instanceof RecentRestore) await waitALittle(env, error, deadline);
   } finally {
     await suspect?.acquit();
   }

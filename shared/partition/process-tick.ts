@@ -11,6 +11,7 @@ import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { proveRead } from './prove-read.ts';
 import { publishPending } from './publish.ts';
+import { RecentRestore } from './recent-restore.ts';
 import { watermarkRow } from './report-row.ts';
 import { catchUpRewound, isRewound } from './rewind.ts';
 import { ParentNotDrained, SealedPartition } from './sealed-partition.ts';
@@ -19,7 +20,8 @@ import { Tally } from './tally.ts';
 
 export interface TickOutcome {
   /**
-   * `lost`: a batch committed meanwhile, so there was no need for this tick. `waiting`: the shard continues others that are not drained yet.
+   * `lost`: a batch committed meanwhile, so there was no need for this tick. `waiting`: the shard continues others that are not drained yet, or was
+   * restored a moment ago.
    * `sealed`: its children have taken over.
    */
   readonly outcome: 'done' | 'lost' | 'waiting' | 'sealed';
@@ -42,7 +44,7 @@ export async function processTick(
   try {
     return await tickOpened(env, await openPartition(env, shardId), deadline, visit);
   } catch (error) {
-    if (error instanceof ParentNotDrained) return { ...idle, outcome: 'waiting' };
+    if (error instanceof ParentNotDrained || error instanceof RecentRestore) return { ...idle, outcome: 'waiting' };
     if (!(error instanceof SealedPartition)) throw error;
     await renewRow(env, shardId);
     return { ...idle, outcome: 'sealed' };

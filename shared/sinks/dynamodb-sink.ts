@@ -33,6 +33,8 @@ export interface DynamoDbSinkOptions extends RetryPolicy {
   readonly timeToLiveAttribute?: string;
   /** Rows expire so long after they were published; null: never. @default null */
   readonly rowTimeToLiveMs?: number | null;
+  /** Whether the invocation that publishes is over: nothing is written without a guard then. @default never */
+  readonly isOver?: () => boolean;
   /** @default 7 days */
   readonly tombstoneTimeToLiveMs?: number;
   /** Requests in flight at a time. @default 16 */
@@ -106,13 +108,16 @@ export class DynamoDbSink implements Sink {
   }
 
   private async putBatch(items: readonly Item[]): Promise<void> {
-    const { table, client } = this.options;
+    const { table, client, isOver } = this.options;
     const describe = (error: unknown) => serviceError('dynamodb', `BatchWriteItem on DynamoDB table ${table}`, error);
     const backoff = new Backoff(this.options);
     let pending: WriteRequest[] = items.map(item => ({ PutRequest: { Item: item } }));
     while (pending.length > 0) {
       const command = new BatchWriteItemCommand({ RequestItems: { [table]: pending } });
-      const response = await withRetries(this.options, describe, () => client.send(command));
+      const response = await withRetries(this.options, describe, async () => {
+        if (isOver?.()) throw tooLate(table);
+        return client.send(command);
+      });
       const left = response.UnprocessedItems?.[table] ?? [];
       this.statistics.writtenCount += pending.length - left.length;
       if (left.length < pending.length) backoff.reset();
@@ -133,6 +138,12 @@ export class DynamoDbSink implements Sink {
       timeToLiveMs === null ? null : { attribute: timeToLiveAttribute, atSeconds: Math.ceil((clock.nowMs() + timeToLiveMs) / 1000) };
     return itemOf(row, context, this.itemPer, expiry);
   }
+}
+
+/** Whoever came after may have written newer rows, and nothing would keep these from taking their place. */
+function tooLate(table: string): ExternalError {
+  const message = `the invocation is over, so its final rows do not go to DynamoDB table ${table}; whoever comes next publishes them.`;
+  return new ExternalError('dynamodb', message, { retryable: false });
 }
 
 function unprocessed(table: string, count: number): ExternalError {

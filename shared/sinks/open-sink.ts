@@ -10,6 +10,8 @@ import type { ItemPer } from './dynamodb-item.ts';
 import type { Sink } from './sink.ts';
 
 export interface SinkClients extends RetryPolicy {
+  /** Whether the invocation that publishes is over: code that runs on then writes nothing without a guard. @default never */
+  readonly isOver?: () => boolean;
   readonly dynamoDb?: () => DynamoDBClient;
   readonly kinesis?: () => KinesisClient;
   readonly sqs?: () => SQSClient;

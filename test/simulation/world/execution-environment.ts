@@ -87,6 +87,7 @@ function inWorld(process: Process, { environment, pool }: PartitionServices, opt
       ...DEFAULT_PARTITION_LIMITS,
       recordsPerCommitMax: scenario.recordsPerCommitMax,
       globalIntervalMs: scenario.globalIntervalMs,
+      afterRestoreMs: environment.limits.afterRestoreMs,
     },
     outputs: environment.outputs.map((sink, index) => observedSink(sink, descriptor.outputs[index]!.name, witness)),
     lateRows: environment.lateRows.map(sink => sink && observedSink(sink, 'late', witness)),
@@ -112,7 +113,7 @@ function environmentVariables(scenario: Scenario, { descriptor }: StageProgram):
   return {
     ...{ WEIR_APPLICATION: APPLICATION, WEIR_CHECKPOINTS_TABLE: CHECKPOINTS, WEIR_WATERMARKS_TABLE: WATERMARKS, WEIR_BODIES: 's3:bodies' },
     ...{ WEIR_DEAD_LETTERS: 'sqs:https://queue/dead-letters', WEIR_CACHE_BYTES: String(scenario.cacheBytesMax) },
-    WEIR_WORKERS: String(scenario.workerCount),
+    ...{ WEIR_WORKERS: String(scenario.workerCount), WEIR_TIMEOUT_MS: String(scenario.timeoutMs) },
     ...Object.fromEntries([...outputs, ...late]),
   };
 }
