@@ -72,7 +72,7 @@ export class Backpressure {
 
 /** The part of an AWS client that handlers use. */
 interface Sender {
-  send(command: { readonly input: object }): Promise<unknown>;
+  send(command: { readonly input: object }, options?: { readonly abortSignal: AbortSignal }): Promise<unknown>;
 }
 
 /** The client, watched in every call, which is given up when the invocation ends. */
@@ -82,7 +82,9 @@ export function watched<Client extends object>(client: Client, serviceName: stri
     const operation = command.constructor.name.replace(/Command$/, '');
     const refusesForNow = (error: unknown) => serviceError('network', operation, error).retryable;
     const service = `${serviceName} ${operation}${targetOf(command.input)}`;
-    return backpressure.watch(service, refusesForNow, () => beforeEnd(clock, () => sender.send(command)));
+    return backpressure.watch(service, refusesForNow, () =>
+      beforeEnd(clock, signal => sender.send(command, signal && { abortSignal: signal })),
+    );
   };
   return { send } as unknown as Client;
 }

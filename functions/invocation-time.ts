@@ -28,18 +28,26 @@ export function waitableMs(reservedMs: number): number {
   return (deadlines.getStore()?.deadline.remainingMs() ?? Number.POSITIVE_INFINITY) - reservedMs;
 }
 
-/** The call's answer, or a TimeoutError shortly before the invocation ends: whether the call was done is then not known. */
-export async function beforeEnd<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+/**
+ * The call's answer, or a TimeoutError shortly before the invocation ends: whether the call was done is then not known. Its signal is aborted, so
+ * that it is not still waiting for a connection, and made, when the environment is thawed for another invocation.
+ */
+export async function beforeEnd<T>(clock: Clock, call: (signal?: AbortSignal) => Promise<T>): Promise<T> {
   const leftMs = waitableMs(GIVE_UP_BEFORE_END_MS);
   if (!Number.isFinite(leftMs)) return call();
   const answered = new AbortController();
+  const givenUp = new AbortController();
+  let isGivenUp = false;
   const end = clock.sleep(Math.max(0, leftMs), answered.signal).then(() => {
+    isGivenUp = true;
     throw Object.assign(new Error('no answer came before the invocation had to end'), { name: 'TimeoutError' });
   });
   try {
-    return await Promise.race([call(), end]);
+    return await Promise.race([call(givenUp.signal), end]);
   } finally {
     answered.abort(ANSWERED);
+    // Only now: what the call says of it must not come before the reason.
+    if (isGivenUp) givenUp.abort();
     end.catch(() => {});
   }
 }

@@ -320,6 +320,15 @@ describe('what cannot be revised', () => {
     expect(sizes.sort()).toEqual([10, 25, 25]);
     expect(sink.statistics.writtenCount).toBe(60);
   });
+  test('goes to nobody once the invocation is over: it would take the place of newer rows', async () => {
+    let sentCount = 0;
+    const { sink, items } = await openTable({ revisable: false, concurrency: 1, isOver: () => ++sentCount > 2 });
+    await expect(sink.publish(revisedRows(60, 1), commit(1))).rejects.toThrow(/^the invocation is over, so its final rows do not go to/);
+    expect(await items()).toHaveLength(50);
+    const { sink: guarded, items: guardedItems } = await openTable({ isOver: () => true });
+    await guarded.publish(revisedRows(3, 1), commit(1));
+    expect(await guardedItems()).toHaveLength(3);
+  });
   test('a delete is guarded all the same', async () => {
     const { sink, items } = await openTable({ revisable: false });
     await sink.publish([outboundRow({ key: 'k' })], commit(5));
