@@ -3,7 +3,7 @@ import { assert } from '../engine/assert.ts';
 import type { CommitDraft } from './commit.ts';
 import { bodyHash, encodeBody } from './commit-body.ts';
 import { commitChecksum } from './commit-checksum.ts';
-import { carriesWholeState } from './log-chain.ts';
+import { carriesWholeState, startsAnew } from './log-chain.ts';
 import { LOG_ITEM_FORMAT, type LogItem, type StoredBody } from './log-item.ts';
 import type { LogPolicy } from './log-policy.ts';
 
@@ -47,7 +47,8 @@ export function newItem(draft: CommitDraft, number: number, head: LogItem, conte
     baseWrittenAtMs: isBase ? nowMs : head.baseWrittenAtMs,
     baseBytes: isBase ? byteCount : head.baseBytes,
     deltaBytes: isBase ? 0 : head.deltaBytes + byteCount,
-    outboxNumber: draft.outbox.length > 0 ? number : head.outboxNumber,
+    // What was owed before a commit that starts anew is owed no more: the restored course comes to its own rows.
+    outboxNumber: draft.outbox.length > 0 ? number : startsAnew(draft.kind) ? 0 : head.outboxNumber,
     nonce,
     program: context.program,
     stateProgram: context.stateProgram,

@@ -143,7 +143,7 @@ export class DynamoDbSink implements Sink {
 /** Whoever came after may have written newer rows, and nothing would keep these from taking their place. */
 function tooLate(table: string): ExternalError {
   const message = `the invocation is over, so its final rows do not go to DynamoDB table ${table}; whoever comes next publishes them.`;
-  return new ExternalError('dynamodb', message, { retryable: false });
+  return new ExternalError('dynamodb', message, { retryable: true });
 }
 
 function unprocessed(table: string, count: number): ExternalError {

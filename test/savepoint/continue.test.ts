@@ -1,6 +1,7 @@
 // Savepoint ▸ restore ▸ continue gives exactly the rows of a run that nobody interrupted: into another application, into the same one while its
 // handlers run, and where the mapping had been delivered further.
 import { expect, test } from '@jest/globals';
+import { ExternalError } from '../../shared/engine/errors.ts';
 import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
 import { processTick } from '../../shared/partition/process-tick.ts';
 import { seededChance } from '../checkpoint/noise.ts';
@@ -171,4 +172,23 @@ test('a record that ends its process is set aside also where it is read again af
   expect(app.world.deadLetters.rows.map(row => JSON.parse(Buffer.from(row.json).toString()).payload)).toEqual([
     JSON.stringify(poisoned[45]),
   ]);
+});
+
+test('a restore over a commit whose rows never went out: nobody owes them any more', async () => {
+  const app = await SavepointWorld.of(QUERIES[1]![1], ROWS);
+  await app.deliver(0, 30);
+  const savepoint = await app.take();
+  app.world.results.onPublish = () => {
+    throw new ExternalError('network', 'down', { retryable: false });
+  };
+  await expect(app.deliver(30, END)).rejects.toThrow('down');
+  app.world.results.onPublish = null;
+  const number = await app.restore(savepoint);
+  const log = app.log();
+  expect(await log.load()).toMatchObject({ head: number, publishedNumber: number });
+  // Half an expiry later a paused partition gets a snapshot, and a savepoint of it is the one that was restored.
+  app.world.clock.advance(4 * 86_400_000);
+  await processTick(app.process(), TEST_SHARD, AMPLE, { isPaused: true });
+  expect((await app.log().load()).commits[0]!.kind).toBe('snapshot');
+  expect((await app.take()).totals).toMatchObject({ recordCount: 30 });
 });
