@@ -115,6 +115,7 @@ export function deployedStage(
     stream,
     boundMs: descriptor.source.eventTime?.boundMs ?? 0,
     idleTimeoutMs: descriptor.source.idleTimeoutMs,
+    ...(descriptor.source.maxDriftMs !== undefined && { maxDriftMs: descriptor.source.maxDriftMs }),
     functionName,
     mapping,
   };

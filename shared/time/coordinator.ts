@@ -17,6 +17,8 @@ export interface CoordinatedStage {
   /** Bound on disorder; 0 where the source has no event time. */
   readonly boundMs: number;
   readonly idleTimeoutMs: number;
+  /** `max.drift`; undefined where the source has none. */
+  readonly maxDriftMs?: number;
 }
 
 export interface CoordinatorEnvironment {
@@ -107,14 +109,24 @@ type Round = TickPlan & { readonly isPaused: boolean };
 /** Reads and plans. Only where somebody is visited anything is written: a stage in which nothing flows costs two reads a round. */
 async function openRound(env: CoordinatorEnvironment, stage: CoordinatedStage): Promise<Round> {
   const { watermarks, clock, expiryMs } = env;
-  const { stageKey, stream, boundMs, idleTimeoutMs } = stage;
+  const { stageKey, stream, boundMs, idleTimeoutMs, maxDriftMs } = stage;
   const [rows, global, shards, isPaused] = await Promise.all([
     watermarks.rows(stageKey),
     watermarks.global(stageKey),
     env.listShards(stream),
     env.isPaused?.(stage) ?? false,
   ]);
-  const input = { stream, shards, rows, nowMs: clock.nowMs(), boundMs, idleTimeoutMs, expiryMs, isPaused };
+  const input = {
+    stream,
+    shards,
+    rows,
+    nowMs: clock.nowMs(),
+    boundMs,
+    idleTimeoutMs,
+    expiryMs,
+    isPaused,
+    ...(maxDriftMs !== undefined && { maxDriftMs }),
+  };
   const plan = planTicks({ ...input, global });
   for (const partition of plan.unknown) await watermarks.putRow(stageKey, unknownRow(partition));
   for (const partition of plan.superseded) await watermarks.removeRow(stageKey, partition);

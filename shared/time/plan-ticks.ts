@@ -20,6 +20,8 @@ export interface TickPlanInput {
   readonly nowMs: number;
   readonly boundMs: number;
   readonly idleTimeoutMs: number;
+  /** As far as a shard may be ahead of GLOBAL before its batches wait; undefined: any distance. */
+  readonly maxDriftMs?: number;
   /** Age at which items of the log may be collected. */
   readonly expiryMs: number;
   /** Nobody reads the stream: what was committed is kept and published, and time stands still. @default false */
@@ -64,7 +66,7 @@ export function planTicks(input: TickPlanInput): TickPlan {
   const known = (shardId: string) => isKnown(rowOf.get(`${stream}/${shardId}`));
   const superseded = supersededShards(input, known);
   const generations = shardGenerations(shards);
-  const stageWaits = rows.some(row => row.status !== 'sealed' && hasOpenWork(row));
+  const stageWaits = rows.some(row => row.status !== 'sealed' && (hasOpenWork(row) || isHeld(row, input)));
   const parentsOf = new Map(shards.map(shard => [shard.shardId, shard.parentShardIds]));
   const hasRowAbove = (shardId: string): boolean =>
     rowOf.has(`${stream}/${shardId}`) || (parentsOf.get(shardId) ?? []).some(parent => hasRowAbove(parent));
@@ -84,6 +86,12 @@ export function planTicks(input: TickPlanInput): TickPlan {
   }
   ticks.sort((a, b) => a.generation - b.generation || (a.shardId < b.shardId ? -1 : 1));
   return { ticks, unknown, superseded: [...superseded].map(shardId => `${stream}/${shardId}`).filter(partition => rowOf.has(partition)) };
+}
+
+/** Whether the partition's batches wait for the others (`max.drift`): GLOBAL passes over these only once they are proved empty. */
+function isHeld({ status, watermarkMs }: WatermarkRow, { global, maxDriftMs }: TickPlanInput): boolean {
+  if (maxDriftMs === undefined || status !== 'active' || watermarkMs === null) return false;
+  return watermarkMs - (global?.watermarkMs ?? Number.POSITIVE_INFINITY) > maxDriftMs;
 }
 
 /** Whether the partition itself has told of itself; the row that the coordinator holds its place with does not count. */

@@ -50,6 +50,13 @@ test.each<[string, ReturnType<typeof plan>, readonly string[]]>([
     ['a: proof', 'b: proof', 'c: proof'],
   ],
   ['a busy partition looks after itself', plan({ a: { ...due, ...justNow }, b: { ...justNow, pendingRowCount: 1 } }), []],
+  [
+    'nothing is open, but one is so far ahead that its batches wait for the others',
+    plan({ a: { watermarkMs: at(9) }, b: { watermarkMs: at(2) } }, { global: 2, maxDriftMs: 5 * MINUTE_MS }),
+    ['a: proof', 'b: proof'],
+  ],
+  ['… not so far', plan({ a: { watermarkMs: at(7) }, b: { watermarkMs: at(2) } }, { global: 2, maxDriftMs: 5 * MINUTE_MS }), []],
+  ['… or they do not wait', plan({ a: { watermarkMs: at(9) }, b: { watermarkMs: at(2) } }, { global: 2 }), []],
   ['rows are pending', plan({ a: { pendingRowCount: 3 } }), ['a: pending proof']],
   ['rows wait for their sinks', plan({ a: { publishedNumber: 4 } }), ['a: unpublished']],
   ['items age', plan({ a: { updatedAtMs: at(10 - 1.75 * DAY_MINUTES) }, b: { updatedAtMs: at(12 - 1.75 * DAY_MINUTES) } }), ['a: ageing']],
