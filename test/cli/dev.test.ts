@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
+import { descendantsOf, leftOf } from '../processes.ts';
 import { check, resultOf, WEIR, writeFiles } from './check-cli.ts';
-import { descendantsOf, isAlive } from './processes.ts';
 import { ROWS, TOTALS_SQL } from './scripts.ts';
 
 const BUNDLES = fileURLToPath(new URL('../../node_modules/.cache/weir/', import.meta.url));
@@ -69,7 +69,7 @@ test.each<[NodeJS.Signals, string, RegExp, number, RegExp]>([
     said: expect.stringMatching(said),
     stderr: expect.not.stringMatching(/Error|^\s+at /m),
   });
-  expect(started.filter(isAlive)).toEqual([]);
+  expect(await leftOf(started)).toEqual([]);
   expect(bundlesOf(pid)).toEqual([]);
 });
 

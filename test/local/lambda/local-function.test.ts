@@ -1,10 +1,10 @@
 // A local function against real child processes: what each behaviour of a handler becomes for the caller, and what is left afterwards.
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import type { InvocationResult } from '../../../local/lambda/invocation-result.ts';
 import { createLocalFunction, type LocalFunction, type LocalFunctionProps, type LogLine } from '../../../local/lambda/local-function.ts';
 import { seededChoice } from '../../../local/lambda/seeded-choice.ts';
 import { systemClock } from '../../../shared/time/system-clock.ts';
+import { leftOf } from '../../processes.ts';
 import { writeBundles } from './bundles.ts';
 
 const bundles = writeBundles();
@@ -204,7 +204,7 @@ test('close ends every process, fails what runs, and takes along what the handle
   const pids = fn.environments().map(({ pid }) => pid!);
   await fn.close();
   expect(told(await hanging)).toMatchObject({ reason: 'crash' });
-  for (const pid of [grandchildPid, ...pids]) expect(isAlive(pid)).toBe(false);
+  expect(await leftOf([grandchildPid, ...pids])).toEqual([]);
   await expect(fn.invoke({})).rejects.toThrow('Function fn was invoked after it was closed.');
 });
 
@@ -215,21 +215,3 @@ test.each<[Partial<LocalFunctionProps>, string]>([
 ])('fails if a setting is out of range: %j', (props, message) => {
   expect(() => start(props)).toThrow(message);
 });
-
-/** A killed process that nobody has collected yet is as dead as one that is gone. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return !isZombie(pid);
-}
-
-function isZombie(pid: number): boolean {
-  try {
-    return / [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/\(.*\)/, ''));
-  } catch {
-    return true;
-  }
-}
