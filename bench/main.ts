@@ -95,4 +95,6 @@ function number(least: number, most: number) {
 
 const print = (text: string): void => void process.stdout.write(text);
 
+// Whoever piped the report into `head` has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 await command.parseAsync();
