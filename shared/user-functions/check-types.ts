@@ -66,7 +66,9 @@ class CheckedProject {
       return { message: `"${file}" exports no ${name}, and no default.`, note, hint: `write \`export function ${name}\` in it` };
     }
     const found = checker.getTypeOfSymbol(exports.get(exported)!)!;
-    if (checker.isTypeAssignableTo(found, checker.getTypeOfSymbol(wanted)!)) return { exported };
+    if (checker.isTypeAssignableTo(found, checker.getTypeOfSymbol(wanted)!)) {
+      return { exported, retracts: checker.getPropertyOfType(found, 'retract') !== undefined };
+    }
     return {
       message: `${exported === 'default' ? 'The default export' : `\`${exported}\``} of "${file}" is not what is declared.`,
       note: `Declared is ${type}, found ${checker.typeToString(found)}.`,

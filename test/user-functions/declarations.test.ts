@@ -119,7 +119,12 @@ test('a call is bound like any other, and one of a wrong function says no more',
     expect.stringContaining('RISK does not take (VARCHAR, BIGINT). It is RISK(DOUBLE, BIGINT)'),
   ]);
   expect(check(risk, 'riks(price, quantity)')).toEqual([expect.stringContaining('did you mean `RISK`?')]);
-  expect(check("CREATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './none.ts'", 'risk(price)')).toHaveLength(1);
+  for (const broken of [
+    "FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './none.ts'",
+    "AGGREGATE FUNCTION risk(price DOUBLE) RETURNS DOUBLE AS './risk.ts'",
+  ]) {
+    expect(check(`CREATE ${broken}`, 'risk(price)')).toHaveLength(1);
+  }
 });
 
 test('without a host there are no functions', () => {

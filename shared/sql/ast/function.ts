@@ -22,3 +22,10 @@ export interface CreateFunction {
   readonly file: { readonly text: string; readonly span: Span };
   readonly span: Span;
 }
+
+/** One that could not be read, which is reported: who calls it stays silent. */
+export interface InvalidFunction {
+  readonly kind: 'invalid-function';
+  readonly name: Identifier;
+  readonly span: Span;
+}

@@ -2,7 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { AstExpression, Identifier } from './expression.ts';
-import type { CreateFunction } from './function.ts';
+import type { CreateFunction, InvalidFunction } from './function.ts';
 import type { NamedWindow } from './over.ts';
 import type { Length, Lengths, WindowKind } from './window.ts';
 
@@ -85,7 +85,15 @@ export interface InvalidStatement extends Node {
   readonly name: Identifier | null;
 }
 
-export type Statement = Declaration | CreateAs | CreateFunction | CreateView | Insert | SelectStatement | InvalidStatement;
+export type Statement =
+  | Declaration
+  | CreateAs
+  | CreateFunction
+  | InvalidFunction
+  | CreateView
+  | Insert
+  | SelectStatement
+  | InvalidStatement;
 
 /** `*`, `t.*`, and what is said of single columns of it. */
 export interface Star extends Node {

@@ -3,7 +3,6 @@
 import type { Query } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
-import type { AggregateCall } from '../plan/node.ts';
 import { looksAhead } from '../plan/over.ts';
 import { lastState } from '../plan/states.ts';
 import type { GroupRows, Relation } from './relation.ts';
@@ -14,7 +13,6 @@ interface Reader {
   readonly relation: Relation;
   /** It has a window, or the order of time. */
   readonly needsTime: boolean;
-  readonly calls: readonly AggregateCall[];
   readonly hasOver: boolean;
   /** It keeps the first rows of each key. */
   readonly isTop: boolean;
@@ -41,7 +39,7 @@ export function checkCascade(reader: Reader, diagnostics: DiagnosticCollector): 
 function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticCollector): void {
   const { emission, windowed } = groups;
   if (emission.emit === 'final' && emission.allowedLatenessMs === 0) return;
-  const { query, relation, calls } = reader;
+  const { query, relation } = reader;
   const name = quoted(relation.name);
   const isTop = lastState(relation.node)?.kind === 'top-rows';
   const note = isTop
@@ -50,17 +48,7 @@ function checkGroups(reader: Reader, groups: GroupRows, diagnostics: DiagnosticC
   const toBeFinal = isTop ? `rank within a window in ${name}` : `add a WINDOW to ${name}`;
   const hint = windowed ? `write EMIT FINAL without allowed lateness in ${name}` : `${toBeFinal}: its rows are final then`;
   const reason = reasonAgainst(reader, groups, name);
-  if (reason !== null) {
-    diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
-    return;
-  }
-  for (const { user, span } of calls) {
-    if (user === undefined) continue;
-    diagnostics.error('W0702', span, `${user.name.toUpperCase()} takes rows in and never out, and the rows of ${name} are revised.`, {
-      note,
-      hint,
-    });
-  }
+  if (reason !== null) diagnostics.error('W0702', query.from?.span ?? query.span, reason, { note, hint });
 }
 
 /** Why the query cannot read groups that are revised, whatever its aggregates; null: it can. */

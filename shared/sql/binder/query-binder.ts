@@ -172,7 +172,7 @@ function bindParts(
   if (grouping !== null && over.span !== null) refuseGrouped(over.span, diagnostics);
   if (grouping !== null || over.span !== null) {
     const needsTime = clause !== null || over.needsTime;
-    checkCascade({ query, relation, needsTime, calls: aggregation.calls, hasOver: over.span !== null, isTop: over.isTop }, diagnostics);
+    checkCascade({ query, relation, needsTime, hasOver: over.span !== null, isTop: over.isTop }, diagnostics);
   }
   return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
 }

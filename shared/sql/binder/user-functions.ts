@@ -23,6 +23,7 @@ export function bindFunctions(script: Script, host: FunctionHost | null, diagnos
   const declared = new Map<string, CreateFunction>();
   const functions = new Map<string, ScalarDefinition | AggregateDefinition | null>();
   for (const statement of script.statements) {
+    if (statement.kind === 'invalid-function') functions.set(statement.name.text.toUpperCase(), null);
     if (statement.kind !== 'create-function') continue;
     const key = statement.name.text.toUpperCase();
     if (!isFree(key, statement, functions, diagnostics)) continue;
@@ -33,7 +34,7 @@ export function bindFunctions(script: Script, host: FunctionHost | null, diagnos
   for (const [i, [key, statement]] of [...declared].entries()) {
     const answer = answers[i];
     if (answer === undefined) continue;
-    if ('exported' in answer) functions.set(key, definition(statement, answer.exported));
+    if ('exported' in answer) functions.set(key, definition(statement, answer.exported, answer.retracts === true));
     else diagnostics.error('W0310', statement.file.span, answer.message, { note: answer.note, hint: answer.hint });
   }
   return functions;
@@ -104,8 +105,8 @@ function declaredType({ parameters, returns, seesNull, state }: CreateFunction):
   if (state === null) return `(${list.join(', ')}) => ${result}`;
   const kept = `{ ${state.map(({ name, type }) => `${propertyName(name.text)}: ${orNull(typescriptType(type)!)}`).join('; ')} }`;
   // Methods, whose parameters are compared both ways: a state whose fields are never null may be declared so in TypeScript.
-  const takesIn = `accumulate(state: ${kept}, ${list.join(', ')}): ${kept}`;
-  return `{ create(): ${kept}; ${takesIn}; merge(a: ${kept}, b: ${kept}): ${kept}; result(state: ${kept}): ${result} }`;
+  const change = `(state: ${kept}, ${list.join(', ')}): ${kept}`;
+  return `{ create(): ${kept}; accumulate${change}; retract?${change}; merge(a: ${kept}, b: ${kept}): ${kept}; result(state: ${kept}): ${result} }`;
 }
 
 /** Names of SQL need not be ones of TypeScript. */
@@ -114,6 +115,7 @@ const parameterName = (name: string, index: number): string => (/^[A-Za-z_]\w*$/
 function definition(
   { name, parameters, returns, seesNull, state, file }: CreateFunction,
   exported: string,
+  retracts: boolean,
 ): ScalarDefinition | AggregateDefinition {
   const run: UserFunction = {
     name: name.text,
@@ -122,7 +124,7 @@ function definition(
     parameters: parameters.map(parameter => ({ name: parameter.name.text, type: parameter.type })),
     returns,
     seesNull,
-    ...(state !== null && { state: state.map(field => ({ name: field.name.text, type: field.type })) }),
+    ...(state !== null && { state: state.map(field => ({ name: field.name.text, type: field.type })), retracts }),
   };
   const shown = name.text.toUpperCase();
   const overload = { takes: parameters.map(({ type }) => type), gives: returns, run, nullable: true, seesNull };

@@ -53,7 +53,7 @@ export class ModuleContext {
   /** The name of the function around one of the author's; `generate` makes it where it is not there yet. */
   userFunction(
     called: UserFunction,
-    role: 'call' | 'take in' | 'result',
+    role: 'call' | 'take in' | 'take out' | 'result',
     generate: () => { readonly name: Name; readonly builder: Builder },
   ): Name {
     const { around } = this.importedFunction(called);

@@ -39,7 +39,7 @@ function parseStatement(cursor: TokenCursor): Statement {
 /** The `;`, which the last statement may leave out. */
 function endStatement(cursor: TokenCursor, statement: Statement): void {
   if (cursor.atStatementEnd()) return;
-  const failed = statement.kind === 'invalid-statement';
+  const failed = statement.kind === 'invalid-statement' || statement.kind === 'invalid-function';
   if (!failed && STATEMENTS.has(cursor.peek().key)) {
     const end = cursor.previous.span.end;
     cursor.diagnostics.error('W0203', { start: end, end }, 'A `;` is missing between this statement and the next.', { hint: 'add `;`' });

@@ -61,7 +61,8 @@ export function numbersVersions(root: PlanNode, node: StateNode): boolean {
 }
 
 /** Whether the result depends on the order in which rows came. */
-const keepsArrivals = ({ function: call, distinct = false }: AggregateCall): boolean => BY_ARRIVAL.has(call) && !distinct;
+const keepsArrivals = ({ function: call, distinct = false, user }: AggregateCall): boolean =>
+  BY_ARRIVAL.has(call) && !distinct && user?.retracts !== true;
 
 const BY_ARRIVAL: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>([
   'first',
@@ -71,6 +72,7 @@ const BY_ARRIVAL: ReadonlySet<AggregateFunction> = new Set<AggregateFunction>([
   'arg_max',
   'string_agg',
   'array_agg',
+  'user',
 ]);
 
 /** How the groups of an aggregation are sent. */

@@ -14,4 +14,6 @@ export interface UserFunction {
   readonly seesNull: boolean;
   /** Of an aggregate: the fields of its state. */
   readonly state?: readonly { readonly name: string; readonly type: SqlType }[];
+  /** Of an aggregate: it can let a row go again. */
+  readonly retracts?: boolean;
 }

@@ -11,8 +11,9 @@ export interface FunctionRequest {
 }
 
 export type FunctionAnswer =
-  /** The name of the export that was found and fits. */
-  { readonly exported: string } | { readonly message: string; readonly note?: string | undefined; readonly hint?: string | undefined };
+  /** The name of the export that was found and fits, and whether it has a `retract`. */
+  | { readonly exported: string; readonly retracts?: boolean }
+  | { readonly message: string; readonly note?: string | undefined; readonly hint?: string | undefined };
 
 export interface FunctionExport {
   readonly file: string;

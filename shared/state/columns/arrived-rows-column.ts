@@ -92,7 +92,7 @@ export class ArrivedRowsColumn implements StateColumn {
   }
 
   /** The values in their order. @throws RowError with `overText` where they take more than `sizeMax` together. */
-  all(slot: number, sizeMax: number, overText: string): CellValue[] {
+  all(slot: number, sizeMax = Number.POSITIVE_INFINITY, overText = ''): CellValue[] {
     const rows = this.groups[slot];
     if (rows === undefined) return [];
     if (rows.size > sizeMax) throw new RowError(overText);

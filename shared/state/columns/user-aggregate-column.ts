@@ -15,6 +15,7 @@ import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './st
 const TAG_UNCHANGED = 0;
 const TAG_FAILED = 1;
 const TAG_STATE = 2;
+const TAG_NONE = 3;
 
 /** Each field of a state, as the author's functions see it; any of them may be null. */
 export type StateFieldForm = 'number' | 'bigint' | 'boolean' | 'text' | 'date' | ValueSpec;
@@ -70,6 +71,12 @@ export class UserAggregateColumn implements StateColumn {
     this.set(slot, functionError(this.name, thrown).message);
   }
 
+  /** No row takes part any more: the next one begins anew. */
+  clear(slot: number): void {
+    this.reset(slot);
+    this.changed[slot] = 1;
+  }
+
   /** The group's state, or null where no row took part. @throws RowError where the group failed. */
   read(slot: number): State | null {
     const state = this.states[slot];
@@ -113,7 +120,9 @@ export class UserAggregateColumn implements StateColumn {
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       const state = this.states[slot];
-      if (state === undefined || (positions[i]! >= 0 && this.changed[slot] === 0)) tags.byte(TAG_UNCHANGED);
+      const isKnown = positions[i]! >= 0;
+      if (isKnown && this.changed[slot] === 0) tags.byte(TAG_UNCHANGED);
+      else if (state === undefined) tags.byte(isKnown ? TAG_NONE : TAG_UNCHANGED);
       else if (typeof state === 'string') {
         tags.byte(TAG_FAILED);
         writeCell(tags, payload, state);
@@ -131,9 +140,13 @@ export class UserAggregateColumn implements StateColumn {
     for (let i = 0; i < count; i++) {
       const tag = tags.byte();
       if (tag === TAG_UNCHANGED) continue;
-      if (tag > TAG_STATE) throw damaged(`tag ${tag} of a state in stream "${tags.name}"`);
-      const cells = Array.from({ length: tag === TAG_FAILED ? 1 : this.fields.length }, () => reader.read(tags.byte(), payload));
+      if (tag > TAG_NONE) throw damaged(`tag ${tag} of a state in stream "${tags.name}"`);
       const slot = slots[i]!;
+      if (tag === TAG_NONE) {
+        this.reset(slot);
+        continue;
+      }
+      const cells = Array.from({ length: tag === TAG_FAILED ? 1 : this.fields.length }, () => reader.read(tags.byte(), payload));
       if (slot === SCRATCH_SLOT) continue;
       this.set(slot, tag === TAG_FAILED ? String(cells[0]) : cells);
       this.changed[slot] = 0;

@@ -11,6 +11,7 @@ import { generateFrequency } from './frequency.ts';
 import { generateLogical } from './logical.ts';
 import { generateExtreme } from './min-max.ts';
 import { generateByArrival, generateByOther, generateDelta } from './pick.ts';
+import { generateRevisedUserAggregate } from './revised-user-aggregate.ts';
 import { generatePairs, generateSpread } from './statistics.ts';
 import { generateSum } from './sum.ts';
 import { generateUserAggregate } from './user-aggregate.ts';
@@ -76,7 +77,7 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
     case 'approx_percentile':
       return generateApproxPercentile(call, argument, accumulators);
     case 'user':
-      return generateUserAggregate(call, argument, accumulators);
+      return (accumulators.areRevised ? generateRevisedUserAggregate : generateUserAggregate)(call, argument, accumulators);
     default:
       return unreachable(call.function);
   }

@@ -22,10 +22,7 @@ export function generateUserAggregate(call: AggregateCall, distinct: Argument, a
   const aggregate = call.user!;
   const { context } = accumulators;
   const { module } = context;
-  const expressions = [call.argument!, ...(call.others ?? [])];
-  const isDistinct = call.distinct === true;
-  const argument = isDistinct ? distinct : accumulators.combined(expressions, expressions);
-  const values = isDistinct ? [distinct.value!] : expressions.map(expression => accumulators.value(expression));
+  const { argument, values } = argumentsOf(call, distinct, accumulators);
   const args = values.map(value => plainOf(value, context));
   const takeIn = takingIn(aggregate, module);
   const parameters = columnParameters(aggregate, module);
@@ -36,6 +33,14 @@ export function generateUserAggregate(call: AggregateCall, distinct: Argument, a
   const column = accumulators.column(argument, 'UserAggregateColumn', parameters, `${aggregate.name} of ${argument.hint}`, addition);
   const read = reading(aggregate, module);
   return (slot, inner) => resultFrom(call, code`${read}(${column}, ${slot})`, inner);
+}
+
+/** What says which rows take part, and the values that the author's functions get. */
+export function argumentsOf(call: AggregateCall, distinct: Argument, accumulators: Accumulators) {
+  const expressions = [call.argument!, ...(call.others ?? [])];
+  if (call.distinct === true) return { argument: distinct, values: [distinct.value!] };
+  const values = expressions.map(expression => accumulators.value(expression));
+  return { argument: accumulators.combined(expressions, expressions), values };
 }
 
 /** What a column of its states is made with. */
@@ -59,11 +64,16 @@ export function plainOf(value: Value, context: ExpressionContext): Code {
   return isTextForm(value.type) ? textOf(value, context) : (value as Scalar).code;
 }
 
-/** `take vwap in(column, slot, …)`: what the author's function throws is the group's failure. */
-export function takingIn(aggregate: UserFunction, module: ModuleContext): Name {
-  return module.userFunction(aggregate, 'take in', () => {
+/** `take in vwap(column, slot, …)`: what the author's function throws is the group's failure. */
+export const takingIn = (aggregate: UserFunction, module: ModuleContext): Name => changing(aggregate, 'take in', 'accumulate', module);
+
+/** `take out vwap(column, slot, …)`: the same of a row that goes, where others are left. */
+export const takingOut = (aggregate: UserFunction, module: ModuleContext): Name => changing(aggregate, 'take out', 'retract', module);
+
+function changing(aggregate: UserFunction, role: 'take in' | 'take out', method: 'accumulate' | 'retract', module: ModuleContext): Name {
+  return module.userFunction(aggregate, role, () => {
     const { scope } = module;
-    const around = scope.name(`take in ${aggregate.name}`);
+    const around = scope.name(`${role} ${aggregate.name}`);
     const [column, slot, state, thrown] = [scope.name('column'), scope.name('slot'), scope.name('state'), scope.name('thrown')];
     const parameters = aggregate.parameters.map(({ name }) => scope.name(`given ${name}`));
     const args = aggregate.parameters.map(({ type }, i) => argumentOf(type, code`${parameters[i]!}`, module));
@@ -72,7 +82,8 @@ export function takingIn(aggregate: UserFunction, module: ModuleContext): Name {
       builder.try(
         () => {
           builder.const(state, code`${column}.open(${slot})`);
-          const call = code`${module.functionsVariable}.${module.exportedFunction(aggregate)}.accumulate(${joined([state, ...args], code`, `)})`;
+          const change = method === 'accumulate' ? code`accumulate` : code`retract`;
+          const call = code`${module.functionsVariable}.${module.exportedFunction(aggregate)}.${change}(${joined([state, ...args], code`, `)})`;
           builder.if(code`${state} !== null`, () => builder.statement(code`${column}.close(${slot}, ${call})`));
         },
         thrown,

@@ -243,7 +243,7 @@ export class Accumulators {
   count(argument: Argument): (slot: Name) => Code {
     const { value } = argument;
     if (argument.distinct !== undefined) {
-      const distinct = this.counts(argument, `count of ${argument.hint}`);
+      const distinct = this.rowCountOf(argument);
       return slot => laneOf(distinct, slot);
     }
     const rows = this.frame?.counted ?? this.counts(this.rowArgument(), 'count');
@@ -264,6 +264,11 @@ export class Accumulators {
   /** The column with the number of rows of a group. */
   rowCount(): Name {
     return this.counts(this.rowArgument(), 'count');
+  }
+
+  /** The column with the number of rows in which the argument is not NULL, counted itself. */
+  rowCountOf(argument: Argument): Name {
+    return this.counts(argument, `count of ${argument.hint}`);
   }
 
   private counts(argument: Argument, hint: string): Name {

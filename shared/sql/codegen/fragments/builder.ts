@@ -71,6 +71,11 @@ export class Builder {
     return this.labelled(label, code`for (let ${name} = ${start}; ${condition}; ${step}) {`, body);
   }
 
+  /** `for (const name of items) { … }` */
+  forEach(name: Name, items: Code, body: Body): this {
+    return this.labelled(undefined, code`for (const ${name} of ${items}) {`, body);
+  }
+
   while(condition: Name | Code, body: Body, label?: Name): this {
     return this.labelled(label, code`while (${condition}) {`, body);
   }

@@ -1,6 +1,8 @@
 // `CREATE FUNCTION name (parameters) RETURNS type [CALLED ON NULL INPUT] LANGUAGE TYPESCRIPT AS './file.ts'`, and the same of an AGGREGATE with
 // `STATE (fields)`.
-import type { CreateFunction, ParameterDefinition } from '../../ast/function.ts';
+import type { Identifier } from '../../ast/expression.ts';
+import type { CreateFunction, InvalidFunction, ParameterDefinition } from '../../ast/function.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import { quoted } from '../../diagnostics/suggestion.ts';
 import { arrayOf, rowOf, type SqlType } from '../../types/sql-type.ts';
 import { parseBracketed, present } from '../list.ts';
@@ -9,12 +11,22 @@ import { SyntaxFailure, type TokenCursor } from '../token-cursor.ts';
 import { parseType } from '../types/parse-type.ts';
 
 /** With CREATE [AGGREGATE] FUNCTION next. */
-export function parseCreateFunction(cursor: TokenCursor): CreateFunction {
+export function parseCreateFunction(cursor: TokenCursor): CreateFunction | InvalidFunction {
   const { span } = cursor.peek();
   cursor.take();
   const isAggregate = cursor.accept('AGGREGATE');
   cursor.expect('FUNCTION', 'after CREATE AGGREGATE');
   const name = parseName(cursor, 'the name of the function');
+  return (
+    cursor.attempt(() => parseDefinition(cursor, span, isAggregate, name)) ?? {
+      kind: 'invalid-function',
+      name,
+      span: cursor.spanFrom(span),
+    }
+  );
+}
+
+function parseDefinition(cursor: TokenCursor, span: Span, isAggregate: boolean, name: Identifier): CreateFunction {
   const elements = cursor.accept('(', ')') ? [] : parseDefinitions(cursor, 'the parameters', 'a parameter');
   cursor.expect('RETURNS', `before the type that ${name.text} gives`);
   const typeStart = cursor.peek().span;
