@@ -21,14 +21,18 @@ export interface LocalServicesOptions {
   readonly kinesisPort?: number;
   /** @default 0: a free one */
   readonly dynamoDbPort?: number;
+  /** How often on-demand streams look whether their shards are enough. @default 60000 */
+  readonly onDemandIntervalMs?: number;
 }
 
 /** Any credentials do; without some the SDK would look for real ones. */
 const LOCAL_CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** Starts everything, or nothing: when one does not come up, the others end. */
-export async function startLocalServices({ clock, kinesisPort = 0, dynamoDbPort = 0 }: LocalServicesOptions): Promise<LocalServices> {
-  const starting = [startKinesis({ port: kinesisPort }), startDynamoDb({ port: dynamoDbPort }), startInvokeApi({ clock })] as const;
+export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
+  const { clock, kinesisPort = 0, dynamoDbPort = 0, onDemandIntervalMs } = options;
+  const kinesisOptions = { port: kinesisPort, ...(onDemandIntervalMs !== undefined && { onDemandIntervalMs }) };
+  const starting = [startKinesis(kinesisOptions), startDynamoDb({ port: dynamoDbPort }), startInvokeApi({ clock })] as const;
   const started = await Promise.allSettled(starting);
   const failure = started.find(result => result.status === 'rejected');
   if (failure) {

@@ -50,6 +50,14 @@ export interface KinesisLimits {
   readonly accountStreamsCreatingMax: number;
   /** Shards a new on-demand stream starts with (KDG: 4 MB/s of writes at once). */
   readonly onDemandShardCount: number;
+  /** Shards an on-demand stream grows to (KDG: 200 MB/s of writes in most regions). */
+  readonly onDemandShardCountMax: number;
+  /** How often an on-demand stream looks whether its shards are enough. AWS does not say; KDG speaks of up to 15 minutes. */
+  readonly onDemandIntervalMs: number;
+  /** For how long an on-demand stream keeps room for a peak (KDG: 30 days). */
+  readonly onDemandPeakMs: number;
+  /** UpdateStreamMode calls on one stream within 24 hours (SDK-K UpdateStreamModeCommand: twice). */
+  readonly streamModeUpdatesPerDay: number;
   /** UpdateShardCount calls on one stream within 24 hours (SDK-K UpdateShardCountCommand). */
   readonly shardCountUpdatesPerDay: number;
   /** Shards that UpdateShardCount can ask for (SDK-K UpdateShardCountCommand). */
@@ -91,6 +99,10 @@ export const LIMITS_AWS: KinesisLimits = {
   accountShardCountMax: 20_000,
   accountStreamsCreatingMax: 5,
   onDemandShardCount: 4,
+  onDemandShardCountMax: 200,
+  onDemandIntervalMs: 60_000,
+  onDemandPeakMs: 30 * 86_400_000,
+  streamModeUpdatesPerDay: 2,
   shardCountUpdatesPerDay: 10,
   shardCountTargetMax: 10_000,
   retentionHoursMin: 24,

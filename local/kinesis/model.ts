@@ -3,7 +3,7 @@
 //
 //   model.call('PutRecords', { StreamName: 'trades', Records: [{ PartitionKey: 'k', Data: 'aGVsbG8=' }] })
 //
-// Not modelled: enhanced fan-out, tags, encryption, and the resharding that an on-demand stream does by itself.
+// Not modelled: enhanced fan-out, tags, encryption.
 import type { Clock } from '../../shared/time/clock.ts';
 import { Account } from './account.ts';
 import { KinesisError } from './kinesis-error.ts';

@@ -9,13 +9,21 @@ export interface KinesisProcessOptions {
   readonly unthrottled?: boolean;
   /** How long streams stay CREATING, UPDATING and DELETING. @default 0 */
   readonly transitionMs?: number;
+  /** How often an on-demand stream looks whether its shards are enough. @default 60000 */
+  readonly onDemandIntervalMs?: number;
 }
 
 /** Starts the service on 127.0.0.1. Rejects with an `ExternalError` in one sentence where it does not come up. */
-export function startKinesis({ port = 0, unthrottled = false, transitionMs = 0 }: KinesisProcessOptions = {}): Promise<ServiceProcess> {
+export function startKinesis(options: KinesisProcessOptions = {}): Promise<ServiceProcess> {
+  const { port = 0, unthrottled = false, transitionMs = 0, onDemandIntervalMs } = options;
   return startServiceProcess({
     name: 'The local Kinesis',
     mainFile: fileURLToPath(new URL('main.ts', import.meta.url)),
-    args: [`--port=${port}`, `--transition-ms=${transitionMs}`, ...(unthrottled ? ['--unthrottled'] : [])],
+    args: [
+      `--port=${port}`,
+      `--transition-ms=${transitionMs}`,
+      ...(unthrottled ? ['--unthrottled'] : []),
+      ...(onDemandIntervalMs === undefined ? [] : [`--on-demand-interval-ms=${onDemandIntervalMs}`]),
+    ],
   });
 }

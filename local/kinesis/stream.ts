@@ -5,6 +5,7 @@
 import { assert } from '../../shared/engine/assert.ts';
 import { type HashKeyRange, hashKeyHex, hashKeyHexOfPartitionKey } from './hash-key.ts';
 import type { KinesisLimits } from './limits.ts';
+import { OnDemandScaling } from './on-demand.ts';
 import { Shard } from './shard.ts';
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
@@ -22,6 +23,8 @@ export interface StreamOptions {
   readonly recordBytesMax: number;
   readonly createdAtMs: number;
   readonly limits: KinesisLimits;
+  /** How long a change takes. */
+  readonly transitionMs: number;
 }
 
 interface Transition {
@@ -32,7 +35,6 @@ interface Transition {
 export class Stream {
   readonly name: string;
   readonly arn: string;
-  readonly mode: StreamMode;
   readonly recordDistributionStrategy: RecordDistributionStrategy;
   readonly createdAtMs: number;
   readonly limits: KinesisLimits;
@@ -43,21 +45,35 @@ export class Stream {
   retentionHours: number;
   /** When UpdateShardCount was called, oldest first. */
   shardCountUpdatesAtMs: number[] = [];
+  /** When UpdateStreamMode was called, oldest first. */
+  modeUpdatesAtMs: number[] = [];
 
   #openShards: Shard[] = [];
   #shardIndexNext = 0;
   #roundRobin = 0;
   #transition: Transition | undefined;
+  readonly #transitionMs: number;
+  /** Null where shards are the caller's business. */
+  #onDemand: OnDemandScaling | null = null;
 
-  constructor({ name, arn, mode, recordDistributionStrategy, recordBytesMax, createdAtMs, limits }: StreamOptions) {
+  constructor({ name, arn, mode, recordDistributionStrategy, recordBytesMax, createdAtMs, limits, transitionMs }: StreamOptions) {
     this.name = name;
     this.arn = arn;
-    this.mode = mode;
     this.recordDistributionStrategy = recordDistributionStrategy;
     this.recordBytesMax = recordBytesMax;
     this.createdAtMs = createdAtMs;
     this.limits = limits;
     this.retentionHours = limits.retentionHoursMin;
+    this.#transitionMs = transitionMs;
+    this.setMode(mode, createdAtMs + transitionMs);
+  }
+
+  get mode(): StreamMode {
+    return this.#onDemand === null ? 'PROVISIONED' : 'ON_DEMAND';
+  }
+
+  setMode(mode: StreamMode, nowMs: number): void {
+    this.#onDemand = mode === 'ON_DEMAND' ? new OnDemandScaling(this.limits, nowMs) : null;
   }
 
   /** Open shards in the order of their ranges; together they cover the ring exactly. */
@@ -79,14 +95,32 @@ export class Stream {
 
   /** Lets what is due happen: the pending change, and the shards that retention has emptied for good. */
   settle(nowMs: number): void {
-    if (this.#transition && nowMs >= this.#transition.dueAtMs) {
-      const { settle } = this.#transition;
-      this.#transition = undefined;
-      if (this.status !== 'DELETING') this.status = 'ACTIVE';
-      settle();
-    }
+    this.#settleChange(nowMs);
+    this.#scale(nowMs);
     const horizonMs = this.trimHorizonMs(nowMs);
     if (this.shards.some(shard => isForgotten(shard, horizonMs))) this.shards = this.shards.filter(shard => !isForgotten(shard, horizonMs));
+  }
+
+  #settleChange(nowMs: number): void {
+    if (this.#transition === undefined || nowMs < this.#transition.dueAtMs) return;
+    const { settle } = this.#transition;
+    this.#transition = undefined;
+    if (this.status !== 'DELETING') this.status = 'ACTIVE';
+    settle();
+  }
+
+  /** Does what the mode does by itself. The time of it lies back where nobody has looked; nothing was written since. */
+  #scale(nowMs: number): void {
+    const due = this.status === 'ACTIVE' ? this.#onDemand?.due(this, nowMs) : null;
+    if (!due) return;
+    const doneAtMs = due.sinceMs + this.#transitionMs;
+    this.begin('UPDATING', doneAtMs, () => due.reshard(doneAtMs));
+    this.#settleChange(nowMs);
+  }
+
+  /** A shard has taken a record. */
+  noteWrite(shard: Shard, byteLength: number): void {
+    this.#onDemand?.note(shard, byteLength);
   }
 
   openShard(range: HashKeyRange, parents: readonly Shard[], nowMs: number): Shard {

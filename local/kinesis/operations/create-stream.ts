@@ -52,6 +52,7 @@ export const createStream = operation({
       recordBytesMax: MaxRecordSizeInKiB === undefined ? account.limits.recordBytesDefault : MaxRecordSizeInKiB * KIB,
       createdAtMs,
       limits: account.limits,
+      transitionMs: account.transitionMs,
     });
     const activeAtMs = createdAtMs + account.transitionMs;
     stream.begin('CREATING', activeAtMs, () => {

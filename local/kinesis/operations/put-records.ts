@@ -27,7 +27,7 @@ export const putRecord = operation({
     const { shard, byteLength } = route(stream, input, 'data');
     checkOrdering(account, stream, input.SequenceNumberForOrdering);
     const nowMs = account.nowMs();
-    if (!takeThroughput(shard, byteLength, nowMs)) throw shardRateExceeded(account, stream, shard);
+    if (!takeThroughput(stream, shard, byteLength, nowMs)) throw shardRateExceeded(account, stream, shard);
     const { sequenceNumber } = shard.append(input.PartitionKey, input.Data, byteLength, nowMs);
     shard.trim(stream.trimHorizonMs(nowMs));
     return { ShardId: shard.id, SequenceNumber: sequenceNumber, EncryptionType: 'NONE' };
@@ -52,7 +52,7 @@ export const putRecords = operation({
     let failedCount = 0;
     const results = input.Records.map((record, i) => {
       const { shard, byteLength } = routed[i]!;
-      if (!takeThroughput(shard, byteLength, nowMs)) {
+      if (!takeThroughput(stream, shard, byteLength, nowMs)) {
         failedCount++;
         return { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: shardRateExceededMessage(account, stream, shard) };
       }
@@ -90,10 +90,11 @@ function route(stream: Stream, { Data, PartitionKey, ExplicitHashKey }: Entry, p
 }
 
 /** Takes one record out of the shard's allowance; false, and nothing taken, where it does not fit. */
-function takeThroughput(shard: Shard, byteLength: number, nowMs: number): boolean {
+function takeThroughput(stream: Stream, shard: Shard, byteLength: number, nowMs: number): boolean {
   if (!shard.writeRecords.allows(1, nowMs) || !shard.writeBytes.allows(byteLength, nowMs)) return false;
   shard.writeRecords.take(1, nowMs);
   shard.writeBytes.take(byteLength, nowMs);
+  stream.noteWrite(shard, byteLength);
   return true;
 }
 

@@ -8,7 +8,7 @@ import { listShards } from './list-shards.ts';
 import { listStreams } from './list-streams.ts';
 import { putRecord, putRecords } from './put-records.ts';
 import { mergeShards, splitShard, updateShardCount } from './reshard.ts';
-import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod, updateMaxRecordSize } from './stream-settings.ts';
+import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod, updateMaxRecordSize, updateStreamMode } from './stream-settings.ts';
 
 export const operations = {
   CreateStream: createStream,
@@ -27,6 +27,7 @@ export const operations = {
   SplitShard: splitShard,
   UpdateMaxRecordSize: updateMaxRecordSize,
   UpdateShardCount: updateShardCount,
+  UpdateStreamMode: updateStreamMode,
 };
 
 export type OperationName = keyof typeof operations;

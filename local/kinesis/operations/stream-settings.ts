@@ -1,9 +1,11 @@
-// The settings of a stream that can change while it runs: the size of its records and how long it keeps them.
+// The settings of a stream that can change while it runs: the size of its records, how long it keeps them, and who decides about its shards.
 import type { Account, StreamReference } from '../account.ts';
 import { KinesisError } from '../kinesis-error.ts';
 import { KIB, LIMITS_AWS } from '../limits.ts';
-import { integer, required, structure } from '../shape.ts';
+import { integer, required, string, structure } from '../shape.ts';
 import { operation, streamArn, streamName } from './operation.ts';
+
+const MS_PER_DAY = 86_400_000;
 
 export const updateMaxRecordSize = operation({
   name: 'UpdateMaxRecordSize',
@@ -17,6 +19,33 @@ export const updateMaxRecordSize = operation({
     stream.begin('UPDATING', account.nowMs() + account.transitionMs, () => {
       stream.recordBytesMax = input.MaxRecordSizeInKiB * KIB;
     });
+    return {};
+  },
+});
+
+/** The shards stay as they are; from then on the new mode decides about them. */
+export const updateStreamMode = operation({
+  name: 'UpdateStreamMode',
+  input: structure({
+    StreamARN: required(streamArn),
+    StreamModeDetails: required(structure({ StreamMode: required(string({ values: ['PROVISIONED', 'ON_DEMAND'] })) })),
+  }),
+  run(account, { StreamARN, StreamModeDetails: { StreamMode } }) {
+    const stream = account.activeStreamOf({ StreamARN });
+    const { streamModeUpdatesPerDay } = account.limits;
+    const today = stream.modeUpdatesAtMs.filter(atMs => atMs > account.nowMs() - MS_PER_DAY);
+    if (StreamMode === 'PROVISIONED' && stream.recordDistributionStrategy === 'AUTO') {
+      throw new KinesisError('ValidationException', 'RecordDistributionStrategy AUTO is only supported for streams in ON_DEMAND mode.');
+    }
+    if (today.length >= streamModeUpdatesPerDay) {
+      throw new KinesisError(
+        'LimitExceededException',
+        `The mode of stream ${stream.name} under account ${account.accountId} was changed ${streamModeUpdatesPerDay} times within 24 hours, which is the most.`,
+      );
+    }
+    stream.modeUpdatesAtMs = [...today, account.nowMs()];
+    const dueAtMs = account.nowMs() + account.transitionMs;
+    stream.begin('UPDATING', dueAtMs, () => stream.setMode(StreamMode, dueAtMs));
     return {};
   },
 });
