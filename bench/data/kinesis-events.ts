@@ -47,14 +47,21 @@ export class EventBuilder {
 }
 
 /** One Kinesis record per trade, `perEvent` of them an event. */
-export function plainEventTexts(trades: Trades, perEvent: number, pack: (payload: Uint8Array) => Uint8Array = same): string[] {
+export const plainEventTexts = (trades: Trades, perEvent: number, pack: (payload: Uint8Array) => Uint8Array = same): string[] => [
+  ...eachPlainEventText(trades, perEvent, pack),
+];
+
+/** The same, one after the other: all of them at once are five times as long as the records. */
+export function* eachPlainEventText(
+  trades: Trades,
+  perEvent: number,
+  pack: (payload: Uint8Array) => Uint8Array = same,
+): Generator<string, void> {
   const builder = new EventBuilder();
-  const texts: string[] = [];
   for (let from = 0; from < trades.recordCount; from += perEvent) {
     const count = Math.min(perEvent, trades.recordCount - from);
-    texts.push(builder.text(Array.from({ length: count }, (_, i) => payloadOf(trades, from + i, pack))));
+    yield builder.text(Array.from({ length: count }, (_, i) => payloadOf(trades, from + i, pack)));
   }
-  return texts;
 }
 
 /** Many trades a Kinesis record, one a line, in events of Lambda's full size. */

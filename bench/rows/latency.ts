@@ -1,12 +1,12 @@
 // How long a batch of 500 records takes in a steady run, garbage collection and closing windows included.
-import type { KinesisStreamEvent } from 'aws-lambda';
 import { tumbling } from '../contenders/shapes.ts';
 import { WeirHandler } from '../contenders/weir-handler.ts';
 import { compileStage } from '../contenders/weir-stage.ts';
-import { plainEventTexts } from '../data/kinesis-events.ts';
+import { EventFile } from '../data/event-file.ts';
+import { eachPlainEventText } from '../data/kinesis-events.ts';
 import { generateTrades } from '../data/trades.ts';
 import { quantile } from '../measure/interleave.ts';
-import { timed } from '../measure/stopwatch.ts';
+import { collectGarbage, timed } from '../measure/stopwatch.ts';
 import { type Figure, type Row, type RowResult, type RowSettings, scaled } from '../row.ts';
 
 const BATCH_RECORDS = 500;
@@ -16,21 +16,25 @@ const WARM_UP_PART = 0.25;
 
 async function latency(settings: RowSettings): Promise<RowResult> {
   const batchCount = scaled(settings, BATCHES, 8);
-  const texts = plainEventTexts(generateTrades({ recordCount: batchCount * BATCH_RECORDS }), BATCH_RECORDS);
+  const events = eventsOf(batchCount);
   const handler = new WeirHandler(await compileStage(tumbling.weirSql), { coalesced: false, pool: null });
   const wallMs: number[] = [];
   const cpuMs: number[] = [];
-  for (const [index, text] of texts.entries()) {
-    // Parsed here, so that the heap sees what a Lambda's heap sees.
-    const event = JSON.parse(text) as KinesisStreamEvent;
-    const warm = index >= texts.length * WARM_UP_PART;
+  collectGarbage();
+  for (let index = 0; index < batchCount; index++) {
+    const event = events.event(index);
+    const warm = index >= batchCount * WARM_UP_PART;
     if (warm) settings.profile?.resume();
     const { lap } = await timed(() => handler.handle(event));
-    if (!warm) continue;
     settings.profile?.pause();
-    wallMs.push(lap.wallMs);
-    cpuMs.push(lap.cpuMs);
+    if (warm) {
+      wallMs.push(lap.wallMs);
+      cpuMs.push(lap.cpuMs);
+    }
+    // As between two invocations, and as at every wait for a store, which there is none of here.
+    await new Promise(setImmediate);
   }
+  events.close();
   const figure = (name: string, label: string, value: number): Figure => ({ name: `latency.${name}`, label, value, unit: 'ms' });
   return {
     contenders: [],
@@ -45,6 +49,10 @@ async function latency(settings: RowSettings): Promise<RowResult> {
     ],
   };
 }
+
+/** The records themselves are garbage when this returns. */
+const eventsOf = (batchCount: number): EventFile =>
+  new EventFile(eachPlainEventText(generateTrades({ recordCount: batchCount * BATCH_RECORDS }), BATCH_RECORDS));
 
 export const latencyRows: readonly Row[] = [
   { name: 'latency', group: 'latency', title: 'handler, batches of 500 plain records in a steady run', run: latency },
