@@ -1,6 +1,6 @@
 // Where a made-up record of a binary format has values of columns, and of which type: a column may be what stands at a place, or hold it.
 import { type PathNode, pathTree } from '../../shared/engine/json/path-tree.ts';
-import type { SourceDefinition } from '../../shared/sql/plan/source.ts';
+import { recordColumns, type SourceDefinition } from '../../shared/sql/plan/source.ts';
 import type { SqlType } from '../../shared/sql/types/sql-type.ts';
 import type { SyntheticValue } from './synthetic-values.ts';
 
@@ -16,14 +16,14 @@ export class Places {
   constructor(source: SourceDefinition, values: readonly SyntheticValue[]) {
     this.source = source;
     this.values = values;
-    this.root = { node: pathTree(source.columns.map(({ name, path }) => path ?? [name])) };
+    this.root = { node: pathTree(recordColumns(source).map(({ name, path }) => path ?? [name])) };
   }
 
   /** The column at a place, or the part of one. */
   leaf(place: Place): { readonly type: SqlType; readonly value: SyntheticValue } | null {
     if (place === null || !('node' in place)) return place;
     const [field] = place.node.fields;
-    return field === undefined ? null : { type: this.source.columns[field]!.type, value: this.values[field]! };
+    return field === undefined ? null : { type: recordColumns(this.source)[field]!.type, value: this.values[field]! };
   }
 
   /** The field of a record. */

@@ -1,7 +1,7 @@
 // Records that match what a script declares about a stream: the right names and types, as many groups as asked for, padded to the size.
 import type { CsvForm } from '../../shared/engine/csv/csv-form.ts';
 import { pathTree } from '../../shared/engine/json/path-tree.ts';
-import type { SourceDefinition } from '../../shared/sql/plan/source.ts';
+import { recordColumns, type SourceDefinition } from '../../shared/sql/plan/source.ts';
 import { documentText } from '../json-document.ts';
 import { avroRecord } from './synthetic-avro.ts';
 import { Places } from './synthetic-places.ts';
@@ -25,9 +25,10 @@ const GROUP_STEP = 7_919;
 export function syntheticRecord(options: SyntheticOptions, index: number, eventMs: number): Buffer {
   const { source, keyColumns, groupCount, recordBytes } = options;
   const group = (index * GROUP_STEP) % groupCount;
+  const timeColumn = source.eventTime === null ? null : source.columns[source.eventTime.column]!.name;
   const noise = (Math.imul(index, 0x9e3779b1) >>> 0) / 2 ** 32;
-  const values = source.columns.map(({ name, timestampFormat }, i): SyntheticValue => {
-    const isKey = keyColumns.has(name) && source.eventTime?.column !== i;
+  const values = recordColumns(source).map(({ name, timestampFormat }): SyntheticValue => {
+    const isKey = keyColumns.has(name) && name !== timeColumn;
     return { number: isKey ? group : Math.floor(noise * 1000), isKey, eventMs, timestampFormat };
   });
   const { format, layout } = source;
@@ -37,7 +38,8 @@ export function syntheticRecord(options: SyntheticOptions, index: number, eventM
   return Buffer.from(format === 'raw' ? rawPayload(source, values[0]!, recordBytes) : document(source, values, recordBytes));
 }
 
-function document({ columns }: SourceDefinition, values: readonly SyntheticValue[], recordBytes: number): string {
+function document(source: SourceDefinition, values: readonly SyntheticValue[], recordBytes: number): string {
+  const columns = recordColumns(source);
   const texts = columns.map(({ type }, i) => jsonOf(type, values[i]!));
   const text = documentText(pathTree(columns.map(({ name, path }) => path ?? [name])), texts);
   const missing = recordBytes - text.length - PADDING.length;
@@ -45,15 +47,15 @@ function document({ columns }: SourceDefinition, values: readonly SyntheticValue
 }
 
 /** Text grows at its end, and what is no text by space around it. */
-function rawPayload({ columns }: SourceDefinition, value: SyntheticValue, recordBytes: number): string {
-  const { type } = columns[0]!;
+function rawPayload(source: SourceDefinition, value: SyntheticValue, recordBytes: number): string {
+  const { type } = recordColumns(source)[0]!;
   return plainOf(type, value).padEnd(recordBytes, type.kind === 'varchar' || type.kind === 'bytes' ? 'x' : ' ');
 }
 
 /** What is missing in bytes stands behind the last column, where nothing reads it. */
-function csvRow({ columns }: SourceDefinition, form: CsvForm, values: readonly SyntheticValue[], recordBytes: number): string {
+function csvRow(source: SourceDefinition, form: CsvForm, values: readonly SyntheticValue[], recordBytes: number): string {
   const [delimiter, quote] = [form.delimiter, form.quote].map(code => String.fromCharCode(code));
-  const fields = columns.map(({ type }, i) => {
+  const fields = recordColumns(source).map(({ type }, i) => {
     const text = plainOf(type, values[i]!);
     const isPlain = form.quote < 0 || !(text.includes(delimiter!) || text.includes(quote!));
     return isPlain ? text : quote + text.replaceAll(quote!, quote! + quote!) + quote;

@@ -78,6 +78,7 @@ export class GeneratedTask implements StageTask {
   decodedForms: readonly DecodedForm[] = [];
   keyCount = 0;
   private decodeRecords: DecodeLoop = NOTHING;
+  private computeColumns: RowsLoop = NOTHING;
   private hashKeys: RowsLoop = NOTHING;
   private simdDecoder: SimdDecoder | null = null;
   private runRecords: RowsLoop = NOTHING;
@@ -98,7 +99,8 @@ export class GeneratedTask implements StageTask {
 
   /**
    * Completes the task: the states of its aggregating queries, in order, the columns between the generated loops, these (that in the middle
-   * hashes `keyCount` keys of what was decoded, for rows that several tasks apply), and what decodes most records faster than the first of them.
+   * hashes `keyCount` keys of what was decoded, for rows that several tasks apply), what decodes most records faster than the first of them, and
+   * what computes further columns of what was decoded.
    */
   with(
     states: readonly QueryState[],
@@ -108,6 +110,7 @@ export class GeneratedTask implements StageTask {
     hashKeys: RowsLoop | null,
     run: RowsLoop,
     simdDecoder: SimdDecoder | null = null,
+    computeColumns: RowsLoop | null = null,
   ): this {
     this.states = states;
     this.decodedForms = decodedForms;
@@ -116,6 +119,7 @@ export class GeneratedTask implements StageTask {
     this.hashKeys = hashKeys ?? NOTHING;
     this.runRecords = run;
     this.simdDecoder = simdDecoder;
+    this.computeColumns = computeColumns ?? NOTHING;
     return this;
   }
 
@@ -175,6 +179,7 @@ export class GeneratedTask implements StageTask {
     rows.clear();
     if (this.simdDecoder === null) this.decodeRecords(batch, from, to, rows, from);
     else this.simdDecoder.decode(batch, from, to, rows, this.decodeRecords);
+    this.computeColumns(batch, from, to, rows);
     if (rows.hashes.length > 0) this.hashKeys(batch, from, to, rows);
   }
 

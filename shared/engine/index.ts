@@ -79,7 +79,7 @@ export { putDate, putFineTimestamp, putTime, putTimestamp, putTimestampOf } from
 export { ProtobufDecoder } from './protobuf/protobuf-decoder.ts';
 export { RawDecoder } from './raw/raw-decoder.ts';
 export { recordOffset, tooFarAhead } from './record-place.ts';
-export { passRowError, RowError } from './row-error.ts';
+export { computingFailed, passRowError, RowError } from './row-error.ts';
 export { LikePattern } from './text/like.ts';
 export { compareSlices, compareTexts, slicesEqual, sliceText, utf8 } from './text/slice.ts';
 export { TextSet } from './text/text-set.ts';

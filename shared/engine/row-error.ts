@@ -19,3 +19,9 @@ export class RowError extends Error {
 export function passRowError(error: unknown): void {
   if (!(error instanceof RowError)) throw error;
 }
+
+/** The reason why a record is broken for which the computed column `column` threw; whatever is no `RowError` is a bug, and thrown on. */
+export function computingFailed(column: string, error: unknown): string {
+  if (!(error instanceof RowError)) throw error;
+  return `column ${column}: ${error.message}`;
+}

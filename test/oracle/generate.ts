@@ -29,6 +29,8 @@ export interface Dataset {
   /** How far rows may be out of order; they never are by more. */
   readonly boundSeconds: number;
   readonly rows: readonly Row[];
+  /** Columns are not declared as the record has them, but computed from what it has. @default false */
+  readonly isComputed?: boolean;
 }
 
 export interface GeneratedCase extends Dataset {
@@ -46,7 +48,7 @@ export function generateCase(seed: number, queryCount: number): GeneratedCase {
   const rowCount = choice.pick([0, 1, 5, 20, 40, 40, 60]);
   const rows = Array.from({ length: rowCount }, (_, n) => randomRow(n, rowCount, isOrdered, columns, choice));
   const queries = Array.from({ length: queryCount }, () => randomQuery(columns, isOrdered, choice));
-  return { columns, boundSeconds: isOrdered ? 3 : 7200, rows, queries };
+  return { columns, boundSeconds: isOrdered ? 3 : 7200, rows, isComputed: seed % 4 === 3, queries };
 }
 
 function randomRow(n: number, rowCount: number, isOrdered: boolean, columns: readonly Column[], choice: Choice): Row {

@@ -37,11 +37,19 @@ export interface Asked {
   readonly problems: readonly string[];
 }
 
-export function scriptOf({ columns, boundSeconds }: Pick<Dataset, 'columns' | 'boundSeconds'>, queries: readonly Asking[]): string {
-  const declared = columns.map(({ name, kind }) => `${name} ${TYPES[kind]}`);
+/** `name`, computed from the field of the record that is called so. */
+const computedOf = (name: string, type: string, expression: string) => `${name}_field ${type} PATH '$.${name}', ${name} AS ${expression}`;
+
+type Declared = Pick<Dataset, 'columns' | 'boundSeconds' | 'isComputed'>;
+
+export function scriptOf({ columns, boundSeconds, isComputed }: Declared, queries: readonly Asking[]): string {
+  const declared = columns.map(({ name, kind }) =>
+    isComputed ? computedOf(name, TYPES[kind], `COALESCE(${name}_field, NULL)`) : `${name} ${TYPES[kind]}`,
+  );
+  const time = isComputed ? computedOf('ts', 'VARCHAR', 'CAST(ts_field AS TIMESTAMP)') : 'ts TIMESTAMP NOT NULL';
   const watermark = `WATERMARK FOR ts AS ts - INTERVAL '${boundSeconds}' SECOND`;
   const nested = NESTED_COLUMNS.map(({ name, weirType }) => `${name} ${weirType}`);
-  const source = ['n INT NOT NULL', 'ts TIMESTAMP NOT NULL', ...nested, ...declared, watermark].join(', ');
+  const source = ['n INT NOT NULL', time, ...nested, ...declared, watermark].join(', ');
   const statements = queries.map(({ weir, before = '' }, i) => `${before}\nCREATE STREAM q${i} AS ${weir};`.replaceAll('#', String(i)));
   const isRead = queries.some(({ weir, before = '' }) => /\bt2\b/.test(before + weir));
   return [`CREATE STREAM t (${source});`, ...(isRead ? [`CREATE STREAM t2 (${source});`] : []), ...statements].join('\n');

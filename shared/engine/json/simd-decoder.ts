@@ -4,7 +4,7 @@
 //
 // One is made per program and thread, whatever the number of tasks: nothing of a block outlives the call but its columns.
 import { brotliDecompressSync } from 'node:zlib';
-import { type DecodedForm, DecodedRows } from '../decoded-rows.ts';
+import { type DecodedForm, DecodedRows, NULL_BITS_PER_WORD } from '../decoded-rows.ts';
 import type { RecordBatch } from '../program.ts';
 import { SIMD_PAYLOAD_BYTES_MAX, SIMD_RECORDS_MAX, type SimdLayout, simdLayout } from './simd-layout.ts';
 
@@ -31,13 +31,15 @@ interface WebAssemblyApi {
 export class SimdDecoder {
   private readonly code: readonly string[];
   private readonly forms: readonly DecodedForm[];
+  private readonly computedForms: readonly DecodedForm[];
   private opened: SimdMemory | null | undefined;
   private pausedBlocks = 0;
 
-  /** `code`: the module, compressed by Brotli, in base64, in parts. */
-  constructor(code: readonly string[], forms: readonly DecodedForm[]) {
+  /** `code`: the module, compressed by Brotli, in base64, in parts. `computedForms`: of columns that come from others, behind those it decodes. */
+  constructor(code: readonly string[], forms: readonly DecodedForm[], computedForms: readonly DecodedForm[] = []) {
     this.code = code;
     this.forms = forms;
+    this.computedForms = computedForms;
   }
 
   /** Columns that need not be copied; null where there is no SIMD. */
@@ -80,7 +82,7 @@ export class SimdDecoder {
   }
 
   private get memory(): SimdMemory | null {
-    if (this.opened === undefined) this.opened = openSimdMemory(this.code, this.forms);
+    if (this.opened === undefined) this.opened = openSimdMemory(this.code, this.forms, this.computedForms);
     return this.opened;
   }
 }
@@ -105,12 +107,16 @@ function blockEnd({ starts, ends }: RecordBatch, from: number, to: number): numb
 }
 
 /** null where there is no SIMD. */
-export function openSimdMemory(code: readonly string[], forms: readonly DecodedForm[]): SimdMemory | null {
+export function openSimdMemory(
+  code: readonly string[],
+  forms: readonly DecodedForm[],
+  computedForms: readonly DecodedForm[] = [],
+): SimdMemory | null {
   const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
   if (api === undefined) return null;
   try {
     const { exports } = new api.Instance(new api.Module(brotliDecompressSync(Buffer.from(code.join(''), 'base64'))));
-    return new SimdMemory(exports as Exports, forms);
+    return new SimdMemory(exports as Exports, forms, computedForms);
   } catch {
     // No SIMD on this processor, or no memory left to reserve.
     return null;
@@ -122,6 +128,8 @@ export class SimdMemory {
   readonly rows: DecodedRows;
   readonly slowRows: Int32Array;
   private readonly wasm: Exports;
+  /** Of those that it decodes. */
+  private readonly fieldCount: number;
   private readonly layout: SimdLayout;
   private readonly payloads: Uint8Array;
   private readonly recordStarts: Int32Array;
@@ -131,8 +139,9 @@ export class SimdMemory {
   /** The bytes of the batch: where they are shared, `Buffer.copy` moves them in a tenth of the time that `set` takes. */
   private source: { readonly bytes: Uint8Array; readonly buffer: Buffer } | null = null;
 
-  constructor(wasm: Exports, forms: readonly DecodedForm[]) {
+  constructor(wasm: Exports, forms: readonly DecodedForm[], computedForms: readonly DecodedForm[]) {
     this.wasm = wasm;
+    this.fieldCount = forms.length;
     const layout = (this.layout = simdLayout(forms));
     const { buffer } = wasm.memory;
     const words = (at: number) => new Int32Array(buffer, at, SIMD_RECORDS_MAX);
@@ -143,13 +152,21 @@ export class SimdMemory {
     this.slowRows = words(layout.slowRows);
     this.texts = new Uint8Array(buffer, layout.texts, SIMD_PAYLOAD_BYTES_MAX);
     this.textsEnd = new Int32Array(buffer, layout.textsEnd, 1);
-    this.rows = new DecodedRows({
-      nullBits: [words(layout.nullBits)],
-      numbers: forms.map((form, field) => (form === 'number' ? numbers(layout.values[field]!) : new Float64Array(0))),
-      starts: forms.map((form, field) => (form === 'text' ? words(layout.values[field]!) : new Int32Array(0))),
-      ends: forms.map((form, field) => (form === 'text' ? words(layout.ends[field]!) : new Int32Array(0))),
-      hashes: [],
-    });
+    const computed = DecodedRows.private(computedForms, SIMD_RECORDS_MAX);
+    const moreWords = Math.max(1, Math.ceil((forms.length + computedForms.length) / NULL_BITS_PER_WORD)) - 1;
+    this.rows = new DecodedRows(
+      {
+        nullBits: [words(layout.nullBits), ...Array.from({ length: moreWords }, () => new Int32Array(SIMD_RECORDS_MAX))],
+        numbers: [
+          ...forms.map((form, field) => (form === 'number' ? numbers(layout.values[field]!) : new Float64Array(0))),
+          ...computed.numbers,
+        ],
+        starts: [...forms.map((form, field) => (form === 'text' ? words(layout.values[field]!) : new Int32Array(0))), ...computed.starts],
+        ends: [...forms.map((form, field) => (form === 'text' ? words(layout.ends[field]!) : new Int32Array(0))), ...computed.ends],
+        hashes: [],
+      },
+      [...forms.map(() => []), ...computed.objects],
+    );
     wasm.forgetPrefixes();
   }
 
@@ -169,14 +186,16 @@ export class SimdMemory {
     const copy = (from: Int32Array | Float64Array, to: Int32Array | Float64Array) => {
       if (from.length > 0) to.set(from.subarray(0, count), at);
     };
-    for (const columns of ['nullBits', 'numbers', 'starts', 'ends'] as const) {
-      for (const [field, column] of this.rows[columns].entries()) copy(column, rows[columns][field]!);
+    copy(this.rows.nullBits[0]!, rows.nullBits[0]!);
+    for (const columns of ['numbers', 'starts', 'ends'] as const) {
+      for (let field = 0; field < this.fieldCount; field++) copy(this.rows[columns][field]!, rows[columns][field]!);
     }
     if (this.textsEnd[0]! > this.layout.texts) this.copyTexts(rows, at, count);
   }
 
   private copyTexts(rows: DecodedRows, at: number, count: number): void {
-    for (const [field, starts] of this.rows.starts.entries()) {
+    for (let field = 0; field < this.fieldCount; field++) {
+      const starts = this.rows.starts[field]!;
       const ends = this.rows.ends[field]!;
       for (let row = 0; row < Math.min(count, starts.length); row++) {
         if (starts[row]! < 0) rows.keepText(at + row, field, this.texts, ~starts[row]!, ends[row]!);

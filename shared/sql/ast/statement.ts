@@ -20,11 +20,13 @@ export interface OptionEntry extends Node {
 
 export interface ColumnDefinition extends Node {
   readonly name: Identifier;
-  /** Null: already reported. */
+  /** Null: already reported, or computed, where the expression gives it. */
   readonly type: SqlType | null;
   readonly required: boolean;
   /** `PATH '$.a.b'`. */
   readonly path: ColumnPath | null;
+  /** `name AS expression`; null: the record has it. */
+  readonly computed: AstExpression | null;
 }
 
 export interface ColumnPath extends Node {

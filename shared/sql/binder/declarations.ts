@@ -4,13 +4,16 @@ import type { AstExpression, Identifier } from '../ast/expression.ts';
 import type { ColumnDefinition, Declaration, WatermarkDefinition } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { didYouMean, listed, quoted } from '../diagnostics/suggestion.ts';
+import type { Expression } from '../plan/expression.ts';
 import type { SourceColumn, SourceDefinition } from '../plan/source.ts';
 import { isWallClock } from '../types/sql-type.ts';
 import { bindPaths } from './column-paths.ts';
+import { bindComputed } from './computed-columns.ts';
 import { matching } from './lookup.ts';
 import { type OptionKind, type Options, optionDurationMs, readOptions, SOURCE_OPTIONS, TIMESTAMP_FORMATS } from './options.ts';
 import { isSystemColumnName } from './relation.ts';
 import { bindFormat, type ReadFile } from './source-format.ts';
+import type { UserFunctions } from './user-functions.ts';
 
 /** An event time more than this after arrival is taken for a broken clock. */
 const MAX_FUTURE_MS = 3_600_000;
@@ -18,31 +21,49 @@ const IDLE_TIMEOUT_MS = 60_000;
 const COLUMN_FORMAT = '.timestamp.format';
 
 /** The source that a declaration describes; null after reporting that it describes none. */
-export function bindSource(declaration: Declaration, readFile: ReadFile, diagnostics: DiagnosticCollector): SourceDefinition | null {
+export function bindSource(
+  declaration: Declaration,
+  functions: UserFunctions,
+  readFile: ReadFile,
+  diagnostics: DiagnosticCollector,
+): SourceDefinition | null {
   const errorsBefore = diagnostics.errorCount;
   const definitions = bindColumns(declaration, diagnostics);
-  const columnKind = (key: string): OptionKind | null => timestampColumn(key, definitions, diagnostics);
+  const isAmbiguous = diagnostics.errorCount > errorsBefore;
+  const ofRecord = definitions.filter(({ computed }) => computed === null);
+  const columnKind = (key: string): OptionKind | null => timestampColumn(key, ofRecord, diagnostics);
   const options = readOptions(declaration.options, SOURCE_OPTIONS, 'a source', diagnostics, columnKind);
-  const paths = bindPaths(definitions, diagnostics);
-  const columns = definitions.map((column, i) => sourceColumn(column, paths[i]!, options));
-  const format = bindFormat(declaration, columns, options, readFile, diagnostics);
-  const eventTime = bindWatermark(declaration.watermarks, definitions, declaration.name.text, diagnostics);
-  const partitionedBy = bindPartitioning(declaration.partitionedBy, definitions, declaration.name.text, diagnostics);
-  if (diagnostics.errorCount > errorsBefore) return null;
-  return {
+  const paths = bindPaths(ofRecord, diagnostics);
+  const fields = ofRecord.map((column, i) => sourceColumn(column, paths[i]!, options));
+  const format = bindFormat({ ...declaration, columns: ofRecord }, fields, options, readFile, diagnostics);
+  const source: SourceDefinition = {
     name: declaration.name.text,
     stream: options.text('stream') ?? declaration.name.text,
-    ...format!,
-    columns,
-    eventTime,
-    partitionedBy,
+    ...(format ?? { format: 'json', layout: null }),
+    columns: fields,
+    eventTime: null,
+    partitionedBy: [],
     maxFutureMs: options.durationMs('max.future', MAX_FUTURE_MS),
-    maxDriftMs: bindMaxDrift(options, eventTime, declaration.name.text, diagnostics),
+    maxDriftMs: null,
     idleTimeoutMs: options.durationMs('idle.timeout', IDLE_TIMEOUT_MS),
     options: options.record(),
     span: declaration.span,
   };
+  const computed = isAmbiguous ? [] : bindComputed(definitions, source, functions, diagnostics);
+  const columns = definitions.map((column, i) => withType(column, computed[i]));
+  const eventTime = bindWatermark(declaration.watermarks, columns, source.name, diagnostics);
+  const partitionedBy = bindPartitioning(declaration.partitionedBy, columns, source.name, diagnostics);
+  const maxDriftMs = bindMaxDrift(options, eventTime, source.name, diagnostics);
+  if (diagnostics.errorCount > errorsBefore) return null;
+  const sourceColumns = definitions.map((column, i) =>
+    column.computed === null ? fields[ofRecord.indexOf(column)]! : computedColumn(column, computed[i]!),
+  );
+  return { ...source, columns: sourceColumns, eventTime, partitionedBy, maxDriftMs };
 }
+
+/** A computed column that could not be bound, which is reported, has no type. */
+const withType = (column: ColumnDefinition, computed: Expression | null | undefined): ColumnDefinition =>
+  column.computed === null ? column : { ...column, type: computed?.type ?? null };
 
 /** How far ahead of the others a shard may be; null where nobody is held. */
 function bindMaxDrift(
@@ -62,7 +83,7 @@ function bindMaxDrift(
   return optionDurationMs(given);
 }
 
-/** The columns with a type, after reporting doubles and reserved names. */
+/** The columns with a type or an expression, after reporting doubles and reserved names. */
 export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCollector): ColumnDefinition[] {
   const names = new Set<string>();
   for (const { name } of declaration.columns) {
@@ -85,14 +106,18 @@ export function bindColumns(declaration: Declaration, diagnostics: DiagnosticCol
       hint: 'name its columns with their types: (id BIGINT, name VARCHAR)',
     });
   }
-  return declaration.columns.filter(column => column.type !== null);
+  return declaration.columns.filter(column => column.type !== null || column.computed !== null);
 }
 
 function sourceColumn(column: ColumnDefinition, path: SourceColumn['path'], options: Options): SourceColumn {
   const own = [...options.entries()].find(([key]) => key.endsWith(COLUMN_FORMAT) && fits(key, column.name.text));
   const format = own?.[1].value ?? options.text('timestamp.format') ?? 'iso-8601';
   const { name, type, required, span } = column;
-  return { name: name.text, type: type!, required, path, timestampFormat: format as TimestampFormat, span };
+  return { name: name.text, type: type!, required, path, timestampFormat: format as TimestampFormat, computed: null, span };
+}
+
+function computedColumn({ name, span }: ColumnDefinition, computed: Expression): SourceColumn {
+  return { name: name.text, type: computed.type, required: false, path: null, timestampFormat: 'iso-8601', computed, span };
 }
 
 const fits = (key: string, column: string): boolean => key.slice(0, -COLUMN_FORMAT.length) === column;
@@ -123,13 +148,16 @@ function bindWatermark(
       hint: 'keep the one on the column that windows use',
     });
   const column = findColumn(watermark.column, columns, 'W0304', stream, diagnostics);
-  if (column === null) return null;
-  if (column.type!.kind !== 'timestamp') {
-    const hint = 'declare the column as TIMESTAMP; the option timestamp.format says how it is written';
+  if (column === null || column.type === null) return null;
+  if (column.type.kind !== 'timestamp') {
+    const hint =
+      column.computed !== null
+        ? "make it one: PARSE_TIMESTAMP(text, 'yyyy-MM-dd HH:mm:ss'), TO_TIMESTAMP(seconds), or CAST(text AS TIMESTAMP)"
+        : 'declare the column as TIMESTAMP; the option timestamp.format says how it is written; or compute one: event_time AS TO_TIMESTAMP(…)';
     diagnostics.error('W0304', watermark.column.span, `The watermark is on ${quoted(column.name.text)}, which is no TIMESTAMP.`, { hint });
     return null;
   }
-  if (isWallClock(column.type!)) {
+  if (isWallClock(column.type)) {
     const message = `The watermark is on ${quoted(column.name.text)}, which says what a clock shows and not where it stands.`;
     const hint = 'declare the column as TIMESTAMP, which is a moment: a text without a zone is then one in UTC';
     diagnostics.error('W0304', watermark.column.span, message, { hint });
@@ -168,6 +196,14 @@ function bindPartitioning(
   diagnostics: DiagnosticCollector,
 ): number[] {
   const found = names.map(name => findColumn(name, columns, 'W0305', stream, diagnostics)).filter(column => column !== null);
+  for (const [i, { computed, name }] of found.entries()) {
+    if (computed === null) continue;
+    const message = `PARTITIONED BY names ${quoted(name.text)}, which is computed.`;
+    diagnostics.error('W0305', names[i]!.span, message, {
+      note: 'It is a promise of the producers, who take the partition key from what stands in the record.',
+      hint: "name columns of the record; one that is nested is declared with PATH '$.a.b'",
+    });
+  }
   return [...new Set(found.map(column => columns.indexOf(column)))];
 }
 

@@ -33,6 +33,11 @@ export function bindSink(declaration: Declaration, diagnostics: DiagnosticCollec
     const message = 'PATH says where a value is read; a sink writes each column under its name.';
     diagnostics.error('W0309', path.span, message, { hint: 'leave it out' });
   }
+  for (const { computed } of declaration.columns) {
+    if (computed === null) continue;
+    const message = 'A computed column is computed where a record is read; a sink takes what the query selects.';
+    diagnostics.error('W0303', computed.span, message, { hint: 'declare the column with its type, and select the expression into it' });
+  }
   const [partition] = declaration.partitionedBy;
   if (partition !== undefined) {
     const message = 'PARTITIONED BY is a promise about a stream that is read; the rows of a sink are partitioned by their group.';

@@ -227,7 +227,7 @@ class ScriptBinder {
     if (declaration.object === 'table') return this.unreadableTable(name);
     const known = this.relations.get(declaration);
     if (known !== undefined) return known;
-    const source = bindSource(declaration, this.readFile, this.diagnostics);
+    const source = bindSource(declaration, this.names.functions, this.readFile, this.diagnostics);
     const relation = source === null ? null : scanOf(source);
     this.relations.set(declaration, relation);
     return relation;
@@ -247,8 +247,9 @@ class ScriptBinder {
     const unused = this.script.statements.filter(statement => statement.kind === 'declaration' && !this.isUsed(statement));
     for (const declaration of unused as Declaration[]) {
       // What is only declared may be meant as a sink, unless it says what only a source does.
-      const isSource = declaration.watermarks.length > 0 || declaration.partitionedBy.length > 0;
-      if (isSource && declaration.object === 'stream') bindSource(declaration, this.readFile, this.diagnostics);
+      const isComputed = declaration.columns.some(({ computed }) => computed !== null);
+      const isSource = declaration.watermarks.length > 0 || declaration.partitionedBy.length > 0 || isComputed;
+      if (isSource && declaration.object === 'stream') bindSource(declaration, this.names.functions, this.readFile, this.diagnostics);
       else bindColumns(declaration, this.diagnostics);
       if (wrongSoFar || this.queries.length === 0) continue;
       this.diagnostics.warning('W0307', declaration.name.span, `Nothing reads or writes ${quoted(declaration.name.text)}.`, {

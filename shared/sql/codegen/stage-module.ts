@@ -1,6 +1,7 @@
 // One stage as one ES module: imports, constants, the descriptor, and `createTask` with the loops. It is the only thing of the
 // compiler that reaches a Lambda, so it is laid out to be read.
 import { brotliCompressSync, constants } from 'node:zlib';
+import type { DecodedForm } from '../../engine/decoded-rows.ts';
 import type { ColumnDescriptor, StageDescriptor } from '../../engine/descriptor.ts';
 import type { Stage } from '../plan/query.ts';
 import { statesOf } from '../plan/states.ts';
@@ -112,17 +113,21 @@ function generateCreateTask(stage: Stage, context: StageContext, decoder: Genera
   task.const(names.task, code`new ${module.imports.engine('GeneratedTask')}(${names.descriptor}, ${names.options})`);
   task.statement(code`const { ${names.counters}, ${names.ownsKeyless} } = ${names.task}`);
   task.statement(code`const { ${names.keyGroups} } = ${names.options}`);
-  const { forms, simd } = generateLoops(stage, context, decoder);
-  const formList = code`[${joined(forms.map(literal), code`, `)}]`;
+  const { forms, computedCount, simd } = generateLoops(stage, context, decoder);
+  const list = (some: readonly DecodedForm[]) => code`[${joined(some.map(literal), code`, `)}]`;
+  const formList = list(forms);
   const keyCount = context.aheadLoops.length;
   const hashKeys = keyCount === 0 ? code`null` : names.hashKeys;
   const completed = [code`[${joined(context.states, code`, `)}]`, formList, code`${keyCount}`, names.decode, hashKeys, names.run];
-  if (simd !== null) completed.push(names.simdDecoder);
+  if (simd !== null || computedCount > 0) completed.push(simd === null ? code`null` : names.simdDecoder);
+  if (computedCount > 0) completed.push(names.compute);
+  const decodedCount = forms.length - computedCount;
+  const simdForms = computedCount === 0 ? formList : code`${list(forms.slice(0, decodedCount))}, ${list(forms.slice(decodedCount))}`;
   task.blank().return(code`${names.task}.with(${joined(completed, code`, `)})`);
   const builder = new Builder();
   return {
     createTask: builder.function(names.createTask, [names.options], () => builder.append(task)),
-    simd: simd === null ? new Builder() : simdConstant(context, simd, formList),
+    simd: simd === null ? new Builder() : simdConstant(context, simd, simdForms),
     wasmText: simd?.text ?? null,
   };
 }

@@ -42,6 +42,7 @@ function stageLines(stage: Stage, index: number, stateSummary: StateSummary): st
     `Stage ${index + 1}: ${nameText(stage.name)}`,
     `  reads      ${sourceText(source)}`,
     `  partitions ${partitionText(source)}`,
+    ...computedLines(source),
     `  event time ${eventTimeText(source)}`,
     `  exchange   none: ${stage.exchangeReason}`,
     ...(staysInKeyGroups(stage) ? [] : [ONE_TASK]),
@@ -57,6 +58,9 @@ function partitionText({ partitionedBy, columns }: SourceDefinition): string {
   if (partitionedBy.length === 0) return 'one per shard; no key is promised';
   return `one per shard, by ${partitionedBy.map(index => nameText(columns[index]!.name)).join(', ')}`;
 }
+
+const computedLines = ({ columns }: SourceDefinition): string[] =>
+  columns.flatMap(({ name, computed }) => (computed === null ? [] : [`  computes   ${nameText(name)} AS ${expressionText(computed)}`]));
 
 function eventTimeText({ eventTime, columns, idleTimeoutMs }: SourceDefinition): string {
   if (eventTime === null) return 'none';

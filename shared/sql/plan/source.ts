@@ -6,6 +6,7 @@ import type { PathStep, TimestampFormat } from '../../engine/json/field-spec.ts'
 import type { ProtobufMessage } from '../../engine/protobuf/message-type.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SqlType } from '../types/sql-type.ts';
+import type { Expression } from './expression.ts';
 
 export interface SourceColumn {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface SourceColumn {
   readonly path: readonly PathStep[] | null;
   /** For TIMESTAMP columns. */
   readonly timestampFormat: TimestampFormat;
+  /** What gives the value, over the columns of the scan, of which it reads no computed one behind it; null: the record has it. */
+  readonly computed: Expression | null;
   readonly span: Span;
 }
 
@@ -47,3 +50,7 @@ export interface SourceDefinition {
   readonly options: Readonly<Record<string, string>>;
   readonly span: Span;
 }
+
+/** The columns that stand in the record, in order. */
+export const recordColumns = ({ columns }: Pick<SourceDefinition, 'columns'>): readonly SourceColumn[] =>
+  columns.filter(({ computed }) => computed === null);

@@ -1,7 +1,7 @@
 // Which decoder a source gets. JSON has one that is generated for its columns; the other formats are read by decoders of the run time, which are
 // told the columns as data and leave them in arrays.
 import { unreachable } from '../../../engine/assert.ts';
-import type { SourceDefinition } from '../../plan/source.ts';
+import { recordColumns, type SourceDefinition } from '../../plan/source.ts';
 import type { DecoderRequest, GenerateDecoder } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import { type Code, code, data } from '../fragments/code.ts';
@@ -26,12 +26,14 @@ export function decoderOf(source: SourceDefinition): GenerateDecoder {
   };
 }
 
-function newDecoder({ columns, layout }: SourceDefinition, { fields, imports }: DecoderRequest): Code {
+function newDecoder(source: SourceDefinition, { fields, imports }: DecoderRequest): Code {
   const specs = fields.map(fieldSpec);
+  const { layout } = source;
   switch (layout?.kind) {
     case undefined:
       return code`new ${imports.engine('RawDecoder')}(${data(specs)})`;
     case 'csv': {
+      const columns = recordColumns(source);
       const places = fields.map(field => columns.indexOf(field));
       return code`new ${imports.engine('CsvDecoder')}(${data(specs)}, ${data({ ...layout.csv, columnCount: columns.length, places })})`;
     }

@@ -20,6 +20,10 @@ export function formOf({ column, locals }: DecodedField): DecodedForm {
   return kind === 'array' || kind === 'map' || kind === 'row' || kind === 'json' ? 'object' : 'number';
 }
 
+const isComputed = ({ column }: DecodedField): boolean => column.computed !== null;
+
+const wordOf = (index: number): number => Math.floor(index / NULL_BITS_PER_WORD);
+
 /** Names of the columns in one of the two functions, and the statements that move fields through them. */
 export class DecodedRowsCode {
   private readonly context: StageContext;
@@ -38,11 +42,12 @@ export class DecodedRowsCode {
     this.ends = fields.map(field => (formOf(field) === 'text' ? scope.name(`${field.column.name} ends`) : null));
   }
 
-  /** The columns as locals, before the loop. */
-  declare(out: Builder): void {
+  /** The columns as locals, before the loop; the loop that decodes has no use for those of computed columns. */
+  declare(out: Builder, ofRecord = false): void {
     const { rows } = this.context.names;
     this.nullBits.forEach((name, word) => void out.const(name, code`${rows}.nullBits[${word}]`));
     this.fields.forEach((field, index) => {
+      if (ofRecord && isComputed(field)) return;
       const form = formOf(field);
       const column = form === 'text' ? code`starts` : form === 'object' ? code`objects` : code`numbers`;
       out.const(this.values[index]!, code`${rows}.${column}[${index}]`);
@@ -52,8 +57,29 @@ export class DecodedRowsCode {
 
   /** At the end of the first loop: from locals to columns. */
   store(out: Builder): void {
-    this.nullBits.forEach((name, word) => void out.set(code`${name}[${this.row}]`, this.nullFlags(word)));
-    this.fields.forEach((field, index) => void this.storeField(out, field, index));
+    this.nullBits.forEach((name, word) => {
+      if (word === 0 || this.reaches(word, false)) out.set(code`${name}[${this.row}]`, this.nullFlags(word, false));
+    });
+    this.fields.forEach((field, index) => {
+      if (!isComputed(field)) this.storeField(out, field, index);
+    });
+  }
+
+  /** The same for computed columns, which stand behind the others. */
+  storeComputed(out: Builder): void {
+    this.nullBits.forEach((name, word) => {
+      if (!this.reaches(word, true)) return;
+      const flags = this.nullFlags(word, true);
+      if (word > 0 && !this.reaches(word, false)) out.set(code`${name}[${this.row}]`, flags);
+      else if (flags.text !== '0') out.statement(code`${name}[${this.row}] |= ${flags}`);
+    });
+    this.fields.forEach((field, index) => {
+      if (isComputed(field)) this.storeField(out, field, index);
+    });
+  }
+
+  private reaches(word: number, computed: boolean): boolean {
+    return this.fields.some((field, index) => wordOf(index) === word && isComputed(field) === computed);
   }
 
   /**
@@ -83,9 +109,10 @@ export class DecodedRowsCode {
     return code`${this.nullBits[0]!}[${this.row}] < 0`;
   }
 
-  private nullFlags(word: number): Code {
-    const flags = this.fields.flatMap(({ locals }, index) => {
-      if (locals.isNull === null || Math.floor(index / NULL_BITS_PER_WORD) !== word) return [];
+  private nullFlags(word: number, computed: boolean): Code {
+    const flags = this.fields.flatMap((field, index) => {
+      const { locals } = field;
+      if (locals.isNull === null || wordOf(index) !== word || isComputed(field) !== computed) return [];
       return [code`(${locals.isNull} ? ${2 ** (index % NULL_BITS_PER_WORD)} : 0)`];
     });
     return flags.length === 0 ? code`0` : joined(flags, code` | `);
@@ -127,7 +154,7 @@ export class DecodedRowsCode {
     const values = this.values[index]!;
     if (locals.isNull !== null) {
       const bit = 2 ** (index % NULL_BITS_PER_WORD);
-      out.const(locals.isNull, code`(${this.nullBits[Math.floor(index / NULL_BITS_PER_WORD)]!}[${row}] & ${bit}) !== 0`);
+      out.const(locals.isNull, code`(${this.nullBits[wordOf(index)]!}[${row}] & ${bit}) !== 0`);
     }
     if (locals.form === 'slice') {
       out.let(locals.text, bytes).let(locals.start, code`${values}[${row}]`).const(locals.end, code`${this.ends[index]!}[${row}]`);

@@ -4,7 +4,7 @@ import { pathText } from '../../../engine/json/path-tree.ts';
 import { type Column, windowLengthMs } from '../../plan/node.ts';
 import type { Over } from '../../plan/over.ts';
 import type { OutputDefinition, QueryPlan, Stage } from '../../plan/query.ts';
-import type { SourceDefinition } from '../../plan/source.ts';
+import { recordColumns, type SourceDefinition } from '../../plan/source.ts';
 import { staysInKeyGroups } from '../../plan/stages.ts';
 import { lastState, type StateNode, statesOf } from '../../plan/states.ts';
 import type { TopRows } from '../../plan/top-rows.ts';
@@ -41,7 +41,11 @@ function describeSource(source: SourceDefinition): SourceDescriptor {
     stream,
     format,
     ...(layout?.kind === 'csv' && { csv: layout.csv }),
-    columns: columns.map(({ name, type, path }) => ({ name, type: typeText(type), ...(path !== null && { path: pathText(path) }) })),
+    columns: recordColumns(source).map(({ name, type, path }) => ({
+      name,
+      type: typeText(type),
+      ...(path !== null && { path: pathText(path) }),
+    })),
     partitionedBy: partitionedBy.map(index => columns[index]!.name),
     eventTime: eventTime === null ? null : { column: columns[eventTime.column]!.name, boundMs: eventTime.boundMs },
     maxFutureMs,

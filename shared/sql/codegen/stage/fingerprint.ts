@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Expression } from '../../plan/expression.ts';
 import type { QueryPlan, Stage } from '../../plan/query.ts';
+import type { SourceDefinition } from '../../plan/source.ts';
+import { scannedColumn } from '../../plan/stages.ts';
 import { emissionOf, type StateNode, statesOf } from '../../plan/states.ts';
 import { typeText } from '../../types/sql-type.ts';
 import { partitionColumns } from '../aggregation/partitioning.ts';
@@ -31,9 +33,19 @@ export function stateLayouts(stage: Stage, context: StageContext): unknown[] {
     const states = statesOf(query.root).map(node => ({
       ...layoutOf(node, query, context),
       partitionedBy: partitionColumns(node, stage.source),
+      ...computedKeys(node, stage.source),
     }));
     return states.length > 1 ? states : (states[0] ?? null);
   });
+}
+
+/** What computed columns of the source give that the keys are. */
+function computedKeys({ keys, input }: StateNode, { columns }: SourceDefinition): { readonly computed?: readonly string[] } {
+  const computed = keys.flatMap(key => {
+    const column = key.kind === 'column' ? columns[scannedColumn(input, key.index)] : undefined;
+    return column === undefined || column.computed === null ? [] : [structureOf(column.computed)];
+  });
+  return computed.length === 0 ? {} : { computed };
 }
 
 export function stateFingerprint(stage: Stage, context: StageContext): string {

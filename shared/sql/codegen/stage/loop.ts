@@ -12,21 +12,24 @@ import { code, joined, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scannedColumns } from '../plan-walk.ts';
 import { type Scalar, unlessNull } from '../value.ts';
+import { type ComputedColumns, computeColumns, withOrigins } from './computed-columns.ts';
 import { DecodedRowsCode, formOf } from './decoded-rows.ts';
 import { generateQuery } from './query.ts';
 import { scanRow } from './scan-row.ts';
 import type { StageContext } from './stage-context.ts';
 
 export interface Loops {
-  /** Of the columns between the loops. */
+  /** Of the columns between the loops: those that are decoded, then those that are computed. */
   readonly forms: readonly DecodedForm[];
+  readonly computedCount: number;
   readonly simd: SimdDecoderCode | null;
 }
 
 /** Adds `decode` and `run` to the task. */
 export function generateLoops(stage: Stage, context: StageContext, generateDecoder: GenerateDecoder): Loops {
   const { names, module, before, after, task } = context;
-  const fields = neededColumns(stage, context);
+  const needed = neededColumns(stage, context);
+  const fields = needed.filter(({ computed }) => computed === null);
   const decoder = generateDecoder({
     scope: module.scope,
     imports: module.imports,
@@ -36,8 +39,14 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
     end: names.recordEnd,
     fail: (out, reason) => out.statement(code`${names.rows}.fail(${names.row}, ${reason})`).continue(names.records),
   });
-  const decoded = fields.map((column, index) => ({ column, locals: decoder.fields[index]! }));
-  context.scanRow = scanRow(context, new Map(decoded.map(({ column, locals }) => [context.source.columns.indexOf(column), locals])));
+  const locals = new Map(fields.map((column, index) => [context.source.columns.indexOf(column), decoder.fields[index]!]));
+  context.scanRow = scanRow(context, locals);
+  const computed = computeColumns(
+    needed.filter(column => column.computed !== null),
+    locals,
+    context,
+  );
+  const decoded = [...fields.map((column, index) => ({ column, locals: decoder.fields[index]! })), ...(computed?.fields ?? [])];
   const rows = new DecodedRowsCode(context, decoded);
   const body = new Builder();
   const time = eventTimeOf(context, body);
@@ -54,6 +63,7 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   const parameters = [names.batch, names.from, names.to, names.rows];
   task.blank().comment(module.sourceLine(context.source.span));
   task.function(names.decode, [...parameters, names.decodeFrom], () => task.append(decodeLoop(context, decoder, rows)));
+  if (computed !== null) task.blank().function(names.compute, parameters, () => task.append(computeLoop(context, computed, rows)));
   if (context.aheadLoops.length > 0) {
     task.blank().function(names.hashKeys, parameters, () => task.append(hashLoops(context, rows)));
   }
@@ -70,20 +80,21 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   if (context.aheadLoops.length === 0) forEachRecord(run, context, names.from, names.to, apply);
   else inBlocks(run, context, rows, apply);
   task.blank().function(names.run, parameters, () => task.append(run.append(after)));
-  return { forms: decoded.map(formOf), simd: decoder.simd };
+  return { forms: decoded.map(formOf), computedCount: decoded.length - fields.length, simd: decoder.simd };
 }
 
 /** The columns that something reads, in the order of the declaration. */
 function neededColumns(stage: Stage, { source }: StageContext): SourceColumn[] {
   const needed = new Set(stage.queries.flatMap(query => [...scannedColumns(query.root)]));
   if (source.eventTime !== null) needed.add(source.eventTime.column);
-  return source.columns.filter((_, index) => needed.has(index));
+  const all = withOrigins(needed, source);
+  return source.columns.filter((_, index) => all.has(index));
 }
 
 function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRowsCode): Builder {
   const { starts, ends, bytes, record, recordStart, recordEnd } = context.names;
   const decode = new Builder();
-  open(decode, context, rows, [bytes, starts, ends], decoder.run);
+  open(decode, context, rows, [bytes, starts, ends], decoder.run, true);
   forEachRecord(decode, context, context.names.decodeFrom, context.names.to, () => {
     decode.const(recordStart, code`${starts}[${record}]`);
     decode.const(recordEnd, code`${ends}[${record}]`);
@@ -91,6 +102,19 @@ function decodeLoop(context: StageContext, decoder: DecoderCode, rows: DecodedRo
     rows.store(decode);
   });
   return decode;
+}
+
+function computeLoop(context: StageContext, { body, reads, readsArrival }: ComputedColumns, rows: DecodedRowsCode): Builder {
+  const { bytes, arrivalsMs, arrivalMs, record, from, to } = context.names;
+  const compute = new Builder();
+  open(compute, context, rows, readsArrival ? [bytes, arrivalsMs] : [bytes], new Builder());
+  forEachRecord(compute, context, from, to, () => {
+    rows.loadAhead(compute, reads);
+    if (readsArrival) compute.const(arrivalMs, code`${arrivalsMs}[${record}]`);
+    compute.append(body);
+    rows.storeComputed(compute);
+  });
+  return compute;
 }
 
 /** Makes every key only for its hash. */
@@ -108,9 +132,16 @@ function hashLoops(context: StageContext, rows: DecodedRowsCode): Builder {
 }
 
 /** What all functions begin with. */
-function open(out: Builder, { names }: StageContext, rows: DecodedRowsCode, arrays: readonly Name[], before: Builder): void {
+function open(
+  out: Builder,
+  { names }: StageContext,
+  rows: DecodedRowsCode,
+  arrays: readonly Name[],
+  before: Builder,
+  ofRecord = false,
+): void {
   out.statement(code`const { ${joined(arrays, code`, `)} } = ${names.batch}`);
-  rows.declare(out);
+  rows.declare(out, ofRecord);
   out.append(before);
 }
 

@@ -5,6 +5,9 @@
 //     function decode(batch, from, to, rows) {
 //       for each record { payload ▸ columns of rows }
 //     }
+//     function compute(batch, from, to, rows) {
+//       for each record { columns of rows ▸ computed columns of rows }: where the declaration has such
+//     }
 //     function hashKeys(batch, from, to, rows) {
 //       for each record { columns of rows ▸ key ▸ hash }: for rows that several tasks apply
 //     }
@@ -74,6 +77,7 @@ export class StageContext {
       ownsKeyless: scope.exact('ownsKeyless'),
       keyGroups: scope.exact('keyGroups'),
       decode: scope.exact('decode'),
+      compute: scope.exact('compute'),
       hashKeys: scope.exact('hashKeys'),
       run: scope.exact('run'),
       batch: scope.exact('batch'),

@@ -86,18 +86,30 @@ const ABSENT_CONSTRAINTS: ReadonlyMap<string, string> = new Map([
   ['CHECK', 'filter with WHERE where it is read'],
   ['REFERENCES', 'leave it out'],
   ['COMMENT', 'leave it out, or write -- and the text'],
-  ['GENERATED', 'compute it in a view: CREATE VIEW v AS SELECT *, … FROM stream'],
+  ['GENERATED', 'write `total AS price * quantity`, without a type'],
+  ['AS', 'leave the type out: `total AS price * quantity` has that of its expression, and CAST(… AS type) another'],
   ['METADATA', 'leave it out: _timestamp, _partition, _offset and _key can be read of every source'],
 ]);
 
-const COMPUTED_HINT =
-  "declare what the record has, a time as TIMESTAMP, with timestamp.format = 'epoch-millis' or 'epoch-seconds' where it is a number; compute all else in a view: CREATE VIEW v AS SELECT *, … FROM stream";
+const COMPUTED_ANYWAY = 'leave it out: it is computed where a record is read';
+const ABSENT_OF_COMPUTED: ReadonlyMap<string, string> = new Map([
+  ['STORED', COMPUTED_ANYWAY],
+  ['PERSISTED', COMPUTED_ANYWAY],
+  ['VIRTUAL', COMPUTED_ANYWAY],
+  ['NOT', 'leave it out, and write NOT NULL behind the columns it is computed from'],
+  ['PATH', 'leave it out: declare a column with the PATH, and compute this one from it'],
+]);
 
 function parseColumn(cursor: TokenCursor): ColumnDefinition {
   const { span } = cursor.peek();
   if (cursor.at('PRIMARY', 'KEY')) absent(cursor, cursor.peek(), 'PRIMARY KEY', KEY_HINT);
   const name = parseName(cursor, 'the name of a column');
-  if (cursor.at('AS')) absent(cursor, cursor.peek(), 'a computed column', COMPUTED_HINT);
+  if (cursor.accept('AS')) {
+    const computed = parseExpression(cursor);
+    for (const [word, hint] of ABSENT_OF_COMPUTED)
+      if (cursor.at(word)) absent(cursor, cursor.peek(), `${word} for a computed column`, hint);
+    return { name, type: null, required: false, path: null, computed, span: cursor.spanFrom(span) };
+  }
   const type = parseType(cursor);
   const { required, path } = parseConstraints(cursor);
   for (const [word, hint] of ABSENT_CONSTRAINTS) {
@@ -107,7 +119,7 @@ function parseColumn(cursor: TokenCursor): ColumnDefinition {
     const hint = cursor.at('NOT') ? 'write NOT NULL' : 'behind the type may stand NOT NULL and PATH; put a comma before the next column';
     cursor.failExpected(`\`,\` or \`)\` after the column ${name.text}`, { hint });
   }
-  return { name, type, required, path, span: cursor.spanFrom(span) };
+  return { name, type, required, path, computed: null, span: cursor.spanFrom(span) };
 }
 
 /** `[NOT NULL] [PATH '$.a.b']`, in either order. */

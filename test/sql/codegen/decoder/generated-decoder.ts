@@ -76,6 +76,7 @@ export function columnOf(field: FieldSpec): SourceColumn {
     required: field.required,
     path: field.path ?? null,
     timestampFormat: field.type === 'timestamp' ? field.format : 'iso-8601',
+    computed: null,
     span,
   };
 }

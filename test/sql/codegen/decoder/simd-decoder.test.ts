@@ -10,8 +10,10 @@ import { columnOf } from './generated-decoder.ts';
 import { testedSimd } from './tested-simd.ts';
 
 const COLUMNS = `id BIGINT NOT NULL, symbol VARCHAR, price DOUBLE, amount DECIMAL(10, 2), side VARCHAR, flag BOOLEAN, at TIMESTAMP`;
-const sqlNamed = (query: string) => `CREATE STREAM trades (${COLUMNS}) PARTITIONED BY (symbol) WITH ('format' = 'json');
-CREATE STREAM ${query} AS SELECT id, symbol, price, amount, side, flag, at FROM trades;`;
+/** They come behind what is decoded, from rows of either decoder. */
+const COMPUTED = `label AS side || symbol, same AS symbol, large AS amount * 99999999`;
+const sqlNamed = (query: string) => `CREATE STREAM trades (${COLUMNS}, ${COMPUTED}) PARTITIONED BY (symbol) WITH ('format' = 'json');
+CREATE STREAM ${query} AS SELECT id, symbol, price, amount, side, flag, at, label, same, large FROM trades;`;
 
 const trade = (i: number) => ({
   id: 1_000_000 + i,

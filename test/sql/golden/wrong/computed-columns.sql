@@ -1,0 +1,12 @@
+CREATE STREAM a (x INT, late AS x + missing, loop AS loop + 1, early AS next * 2, next AS x);
+CREATE STREAM b (x VARCHAR, at AS TO_TIMESTAMP(x, 'YYYY-MM-DD'), x_up AS UPPER(x), WATERMARK FOR x_up AS x_up) PARTITIONED BY (x_up);
+CREATE STREAM c (x INT, n AS COUNT(*), r AS ROW_NUMBER() OVER (ORDER BY x), nothing AS NULL, typed INT AS x + 1, z AS x + 1 STORED);
+CREATE STREAM i (x INT, n AS COUNT(*), r AS ROW_NUMBER() OVER (ORDER BY x), nothing AS NULL, w AS _window_start, q AS j.x, cold AS x || TRUE);
+CREATE STREAM j (x INT, x AS x + 1, twice AS x * 2);
+CREATE STREAM d (x INT, x AS x + 1, twice AS x * 2 NOT NULL);
+CREATE STREAM e (ts VARCHAR, at TIMESTAMP AS TO_TIMESTAMP(ts));
+CREATE STREAM f (x INT, more AS x + 1);
+CREATE STREAM g (ts AS TO_TIMESTAMP(ts), WATERMARK FOR ts AS ts);
+CREATE STREAM h (line VARCHAR, line2 VARCHAR, n AS LENGTH(line)) WITH (format = 'raw');
+SELECT * FROM i; SELECT * FROM j; SELECT * FROM a; SELECT * FROM b; SELECT * FROM c; SELECT * FROM d; SELECT * FROM e; SELECT * FROM g; SELECT * FROM h;
+INSERT INTO f SELECT x, x FROM a;
