@@ -1,6 +1,8 @@
 // What generated modules may import as `weir/state`.
 export { AggregationState } from './aggregation-state.ts';
 export { ArrivedRowsColumn } from './columns/arrived-rows-column.ts';
+export { BitCountsColumn } from './columns/bit-counts-column.ts';
+export { BitsColumn } from './columns/bits-column.ts';
 export { CardinalityColumn } from './columns/cardinality-column.ts';
 export { CountColumn } from './columns/count-column.ts';
 export { DistinctColumn } from './columns/distinct-column.ts';

@@ -1,4 +1,5 @@
 // Aggregates beside the plainest reading of what they mean: a function of the group's rows, in the order of arrival, that gives JSON.
+import { ratio } from '../../shared/engine/aggregate/ratio.ts';
 
 export interface Row {
   readonly k: string;
@@ -38,6 +39,22 @@ function spread(pairs: readonly (readonly [number, number])[]): number {
 const twice = (values: readonly number[]): [number, number][] => values.map(value => [value, value]);
 const pairsOf = (rows: readonly Row[]): [number, number][] =>
   rows.flatMap(row => (row.x === null || row.v === null ? [] : [[row.x, row.v]]));
+
+/** Of small whole numbers, whose powers are exact in `count` times each. */
+function momentsOf(values: readonly number[]): { skewness: number | null; kurtosis: number | null } {
+  const n = values.length;
+  const sum = total(values);
+  const about = (power: number) => values.reduce((all, value) => all + BigInt(n * value - sum) ** BigInt(power), 0n);
+  const second = about(2);
+  if (second === 0n) return { skewness: null, kurtosis: null };
+  const third = Number(about(3));
+  const [count, squared] = [BigInt(n), second * second];
+  const lean = n < 3 ? 0 : ratio(about(3) ** 2n * count * count * (count - 1n), second ** 3n * (count - 2n) ** 2n);
+  return {
+    skewness: n < 3 ? null : Math.sign(third) * Math.sqrt(lean),
+    kurtosis: ratio(count * about(4) - 3n * squared, squared),
+  };
+}
 
 function continuous(values: readonly number[], fraction: number): number {
   const sorted = ascending(values);
@@ -80,6 +97,34 @@ export const READINGS: readonly Reading[] = [
   { sql: 'SUM(DISTINCT v)', of: rows => orNull(distinct(known(rows, v)), total) },
   { sql: 'AVG(DISTINCT x)', of: rows => orNull(distinct(known(rows, x)), values => total(values) / values.length) },
   { sql: 'MAX(DISTINCT v)', of: rows => orNull(known(rows, v), values => Math.max(...values)) },
+  { sql: 'COUNT_IF(b)', of: rows => json(known(rows, b).filter(Boolean).length) },
+  { sql: 'BIT_AND(w)', of: rows => json(rows.reduce((bits, row) => bits & row.w, -1)) },
+  { sql: 'BIT_OR(v)', of: rows => orNull(known(rows, v), values => values.reduce((bits, value) => bits | value, 0)) },
+  {
+    sql: 'BIT_OR(v * 1152921504606846977)',
+    of: rows => String(known(rows, v).reduce<bigint | null>((bits, value) => (bits ?? 0n) | (BigInt(value) * 1152921504606846977n), null)),
+  },
+  { sql: 'BIT_XOR(DISTINCT v)', of: rows => orNull(distinct(known(rows, v)), values => values.reduce((bits, value) => bits ^ value, 0)) },
+  { sql: 'ANY_VALUE(s)', of: rows => json(known(rows, s)[0] ?? null) },
+  { sql: 'REGR_COUNT(x, v)', of: rows => json(pairsOf(rows).length) },
+  { sql: 'REGR_AVGY(x, v)', of: rows => orNull(pairsOf(rows), pairs => total(pairs.map(([p]) => p)) / pairs.length) },
+  { sql: 'REGR_SXY(x, v)', of: rows => orNull(pairsOf(rows), pairs => spread(pairs) / pairs.length) },
+  {
+    sql: 'REGR_SXX(x, v)',
+    of: rows => orNull(pairsOf(rows), pairs => spread(twice(pairs.map(([, q]) => q))) / pairs.length),
+  },
+  {
+    sql: 'MAD(v)',
+    of: rows =>
+      orNull(known(rows, v), values =>
+        continuous(
+          values.map(value => Math.abs(value - continuous(values, 0.5))),
+          0.5,
+        ),
+      ),
+  },
+  { sql: 'KURTOSIS_POP(v)', of: rows => json(momentsOf(known(rows, v)).kurtosis) },
+  { sql: 'SKEWNESS(v)', of: rows => json(momentsOf(known(rows, v)).skewness) },
   { sql: 'COUNT(*) FILTER (WHERE v > 0)', of: rows => json(known(rows, v).filter(value => value > 0).length) },
   {
     sql: 'SUM(x) FILTER (WHERE b)',

@@ -25,8 +25,21 @@ function randomCall(random: () => number, ties: boolean): string {
   const aggregates = ['COUNT(*)', `COUNT(${column})`, `SUM(${number})`, `AVG(${number})`, `MIN(${column})`, `MAX(${column})`];
   const nulls = pick('', ' IGNORE NULLS');
   const filter = pick('', '', ` FILTER (WHERE ${pick("buyer > 'B'", 'price > 10')})`);
-  const spreads = ['VAR_POP', 'VAR_SAMP', 'STDDEV_POP', 'STDDEV_SAMP'].map(name => `${name}(${number})`);
-  const pairs = ['COVAR_POP', 'COVAR_SAMP', 'CORR', 'REGR_SLOPE', 'REGR_INTERCEPT', 'REGR_R2'].map(name => `${name}(price, quantity)`);
+  const spreads = ['VAR_POP', 'VAR_SAMP', 'STDDEV_POP', 'STDDEV_SAMP', 'SEM', 'MAD', 'SKEWNESS', 'KURTOSIS', 'KURTOSIS_POP'].map(
+    name => `${name}(${number})`,
+  );
+  const pairs = [
+    'COVAR_POP',
+    'COVAR_SAMP',
+    'CORR',
+    'REGR_SLOPE',
+    'REGR_INTERCEPT',
+    'REGR_R2',
+    'REGR_SXX',
+    'REGR_SXY',
+    'REGR_AVGX',
+    'REGR_COUNT',
+  ].map(name => `${name}(price, quantity)`);
   const others = [
     `MEDIAN(${number})`,
     `QUANTILE_CONT(${number}, ${pick(0.1, 0.5, 0.9)})`,
@@ -35,6 +48,10 @@ function randomCall(random: () => number, ties: boolean): string {
     `SUM(DISTINCT ${number})`,
     `BOOL_AND(${number} > 3)`,
     `BOOL_OR(${number} > 100)`,
+    'BIT_AND(quantity)',
+    'BIT_OR(quantity)',
+    'BIT_XOR(quantity)',
+    'BIT_XOR(DISTINCT quantity)',
   ];
   const ofRows = [
     `ARG_MIN(COALESCE(buyer, '-'), ${number})`,

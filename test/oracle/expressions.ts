@@ -214,6 +214,8 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
   const any = choice.pick(EVERY_KIND);
   const comparable = choice.pick(['int', 'bigint', 'double', 'decimal', 'text', 'time', 'micros', 'nanos', 'date', 'small'] as const);
   const distinct = choice.pick(['', '', 'DISTINCT ']);
+  const whole = choice.pick(['int', 'bigint'] as const);
+  const bits = choice.pick(['AND', 'OR', 'XOR']);
   const sumKind = number === 'int' ? 'bigint' : number;
   const calls: (() => [ResultKind, string, Expression[], string?])[] = [
     () => ['bigint', 'COUNT(*)', []],
@@ -224,6 +226,12 @@ export function randomAggregate(columns: readonly Column[], ordered: boolean, ch
     () => [comparable, 'MAX({0})', [of(comparable)]],
     () => ['bool', 'BOOL_AND({0})', [of('bool')]],
     () => ['bool', 'BOOL_OR({0})', [of('bool')]],
+    () => ['bigint', 'COUNT_IF({0})', [of('bool')], 'COUNT(CASE WHEN {0} THEN 1 END)'],
+    () => [whole, `BIT_${bits}(${distinct}{0})`, [of(whole)]],
+    () => ['bigint', 'REGR_COUNT({0}, {1})', [of('int'), of('double')]],
+    () => ['rounded', 'REGR_AVGX({0}, {1})', [of('int'), of('int')]],
+    () => ['rounded', 'REGR_SXY({0}, {1})', [of('int'), of('int')]],
+    () => [any, 'ANY_VALUE({0})', [of(any)], 'ANY_VALUE({0} ORDER BY n)'],
     () => ['rounded', 'VAR_POP({0})', [of('int')]],
     () => ['double', 'MEDIAN({0})', [of('int')]],
     () => ['double', 'PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY {0})', [of('int')], 'QUANTILE_CONT({0}, 0.25)'],
@@ -274,6 +282,9 @@ export function randomRevisedAggregate(columns: readonly Column[], choice: Choic
     () => ({ kind: 'bool', weir: 'BOOL_OR({0})', parts: [of('bool')] }),
     () => ({ kind: comparable, weir: choice.pick(['MIN({0})', 'MAX({0})']), parts: [of(comparable)] }),
     () => ({ kind: 'bigint', weir: 'COUNT(DISTINCT {0})', parts: [of(any)] }),
+    () => ({ kind: 'bigint', weir: 'COUNT_IF({0})', duckDb: 'COUNT(CASE WHEN {0} THEN 1 END)', parts: [of('bool')] }),
+    () => ({ kind: 'bigint', weir: choice.pick(['BIT_AND({0})', 'BIT_OR({0})', 'BIT_XOR(DISTINCT {0})']), parts: [of('bigint')] }),
+    () => ({ kind: 'rounded', weir: 'REGR_SXX({0}, {1})', parts: [of('int'), of('int')] }),
     () => ({ kind: 'rounded', weir: 'VAR_POP({0})', parts: [of('int')] }),
     () => ({
       kind: comparable,

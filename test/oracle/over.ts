@@ -96,6 +96,7 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
     () => call(kind, 'MAX({0}) OVER'),
     () => call('text', 'MAX({0}) OVER', [text, partition]),
     () => call('bool', 'BOOL_OR({0}) OVER', [condition, partition]),
+    () => call('bigint', `BIT_${choice.pick(['AND', 'OR', 'XOR'])}({0}) OVER`, [randomExpression('bigint', scope, 1, choice), partition]),
     () => call('text', "STRING_AGG({0}, '-') OVER", [text, partition]),
     () => call('double', 'MEDIAN({0}) OVER', [randomExpression('int', scope, 1, choice), partition]),
     () => call(kind, 'FIRST_VALUE({0}) OVER'),

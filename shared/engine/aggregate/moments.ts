@@ -29,6 +29,12 @@ export function standardDeviation(count: number, sum: bigint, squares: bigint, f
   return squared === null ? null : Math.sqrt(squared);
 }
 
+/** Of the mean: the deviation divided by the root of the count. @throws RowError out of range. */
+export function standardError(count: number, sum: bigint, squares: bigint): number | null {
+  const squared = variance(count, sum, squares, 0);
+  return squared === null ? null : Math.sqrt(squared / count);
+}
+
 /** @throws RowError out of range. */
 export function covariance(count: number, sumX: bigint, sumY: bigint, products: bigint, freedom: number): number | null {
   if (count <= freedom) return null;
@@ -47,6 +53,14 @@ export interface Pairs {
   readonly squaresY: bigint;
   readonly products: bigint;
 }
+
+/** The sum of squares of x about its mean; NULL without rows. @throws RowError out of range. */
+export const squaresAboutMean = (count: number, sum: bigint, squares: bigint): number | null =>
+  count === 0 ? null : finiteDouble(ratio(ownSpread(count, sum, squares), BigInt(count), -2 * UNIT_BITS));
+
+/** The same of products of x and y. @throws RowError out of range. */
+export const productsAboutMean = (count: number, sumX: bigint, sumY: bigint, products: bigint): number | null =>
+  count === 0 ? null : finiteDouble(ratio(spread(count, sumX, sumY, products), BigInt(count), -2 * UNIT_BITS));
 
 /** Pearson's coefficient, -1 to 1; NULL where one of the two never varies. */
 export function correlation(pairs: Pairs): number | null {

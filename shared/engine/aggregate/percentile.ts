@@ -19,6 +19,13 @@ export function percentileCont(sorted: Ordered<unknown>, fraction: number, desce
   return Number.isFinite(step) ? below + part * step : below * (1 - part) + above * part;
 }
 
+/** The median of how far the values lie from their median; of one value at least. */
+export function medianDeviation(sorted: Ordered<unknown>): number {
+  const median = percentileCont(sorted, 0.5, false);
+  const distances = Float64Array.from({ length: sorted.length }, (_, i) => Math.abs((sorted.at(i) as number) - median)).sort();
+  return percentileCont(distances, 0.5, false);
+}
+
 /** The first value that at least that fraction of all values does not lie behind; of one value at least. */
 export function percentileDisc<Value>(sorted: Ordered<Value>, fraction: number, descending: boolean): Value {
   const index = Math.max(0, Math.ceil(fraction * sorted.length) - 1);

@@ -7,7 +7,7 @@ import type { FunctionExpression } from '../ast/expression.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import type { AggregateDefinition, AggregateInput, BoundAggregate } from '../functions/definition.ts';
 import { AGGREGATE_FUNCTIONS } from '../functions/registry.ts';
-import { branch, literal } from '../plan/build.ts';
+import { literal, where } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { AggregateCall } from '../plan/node.ts';
 import { BOOLEAN, typeText } from '../types/sql-type.ts';
@@ -104,14 +104,10 @@ function bindOne({ resultType }: AggregateDefinition) {
 }
 
 function filtered({ function: _, ...call }: BoundAggregate, filter: Expression): BoundAggregate {
-  const where = (value: Expression): Expression => {
-    const otherwise = literal(value.type, null, value.span);
-    return { kind: 'case', branches: [branch(filter, value)], otherwise, type: value.type, span: value.span };
-  };
-  const argument = where(call.argument ?? literal(BOOLEAN, true, filter.span));
+  const argument = where(filter, call.argument ?? literal(BOOLEAN, true, filter.span));
   if (call.others === undefined) return { ...call, argument };
   // Columns cost nothing where they are not used, and cannot fail.
-  return { ...call, argument, others: call.others.map(value => (value.kind === 'column' ? value : where(value))) };
+  return { ...call, argument, others: call.others.map(value => (value.kind === 'column' ? value : where(filter, value))) };
 }
 
 /** Says of a scalar function that it takes none of what aggregates do; gives whether there was any. */

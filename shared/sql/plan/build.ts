@@ -33,6 +33,20 @@ export const branch = (when: Expression, result: Expression): Case['branches'][n
   return { when, then: result };
 };
 
+/** `value` where the condition is true, and NULL elsewhere. */
+export function where(when: Expression, value: Expression): Expression {
+  return {
+    kind: 'case',
+    branches: [branch(when, value)],
+    otherwise: literal(value.type, null, value.span),
+    type: value.type,
+    span: value.span,
+  };
+}
+
+/** TRUE where the condition is, and NULL elsewhere: what COUNT counts. */
+export const whereTrue = (when: Expression): Expression => where(when, literal(BOOLEAN, true, when.span));
+
 /** Equal for expressions that compute the same of the same row, wherever they were written. */
 export function expressionKey(expression: Expression): string {
   return JSON.stringify(expression, (name, value) => {

@@ -64,6 +64,21 @@ export class DoubleSumColumn implements StateColumn {
     if (error !== 0) this.add(slot, error);
   }
 
+  /** Adds `x^exponent` times `sign`, which is finite, as exactly as its products. */
+  addPower(slot: number, x: number, exponent: 3 | 4, sign: 1 | -1): void {
+    const square = x * x;
+    const error = productError(x, x, square);
+    if (exponent === 3) {
+      this.addProduct(slot, sign * x, square);
+      if (error !== 0) this.addProduct(slot, sign * x, error);
+      return;
+    }
+    this.addProduct(slot, sign * square, square);
+    if (error === 0) return;
+    this.addProduct(slot, sign * 2 * square, error);
+    this.addProduct(slot, sign * error, error);
+  }
+
   /** The exact sum as a multiple of 2^-1074. */
   exact(slot: number): bigint {
     return this.units(slot);

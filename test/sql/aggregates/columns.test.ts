@@ -7,6 +7,7 @@ import { ByteReader } from '../../../shared/state/codec/byte-reader.ts';
 import { exactUnits } from '../../../shared/state/columns/exact-double.ts';
 import { productError } from '../../../shared/state/columns/exact-product.ts';
 import {
+  BitCountsColumn,
   CardinalityColumn,
   DistinctColumn,
   DoubleSumColumn,
@@ -130,6 +131,17 @@ const CASES: readonly Case<any>[] = [
     column: distinctSum,
     add: (column, slot, _step, below) => column.add(slot, [below(9) - 4, 2n ** 60n + BigInt(below(5)), -0][below(3)]!),
     text: (column, slot) => `${column.count(slot)} ${column.sum.get(slot)}`,
+  },
+  {
+    name: 'counts of bits',
+    column: () => new BitCountsColumn(),
+    add: (column: BitCountsColumn, slot, step, below) => {
+      const value = below(2) === 0 ? below(9) - 4 : below(1000) * 2 ** 43;
+      column.add(slot, value);
+      if (below(3) === 0) column.remove(slot, value);
+      if (step % 2 === 0) column.add(slot, -(2n ** 62n));
+    },
+    text: (column: BitCountsColumn, slot) => `${column.and(slot, 7)} ${column.or(slot)} ${column.xor(slot)}`,
   },
   {
     name: 'frequencies of numbers',

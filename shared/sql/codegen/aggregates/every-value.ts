@@ -15,13 +15,17 @@ export const LIST_VALUES_MAX = 1_000_000;
 export const LIST_TEXT_MAX = 262_144;
 
 export function generatePercentile(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
-  const [fraction, descending] = call.parameters as readonly [number, boolean];
   const isText = isTextForm(argument.value!.type);
   const list = isText ? textList(argument, accumulators, false) : numberList(argument, accumulators);
   return (slot, context) => {
     context.fails();
     const ordered = context.bound(code`${list}.ordered(${slot})`, `ordered ${argument.hint}`);
     const isNull = code`${ordered}.length === 0`;
+    if (call.function === 'mad') {
+      const distance = code`${context.engine('medianDeviation')}(${ordered})`;
+      return scalar(call.type, fromCell(call.type, distance, isNull, context), isNull);
+    }
+    const [fraction, descending] = call.parameters as readonly [number, boolean];
     const run = context.engine(call.function === 'percentile_cont' ? 'percentileCont' : 'percentileDisc');
     return scalar(call.type, fromCell(call.type, code`${run}(${ordered}, ${fraction}, ${descending})`, isNull, context), isNull);
   };

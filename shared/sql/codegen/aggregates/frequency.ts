@@ -1,4 +1,4 @@
-// APPROX_TOP_K, MODE and HISTOGRAM: a column counts how often each value comes.
+// APPROX_TOP_K, MODE, HISTOGRAM and ENTROPY: a column counts how often each value comes.
 import type { AggregateCall } from '../../plan/node.ts';
 import { isNested } from '../../types/forms.ts';
 import type { SqlType } from '../../types/sql-type.ts';
@@ -18,9 +18,10 @@ export function generateFrequency(call: AggregateCall, argument: Argument, accum
   const column = frequencyColumn(argument, accumulators);
   return (slot, context) => {
     context.fails();
-    const k = call.function === 'histogram' ? code`Infinity` : code`${call.parameters![0]!}`;
+    const k = call.function === 'histogram' || call.function === 'entropy' ? code`Infinity` : code`${call.parameters![0]!}`;
     const top = context.bound(code`${column}.top(${slot}, ${k})`, `most frequent ${argument.hint}`);
     const isNull = code`${top}.length === 0`;
+    if (call.function === 'entropy') return scalar(call.type, code`${context.engine('entropy')}(${top})`, isNull);
     if (call.function === 'mode') return scalar(call.type, fromCell(call.type, code`${top}[0][0]`, isNull, context), isNull);
     const pairs = pairsOf(top, type, context);
     return scalar(call.type, call.function === 'histogram' ? code`${context.engine('mapOf')}(${pairs})` : pairs, isNull);

@@ -5,6 +5,7 @@ import type { Accumulators, Argument, ReadResult } from '../aggregation/accumula
 import { code } from '../fragments/code.ts';
 import { generateApproxCountDistinct, generateApproxPercentile } from './approximate.ts';
 import { generateAvg } from './avg.ts';
+import { generateBits } from './bits.ts';
 import { generateCount } from './count.ts';
 import { generateArrayAgg, generatePercentile, generateStringAgg } from './every-value.ts';
 import { generateFrequency } from './frequency.ts';
@@ -12,6 +13,7 @@ import { generateLogical } from './logical.ts';
 import { generateExtreme } from './min-max.ts';
 import { generateByArrival, generateByOther, generateDelta } from './pick.ts';
 import { generateRevisedUserAggregate } from './revised-user-aggregate.ts';
+import { generateShape } from './shape.ts';
 import { generatePairs, generateSpread } from './statistics.ts';
 import { generateSum } from './sum.ts';
 import { generateUserAggregate } from './user-aggregate.ts';
@@ -41,10 +43,19 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
     case 'bool_and':
     case 'bool_or':
       return generateLogical(call, argument, accumulators);
+    case 'bit_and':
+    case 'bit_or':
+    case 'bit_xor':
+      return generateBits(call, argument, accumulators);
+    case 'skewness':
+    case 'kurtosis':
+    case 'kurtosis_pop':
+      return generateShape(call, argument, accumulators);
     case 'var_pop':
     case 'var_samp':
     case 'stddev_pop':
     case 'stddev_samp':
+    case 'sem':
       return generateSpread(call, argument, accumulators);
     case 'covar_pop':
     case 'covar_samp':
@@ -52,6 +63,9 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
     case 'regr_slope':
     case 'regr_intercept':
     case 'regr_r2':
+    case 'regr_sxx':
+    case 'regr_syy':
+    case 'regr_sxy':
       return generatePairs(call, accumulators);
     case 'first':
     case 'last':
@@ -63,6 +77,7 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
       return generateDelta(call, accumulators);
     case 'percentile_cont':
     case 'percentile_disc':
+    case 'mad':
       return generatePercentile(call, argument, accumulators);
     case 'string_agg':
       return generateStringAgg(call, argument, accumulators);
@@ -71,6 +86,7 @@ function generatorOf(call: AggregateCall, argument: Argument, accumulators: Accu
     case 'approx_top_k':
     case 'mode':
     case 'histogram':
+    case 'entropy':
       return generateFrequency(call, argument, accumulators);
     case 'approx_count_distinct':
       return generateApproxCountDistinct(call, argument, accumulators);

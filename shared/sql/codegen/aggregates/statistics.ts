@@ -4,12 +4,12 @@ import type { Expression } from '../../plan/expression.ts';
 import type { AggregateCall } from '../../plan/node.ts';
 import type { Accumulators, Addition, Argument, ReadResult } from '../aggregation/accumulators.ts';
 import type { ExpressionContext } from '../expression-context.ts';
-import { type Code, code, operand } from '../fragments/code.ts';
+import { type Code, code, joined, operand } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { anyNull, scalar, type Value } from '../value.ts';
 import { sumColumn } from './sum.ts';
 
-/** VAR_* and STDDEV_*. */
+/** VAR_*, STDDEV_* and SEM. */
 export function generateSpread(call: AggregateCall, argument: Argument, accumulators: Accumulators): ReadResult {
   const { value } = argument;
   const count = accumulators.count(argument);
@@ -17,13 +17,16 @@ export function generateSpread(call: AggregateCall, argument: Argument, accumula
   const squares = productSum(argument, accumulators, codeOf(value!), codeOf(value!), argument.hint);
   const freedom = call.function.endsWith('samp') ? 1 : 0;
   return (slot, context) => {
+    const sums = code`${count(slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot})`;
+    if (call.function === 'sem') return orNull(code`${context.failable('standardError')}(${sums})`, call, context);
     const run = context.failable(call.function.startsWith('var') ? 'variance' : 'standardDeviation');
-    return orNull(code`${run}(${count(slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot}), ${freedom})`, call, context);
+    return orNull(code`${run}(${sums}, ${freedom})`, call, context);
   };
 }
 
 /** COVAR_*, CORR and REGR_*: of the rows in which y and x are there. */
 export function generatePairs(call: AggregateCall, accumulators: Accumulators): ReadResult {
+  if (call.function === 'regr_sxx' || call.function === 'regr_syy') return generateSquares(call, accumulators);
   const [yExpression, xExpression] = [call.argument!, call.others![0]!];
   const argument = accumulators.combined([yExpression, xExpression]);
   const [y, x] = [codeOf(accumulators.value(yExpression)), codeOf(accumulators.value(xExpression))];
@@ -33,6 +36,12 @@ export function generatePairs(call: AggregateCall, accumulators: Accumulators): 
     sumY: productSum(argument, accumulators, y, null, 'y'),
     products: productSum(argument, accumulators, x, y, 'x y'),
   };
+  if (call.function === 'regr_sxy') {
+    return (slot, context) => {
+      const [sumX, sumY, products] = [sums.sumX, sums.sumY, sums.products].map(column => code`${column}.exact(${slot})`);
+      return orNull(code`${context.failable('productsAboutMean')}(${count(slot)}, ${sumX!}, ${sumY!}, ${products!})`, call, context);
+    };
+  }
   if (call.function === 'covar_pop' || call.function === 'covar_samp') {
     const freedom = call.function === 'covar_samp' ? 1 : 0;
     return (slot, context) => {
@@ -52,6 +61,19 @@ export function generatePairs(call: AggregateCall, accumulators: Accumulators): 
   };
 }
 
+/** REGR_SXX and REGR_SYY. */
+function generateSquares(call: AggregateCall, accumulators: Accumulators): ReadResult {
+  const expressions = [call.argument!, call.others![0]!];
+  const argument = accumulators.combined(expressions);
+  const ofX = call.function === 'regr_sxx';
+  const [value, hint] = [codeOf(accumulators.value(expressions[ofX ? 1 : 0]!)), ofX ? 'x' : 'y'];
+  const count = accumulators.count(argument);
+  const sum = productSum(argument, accumulators, value, null, hint);
+  const squares = productSum(argument, accumulators, value, value, `${hint} ${hint}`);
+  return (slot, context) =>
+    orNull(code`${context.failable('squaresAboutMean')}(${count(slot)}, ${sum}.exact(${slot}), ${squares}.exact(${slot}))`, call, context);
+}
+
 function runOf({ function: name }: AggregateCall, context: ExpressionContext): Name {
   switch (name) {
     case 'corr':
@@ -65,18 +87,19 @@ function runOf({ function: name }: AggregateCall, context: ExpressionContext): N
   }
 }
 
-const codeOf = (value: Value): Code => (value as { code: Code }).code;
+export const codeOf = (value: Value): Code => (value as { code: Code }).code;
 
-function orNull(call: Code, { type }: AggregateCall, context: ExpressionContext): Value {
+export function orNull(call: Code, { type }: AggregateCall, context: ExpressionContext): Value {
   const result = context.bound(call, 'result');
   return scalar(type, result, code`${result} === null`);
 }
 
 /** The exact sum of a value, or of a product; that a product is finite is found out before the state is touched. */
-function productSum(argument: Argument, accumulators: Accumulators, x: Code, y: Code | null, hint: string): Name {
+export function productSum(argument: Argument, accumulators: Accumulators, x: Code, y: Code | null, hint: string): Name {
   const addition = (column: Name): Addition => {
     if (y === null) return (slot, out, _module, leaves) => out.statement(code`${column}.add(${slot}, ${leaves ? code`-${x}` : x})`);
-    if (!accumulators.areTested) checkProduct(argument, accumulators.context, x, y);
+    if (!accumulators.areTested)
+      checkFinite(argument, accumulators.context, own => (argument.distinct === undefined ? code`${x} * ${y}` : code`${own} * ${own}`));
     return (slot, out, _module, leaves) => out.statement(code`${column}.addProduct(${slot}, ${leaves ? code`-${x}` : x}, ${y})`);
   };
   const variant = y === null ? hint : `${hint} product`;
@@ -90,21 +113,33 @@ export function checkProducts(call: AggregateCall, compute: (expression: Express
   if (products.length === 0) return;
   const isNull = anyNull(...products.flat().map(value => value.isNull));
   const check = () => {
-    for (const [a, b] of products) context.out.statement(code`${context.failable('finiteDouble')}(${codeOf(a)} * ${codeOf(b)})`);
+    for (const factors of products) {
+      context.out.statement(code`${context.failable('finiteDouble')}(${joined(factors.map(codeOf), code` * `)})`);
+    }
   };
   if (isNull === null) check();
   else context.out.if(code`!${operand(isNull)}`, check);
 }
 
-function productsOf(name: AggregateCall['function'], y: Value, x: Value): readonly (readonly [Value, Value])[] {
+function productsOf(name: AggregateCall['function'], y: Value, x: Value): readonly (readonly Value[])[] {
   switch (name) {
     case 'var_pop':
     case 'var_samp':
     case 'stddev_pop':
     case 'stddev_samp':
+    case 'sem':
+    case 'regr_syy':
       return [[y, y]];
+    case 'regr_sxx':
+      return [[x, x]];
+    case 'skewness':
+      return [[y, y, y]];
+    case 'kurtosis':
+    case 'kurtosis_pop':
+      return [[y, y, y, y]];
     case 'covar_pop':
     case 'covar_samp':
+    case 'regr_sxy':
       return [[x, y]];
     case 'corr':
     case 'regr_slope':
@@ -120,11 +155,12 @@ function productsOf(name: AggregateCall['function'], y: Value, x: Value): readon
   }
 }
 
-function checkProduct(argument: Argument, context: ExpressionContext, x: Code, y: Code): void {
-  const own = argument.distinct?.of.value;
-  const product = own === undefined || own === null ? code`${x} * ${y}` : code`${codeOf(own)} * ${codeOf(own)}`;
-  const isNull = (argument.distinct?.of ?? argument).value?.isNull ?? null;
-  const check = () => context.out.statement(code`${context.failable('finiteDouble')}(${product})`);
+/** Tests before the state is touched that a product, given what rows have for the argument, is finite. */
+export function checkFinite(argument: Argument, context: ExpressionContext, product: (own: Code) => Code): void {
+  const { value } = argument.distinct?.of ?? argument;
+  const isNull = value?.isNull ?? null;
+  const check = () =>
+    context.out.statement(code`${context.failable('finiteDouble')}(${product(value === null ? code`0` : codeOf(value))})`);
   if (isNull === null) check();
   else context.out.if(code`!${isNull}`, check);
 }

@@ -7,6 +7,7 @@ import type { AggregateDefinition } from '../definition.ts';
 
 export const avg: AggregateDefinition = {
   name: 'AVG',
+  aliases: ['MEAN'],
   function: 'avg',
   signature: 'AVG(number)',
   star: false,

@@ -35,7 +35,7 @@ function bindPercentile(input: AggregateInput, binder: ExpressionBinder): BoundA
   const fraction = fractionOf(ordered === null ? args[1]! : args[0]!, name, binder);
   if (fraction === null) return null;
   const parameters = [fraction, ordered?.descending ?? false];
-  if (name === 'PERCENTILE_DISC' || name === 'QUANTILE_DISC') return ofOrdered(value, parameters, name, binder);
+  if (percentileDisc.name === name || percentileDisc.aliases!.includes(name)) return ofOrdered(value, parameters, name, binder);
   return ofNumbers(value, parameters, name, binder);
 }
 
@@ -90,11 +90,24 @@ export const percentileCont: AggregateDefinition = {
 export const percentileDisc: AggregateDefinition = {
   ...percentile,
   name: 'PERCENTILE_DISC',
-  aliases: ['QUANTILE_DISC'],
+  aliases: ['QUANTILE_DISC', 'QUANTILE'],
   function: 'percentile_disc',
   signature: 'PERCENTILE_DISC(fraction) WITHIN GROUP (ORDER BY x [DESC]) or PERCENTILE_DISC(x, fraction)',
   says: 'The first value, in their order, up to which at least that part of them lies. Of numbers, texts and timestamps. Exact.',
   example: ['PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY venue) AS venue', '{"venue":"ams"}'],
+};
+
+export const mad: AggregateDefinition = {
+  name: 'MAD',
+  function: 'mad',
+  signature: 'MAD(number)',
+  star: false,
+  slides: true,
+  distinct: 'each',
+  says: 'The median of how far values lie from their median: a measure of spread that single outliers do not move.',
+  example: ['MAD(qty) AS spread', '{"spread":1}'],
+  resultType: () => DOUBLE,
+  bind: (input, binder) => ofNumbers(input.args[0]!, [], 'MAD', binder),
 };
 
 export const median: AggregateDefinition = {

@@ -4,7 +4,7 @@ import { describeType } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import { isComparable } from '../../types/coercion.ts';
 import { isMapKey, MAP_KEYS_NOTE } from '../../types/forms.ts';
-import { arrayOf, BIGINT, mapOf, rowOf, type SqlType } from '../../types/sql-type.ts';
+import { arrayOf, BIGINT, DOUBLE, mapOf, rowOf, type SqlType } from '../../types/sql-type.ts';
 import type { AggregateDefinition, BoundAggregate } from '../definition.ts';
 
 /** A result is a row, and a row goes into one record of a sink. */
@@ -71,6 +71,17 @@ export const histogram: AggregateDefinition = {
     argument !== null && argument.kind !== 'null' && isMapKey(argument)
       ? mapOf(argument, BIGINT)
       : { takes: `a value that can be the key of a map (${MAP_KEYS_NOTE.slice(9, -1)})` },
+};
+
+export const entropy: AggregateDefinition = {
+  name: 'ENTROPY',
+  function: 'entropy',
+  signature: 'ENTROPY(x)',
+  star: false,
+  slides: true,
+  says: 'How evenly rows are spread over the values, in bits (Shannon): 0 where all have one value, 2 where four values come equally often.',
+  example: ['ENTROPY(venue) AS bits', '{"bits":1.5}'],
+  resultType: resultType(() => DOUBLE),
 };
 
 const field = (name: string, type: SqlType) => ({ name, type });

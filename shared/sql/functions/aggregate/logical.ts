@@ -12,7 +12,7 @@ const logical = {
 export const boolAnd: AggregateDefinition = {
   ...logical,
   name: 'BOOL_AND',
-  aliases: ['EVERY'],
+  aliases: ['EVERY', 'LOGICAL_AND'],
   function: 'bool_and',
   signature: 'BOOL_AND(condition)',
   says: 'Whether it is true in every row where it is not NULL.',
@@ -22,6 +22,7 @@ export const boolAnd: AggregateDefinition = {
 export const boolOr: AggregateDefinition = {
   ...logical,
   name: 'BOOL_OR',
+  aliases: ['LOGICAL_OR'],
   function: 'bool_or',
   signature: 'BOOL_OR(condition)',
   says: 'Whether it is true in any row.',

@@ -60,6 +60,20 @@ export const first: AggregateDefinition = {
   example: ['FIRST(venue) AS opened, FIRST(qty) IGNORE NULLS AS qty', '{"opened":"ams","qty":1}'],
 };
 
+export const anyValue: AggregateDefinition = {
+  name: 'ANY_VALUE',
+  aliases: ['ARBITRARY'],
+  function: 'first',
+  signature: 'ANY_VALUE(x)',
+  star: false,
+  slides: true,
+  distinct: 'same',
+  says: 'A value that is not NULL where there is one: always that of the row which arrived first. For what is the same in all rows of a group.',
+  example: ['ANY_VALUE(venue) AS venue', '{"venue":"ams"}'],
+  resultType: arrival.resultType,
+  bind: ({ ast, ...input }, binder) => arrival.bind!({ ...input, ast: { ...ast, ignoreNulls: true } }, binder),
+};
+
 export const last: AggregateDefinition = {
   ...arrival,
   name: 'LAST',
@@ -95,7 +109,7 @@ const byOther: Pick<AggregateDefinition, 'star' | 'slides' | 'argumentCount' | '
 export const argMin: AggregateDefinition = {
   ...byOther,
   name: 'ARG_MIN',
-  aliases: ['MIN_BY'],
+  aliases: ['MIN_BY', 'ARGMIN'],
   function: 'arg_min',
   signature: 'ARG_MIN(x, by)',
   says: 'x of the row in which `by` is least; of several the one that arrived first. Rows where `by` is NULL take no part; x may be NULL.',
@@ -105,7 +119,7 @@ export const argMin: AggregateDefinition = {
 export const argMax: AggregateDefinition = {
   ...byOther,
   name: 'ARG_MAX',
-  aliases: ['MAX_BY'],
+  aliases: ['MAX_BY', 'ARGMAX'],
   function: 'arg_max',
   signature: 'ARG_MAX(x, by)',
   says: 'x of the row in which `by` is greatest, likewise.',
