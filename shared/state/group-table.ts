@@ -241,11 +241,14 @@ export class GroupTable {
     return slot;
   }
 
-  /** Makes room for so many more groups at once, with keys of so many bytes in all. */
+  /**
+   * Makes room for so many more groups at once, with keys of so many bytes in all: in an empty table for no more, and else, because others may
+   * follow as they do when a log is read, for as many more as it would grow by itself.
+   */
   reserve(groupCount: number, keyByteCount: number): void {
     this.arena.reserve(keyByteCount);
     const needed = this.slotEnd + Math.ceil(groupCount * (1 + RESERVED_SPARE));
-    if (needed > this.capacity) this.grow(needed);
+    if (needed > this.capacity) this.grow(this.groupCount === 0 ? needed : Math.max(needed, this.grownCapacity));
     if (this.groupCount + groupCount > this.entries.length * LIVE_MAX) this.enterAll(this.groupCount + groupCount);
   }
 
@@ -288,8 +291,12 @@ export class GroupTable {
 
   private takeBlock(run: SlotRun): void {
     const { blocks, capacity } = this;
-    if (!blocks.hasFree && blocks.slotEnd === capacity) this.grow(capacity * (capacity < DOUBLED_MAX ? 2 : 1.5));
+    if (!blocks.hasFree && blocks.slotEnd === capacity) this.grow(this.grownCapacity);
     this.markFree(blocks.take(run));
+  }
+
+  private get grownCapacity(): number {
+    return this.capacity * (this.capacity < DOUBLED_MAX ? 2 : 1.5);
   }
 
   private markFree(block: number): void {

@@ -80,3 +80,17 @@ test('groups that come and go leave no memory behind', () => {
   expect(table.byteCount).toBe(byteCount);
   expect(table.groupCount).toBe(500);
 });
+
+test('groups that a log gives some thousands at a time let the table grow a few times, not every time', () => {
+  let growthCount = 0;
+  const table = new GroupTable(new GroupRows([], false, false), 1000, () => growthCount++);
+  const run = new SlotRun(0);
+  const [step, steps] = [2_000, 100];
+  for (let i = 0; i < step * steps; i++) {
+    if (i % step === 0) table.reserve(step, step * 8);
+    const key = encoder.encode(`key ${i}`);
+    table.insert(run, 0, key, 0, key.length, Math.imul(i, 0x9e3779b1));
+  }
+  expect(table.groupCount).toBe(step * steps);
+  expect(growthCount).toBeLessThan(12);
+});
