@@ -1,6 +1,7 @@
 // Many seeds, divided among threads of plain Node: each takes one seed after the other. What came of all of them is added up here.
 import { Worker } from 'node:worker_threads';
 import type { AttemptReport } from './attempt.ts';
+import { scenarioOf } from './scenario.ts';
 import { HAPPENINGS, type Happening } from './world/faults.ts';
 
 export interface SeedsToSimulate {
@@ -10,6 +11,8 @@ export interface SeedsToSimulate {
   /** Whether a failure is made small before it is told. @default never */
   readonly isShrunk?: () => boolean;
   readonly onReport?: (report: AttemptReport, totals: SeedTotals) => void;
+  /** Ends it; what has come of the seeds so far is given. @default never */
+  readonly signal?: AbortSignal;
 }
 
 /** How often a kind of fault happened, and in how many worlds. */
@@ -30,27 +33,55 @@ export interface SeedTotals {
 }
 
 export async function simulateSeeds({ firstSeed, seedCount, threadCount, ...rest }: SeedsToSimulate): Promise<SeedTotals> {
-  const { isShrunk = () => false, onReport } = rest;
+  const { isShrunk = () => false, onReport, signal } = rest;
   const totals: SeedTotals = { seedCount: 0, eventCount: 0, simulatedMs: 0, restMsMax: 0, failures: [], faults: noFaults() };
+  const done = (report: AttemptReport) => {
+    addTo(totals, report);
+    onReport?.(report, totals);
+  };
   let next = firstSeed;
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./seeds-worker.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] });
-      const give = () => {
-        if (next === firstSeed + seedCount) void worker.terminate().then(() => resolve());
-        else worker.postMessage({ seed: next++, isShrunk: isShrunk() });
-      };
-      worker.on('error', reject);
-      worker.on('message', (report: AttemptReport) => {
-        addTo(totals, report);
-        onReport?.(report, totals);
-        give();
-      });
-      give();
-    });
+  const work = async (): Promise<void> => {
+    let thread = newThread();
+    const stop = () => void thread.terminate();
+    signal?.addEventListener('abort', stop);
+    while (next < firstSeed + seedCount && !signal?.aborted) {
+      const seed = next++;
+      const report = await reportOf(thread, seed, isShrunk());
+      if (signal?.aborted) break;
+      done(report ?? crashed(seed, 'its thread ended'));
+      // What brought a thread down is that seed's failure, and not the others'.
+      if (report === null || report.failure?.rule === THREAD_CRASH) thread = newThread();
+    }
+    signal?.removeEventListener('abort', stop);
+    await thread.terminate();
+  };
   await Promise.all(Array.from({ length: Math.min(threadCount, seedCount) }, work));
   return totals;
 }
+
+const THREAD_CRASH = 'thread-crash';
+
+const newThread = (): Worker =>
+  new Worker(new URL('./seeds-worker.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+
+/** What came of a seed; null where the thread ended over it. */
+function reportOf(thread: Worker, seed: number, isShrunk: boolean): Promise<AttemptReport | null> {
+  return new Promise(resolve => {
+    const onError = (error: Error) => settle(crashed(seed, error.stack ?? String(error)));
+    const onExit = () => settle(null);
+    const settle = (report: AttemptReport | null) => {
+      thread.off('message', settle).off('error', onError).off('exit', onExit);
+      resolve(report);
+    };
+    thread.on('message', settle).on('error', onError).on('exit', onExit);
+    thread.postMessage({ seed, isShrunk });
+  });
+}
+
+const crashed = (seed: number, message: string): AttemptReport => ({
+  ...{ scenario: scenarioOf(seed), faultCounts: {}, eventCount: 0, simulatedMs: 0, restMs: 0 },
+  failure: { rule: THREAD_CRASH, message },
+});
 
 /** Kinds of faults that happened in none of the worlds. */
 export const neverHappened = ({ faults }: SeedTotals): Happening[] =>
