@@ -51,6 +51,11 @@ export function grantStage(role: iam.Role, access: StageAccess): void {
   for (const target of new Set(targets)) grantTarget(role, target);
 }
 
+/** For the mapping that reads through the consumer on the function's behalf. */
+export function grantConsumer(role: iam.Role, consumer: kinesis.IStreamConsumer): void {
+  allow(role, [consumer.streamConsumerArn], ['DescribeStreamConsumer', 'SubscribeToShard'], 'kinesis');
+}
+
 export interface CoordinatorAccess {
   readonly application: string;
   readonly watermarks: dynamodb.ITableV2;

@@ -56,9 +56,10 @@ export class PartitionFunction extends Construct {
 
   /** Starts the flow. Call it when the function's role is complete. */
   readFrom(stream: kinesis.IStream, options: MappingOptions): lambda.EventSourceMapping {
-    const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
+    // Lambda cannot point a mapping at another source, so each kind has its own.
+    const mapping = new lambda.EventSourceMapping(this, options.consumer === null ? 'Mapping' : 'ConsumerMapping', {
       target: this.function,
-      eventSourceArn: stream.streamArn,
+      eventSourceArn: options.consumer?.streamConsumerArn ?? stream.streamArn,
       batchSize: BATCH_RECORDS_MAX,
       maxBatchingWindow: options.batchingWindow ?? batchingWindow(this.descriptor),
       startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
@@ -80,6 +81,8 @@ export class PartitionFunction extends Construct {
 }
 
 export interface MappingOptions {
+  /** Through which it reads with enhanced fan-out; null where it shares the shards with others. */
+  readonly consumer: kinesis.IStreamConsumer | null;
   readonly batchingWindow: Duration | undefined;
   readonly startingPosition: lambda.StartingPosition | undefined;
   /** Unix seconds. */

@@ -86,6 +86,8 @@ export interface DeployedStage extends CoordinatedStage {
   readonly functionName: string;
   /** UUID of the event source mapping that feeds it; null where another caller does. */
   readonly mapping: string | null;
+  /** No record of the stream is an aggregate of the KPL. @default false */
+  readonly isUnaggregated?: boolean;
 }
 
 export interface CoordinatorConfiguration {
@@ -116,6 +118,7 @@ export function deployedStage(
     boundMs: descriptor.source.eventTime?.boundMs ?? 0,
     idleTimeoutMs: descriptor.source.idleTimeoutMs,
     ...(descriptor.source.maxDriftMs !== undefined && { maxDriftMs: descriptor.source.maxDriftMs }),
+    ...(descriptor.source.isUnaggregated && { isUnaggregated: true }),
     functionName,
     mapping,
   };

@@ -80,10 +80,13 @@ async function isSwitchedOff(lambda: LambdaClient, { mapping, stageKey }: Deploy
 async function inspect(
   lambda: LambdaClient,
   shardReader: ShardReader,
-  { mapping, functionName, stream }: DeployedStage,
+  { mapping, functionName, stream, isUnaggregated = false }: DeployedStage,
 ): Promise<string[]> {
   if (mapping === null) return [];
-  const [unsafe, settings] = await Promise.all([refuseUnsafeMappings(lambda, functionName), shardReader.settingsOf(stream)]);
+  const [unsafe, settings] = await Promise.all([
+    refuseUnsafeMappings(lambda, functionName, isUnaggregated),
+    shardReader.settingsOf(stream),
+  ]);
   return [...unsafe, ...flawsOfStream(stream, settings)];
 }
 

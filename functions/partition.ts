@@ -7,6 +7,7 @@ import { BatchArena } from '../shared/kinesis/batch-arena.ts';
 import { decodeEvent, needsHashRange } from '../shared/kinesis/decode-event.ts';
 import { framingOf } from '../shared/kinesis/framing.ts';
 import { shardIdOf } from '../shared/kinesis/shard-id.ts';
+import { expectWholeRecords } from '../shared/kinesis/whole-records.ts';
 import { decodeInParts } from '../shared/partition/decode-in-parts.ts';
 import type { Deadline, PartitionEnvironment } from '../shared/partition/environment.ts';
 import { type BatchOutcome, processBatch } from '../shared/partition/process-batch.ts';
@@ -99,6 +100,7 @@ async function handleBatch(
   let decodedCount = 0;
   try {
     const decode = async () => {
+      expectWholeRecords(event.Records);
       const hashRange = needsHashRange(event.Records) ? await services.hashRangeOf(shardId) : null;
       const options = { shardId, arena, hashRange, framing };
       const decoded = services.pool ? await decodeInParts(services.pool, event.Records, options) : decodeEvent(event.Records, options);

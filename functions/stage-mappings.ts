@@ -13,11 +13,14 @@ import { serviceError } from '../shared/engine/service-error.ts';
 
 const OFF: readonly (string | undefined)[] = ['Disabling', 'Disabled', 'Deleting'];
 
-/** Switches off what would lose records of the stage; one sentence for each, also where it is off already. */
-export async function refuseUnsafeMappings(lambda: LambdaClient, functionName: string): Promise<string[]> {
+/**
+ * Switches off what would lose records of the stage; one sentence for each, also where it is off already. `isUnaggregated`: no record of the
+ * stream is an aggregate of the KPL.
+ */
+export async function refuseUnsafeMappings(lambda: LambdaClient, functionName: string, isUnaggregated: boolean): Promise<string[]> {
   const found: string[] = [];
   for (const mapping of await mappingsOf(lambda, functionName)) {
-    const reasons = unsafeIn(mapping);
+    const reasons = unsafeIn(mapping, isUnaggregated);
     if (reasons.length === 0) continue;
     const { UUID = '', State, EventSourceArn = 'its stream' } = mapping;
     if (!OFF.includes(State)) await switchOff(lambda, UUID);
@@ -27,7 +30,7 @@ export async function refuseUnsafeMappings(lambda: LambdaClient, functionName: s
 }
 
 /** Why records could be lost; nothing where they cannot. */
-function unsafeIn(mapping: EventSourceMappingConfiguration): string[] {
+function unsafeIn(mapping: EventSourceMappingConfiguration, isUnaggregated: boolean): string[] {
   const { ParallelizationFactor = 1, MaximumRetryAttempts = -1, MaximumRecordAgeInSeconds = -1, TumblingWindowInSeconds = 0 } = mapping;
   const reasons: string[] = [];
   if (ParallelizationFactor > 1)
@@ -40,6 +43,10 @@ function unsafeIn(mapping: EventSourceMappingConfiguration): string[] {
     reasons.push(`it gives records up after ${MaximumRetryAttempts} retries (set MaximumRetryAttempts to -1)`);
   if (MaximumRecordAgeInSeconds !== -1)
     reasons.push(`it gives records up after ${MaximumRecordAgeInSeconds} seconds (set MaximumRecordAgeInSeconds to -1)`);
+  if (!isUnaggregated && /:stream\/.*\/consumer\//.test(mapping.EventSourceArn ?? ''))
+    reasons.push(
+      "it reads through enhanced fan-out, which takes aggregates of the KPL apart (declare the source with 'aggregation' = 'none', or map the stream itself)",
+    );
   if (TumblingWindowInSeconds > 0) reasons.push('it has a tumbling window of Lambda (set TumblingWindowInSeconds to 0)');
   return reasons;
 }

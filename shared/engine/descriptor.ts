@@ -28,6 +28,8 @@ export interface SourceDescriptor {
   readonly format: SourceFormat;
   /** Of the format `csv`. */
   readonly csv?: CsvForm;
+  /** Its producers promise that no record is an aggregate of the KPL: so shards may be read through enhanced fan-out. */
+  readonly isUnaggregated?: boolean;
   readonly columns: readonly SourceColumnDescriptor[];
   /** Column names; may be empty. */
   readonly partitionedBy: readonly string[];

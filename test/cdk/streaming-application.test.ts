@@ -147,6 +147,32 @@ test('what the caller has is used', () => {
   for (const { Properties } of ofType(application, 'AWS::CloudWatch::Alarm')) expect(Properties.AlarmActions).toEqual(['<Topic>']);
 });
 
+test('enhanced fan-out: a consumer for each stage, which the mapping reads and the role may', () => {
+  const script = writeScript(
+    'plain.sql',
+    `CREATE STREAM pages (page VARCHAR, who VARCHAR) PARTITIONED BY (who) WITH (connector = 'kinesis', 'aggregation' = 'none');
+     CREATE TABLE counts AS SELECT who, COUNT(*) AS pages FROM pages GROUP BY who EMIT CHANGES;`,
+  );
+  const application = synthesize('Plain', { script, fanOut: 'enhanced' });
+  check(application, 'AWS::Kinesis::StreamConsumer', { ConsumerName: 'Plain-pages', StreamARN: '<PlainSourcepages.Arn>' });
+  const [{ Properties: mapping }] = ofType(application, MAPPING) as [Synthesized['resources'][string]];
+  expect(mapping.EventSourceArn).toMatch(/^<PlainStagepagesConsumer\w*\.ConsumerARN>$/);
+  expect(JSON.stringify(ofType(application, 'AWS::IAM::Policy'))).toContain(
+    JSON.stringify({
+      Action: ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'],
+      Effect: 'Allow',
+      Resource: mapping.EventSourceArn,
+    }),
+  );
+  expect(application.findings).toEqual([]);
+});
+
+test('fails if enhanced fan-out is to take aggregates apart', () => {
+  expect(() => synthesize('Apart', { script: FLIGHTS, fanOut: 'enhanced' })).toThrow(
+    /the source flights may have aggregates of the KPL.*'aggregation' = 'none'/,
+  );
+});
+
 describe('the environment', () => {
   /** Remembers which variables were asked for. */
   function recorded(variables: Record<string, string>) {

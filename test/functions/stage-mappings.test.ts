@@ -14,6 +14,8 @@ const SAFE: EventSourceMappingConfiguration = {
   ...{ MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1, TumblingWindowInSeconds: 0, BisectBatchOnFunctionError: true },
 };
 
+const CONSUMER = 'arn:aws:kinesis:us-east-1:000000000000:stream/trades/consumer/own:1700000000';
+
 /** A Lambda with these mappings, given a page each. */
 function lambdaWith(mappings: readonly EventSourceMappingConfiguration[]) {
   const switchedOff: string[] = [];
@@ -33,7 +35,7 @@ function lambdaWith(mappings: readonly EventSourceMappingConfiguration[]) {
 test('what the construct makes is left alone, and so is what says nothing but what it must', async () => {
   const least: EventSourceMappingConfiguration = { UUID: 'least', State: 'Enabled', FunctionResponseTypes: ['ReportBatchItemFailures'] };
   const { client, switchedOff } = lambdaWith([SAFE, least]);
-  expect(await refuseUnsafeMappings(client, 'stage')).toEqual([]);
+  expect(await refuseUnsafeMappings(client, 'stage', false)).toEqual([]);
   expect(switchedOff).toEqual([]);
 });
 
@@ -44,17 +46,24 @@ test.each<[Partial<EventSourceMappingConfiguration>, RegExp]>([
   [{ MaximumRetryAttempts: 3 }, /after 3 retries/],
   [{ MaximumRecordAgeInSeconds: 60 }, /after 60 seconds/],
   [{ TumblingWindowInSeconds: 10 }, /TumblingWindowInSeconds/],
+  [{ EventSourceArn: CONSUMER }, /enhanced fan-out.*'aggregation' = 'none'/],
 ])('%j is switched off', async (changes, reason) => {
   const { client, switchedOff } = lambdaWith([SAFE, { ...SAFE, UUID: 'other', ...changes }]);
-  expect(await refuseUnsafeMappings(client, 'stage')).toEqual([
-    expect.stringMatching(/^the event source mapping other from trades is switched off, /),
+  expect(await refuseUnsafeMappings(client, 'stage', false)).toEqual([
+    expect.stringMatching(/^the event source mapping other from \S*trades\S* is switched off, /),
   ]);
-  expect((await refuseUnsafeMappings(client, 'stage'))[0]).toMatch(reason);
+  expect((await refuseUnsafeMappings(client, 'stage', false))[0]).toMatch(reason);
   expect(switchedOff).toEqual(['other', 'other']);
+});
+
+test('a consumer of a stream without aggregates is left alone', async () => {
+  const { client, switchedOff } = lambdaWith([{ ...SAFE, EventSourceArn: CONSUMER }]);
+  expect(await refuseUnsafeMappings(client, 'stage', true)).toEqual([]);
+  expect(switchedOff).toEqual([]);
 });
 
 test('one that is off already is told again, and not switched', async () => {
   const { client, switchedOff } = lambdaWith([{ ...SAFE, UUID: 'off', State: 'Disabled', ParallelizationFactor: 10 }]);
-  expect(await refuseUnsafeMappings(client, 'stage')).toHaveLength(1);
+  expect(await refuseUnsafeMappings(client, 'stage', false)).toHaveLength(1);
   expect(switchedOff).toEqual([]);
 });

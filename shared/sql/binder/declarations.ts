@@ -40,6 +40,7 @@ export function bindSource(
     name: declaration.name.text,
     stream: options.text('stream') ?? declaration.name.text,
     ...(format ?? { format: 'json', layout: null }),
+    mayBeAggregated: options.text('aggregation') !== 'none',
     columns: fields,
     eventTime: null,
     partitionedBy: [],

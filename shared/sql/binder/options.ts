@@ -30,6 +30,7 @@ const FORMAT_OPTIONS: [string, OptionKind][] = [
 export const SOURCE_OPTIONS: OptionKinds = new Map<string, OptionKind>([
   ['connector', ['kinesis']],
   ['stream', 'text'],
+  ['aggregation', ['kpl', 'none']],
   ['format', SOURCE_FORMATS],
   ...FORMAT_OPTIONS,
   ['timestamp.format', TIMESTAMP_FORMATS],
@@ -57,6 +58,7 @@ export const QUERY_OPTIONS: OptionKinds = new Map<string, OptionKind>([
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['max.future', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['max.drift', 'put it in the WITH of the CREATE STREAM that the query reads'],
+  ['aggregation', 'put it in the WITH of the CREATE STREAM that the query reads'],
   ['timestamp.format', 'it belongs to the source; results print timestamps as ISO-8601'],
   ['allowed.lateness', 'put it in the WITH of the query'],
   ['state.ttl', 'put it in the WITH of the query'],

@@ -35,6 +35,8 @@ export interface SourceDefinition {
   readonly format: SourceFormat;
   /** What the format is beyond its name; null where the name says all. */
   readonly layout: SourceLayout | null;
+  /** Whether records may be aggregates of the KPL. */
+  readonly mayBeAggregated: boolean;
   readonly columns: readonly SourceColumn[];
   /** WATERMARK FOR column AS column - INTERVAL …; null when the script declares none. */
   readonly eventTime: { readonly column: number; readonly boundMs: number } | null;

@@ -35,12 +35,14 @@ const describeColumns = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
   columns.map(({ name, type }) => ({ name, type: typeText(type) }));
 
 function describeSource(source: SourceDefinition): SourceDescriptor {
-  const { name, stream, format, layout, columns, eventTime, partitionedBy, maxFutureMs, maxDriftMs, idleTimeoutMs } = source;
+  const { name, stream, format, layout, mayBeAggregated, columns, eventTime, partitionedBy, maxFutureMs, maxDriftMs, idleTimeoutMs } =
+    source;
   return {
     name,
     stream,
     format,
     ...(layout?.kind === 'csv' && { csv: layout.csv }),
+    ...(!mayBeAggregated && { isUnaggregated: true }),
     columns: recordColumns(source).map(({ name, type, path }) => ({
       name,
       type: typeText(type),
