@@ -23,6 +23,19 @@ const functions = hostOf({
     export const doubled = (span: number): number => span * 2;
     export const halved = (months: number): number => months / 2;
     export const at_noon = (at: Date): Date => new Date(at.getTime() - (at.getTime() % 86_400_000) + 43_200_500);
+    /** To the next full microsecond. */
+    export const rounded = (at: bigint): bigint => ((at + 999n) / 1000n) * 1000n;
+    export const latest = (moments: readonly (bigint | null)[]) => ({ at: moments.reduce((a, b) => ((b ?? 0n) > (a ?? 0n) ? b : a)), n: moments.length });
+    export const vast = (at: bigint): any => (at % 2n === 0n ? 10n ** 30n : new Date(0));
+    export const gaps = {
+      create: () => ({ last: null as bigint | null, most: 0n }),
+      accumulate: (state: { last: bigint | null; most: bigint }, at: bigint) => {
+        const gap = state.last === null ? 0n : at - state.last;
+        return { last: at, most: gap > state.most ? gap : state.most };
+      },
+      merge: (a: { last: bigint | null; most: bigint }, b: { last: bigint | null; most: bigint }) => (a.most > b.most ? a : b),
+      result: (state: { last: bigint | null; most: bigint }) => state.most,
+    };
     export const odd = (n: number): any => ({ 1: [1, 'x'], 2: 'text', 3: [null, 2], 4: undefined })[n];
   `,
 });
@@ -79,6 +92,45 @@ const cases: Record<string, QueryCase> = {
     rows: [{ i: 'PT1H', m: 'P3M' }, { i: 'PT90M', m: 'P4M', at: '2026-01-01T20:00:00Z', clock: '2026-01-02T20:00:00' }, { m: 'P3M' }],
     expected: [{ i: 'PT3H', m: 'P2M', noon: '2026-01-02T12:00:00', one: '2026-01-01T13:00:00.000' }],
     deadLetters: ['the function halved gave 1.5; INTERVAL YEAR TO MONTH takes a whole number of months', 'gave 1.5'],
+  },
+  'moments finer than milliseconds': {
+    sql: `CREATE STREAM ticks (k VARCHAR, at TIMESTAMP(9), clock TIMESTAMP(6) WITHOUT TIME ZONE) PARTITIONED BY (k);
+      CREATE FUNCTION rounded(at TIMESTAMP(9)) RETURNS TIMESTAMP(6) AS './types.ts';
+      CREATE FUNCTION latest(moments ARRAY<TIMESTAMP(7) WITHOUT TIME ZONE>) RETURNS ROW<at TIMESTAMP(7) WITHOUT TIME ZONE, n INT> AS './types.ts';
+      CREATE STREAM rows AS SELECT rounded(at) AS at, rounded(at) > at AS later, latest(ARRAY[clock, NULL, CAST(at AS TIMESTAMP(7) WITHOUT TIME ZONE)]) AS l FROM ticks;`,
+    rows: [
+      { k: 'a', at: '2026-01-14T10:00:00.123456001Z', clock: '2026-01-14T10:00:00.123456' },
+      { k: 'a', at: '1969-12-31T23:59:59.999999999Z', clock: '9999-12-31T23:59:59.999999' },
+      { k: 'a', clock: '2026-01-14T10:00:00' },
+    ],
+    expected: [
+      { at: '2026-01-14T10:00:00.123457Z', later: true, l: { at: '2026-01-14T10:00:00.1234560', n: 3 } },
+      { at: '1970-01-01T00:00:00.000000Z', later: true, l: { at: '9999-12-31T23:59:59.9999990', n: 3 } },
+      { at: null, later: null, l: { at: '2026-01-14T10:00:00.0000000', n: 3 } },
+    ],
+  },
+  'moments in the state of an aggregate, and what is none': {
+    sql: `CREATE STREAM ticks (k VARCHAR, at TIMESTAMP(9)) PARTITIONED BY (k);
+      CREATE FUNCTION vast(at TIMESTAMP(9)) RETURNS TIMESTAMP(9) AS './types.ts';
+      CREATE AGGREGATE FUNCTION gaps(at TIMESTAMP(9)) RETURNS BIGINT STATE (last TIMESTAMP(9), most BIGINT) AS './types.ts';
+      CREATE STREAM gap AS SELECT k, gaps(at) AS ns, gaps(at) FILTER (WHERE EXTRACT(NANOSECOND FROM at) > 1) AS f FROM ticks GROUP BY k EMIT CHANGES;
+      CREATE STREAM far AS SELECT vast(at) AS at FROM ticks;`,
+    rows: ['000000001', '000000003', '500000000', '500000001'].map(nano => ({ k: 'a', at: `2026-01-14T10:00:00.${nano}Z` })),
+    expected: {
+      gap: [
+        { k: 'a', ns: 0, f: null },
+        { k: 'a', ns: 2, f: 0 },
+        { k: 'a', ns: 499999997, f: 499999997 },
+        { k: 'a', ns: 499999997, f: 499999997 },
+      ],
+      far: [],
+    },
+    deadLetters: [
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'outside the range of TIMESTAMP',
+    ],
   },
   'what is no value of the type, all the way down': {
     sql: `CREATE STREAM numbers (n INT); CREATE FUNCTION odd(n INT) RETURNS ARRAY<INT> AS './types.ts'; SELECT n, odd(n) AS a FROM numbers;`,

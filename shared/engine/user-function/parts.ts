@@ -3,21 +3,29 @@
 
 import { decimalText } from '../arithmetic/decimal.ts';
 import { dateText, textToDate, textToTime, timeText } from '../cast/date-time.ts';
+import { timestampOfPrecision } from '../cast/fine-timestamp.ts';
 import { intervalRange, monthsRange } from '../cast/interval.ts';
 import { truncatedTimestamp } from '../cast/timestamp.ts';
 import { fieldTypeText, type ValueSpec } from '../json/field-spec.ts';
 import { type Cell, mapOf, type Nested } from '../nested/nested-value.ts';
+import type { Whole } from '../values.ts';
 import {
   bigintOfFunction,
   booleanOfFunction,
   decimalOfFunction,
   doubleOfFunction,
+  fineTimestampOfFunction,
   intOfFunction,
   misfit,
   realOfFunction,
   textOfFunction,
   timestampOfFunction,
 } from './results.ts';
+
+const NANOSECOND_DIGITS = 9;
+
+const isFine = (spec: Extract<ValueSpec, { type: 'timestamp' }>): spec is typeof spec & { readonly precision: number } =>
+  (spec.precision ?? 3) > 3;
 
 /** The value as the author's function takes it. */
 export function forFunction(cell: Cell, spec: ValueSpec): unknown {
@@ -28,6 +36,7 @@ export function forFunction(cell: Cell, spec: ValueSpec): unknown {
     case 'decimal':
       return decimalText(cell as number | bigint, spec.scale);
     case 'timestamp':
+      if (isFine(spec)) return BigInt(timestampOfPrecision(cell as Whole, spec.precision, NANOSECOND_DIGITS));
       return new Date(cell as number);
     case 'date':
       return dateText(cell as number);
@@ -72,6 +81,7 @@ export function ofFunction(name: string, value: unknown, spec: ValueSpec): Cell 
     case 'varchar':
       return textOfFunction(name, value);
     case 'timestamp':
+      if (isFine(spec)) return fineTimestampOfFunction(name, value, spec.precision);
       return truncatedTimestamp(timestampOfFunction(name, value)!, spec.precision ?? 3);
     case 'date':
       return typeof value === 'string' ? textToDate(value) : wrong("a text such as '2026-01-31'");

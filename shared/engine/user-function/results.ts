@@ -1,6 +1,7 @@
 // What generated code calls around functions of the script's author. Their types were checked when compiling, but `any` promises nothing and
 // no type keeps a number finite: so every result is looked at, and what is no value of the declared type is an error of the row.
 import { bigintRange } from '../arithmetic/bigint.ts';
+import { fineTimestampRange, timestampOfPrecision, unitDigitsOf } from '../cast/fine-timestamp.ts';
 import { quoted, textToDecimal } from '../cast/number-text.ts';
 import { timestampRange } from '../cast/timestamp.ts';
 import { RowError } from '../row-error.ts';
@@ -69,6 +70,13 @@ export function timestampOfFunction(name: string, value: unknown): number | null
   return Number.isNaN(epochMs) ? misfit(name, value, 'TIMESTAMP takes a valid Date') : timestampRange(epochMs);
 }
 
+/** Of nanoseconds since 1970: digits beyond the precision are cut. */
+export function fineTimestampOfFunction(name: string, value: unknown, precision: number): Whole | null {
+  if (value === null) return null;
+  if (typeof value !== 'bigint') return misfit(name, value, `TIMESTAMP(${precision}) takes a bigint of nanoseconds since 1970`);
+  return fineTimestampRange(timestampOfPrecision(whole(value), 9, precision), unitDigitsOf(precision));
+}
+
 export function misfit(name: string, value: unknown, allowed: string): never {
   throw new RowError(`the function ${name} gave ${shown(value)}; ${allowed}, or null`);
 }
@@ -76,7 +84,7 @@ export function misfit(name: string, value: unknown, allowed: string): never {
 function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'bigint') return `${value}n`;
-  if (value instanceof Date) return 'an invalid Date';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
   if (value instanceof Promise) return 'a Promise';
   return typeof value === 'object' || typeof value === 'function' ? `a value of the type ${typeof value}` : String(value);
 }

@@ -14,7 +14,6 @@ export interface CreateFunction {
   readonly name: Identifier;
   readonly parameters: readonly ParameterDefinition[];
   readonly returns: SqlType;
-  readonly returnsSpan: Span;
   /** Of an aggregate: the fields of its state. Null: a scalar function. */
   readonly state: readonly ParameterDefinition[] | null;
   /** CALLED ON NULL INPUT: it is called with NULL arguments too; otherwise one of them makes the result NULL. */

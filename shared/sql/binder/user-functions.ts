@@ -9,7 +9,7 @@ import { AGGREGATE_FUNCTIONS, SCALAR_FUNCTIONS } from '../functions/registry.ts'
 import { bindOverload, definitionOf } from '../functions/scalar/table-function.ts';
 import type { UserFunction } from '../plan/user-function.ts';
 import { isComparable } from '../types/coercion.ts';
-import { isFine, type SqlType, typeText } from '../types/sql-type.ts';
+import { type SqlType, typeText } from '../types/sql-type.ts';
 import type { FunctionAnswer, FunctionHost } from '../user-functions/function-host.ts';
 import { orNull, propertyName, typescriptType } from '../user-functions/typescript-type.ts';
 import { WINDOW_FUNCTIONS } from './windows.ts';
@@ -28,7 +28,7 @@ export function bindFunctions(script: Script, host: FunctionHost | null, diagnos
     const key = statement.name.text.toUpperCase();
     if (!isFree(key, statement, functions, diagnostics)) continue;
     functions.set(key, null);
-    if (checkTypes(statement, diagnostics)) declared.set(key, statement);
+    if (checkNames(statement, diagnostics)) declared.set(key, statement);
   }
   const answers = ask([...declared.values()], host, diagnostics);
   for (const [i, [key, statement]] of [...declared].entries()) {
@@ -54,35 +54,25 @@ function isFree(key: string, { name }: CreateFunction, functions: UserFunctions,
   return true;
 }
 
-function checkTypes({ name: own, parameters, returns, returnsSpan, state }: CreateFunction, diagnostics: DiagnosticCollector): boolean {
+function checkNames({ name: own, parameters, state }: CreateFunction, diagnostics: DiagnosticCollector): boolean {
   const errorsBefore = diagnostics.errorCount;
-  const check = (list: CreateFunction['parameters'], what: string, verb: string) => {
+  const check = (list: CreateFunction['parameters'], what: string) => {
     const names = new Set<string>();
-    for (const { name, type, span } of list) {
+    for (const { name } of list) {
       if (names.has(name.text))
         diagnostics.error('W0303', name.span, `The ${what} ${quoted(name.text)} is declared twice.`, { hint: 'rename one of them' });
       names.add(name.text);
-      if (typescriptType(type) === null)
-        diagnostics.error('W0310', span, `A function cannot ${verb} ${typeText(type)} yet.`, { hint: hintInstead(type) });
     }
   };
-  check(parameters, 'parameter', 'take');
-  check(state ?? [], 'field', 'keep');
+  check(parameters, 'parameter');
+  check(state ?? [], 'field');
   if (state !== null && parameters.length === 0) {
     diagnostics.error('W0310', own.span, `The aggregate ${own.text} takes nothing, so no row would take part.`, {
       hint: 'give it a parameter',
     });
   }
-  if (typescriptType(returns) === null)
-    diagnostics.error('W0310', returnsSpan, `A function cannot give ${typeText(returns)} yet.`, { hint: hintInstead(returns) });
   return diagnostics.errorCount === errorsBefore;
 }
-
-/** A Date of JavaScript has milliseconds. */
-const hintInstead = (type: SqlType): string | undefined =>
-  isFine(type)
-    ? 'write TIMESTAMP for its milliseconds, or BIGINT for EPOCH_US(…), which FROM_UNIXTIME_US makes a timestamp again'
-    : undefined;
 
 function ask(
   declared: readonly CreateFunction[],
@@ -99,11 +89,11 @@ function ask(
 
 /** The declaration in TypeScript. */
 function declaredType({ parameters, returns, seesNull, state }: CreateFunction): string {
-  const given = (type: SqlType) => (seesNull ? orNull(typescriptType(type)!) : typescriptType(type)!);
+  const given = (type: SqlType) => (seesNull ? orNull(typescriptType(type)) : typescriptType(type));
   const list = parameters.map(({ name, type }, i) => `${parameterName(name.text, i)}: ${given(type)}`);
-  const result = orNull(typescriptType(returns)!);
+  const result = orNull(typescriptType(returns));
   if (state === null) return `(${list.join(', ')}) => ${result}`;
-  const kept = `{ ${state.map(({ name, type }) => `${propertyName(name.text)}: ${orNull(typescriptType(type)!)}`).join('; ')} }`;
+  const kept = `{ ${state.map(({ name, type }) => `${propertyName(name.text)}: ${orNull(typescriptType(type))}`).join('; ')} }`;
   // Methods, whose parameters are compared both ways: a state whose fields are never null may be declared so in TypeScript.
   const change = `(state: ${kept}, ${list.join(', ')}): ${kept}`;
   return `{ create(): ${kept}; accumulate${change}; retract?${change}; merge(a: ${kept}, b: ${kept}): ${kept}; result(state: ${kept}): ${result} }`;

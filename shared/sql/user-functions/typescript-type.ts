@@ -1,8 +1,9 @@
 // SQL types in TypeScript: one type for each, whatever the value. NULL is null, where it can be at all.
+import { unreachable } from '../../engine/assert.ts';
 import { isFine, type SqlType } from '../types/sql-type.ts';
 
-/** The TypeScript type of a value that is not NULL; null: no function takes or gives such a value. */
-export function typescriptType(type: SqlType): string | null {
+/** The TypeScript type of a value that is not NULL. */
+export function typescriptType(type: SqlType): string {
   switch (type.kind) {
     case 'boolean':
       return 'boolean';
@@ -25,25 +26,19 @@ export function typescriptType(type: SqlType): string | null {
     case 'json':
       return 'unknown';
     case 'array':
-      return withParts([type.element], ([element]) => `readonly (${element})[]`);
+      return `readonly (${orNull(typescriptType(type.element))})[]`;
     case 'map':
-      return withParts([type.value], ([value]) => `ReadonlyMap<${typescriptType(type.key)}, ${value}>`);
+      return `ReadonlyMap<${typescriptType(type.key)}, ${orNull(typescriptType(type.value))}>`;
     case 'row':
-      return withParts(
-        type.fields.map(field => field.type),
-        parts => `{ ${type.fields.map((field, i) => `readonly ${propertyName(field.name)}: ${parts[i]}`).join('; ')} }`,
-      );
+      return `{ ${type.fields.map(({ name, type: own }) => `readonly ${propertyName(name)}: ${orNull(typescriptType(own))}`).join('; ')} }`;
     case 'timestamp':
-      // A Date would lose what is behind the milliseconds.
-      return isFine(type) ? null : 'Date';
+      // A Date would lose what is behind the milliseconds: nanoseconds, as `Temporal.Instant` counts them.
+      return isFine(type) ? 'bigint' : 'Date';
+    case 'null':
+      return 'null';
     default:
-      return null;
+      return unreachable(type);
   }
-}
-
-function withParts(types: readonly SqlType[], make: (parts: readonly string[]) => string): string | null {
-  const parts = types.map(typescriptType).filter(part => part !== null);
-  return parts.length < types.length ? null : make(parts.map(orNull));
 }
 
 /** As a property of an object type. */

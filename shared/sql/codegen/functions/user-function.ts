@@ -1,7 +1,7 @@
 // A function of the script's author in the generated module: a function around it that makes its arguments from the forms of
 // `engine/values.ts`, and its result into one of them. What it throws becomes the row's error.
 import type { UserFunction } from '../../plan/user-function.ts';
-import { type SqlType, typeText } from '../../types/sql-type.ts';
+import { isFine, type SqlType, typeText } from '../../types/sql-type.ts';
 import { Builder } from '../fragments/builder.ts';
 import { type Code, code, data, joined } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
@@ -51,7 +51,8 @@ export function argumentOf(type: SqlType, value: Code, module: ModuleContext): C
     case 'decimal':
       return code`${imports.engine('decimalText')}(${value}, ${type.scale})`;
     case 'timestamp':
-      return code`new Date(${value})`;
+      if (!isFine(type)) return code`new Date(${value})`;
+      return code`${imports.engine('forFunction')}(${value}, ${specOf(type, module)})`;
     default:
       return code`${imports.engine('forFunction')}(${value}, ${specOf(type, module)})`;
   }

@@ -29,9 +29,7 @@ export function parseCreateFunction(cursor: TokenCursor): CreateFunction | Inval
 function parseDefinition(cursor: TokenCursor, span: Span, isAggregate: boolean, name: Identifier): CreateFunction {
   const elements = cursor.accept('(', ')') ? [] : parseDefinitions(cursor, 'the parameters', 'a parameter');
   cursor.expect('RETURNS', `before the type that ${name.text} gives`);
-  const typeStart = cursor.peek().span;
   const returns = cursor.accept('TABLE') ? parseTable(cursor) : parseType(cursor);
-  const returnsSpan = cursor.spanFrom(typeStart);
   const { seesNull, state } = parseProperties(cursor, isAggregate);
   const file = parseFile(cursor, name.text);
   if (isAggregate && state === null) {
@@ -44,7 +42,6 @@ function parseDefinition(cursor: TokenCursor, span: Span, isAggregate: boolean, 
     name,
     parameters: present(elements),
     returns,
-    returnsSpan,
     state: state === null ? null : present(state),
     seesNull,
     file,
