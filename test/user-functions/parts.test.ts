@@ -126,10 +126,10 @@ const cases: Record<string, QueryCase> = {
       far: [],
     },
     deadLetters: [
-      'the function vast gave a Date; TIMESTAMP(9) takes',
-      'the function vast gave a Date; TIMESTAMP(9) takes',
-      'the function vast gave a Date; TIMESTAMP(9) takes',
       'outside the range of TIMESTAMP',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
     ],
   },
   'what is no value of the type, all the way down': {
