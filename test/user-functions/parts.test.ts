@@ -126,9 +126,9 @@ const cases: Record<string, QueryCase> = {
       far: [],
     },
     deadLetters: [
+      'the function vast gave a Date; TIMESTAMP(9) takes',
+      'the function vast gave a Date; TIMESTAMP(9) takes',
       'outside the range of TIMESTAMP',
-      'the function vast gave a Date; TIMESTAMP(9) takes',
-      'the function vast gave a Date; TIMESTAMP(9) takes',
       'the function vast gave a Date; TIMESTAMP(9) takes',
     ],
   },
