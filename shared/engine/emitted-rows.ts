@@ -64,10 +64,15 @@ export class EmittedRows {
     return row;
   }
 
-  /** Forgets what was appended of a row that cannot be written. */
+  /** Where the JSON of the row begins that is being appended. */
+  get openRowStart(): number {
+    return this.rowCount === 0 ? 0 : this.jsonEnds[this.rowCount - 1]!;
+  }
+
+  /** Forgets what was appended of a row that is not written. */
   abandonRow(): void {
     const { rowCount } = this;
-    this.json.length = rowCount === 0 ? 0 : this.jsonEnds[rowCount - 1]!;
+    this.json.length = this.openRowStart;
     this.keys.length = rowCount === 0 ? 0 : this.keyEnds[rowCount - 1]!;
   }
 

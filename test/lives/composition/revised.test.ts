@@ -130,8 +130,26 @@ const cases: Record<string, QueryCase> = {
       { symbol: 'a', b: 'ab' },
       { symbol: 'a', b: 'ba' },
       { symbol: 'a', b: 'ac' },
-      { symbol: 'a', b: 'ac' },
     ].map(row => JSON.stringify(row)),
+  },
+  'what is the same again is not sent again': {
+    sql: `${TRADES} ${BUYERS} CREATE STREAM most AS SELECT symbol, MAX(q) AS q, MIN(buyer) AS first FROM buyers GROUP BY symbol;
+      CREATE STREAM many AS SELECT symbol, COUNT(*) AS buyers FROM buyers WHERE n > 1 GROUP BY symbol HAVING COUNT(*) < 2;
+      CREATE STREAM counts AS SELECT DISTINCT symbol, n > 1 AS several FROM buyers;`,
+    rows: [
+      trade('a', 1, { buyer: 'ann', quantity: 5 }),
+      trade('a', 2, { buyer: 'bob', quantity: 1 }),
+      trade('a', 3, { buyer: 'bob', quantity: 1 }),
+      trade('a', 4, { buyer: 'bob', quantity: 1 }),
+      trade('a', 5, { buyer: 'ann', quantity: -1 }),
+      trade('a', 6, { buyer: 'bob', quantity: 0 }),
+      trade('a', 7, { buyer: 'ann', quantity: -1 }),
+    ],
+    expected: {
+      most: ['{"symbol":"a","q":5,"first":"ann"}', '{"symbol":"a","q":4,"first":"ann"}', '{"symbol":"a","q":3,"first":"ann"}'],
+      many: ['{"symbol":"a","buyers":1}', '{"symbol":"a","_deleted":true}'],
+      counts: ['{"symbol":"a","several":false}', '{"symbol":"a","several":true}', '{"symbol":"a","several":false,"_deleted":true}'],
+    },
   },
   'in the order of windows that close together': {
     sql: `${TRADES} WITH minutes AS (SELECT symbol, buyer, COUNT(*) AS n FROM trades GROUP BY symbol, buyer WINDOW TUMBLING(trade_time, 1m)),

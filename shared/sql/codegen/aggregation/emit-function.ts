@@ -39,8 +39,10 @@ export function generateEmit(
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
   values.push(...keys, ...window);
-  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names) };
+  const isKept = isRevised(node) && !names.feeds && names.emission.every === null ? query.name('is kept') : null;
+  const group: EmittedGroup = { node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names), isKept };
   const reject = (to: Builder) => {
+    if (isKept !== null) to.if(isKept, () => void to.return());
     if (canRetract(names)) retractRow(group, query, context);
     to.return();
   };
@@ -57,7 +59,7 @@ export function generateEmit(
   if (isTakenBack !== null) out.statement(code`${names.state}.setLive(${slot}, !${isTakenBack})`);
   const what = names.feeds ? 'the row of a group goes on into the next state' : 'appends the row of a group';
   task.blank().comment(`${what}, ${module.sourceLine(node.span)}`);
-  task.function(names.emit, [slot, recordIndex, ...(isTakenBack === null ? [] : [isTakenBack])], () => {
+  task.function(names.emit, [slot, recordIndex, ...[isTakenBack, isKept].filter(name => name !== null)], () => {
     if (!context.canFail) return task.append(out);
     const error = module.scope.name('error');
     const failed = code`${shared.task}.emissionFailed(${query.index}, ${recordIndex}, ${error})`;
@@ -66,7 +68,9 @@ export function generateEmit(
       error,
       () => {
         if (!names.feeds) task.statement(code`${query.rows}.abandonRow()`);
-        task.statement(failed);
+        // (As it was before, the row failed, and was told of, before.)
+        if (isKept === null) task.statement(failed);
+        else task.if(code`!${isKept}`, () => task.statement(failed));
       },
     );
   });
@@ -89,7 +93,7 @@ export function generateRetract(node: Aggregate, query: QueryContext, names: Agg
   const context = new ExpressionContext(module, { column: index => keys[index]! }, out, RepeatedExpressions.of([]));
   const keys = decodeKey(node, accumulators.keyNullability, slot, names, query, context);
   const window = boundsOf(node, slot, names, context);
-  retractRow({ node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names) }, query, context);
+  retractRow({ node, state: names.state, slot, recordIndex, keys, window, isSentOnce: isSentOnce(names), isKept: null }, query, context);
   task.blank().comment('takes back the row of a group whose session merged or begins earlier');
   task.function(names.retract, [slot, recordIndex], () => task.append(out));
 }

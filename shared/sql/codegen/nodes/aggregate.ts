@@ -164,6 +164,10 @@ function revise(
   if (feeds) {
     const feed = () => out.statement(code`${emit}(${slot}, ${query.place.record}, true)`);
     out.if(code`!${state}.isNoted(${slot}) && ${state}.isLive(${slot})`, feed);
+  } else if (emission.every === null) {
+    // What is sent in the end is compared with what was sent before.
+    const keep = () => out.statement(code`${emit}(${slot}, ${query.place.record}, true)`);
+    out.if(code`!${state}.sentRows.has(${slot}) && ${state}.isLive(${slot})`, keep);
   }
   out.if(
     isTakenBack,

@@ -4,6 +4,7 @@ import { isTextKey } from '../aggregation/key-encoding.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { EngineExport } from '../fragments/imports.ts';
+import type { Name } from '../fragments/name.ts';
 import { writeArray, writeObject } from '../output-row.ts';
 import { aggregateColumnOf, neededColumns } from '../plan-walk.ts';
 import type { Scalar, Slice, Value } from '../value.ts';
@@ -22,7 +23,17 @@ export function appendRow({ context, group, over, top }: Flow, query: QueryConte
   if (top !== undefined) endTopRow(top, query, context);
   else if (over !== undefined) endOverRow(over, query, context);
   else if (group === null) endStatelessRow(query, context);
-  else endGroupRow('ROW_UPSERT', group, query, context);
+  else {
+    if (group.isKept !== null) leaveUnchanged(group, group.isKept, query, context);
+    endGroupRow('ROW_UPSERT', group, query, context);
+  }
+}
+
+/** The row before the change is kept, and one that is the same again is not sent. */
+function leaveUnchanged({ state, slot }: EmittedGroup, isKept: Name, { rows }: QueryContext, { out }: ExpressionContext): void {
+  out.if(isKept, () => out.statement(code`${state}.sentRows.keep(${slot}, ${rows})`).return());
+  const isSame = code`${state}.isLive(${slot}) && ${state}.sentRows.isSame(${slot}, ${rows})`;
+  out.if(isSame, () => out.statement(code`${rows}.abandonRow()`).return());
 }
 
 /** Adds the statements that take back a row that was sent before: its key, its window if selected, and `"_deleted": true`. */

@@ -56,6 +56,8 @@ export interface EmittedGroup {
   readonly window: readonly Value[];
   /** Nothing is kept of what was sent. */
   readonly isSentOnce: boolean;
+  /** Of groups of groups that change: tells whether the row is that before the change, which is kept and not sent; null elsewhere. */
+  readonly isKept: Name | null;
 }
 
 /** Where the statements for a row stand: in the loop over records, or in the function that a state calls with a row of its own. */

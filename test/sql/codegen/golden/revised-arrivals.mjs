@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '3ecf1e274e87c7285af6d9c7c42c6fc47423470fdf2e70c4befbd770a0dda211',
+  fingerprint: '5822238211ccbaf0c9a469ffcb5caa234332bd37349efcacf5b50cec2c5a7386',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -154,6 +154,9 @@ function createTask(options) {
       const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
       const sum2AsDouble = noQty ? 0 : Number(noQty ? 0 : bigintRange(resultSumOfQty.get(slot)));
       const resultSlot2 = resultState.findOrCreate(0, resultKeyBytes, resultKeyStart, resultKeyEnd, resultHash, recordIndex);
+      if (!resultState.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
+        emitResult(resultSlot2, recordIndex, true);
+      }
       if (resultIsTakenBack) {
         resultCount2.values[resultSlot2 * resultCount2.stride] -= 1;
         resultValuesOfCount1.remove(resultSlot2, resultCount.values[slot * resultCount.stride]);
@@ -208,7 +211,7 @@ function createTask(options) {
   });
 
   // appends the row of a group, line 2: SELECT symbol, FIRST(n) AS first, LAST(n) AS last, ARG_MAX(buyer, qty) A …
-  function emitResult(slot2, recordIndex2) {
+  function emitResult(slot2, recordIndex2, resultIsKept) {
     try {
       const keyBytes2 = resultState.keyBytes;
       const keyMemory2 = resultState.keyMemory;
@@ -216,6 +219,9 @@ function createTask(options) {
       const symbolEnd3 = resultState.keyEnd(slot2);
       const symbolIsNull3 = symbolEnd3 - keyStart2 === 1 && keyBytes2[keyStart2] === 255;
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
+        if (resultIsKept) {
+          return;
+        }
         if (resultState.isLive(slot2)) {
           const json = resultRows.json;
           const jsonRoom = 39 + (symbolIsNull3 ? 0 : symbolEnd3 - keyStart2) * 6;
@@ -359,6 +365,14 @@ function createTask(options) {
       }
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
+      if (resultIsKept) {
+        resultState.sentRows.keep(slot2, resultRows);
+        return;
+      }
+      if (resultState.isLive(slot2) && resultState.sentRows.isSame(slot2, resultRows)) {
+        resultRows.abandonRow();
+        return;
+      }
       if (symbolIsNull3) {
         resultRows.keys.ascii('[null]');
       } else {
@@ -368,7 +382,9 @@ function createTask(options) {
       counters[6] += 1;
     } catch (error2) {
       resultRows.abandonRow();
-      task.emissionFailed(0, recordIndex2, error2);
+      if (!resultIsKept) {
+        task.emissionFailed(0, recordIndex2, error2);
+      }
     }
   }
 

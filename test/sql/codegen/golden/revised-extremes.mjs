@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '81389472e3c832f15b96193f193052ebf4383d1c18b7f3f482bd7ffd4d4d11d2',
+  fingerprint: 'fabe2871d7f3c25a7583227eb5f5253b15a78266e576a4766d415d9693a2c2ae',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -212,6 +212,9 @@ function createTask(options) {
     const resultHash2 = hashBytes(resultKey3.bytes, 0, resultKey3.length);
     const min2 = noSum2 ? 0 : resultValuesOfSum2.min(slot2);
     const resultSlot3 = resultState.findOrCreate(0, resultKey3.bytes, 0, resultKey3.length, resultHash2, recordIndex2);
+    if (!resultState.sentRows.has(resultSlot3) && resultState.isLive(resultSlot3)) {
+      emitResult(resultSlot3, recordIndex2, true);
+    }
     if (resultIsTakenBack2) {
       if (!noSum2) {
         resultValuesOfMin2.remove(resultSlot3, min2);
@@ -241,7 +244,7 @@ function createTask(options) {
   const resultKeyReader3 = new KeyReader();
 
   // appends the row of a group, line 2: SELECT symbol, c, MAX(least) AS most, COUNT(DISTINCT least) AS different
-  function emitResult(slot5, recordIndex3) {
+  function emitResult(slot5, recordIndex3, resultIsKept) {
     const keyBytes3 = resultState.keyBytes;
     const keyMemory3 = resultState.keyMemory;
     const keyStart3 = resultState.keyStart(slot5);
@@ -253,6 +256,9 @@ function createTask(options) {
     resultKeyReader3.position = symbolEnd4;
     const c2 = resultKeyReader3.whole();
     if (resultCount3.values[slot5 * resultCount3.stride] === 0) {
+      if (resultIsKept) {
+        return;
+      }
       if (resultState.isLive(slot5)) {
         const json = resultRows.json;
         const jsonRoom = 96 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
@@ -347,6 +353,14 @@ function createTask(options) {
     jsonAt2 = putWhole(jsonMemory2, jsonAt2, resultCountOfDistinctMin2.values[slot5 * resultCountOfDistinctMin2.stride]);
     jsonMemory2.setUint8(jsonAt2++, 125);
     json2.length = jsonAt2;
+    if (resultIsKept) {
+      resultState.sentRows.keep(slot5, resultRows);
+      return;
+    }
+    if (resultState.isLive(slot5) && resultState.sentRows.isSame(slot5, resultRows)) {
+      resultRows.abandonRow();
+      return;
+    }
     const key2 = resultRows.keys;
     const key2Room = 67 + (symbolIsNull4 ? 0 : symbolEnd4 - symbolStart4) * 6;
     if (key2.length + key2Room > key2.bytes.length) {

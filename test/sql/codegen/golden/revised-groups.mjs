@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'd6d7528ff2c6e52b680e682075f87d13451f94a6291fbf185b94457acd028169',
+  fingerprint: 'c1991b585458b852ab08d8b997f3e0b3148c41e9e7fc7630fac36e9fbb879327',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -138,6 +138,9 @@ function createTask(options) {
       const resultHash = hashBytes(resultKey2.bytes, 0, resultKey2.length);
       const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
       const resultSlot2 = resultState.findOrCreate(0, resultKey2.bytes, 0, resultKey2.length, resultHash, recordIndex);
+      if (!resultState.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
+        emitResult(resultSlot2, recordIndex, true);
+      }
       if (resultIsTakenBack) {
         resultCount2.values[resultSlot2 * resultCount2.stride] -= 1;
         if (!noQty) {
@@ -184,7 +187,7 @@ function createTask(options) {
   const resultKeyReader2 = new KeyReader();
 
   // appends the row of a group, line 2: SELECT symbol, n, COUNT(*) AS buyers, SUM(qty) AS qty
-  function emitResult(slot2, recordIndex2) {
+  function emitResult(slot2, recordIndex2, resultIsKept) {
     try {
       const keyBytes2 = resultState.keyBytes;
       const keyMemory2 = resultState.keyMemory;
@@ -197,6 +200,9 @@ function createTask(options) {
       resultKeyReader2.position = symbolEnd3;
       const n = resultKeyReader2.whole();
       if (resultCount2.values[slot2 * resultCount2.stride] === 0) {
+        if (resultIsKept) {
+          return;
+        }
         if (resultState.isLive(slot2)) {
           const json = resultRows.json;
           const jsonRoom = 96 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
@@ -290,6 +296,14 @@ function createTask(options) {
       }
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
+      if (resultIsKept) {
+        resultState.sentRows.keep(slot2, resultRows);
+        return;
+      }
+      if (resultState.isLive(slot2) && resultState.sentRows.isSame(slot2, resultRows)) {
+        resultRows.abandonRow();
+        return;
+      }
       const key2 = resultRows.keys;
       const key2Room = 67 + (symbolIsNull3 ? 0 : symbolEnd3 - symbolStart3) * 6;
       if (key2.length + key2Room > key2.bytes.length) {
@@ -313,7 +327,9 @@ function createTask(options) {
       counters[6] += 1;
     } catch (error2) {
       resultRows.abandonRow();
-      task.emissionFailed(0, recordIndex2, error2);
+      if (!resultIsKept) {
+        task.emissionFailed(0, recordIndex2, error2);
+      }
     }
   }
 

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '96168fd82c2496d8bb4f304895e50335ade59c0e28b9e4f2c59a190761262d7f',
+  fingerprint: '66a1a957460e036bf051f65f0c755d8094adf288680e449c9a035e98921122bd',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -557,6 +557,9 @@ function createTask(options) {
     const heldKeyEnd = shopIsNull6 ? 1 : shopEnd6;
     const heldHash2 = hashBytes(heldKeyBytes, heldKeyStart, heldKeyEnd);
     const heldSlot2 = heldState.findOrCreate(0, heldKeyBytes, heldKeyStart, heldKeyEnd, heldHash2, recordIndex5);
+    if (!heldState.sentRows.has(heldSlot2) && heldState.isLive(heldSlot2)) {
+      emitHeld(heldSlot2, recordIndex5, true);
+    }
     if (isGone3) {
       if (!noAmount3) {
         const totalOfAmount3 = heldSumOfAmount.values[heldSlot2 * heldSumOfAmount.stride] - amount2;
@@ -603,7 +606,7 @@ function createTask(options) {
   });
 
   // appends the row of a group, line 18: SELECT shop, SUM(amount) AS amount
-  function emitHeld(slot6, recordIndex6) {
+  function emitHeld(slot6, recordIndex6, heldIsKept) {
     try {
       const keyBytes6 = heldState.keyBytes;
       const keyMemory6 = heldState.keyMemory;
@@ -611,6 +614,9 @@ function createTask(options) {
       const shopEnd7 = heldState.keyEnd(slot6);
       const shopIsNull7 = shopEnd7 - keyStart6 === 1 && keyBytes6[keyStart6] === 255;
       if (heldCount.values[slot6 * heldCount.stride] === 0) {
+        if (heldIsKept) {
+          return;
+        }
         if (heldState.isLive(slot6)) {
           const json3 = heldRows.json;
           const json3Room = 37 + (shopIsNull7 ? 0 : shopEnd7 - keyStart6) * 6;
@@ -676,6 +682,14 @@ function createTask(options) {
       }
       jsonMemory4.setUint8(jsonAt4++, 125);
       json4.length = jsonAt4;
+      if (heldIsKept) {
+        heldState.sentRows.keep(slot6, heldRows);
+        return;
+      }
+      if (heldState.isLive(slot6) && heldState.sentRows.isSame(slot6, heldRows)) {
+        heldRows.abandonRow();
+        return;
+      }
       if (shopIsNull7) {
         heldRows.keys.ascii('[null]');
       } else {
@@ -685,7 +699,9 @@ function createTask(options) {
       counters[24] += 1;
     } catch (error3) {
       heldRows.abandonRow();
-      task.emissionFailed(2, recordIndex6, error3);
+      if (!heldIsKept) {
+        task.emissionFailed(2, recordIndex6, error3);
+      }
     }
   }
 
