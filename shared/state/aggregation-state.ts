@@ -23,7 +23,6 @@ import { GroupStore } from './group-store.ts';
 import { SENT, type StateLayout, UNSENT } from './layout.ts';
 import { NotedGroups } from './noted-groups.ts';
 import { PaneMerging } from './pane-merging.ts';
-import { SentRows } from './sent-rows.ts';
 import { BLOCK_BITS } from './slot-run.ts';
 import { SpanWindows } from './span-windows.ts';
 
@@ -46,9 +45,7 @@ export class AggregationState {
   /** `freeCount` when keys were last looked up ahead. */
   private freedBefore = 0;
   private isDamaged = false;
-  private readonly noted = new NotedGroups();
-  /** Rows of noted groups as they were sent before. */
-  readonly sentRows = new SentRows();
+  readonly noted = new NotedGroups();
 
   constructor(layout: StateLayout) {
     assert(layout.window?.kind !== 'tumbling' || layout.window.sizeMs > 0, 'a window has a size');
@@ -291,7 +288,6 @@ export class AggregationState {
   sendNoted(recordIndex: number): void {
     const { emitGroup, coalesceChanges } = this.layout;
     this.noted.sendAll(coalesceChanges ? null : emitGroup, recordIndex);
-    if (!coalesceChanges) this.sentRows.clear();
   }
 
   // Early results, in the place of touch.
@@ -336,7 +332,7 @@ export class AggregationState {
   /** Ends an attempt. */
   finish(): void {
     this.closing.finish();
-    this.sentRows.clear();
+    this.noted.sentRows.clear();
   }
 
   /** What changed since the last commit. Afterwards nothing is changed. The streams are valid until the next delta. */

@@ -1,7 +1,10 @@
 // Groups that the rows of one record changed and that are then sent, each once, in the order in which they first changed.
 import { grown } from './grown.ts';
+import { SentRows } from './sent-rows.ts';
 
 export class NotedGroups {
+  /** Of those groups, as they were sent before, until they are sent. */
+  readonly sentRows = new SentRows();
   private readonly slots: number[] = [];
   /** By slot: 1 for those that are noted. */
   private marks = new Uint8Array(64);
@@ -17,11 +20,12 @@ export class NotedGroups {
     this.slots.push(slot);
   }
 
-  /** Each, by `send`, which may be null; then none is noted. */
+  /** Each, by `send`, or where that is null later; then none is noted. */
   sendAll(send: ((slot: number, recordIndex: number) => void) | null, recordIndex: number): void {
     const { slots, marks } = this;
     if (send !== null) for (let i = 0; i < slots.length; i++) send(slots[i]!, recordIndex);
     for (let i = 0; i < slots.length; i++) marks[slots[i]!] = 0;
     slots.length = 0;
+    if (send !== null) this.sentRows.clear();
   }
 }

@@ -167,7 +167,7 @@ function revise(
   } else if (emission.every === null) {
     // What is sent in the end is compared with what was sent before.
     const keep = () => out.statement(code`${emit}(${slot}, ${query.place.record}, true)`);
-    out.if(code`!${state}.sentRows.has(${slot}) && ${state}.isLive(${slot})`, keep);
+    out.if(code`!${state}.noted.sentRows.has(${slot}) && ${state}.isLive(${slot})`, keep);
   }
   out.if(
     isTakenBack,

@@ -31,8 +31,8 @@ export function appendRow({ context, group, over, top }: Flow, query: QueryConte
 
 /** The row before the change is kept, and one that is the same again is not sent. */
 function leaveUnchanged({ state, slot }: EmittedGroup, isKept: Name, { rows }: QueryContext, { out }: ExpressionContext): void {
-  out.if(isKept, () => out.statement(code`${state}.sentRows.keep(${slot}, ${rows})`).return());
-  const isSame = code`${state}.isLive(${slot}) && ${state}.sentRows.isSame(${slot}, ${rows})`;
+  out.if(isKept, () => out.statement(code`${state}.noted.sentRows.keep(${slot}, ${rows})`).return());
+  const isSame = code`${state}.isLive(${slot}) && ${state}.noted.sentRows.isSame(${slot}, ${rows})`;
   out.if(isSame, () => out.statement(code`${rows}.abandonRow()`).return());
 }
 

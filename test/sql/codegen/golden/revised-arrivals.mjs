@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '5822238211ccbaf0c9a469ffcb5caa234332bd37349efcacf5b50cec2c5a7386',
+  fingerprint: '872035bfa6392d4148d3196a592ff614579ab5ba4e67057b786c24da221d163d',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -154,7 +154,7 @@ function createTask(options) {
       const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
       const sum2AsDouble = noQty ? 0 : Number(noQty ? 0 : bigintRange(resultSumOfQty.get(slot)));
       const resultSlot2 = resultState.findOrCreate(0, resultKeyBytes, resultKeyStart, resultKeyEnd, resultHash, recordIndex);
-      if (!resultState.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
+      if (!resultState.noted.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
         emitResult(resultSlot2, recordIndex, true);
       }
       if (resultIsTakenBack) {
@@ -366,10 +366,10 @@ function createTask(options) {
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
       if (resultIsKept) {
-        resultState.sentRows.keep(slot2, resultRows);
+        resultState.noted.sentRows.keep(slot2, resultRows);
         return;
       }
-      if (resultState.isLive(slot2) && resultState.sentRows.isSame(slot2, resultRows)) {
+      if (resultState.isLive(slot2) && resultState.noted.sentRows.isSame(slot2, resultRows)) {
         resultRows.abandonRow();
         return;
       }

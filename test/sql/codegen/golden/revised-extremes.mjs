@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'fabe2871d7f3c25a7583227eb5f5253b15a78266e576a4766d415d9693a2c2ae',
+  fingerprint: '79fce6ff2a52afd1107396be684a921448672ff579ffafa9f72d7dd79e7baa12',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -212,7 +212,7 @@ function createTask(options) {
     const resultHash2 = hashBytes(resultKey3.bytes, 0, resultKey3.length);
     const min2 = noSum2 ? 0 : resultValuesOfSum2.min(slot2);
     const resultSlot3 = resultState.findOrCreate(0, resultKey3.bytes, 0, resultKey3.length, resultHash2, recordIndex2);
-    if (!resultState.sentRows.has(resultSlot3) && resultState.isLive(resultSlot3)) {
+    if (!resultState.noted.sentRows.has(resultSlot3) && resultState.isLive(resultSlot3)) {
       emitResult(resultSlot3, recordIndex2, true);
     }
     if (resultIsTakenBack2) {
@@ -354,10 +354,10 @@ function createTask(options) {
     jsonMemory2.setUint8(jsonAt2++, 125);
     json2.length = jsonAt2;
     if (resultIsKept) {
-      resultState.sentRows.keep(slot5, resultRows);
+      resultState.noted.sentRows.keep(slot5, resultRows);
       return;
     }
-    if (resultState.isLive(slot5) && resultState.sentRows.isSame(slot5, resultRows)) {
+    if (resultState.isLive(slot5) && resultState.noted.sentRows.isSame(slot5, resultRows)) {
       resultRows.abandonRow();
       return;
     }

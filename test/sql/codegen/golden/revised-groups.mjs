@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'c1991b585458b852ab08d8b997f3e0b3148c41e9e7fc7630fac36e9fbb879327',
+  fingerprint: 'a105568fd9cf7ceb600e961e5861c5338e2fc0f618ce89145a847f5c6a5cf0b8',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -138,7 +138,7 @@ function createTask(options) {
       const resultHash = hashBytes(resultKey2.bytes, 0, resultKey2.length);
       const sum2 = noQty ? 0 : bigintRange(resultSumOfQty.get(slot));
       const resultSlot2 = resultState.findOrCreate(0, resultKey2.bytes, 0, resultKey2.length, resultHash, recordIndex);
-      if (!resultState.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
+      if (!resultState.noted.sentRows.has(resultSlot2) && resultState.isLive(resultSlot2)) {
         emitResult(resultSlot2, recordIndex, true);
       }
       if (resultIsTakenBack) {
@@ -297,10 +297,10 @@ function createTask(options) {
       jsonMemory2.setUint8(jsonAt2++, 125);
       json2.length = jsonAt2;
       if (resultIsKept) {
-        resultState.sentRows.keep(slot2, resultRows);
+        resultState.noted.sentRows.keep(slot2, resultRows);
         return;
       }
-      if (resultState.isLive(slot2) && resultState.sentRows.isSame(slot2, resultRows)) {
+      if (resultState.isLive(slot2) && resultState.noted.sentRows.isSame(slot2, resultRows)) {
         resultRows.abandonRow();
         return;
       }

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: '66a1a957460e036bf051f65f0c755d8094adf288680e449c9a035e98921122bd',
+  fingerprint: 'f930d5814b04bac7a82e483a2c6636d463e4d48d8a0b346a2527a2abc53f68cf',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -557,7 +557,7 @@ function createTask(options) {
     const heldKeyEnd = shopIsNull6 ? 1 : shopEnd6;
     const heldHash2 = hashBytes(heldKeyBytes, heldKeyStart, heldKeyEnd);
     const heldSlot2 = heldState.findOrCreate(0, heldKeyBytes, heldKeyStart, heldKeyEnd, heldHash2, recordIndex5);
-    if (!heldState.sentRows.has(heldSlot2) && heldState.isLive(heldSlot2)) {
+    if (!heldState.noted.sentRows.has(heldSlot2) && heldState.isLive(heldSlot2)) {
       emitHeld(heldSlot2, recordIndex5, true);
     }
     if (isGone3) {
@@ -683,10 +683,10 @@ function createTask(options) {
       jsonMemory4.setUint8(jsonAt4++, 125);
       json4.length = jsonAt4;
       if (heldIsKept) {
-        heldState.sentRows.keep(slot6, heldRows);
+        heldState.noted.sentRows.keep(slot6, heldRows);
         return;
       }
-      if (heldState.isLive(slot6) && heldState.sentRows.isSame(slot6, heldRows)) {
+      if (heldState.isLive(slot6) && heldState.noted.sentRows.isSame(slot6, heldRows)) {
         heldRows.abandonRow();
         return;
       }
