@@ -85,11 +85,15 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   let task = newTask();
   let base = task.encodeSnapshot();
   let deltas: Uint8Array[][] = [];
+  let sentCount = 0;
   const attempt = (work: () => void): void => {
     task.begin();
     work();
     task.finish();
-    for (const query of queries.keys()) if (names[query]!.startsWith('q')) collect(task, query, queries[query]!, results[place[query]!]!);
+    for (const [query, descriptor] of queries.entries()) {
+      if (names[query]!.startsWith('q')) collect(task, query, descriptor, results[place[query]!]!, sentCount);
+      sentCount += task.emitted[query]!.rowCount;
+    }
     for (const { query, reason } of task.deadLetters) problems.push(`dead letter of q${query < 0 ? '' : place[query]}: ${reason}`);
     for (const late of task.lateRows) problems.push(`late: ${JSON.stringify(late)}`);
     deltas.push(task.encodeDelta());
@@ -126,7 +130,14 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   return { rows: results.map(result => [...result.values()]), problems };
 }
 
-function collect(task: StageTask, query: number, { emit, windowsShareStart }: QueryDescriptor, into: Map<string, string>): void {
+/** `sentBefore` numbers the rows that nothing replaces. */
+function collect(
+  task: StageTask,
+  query: number,
+  { emit, windowsShareStart }: QueryDescriptor,
+  into: Map<string, string>,
+  sentBefore: number,
+): void {
   const emitted = task.emitted[query]!;
   for (let i = 0; i < emitted.rowCount; i++) {
     const part = ({ bytes }: { bytes: Uint8Array }, ends: Int32Array): string =>
@@ -135,7 +146,7 @@ function collect(task: StageTask, query: number, { emit, windowsShareStart }: Qu
     const isUpsert = emit === 'final' || emit === 'changes';
     const end = windowsShareStart ? emitted.windowEndsMs[i] : '';
     const window = `${emitted.windowStartsMs[i]} ${end} ${emitted.places[i]}`;
-    const identity = isUpsert ? `${query} ${window} ${part(emitted.keys, emitted.keyEnds)}` : `${query} #${into.size}`;
+    const identity = isUpsert ? `${query} ${window} ${part(emitted.keys, emitted.keyEnds)}` : `${query} #${sentBefore + i}`;
     if (emitted.kinds[i] === ROW_DELETE) into.delete(identity);
     else into.set(identity, json);
   }

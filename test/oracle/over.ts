@@ -103,12 +103,15 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
     () => call('text', 'LAST_VALUE({0} IGNORE NULLS) OVER', [text, partition]),
     () => call(kind, 'NTH_VALUE({0}, 2) OVER'),
     () => call(kind, 'LAG({0}) OVER', undefined, whole, 0),
+    () => call(kind, 'LAG({0}, 2, {2}) OVER', [of, partition, randomExpression(kind, scope, 1, choice)], whole, 0),
+    () => call('int', 'LAG({0}, 1, -1) OVER', [randomExpression('int', scope, 1, choice), partition], whole, 0),
     // DuckDB does not take a constant NULL there.
     () => call('text', "LAG(COALESCE({0}, 'x'), 2, 'none') OVER", [text, partition], whole, 0),
     ...(arrangement.hasTies ? [] : [() => call('bigint', '(ROW_NUMBER() OVER + COUNT({0}) OVER)', undefined, whole, 0)]),
     ...(arrangement.isTimed
       ? [
           () => call(kind, 'LEAD({0}) OVER', undefined, whole, 1),
+          () => call(kind, 'LEAD({0}, 2, {2}) OVER', [of, partition, randomExpression(kind, scope, 1, choice)], whole, 2),
           () => call('text', "LEAD(COALESCE({0}, 'x'), 3, 'none') OVER", [text, partition], whole, 3),
         ]
       : []),

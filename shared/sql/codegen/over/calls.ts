@@ -5,6 +5,7 @@ import type { OverCall } from '../../plan/over.ts';
 import type { ReadResult } from '../aggregation/accumulators.ts';
 import { laneOf } from '../aggregation/lane.ts';
 import type { ExpressionContext } from '../expression-context.ts';
+import { generateLiteral } from '../expressions/literal.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { scalar, type Value } from '../value.ts';
@@ -26,7 +27,7 @@ export function generateOverCall(
       return generateOverAggregate(call.aggregate!, rows.frame(call.frame!), rows, compute, context);
     case 'lag':
     case 'lead':
-      return distantValue(call, rows, column(), call.otherwise === null ? null : compute(call.otherwise));
+      return distantValue(call, rows, column(), otherwiseOf(call, rows, compute));
     case 'first-value':
     case 'last-value':
     case 'nth-value':
@@ -62,8 +63,25 @@ const columnOf = (argument: Expression, rows: OverRows, compute: (expression: Ex
   return rows.column(argument, compute(argument));
 };
 
+/**
+ * The value of LAG and LEAD where there is no row: an expression over the current row. In time order that row is read back when its result is
+ * due, and by then the loop that computed the value is over; so it is kept with the row, unless it is a constant.
+ */
+function otherwiseOf({ otherwise }: OverCall, rows: OverRows, compute: (expression: Expression) => Value): ReadResult | null {
+  if (otherwise === null) return null;
+  if (otherwise.kind === 'literal') return (_, context) => generateLiteral(otherwise, context);
+  const value = compute(otherwise);
+  if (rows.times === null) return () => value;
+  const column = rows.column(otherwise, value);
+  rows.keepBack(0);
+  return (slot, context) => {
+    const place = context.bound(code`${rows.buffer}.placeBack(${slot}, 0)`, 'own place');
+    return readValue(column, otherwise.type, place, true, null, context);
+  };
+}
+
 /** LAG and LEAD. */
-function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwise: Value | null): ReadResult {
+function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwise: ReadResult | null): ReadResult {
   const { offset, type, frame } = call;
   if (frame === null || offset === 0) {
     const back = call.function === 'lag' ? offset : -offset;
@@ -71,14 +89,14 @@ function distantValue(call: OverCall, rows: OverRows, column: RowColumn, otherwi
     rows.waitFor({ unit: 'rows', following: Math.max(0, -back) });
     return (slot, context) => {
       const place = context.bound(code`${rows.buffer}.placeBack(${slot}, ${back})`, `${call.function} place`);
-      return readValue(column, type, place, offset === 0, otherwise, context);
+      return readValue(column, type, place, offset === 0, otherwise?.(slot, context) ?? null, context);
     };
   }
   const values = rows.queueOfValues(rows.frame(frame), column);
   rows.keepBack(0);
   return (slot, context) => {
     const place = context.bound(code`${values}.back(${slot}, ${offset})`, 'lag place');
-    return readValue(column, type, place, false, otherwise, context);
+    return readValue(column, type, place, false, otherwise?.(slot, context) ?? null, context);
   };
 }
 
