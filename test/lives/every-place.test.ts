@@ -214,7 +214,7 @@ test.each(SCRIPTS.map(places => ({ names: places.map(({ name }) => name).join(',
     return `CREATE STREAM p${i} AS ${query(items, columns.map(({ name }) => name).join(', '))};`;
   });
   const { outputs } = await checkQuery({ sql: `${SOURCE}\n${queries.join('\n')}`, rows: ROWS });
-  for (const [i, { name, takes, shows = [0, null, 2] }] of places.entries()) {
+  for (const [i, { name, takes, shows = [0, null, 2] as const }] of places.entries()) {
     const rows = shows.map(record => shown(COLUMNS.filter(takes), record));
     const got = outputs[`p${i}`]!.map(row => /"c\d.*(?=\}$)/.exec(row)![0].replace(/,"place":\d$/, ''));
     expect({ place: name, rows: got.sort() }).toEqual({ place: name, rows: rows.sort() });

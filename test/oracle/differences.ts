@@ -70,6 +70,14 @@ export const INTENDED_DIFFERENCES: readonly IntendedDifference[] = [
     inDuckDb: ['null'],
   },
   {
+    what: 'another value of LAG and LEAD with more digits',
+    reason: 'both meet in a type that holds them, as in PostgreSQL; DuckDB casts the other value to the type of the first',
+    weir: 'SELECT LAG(ROUND(d, 1), 1, d) OVER () AS a FROM t',
+    duckDb: 'SELECT LAG(ROUND(d, 1), 1, d) OVER () AS a FROM t',
+    inWeir: ['1.25'],
+    inDuckDb: ['1.3'],
+  },
+  {
     what: 'the last digits of statistics',
     reason: 'sums of squares are exact here and rounded once, so that no order of rows shows; DuckDB rounds at each step',
     weir: 'SELECT VAR_POP(v) AS a FROM t CROSS JOIN UNNEST(ARRAY[1.1e0, 2.2e0, 3.3e0]) AS u (v)',

@@ -194,6 +194,7 @@ function randomSource(given: Given, choice: Choice, depth = 0): Scoped {
     return { source, scope: [...scope, { name: 'tag', kind: 'int' }], isOrdered: false, isTimed: true };
   }
   if (depth === 0 && choice.chance(0.3)) return groupResults(table, given.isInTimeOrder, choice);
+  if (depth === 0 && choice.chance(0.4)) return rowResults(table, given.isInTimeOrder, choice);
   const kinds = Array.from({ length: 3 }, () => choice.pick(EVERY_KIND));
   const branch = (inner: Scoped, more: readonly Item[] = []): Query => ({
     from: inner.source,
@@ -220,6 +221,38 @@ function randomSource(given: Given, choice: Choice, depth = 0): Scoped {
   return { source: { kind: 'query', query: branch(inner), naming }, scope: named, isOrdered: inner.isOrdered, isTimed: inner.isTimed };
 }
 
+/** The rows of OVER, of a Top-N or of DISTINCT, for another query to read. */
+function rowResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Scoped {
+  const naming = randomNaming(choice);
+  const where = randomWhere(table.scope, choice);
+  const base = { from: table.source, where, distinct: false, grouping: null, top: null };
+  const numbered: Item = { name: 'v', expression: leaf('int', 'n') };
+  const form = choice.pick(['over', 'over', 'top', 'distinct']);
+  if (form === 'over') {
+    // Rows that wait for those after them come too late for a window.
+    const calls = overItems(table.scope, 'n', choice).filter(
+      ({ expression: { kind, rowsAhead, weir } }) =>
+        rowsAhead === undefined && !weir.includes('FOLLOWING') && EVERY_KIND.includes(kind as Kind),
+    );
+    const items = [...FIXED.map(({ name, kind }): Item => ({ name, expression: leaf(kind, name) })), ...calls.slice(1)];
+    const isInArrivalOrder = items.every(({ expression }) => !expression.weir.includes('ORDER BY ts'));
+    const source = { kind: 'query', query: { ...base, items }, naming } as const;
+    return { source, scope: scopeOf(items), isOrdered: isInArrivalOrder || isInTimeOrder, isTimed: true };
+  }
+  const items = randomItems(2, table.scope, choice);
+  if (form === 'distinct') {
+    const source = { kind: 'query', query: { ...base, distinct: true, items }, naming } as const;
+    return { source, scope: scopeOf(items), isOrdered: false, isTimed: false, isRevised: true };
+  }
+  const top = { ...randomTop(table.source, table.scope, choice), window: null };
+  const query: Query = { ...base, items: [numbered, ...items], top };
+  const scope: readonly Column[] = [...scopeOf(query.items), { name: 'place', kind: 'bigint' }];
+  return { source: { kind: 'query', query, naming }, scope, isOrdered: false, isTimed: false, isRevised: true };
+}
+
+const scopeOf = (items: readonly Item[]): readonly Column[] =>
+  items.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
+
 /** The rows of groups, for another query to read: of closed windows, perhaps with their time, or of groups that change. */
 function groupResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Scoped {
   const isWindowed = choice.chance(0.65);
@@ -238,9 +271,8 @@ function groupResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Sc
   const selected = isWindowed ? (isTimed || renamed.length === 0 ? [...renamed, time] : renamed) : [...renamed, version];
   const where = randomWhere(table.scope, choice);
   const query: Query = { from: table.source, where, distinct: false, items: selected, grouping: plain, top: null };
-  const scope = selected.map(({ name, expression }): Column => ({ name, kind: expression.kind as Kind }));
   const source = { kind: 'query', query, naming: randomNaming(choice) } as const;
-  return { source, scope, isOrdered: false, isTimed, isRevised: !isWindowed, isOfGroups: true };
+  return { source, scope: scopeOf(selected), isOrdered: false, isTimed, isRevised: !isWindowed, isOfGroups: true };
 }
 
 /** Groups of groups that change: with aggregates that can take a row back. */

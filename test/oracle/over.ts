@@ -65,6 +65,9 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
   const { partition, over, frames } = arrangement;
   const kind = choice.pick(['int', 'bigint', 'double', 'decimal'] as const);
   const of = randomExpression(kind, scope, 1, choice);
+  // Of decimals DuckDB rounds the other value to the places of the first.
+  const plain = kind === 'decimal' ? 'double' : kind;
+  const [ofPlain, otherwise] = [randomExpression(plain, scope, 1, choice), randomExpression(plain, scope, 1, choice)] as const;
   const text = randomExpression('text', scope, 1, choice);
   const condition = randomExpression('bool', scope, 1, choice);
   const frame = choice.pick(frames);
@@ -103,7 +106,7 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
     () => call('text', 'LAST_VALUE({0} IGNORE NULLS) OVER', [text, partition]),
     () => call(kind, 'NTH_VALUE({0}, 2) OVER'),
     () => call(kind, 'LAG({0}) OVER', undefined, whole, 0),
-    () => call(kind, 'LAG({0}, 2, {2}) OVER', [of, partition, randomExpression(kind, scope, 1, choice)], whole, 0),
+    () => call(plain, 'LAG({0}, 2, {2}) OVER', [ofPlain, partition, otherwise], whole, 0),
     () => call('int', 'LAG({0}, 1, -1) OVER', [randomExpression('int', scope, 1, choice), partition], whole, 0),
     // DuckDB does not take a constant NULL there.
     () => call('text', "LAG(COALESCE({0}, 'x'), 2, 'none') OVER", [text, partition], whole, 0),
@@ -111,7 +114,7 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
     ...(arrangement.isTimed
       ? [
           () => call(kind, 'LEAD({0}) OVER', undefined, whole, 1),
-          () => call(kind, 'LEAD({0}, 2, {2}) OVER', [of, partition, randomExpression(kind, scope, 1, choice)], whole, 2),
+          () => call(plain, 'LEAD({0}, 2, {2}) OVER', [ofPlain, partition, otherwise], whole, 2),
           () => call('text', "LEAD(COALESCE({0}, 'x'), 3, 'none') OVER", [text, partition], whole, 3),
         ]
       : []),

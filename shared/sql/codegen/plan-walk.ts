@@ -28,15 +28,25 @@ export function readersOf(root: PlanNode, origin: PlanNode): readonly Expression
 /** The columns of `node` that something above it reads; of the root all that are not hidden. */
 export function neededColumns(root: PlanNode, node: PlanNode): ReadonlySet<number> {
   if (node === root) return new Set(root.columns.flatMap(({ hidden }, index) => (hidden === true ? [] : [index])));
-  const needed = columnsOf(readersOf(root, node));
   const chain = chainOf(root);
-  const reader = chain.findLast((above, i) => i < chain.indexOf(node) && above.kind !== 'filter');
+  const above = chain.slice(0, chain.indexOf(node));
+  const reader = above.findLast(({ kind }) => kind !== 'filter');
+  const filters = above.slice(reader === undefined ? 0 : above.indexOf(reader) + 1);
+  const needed = columnsOf([...filters.flatMap(expressionsOf), ...(reader === undefined ? [] : computedBy(reader, root))]);
   if (reader !== undefined && 'eventTimeColumn' in reader && reader.eventTimeColumn !== null) needed.add(reader.eventTimeColumn);
   // Columns that the reader hands on.
   if (reader?.kind === 'over' || reader?.kind === 'top-rows' || reader?.kind === 'window-rows' || reader?.kind === 'unnest') {
     for (const index of neededColumns(root, reader)) if (index < node.columns.length) needed.add(index);
   }
   return needed;
+}
+
+/** The expressions that `node` computes: of a projection and of the branches of a union those alone that something above it reads. */
+function computedBy(node: PlanNode, root: PlanNode): readonly Expression[] {
+  if (node.kind !== 'project' && node.kind !== 'union') return expressionsOf(node);
+  const needed = [...neededColumns(root, node)];
+  if (node.kind === 'project') return needed.map(index => node.expressions[index]!);
+  return node.branches.flatMap(({ filters, expressions }) => [...filters, ...needed.map(index => expressions[index]!)]);
 }
 
 /** The column of the aggregate that column `index` of `root` hands on unchanged, or null. */
