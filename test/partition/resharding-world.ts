@@ -3,7 +3,7 @@ import type { HashRange } from '../../shared/engine/hash-key.ts';
 import { FULL_HASH_RANGE, hashKeyOf, hashRangeOverlap, isInHashRange } from '../../shared/engine/hash-key.ts';
 import type { StageProgram } from '../../shared/engine/program.ts';
 import { decodeEvent } from '../../shared/kinesis/decode-event.ts';
-import type { PartitionEnvironment } from '../../shared/partition/environment.ts';
+import type { Deadline, PartitionEnvironment } from '../../shared/partition/environment.ts';
 import { processBatch } from '../../shared/partition/process-batch.ts';
 import { processTick } from '../../shared/partition/process-tick.ts';
 import { kinesisRecords, type TestRecord } from '../kinesis/kinesis-event.ts';
@@ -92,12 +92,17 @@ export class ReshardingWorld extends PartitionWorld {
   /** Delivers records `[from, to)` of a shard, by default those that are not acknowledged. */
   async read(
     shardId: string,
-    { env = this.process(), from = this.shard(shardId).acknowledged, to = this.shard(shardId).records.length } = {},
+    {
+      env = this.process(),
+      deadline = AMPLE as Deadline,
+      from = this.shard(shardId).acknowledged,
+      to = this.shard(shardId).records.length,
+    } = {},
   ) {
     const shard = this.shard(shardId);
     const event = this.events(shardId).slice(from, to);
     const decode = () => decodeEvent(event, { shardId, hashRange: shard.hashRange });
-    const outcome = await processBatch(env, shardId, decode, AMPLE);
+    const outcome = await processBatch(env, shardId, decode, deadline);
     shard.acknowledged = Math.max(shard.acknowledged, from + (outcome.unprocessedFrom ?? event.length));
     return outcome;
   }

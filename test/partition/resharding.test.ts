@@ -1,6 +1,7 @@
 // Shards that split and merge: who takes over what, when, and how often. That results are the same as without is for test/lives to show, over
 // every kind of state.
 import { expect, test } from '@jest/globals';
+import { DEFAULT_PARTITION_LIMITS } from '../../shared/partition/environment.ts';
 import { SealedPartition } from '../../shared/partition/sealed-partition.ts';
 import { kplAggregate } from '../kinesis/kpl-aggregate.ts';
 import { MINUTES, payload, RUNNING, START_MS } from './partition-world.ts';
@@ -193,6 +194,33 @@ test('sub-records of an aggregate go to the shard that they belong to, across a 
   expect(counted).toMatchObject({ kinesisRecords: 3, records: 12, misrouted: 6, 'sums.applied': 12, 'sums.strays': 0 });
   const last = new Map(world.results.values.map(row => [(row as { k: string }).k, (row as { s: number }).s]));
   expect([...last.values()]).toEqual([11, 11, 11, 11, 11, 11]);
+});
+
+test('a shard is not sealed inside an aggregate: its child waits for the rest', async () => {
+  const world = await ReshardingWorld.withShards(1, RUNNING);
+  world.put('a', kplAggregate(['a', 'b', 'c'].map(k => ({ partitionKey: k, data: payload(k, 1, 1) }))));
+  let looks = 1;
+  const deadline = { remainingMs: () => (looks-- > 0 ? 60_000 : 0) };
+  const limits = { ...DEFAULT_PARTITION_LIMITS, recordsPerCommitMax: 1 };
+  expect(await world.read('shard-0', { env: world.process({ limits }), deadline })).toMatchObject({ appliedRecordCount: 1 });
+  const children = world.split('shard-0');
+  for (const child of children) expect(await world.visit(child)).toMatchObject({ outcome: 'waiting' });
+  await world.read('shard-0');
+  for (const child of children) expect(await world.visit(child)).toMatchObject({ outcome: 'done' });
+  expect(await world.counted()).toMatchObject({ kinesisRecords: 1, records: 3, 'sums.applied': 3 });
+});
+
+test('a shard at its end is drained, and never idle: its time goes on in its children, which may hold records', async () => {
+  const world = await ReshardingWorld.withShards(1, MINUTES);
+  world.put('a', payload('a', 1, 5));
+  await world.read('shard-0');
+  world.split('shard-0');
+  for (let hours = 0; hours < 3; hours++) {
+    world.clock.advance(60 * MINUTE_MS);
+    expect(await world.visit('shard-0')).toMatchObject({ outcome: 'done', empty: true, advancedToMs: null });
+  }
+  expect((await world.watermarks.rows('app/main')).map(({ status }) => status)).toEqual(['drained']);
+  expect(world.results.rows).toEqual([]);
 });
 
 test('groups whose records have explicit hash keys follow these', async () => {
