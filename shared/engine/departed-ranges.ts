@@ -20,6 +20,7 @@ export interface DividedParent {
   readonly hashRange: HashRange;
   /** What of it the child continues. */
   readonly keeps: HashRange;
+  /** The newest event time that it, or a shard before it, has seen. */
   readonly eventTimeMaxMs: number;
   /** Whether it ever had a record: without one it had no groups. */
   readonly hadRecords: boolean;

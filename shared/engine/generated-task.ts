@@ -32,7 +32,7 @@ export interface QueryState {
   restore(streams: readonly Uint8Array[], watermarkMs: number): void;
   apply(streams: readonly Uint8Array[], watermarkMs: number): void;
   /** Takes over those groups of the parents that lie in the ranges to keep; on a fresh state. */
-  importParents(parents: readonly ParentState[], watermarkMs: number): void;
+  importParents(parents: readonly (ParentState & { readonly eventTimeMaxMs: number })[], watermarkMs: number): void;
 }
 
 /** A generated loop over records `[from, to)`; row i of `rows` is record `from + i`. */
@@ -66,6 +66,8 @@ export class GeneratedTask implements StageTask {
   closedRanges: ClosedRanges | null = null;
   /** Which hash keys the shard holds; null where nobody said. */
   shard: ShardPlace | null = null;
+  /** Where what was counted of the key of the last refused record lies: at this hash key; null: where that of its partition key does. */
+  departedAt: bigint | null = null;
   /** The batch that is run, for groups that are made: they look at the record's partition key. */
   batch: RecordBatch | null = null;
   readonly counters: Float64Array;
@@ -226,10 +228,14 @@ export class GeneratedTask implements StageTask {
   }
 
   importParents(parents: readonly ParentState[]): void {
-    this.log.importParents(parents, this.streamCount, this);
+    const eventTimesMaxMs = this.log.importParents(parents, this.streamCount, this);
     let first = 1;
     for (const state of this.states) {
-      const own = parents.map(parent => ({ ...parent, streams: parent.streams.slice(first, first + state.streamCount) }));
+      const own = parents.map((parent, i) => ({
+        ...parent,
+        streams: parent.streams.slice(first, first + state.streamCount),
+        eventTimeMaxMs: eventTimesMaxMs[i]!,
+      }));
       state.importParents(own, this.watermarkMs);
       first += state.streamCount;
     }
@@ -250,9 +256,8 @@ export class GeneratedTask implements StageTask {
 
   /** Called by generated code: the record must not make a group here, because that of its key went on in another shard. */
   rowDeparted(query: number, recordIndex: number): void {
-    const { batch, shard } = this;
+    const { batch, shard, departedAt: at } = this;
     assert(batch !== null && shard !== null, 'only a record, in a shard whose place is known, is of a group that went elsewhere');
-    const at = shard.departedOf(batch, recordIndex)?.at ?? null;
     this.counters[queryCounterIndex(query, 'failed')]! += 1;
     const letter = { recordIndex, query, reason: departedReason(batch, recordIndex) };
     this.deadLetters.push(at === null ? letter : { ...letter, explicitHashKey: String(at) });

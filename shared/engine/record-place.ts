@@ -27,5 +27,5 @@ export function tooFarAhead(column: string, eventTimeMs: number, arrivalMs: numb
 /** Why a record may make no group in its shard. */
 export function departedReason(batch: RecordBatch, record: number): string {
   const key = partitionKeyOf(batch, record);
-  return `the shard does not hold the MD5 of the partition key ${JSON.stringify(key)}, so the record came by an explicit hash key, which Lambda does not tell; when the stream was resharded, what was counted of its key went on in another shard. Put it again (weir dead-letters redrive), and let producers give no explicit hash keys, or pack records with the KPL, whose aggregates tell them`;
+  return `records of the partition key ${JSON.stringify(key)} came by an explicit hash key, which Lambda does not tell; when the stream was resharded, what was counted of its key went on in another shard. Put it again (weir dead-letters redrive), and let producers give no explicit hash keys, or pack records with the KPL, whose aggregates tell them`;
 }

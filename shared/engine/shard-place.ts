@@ -15,14 +15,17 @@ export class ShardPlace {
   readonly departed: readonly DepartedRange[];
   /** Whether a group was ever made, here or in a shard before this one, of a key that lies outside. */
   sawOutside: boolean;
+  /** The newest event time of all shards that this one continues: a merged one may go on at the time of the slower. */
+  readonly eventTimeBeforeMs: number;
   private readonly isWholeStream: boolean;
   /** The first 32 bits of both ends. */
   private readonly startWord: number;
   private readonly endWord: number;
 
-  constructor(range: HashRange, departed: readonly DepartedRange[] = [], sawOutside = false) {
+  constructor(range: HashRange, departed: readonly DepartedRange[] = [], eventTimeBeforeMs = Number.NEGATIVE_INFINITY, sawOutside = false) {
     this.range = range;
     this.departed = departed;
+    this.eventTimeBeforeMs = eventTimeBeforeMs;
     this.sawOutside = sawOutside;
     this.startWord = Number(range.start >> WORD_SHIFT);
     this.endWord = Number(range.end >> WORD_SHIFT);

@@ -4,7 +4,8 @@
 //
 //   segment   version, flags (1: clock follows, 2: what parents left follows, 4: the shard's place follows, 8: keys outside it were seen),
 //             [watermark f64, newest event time f64], [records that arrived before, count of closed ranges, each two hash keys and an f64],
-//             [hash range, count of departed ranges, each two hash keys, an f64, a flag and where they went], counter count, counters as varints
+//             [hash range, newest event time of the shards before, count of departed ranges, each two hash keys, an f64, a flag and where they
+//             went], counter count, counters as varints
 import { ByteWriter } from './byte-writer.ts';
 import { type ClosedRange, ClosedRanges, closedRangesOf } from './closed-ranges.ts';
 import { stageCounterIndex } from './counters.ts';
@@ -14,7 +15,7 @@ import type { HashRange } from './hash-key.ts';
 import type { ParentState } from './program.ts';
 import { ShardPlace } from './shard-place.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 const DECODED = stageCounterIndex('decoded');
 const UNDECODABLE = stageCounterIndex('undecodable');
 const HAS_CLOCK = 1;
@@ -38,7 +39,7 @@ interface Segments {
   readonly eventTimeMaxMs: number;
   readonly arrivedBefore: number;
   readonly closedRanges: readonly ClosedRange[];
-  readonly place: { readonly range: HashRange; readonly departed: readonly DepartedRange[] } | null;
+  readonly place: Pick<ShardPlace, 'range' | 'departed' | 'eventTimeBeforeMs'> | null;
   readonly sawOutside: boolean;
   readonly sums: Float64Array;
 }
@@ -90,10 +91,11 @@ export class TaskLog {
   }
 
   /**
-   * Goes on for parents: at their lower watermark (the higher, where explicit hash keys were seen), with the counters that come here, and numbering arrivals behind all of theirs.
+   * Goes on for parents: at their lower watermark (the higher, where explicit hash keys were seen), with the counters that come here, and numbering
+   * arrivals behind all of theirs. Gives the newest event time that groups of each may have.
    * @throws ExternalError where a stream is damaged.
    */
-  importParents(parents: readonly ParentState[], streamCount: number, clock: TaskClock): void {
+  importParents(parents: readonly ParentState[], streamCount: number, clock: TaskClock): readonly number[] {
     const all = parents.map(parent => ({ ...parent, ...this.segmentsOf(parent.streams, streamCount) }));
     // Of a key that came by an explicit hash key nobody knows which parent closed its windows; so that none is closed twice, the furthest counts.
     const goesOn = this.takeOverPlace(all, clock) ? Math.max : Math.min;
@@ -106,11 +108,13 @@ export class TaskLog {
     this.arrivedCount = Math.max(inherited, ...all.map(({ arrivedBefore, sums }) => arrivedBefore + arrivedIn(sums)));
     this.arrivedBefore = this.arrivedCount - inherited;
     for (const parent of all) if (parent.givesCounters) this.add(parent.sums);
+    return all.map(newestMs);
   }
 
   private readPlace({ place, sawOutside }: Segments, clock: TaskClock): void {
     if (place !== null) {
-      clock.shard = new ShardPlace(place.range, place.departed, sawOutside || (clock.shard?.sawOutside ?? false));
+      const { range, departed, eventTimeBeforeMs } = place;
+      clock.shard = new ShardPlace(range, departed, eventTimeBeforeMs, sawOutside || (clock.shard?.sawOutside ?? false));
       this.isPlaceCommitted = true;
     } else if (sawOutside && clock.shard !== null) clock.shard.sawOutside = true;
   }
@@ -118,15 +122,16 @@ export class TaskLog {
   /** What the parents gave to other children is not this one's to begin anew. Whether keys came to them that lie outside. */
   private takeOverPlace(parents: readonly (ParentState & Segments)[], clock: TaskClock): boolean {
     if (clock.shard === null) return false;
-    const divided = parents.map(({ hashRange, keeps, eventTimeMaxMs, arrivedBefore, sums, place }) => ({
-      hashRange,
-      keeps,
-      eventTimeMaxMs,
-      hadRecords: arrivedBefore + arrivedIn(sums) > 0,
-      departed: place?.departed ?? [],
+    const divided = parents.map(parent => ({
+      hashRange: parent.hashRange,
+      keeps: parent.keeps,
+      eventTimeMaxMs: newestMs(parent),
+      hadRecords: parent.arrivedBefore + arrivedIn(parent.sums) > 0,
+      departed: parent.place?.departed ?? [],
     }));
     const sawOutside = parents.some(parent => parent.sawOutside);
-    clock.shard = new ShardPlace(clock.shard.range, departedRangesOf(divided, clock.shard.range), sawOutside);
+    const { range } = clock.shard;
+    clock.shard = new ShardPlace(range, departedRangesOf(divided, range), Math.max(...parents.map(newestMs)), sawOutside);
     return sawOutside;
   }
 
@@ -157,7 +162,8 @@ export class TaskLog {
         closedRanges = Array.from({ length: reader.varint() }, () => reader.closedRange());
       }
       if (flags & HAS_PLACE) {
-        place = { range: reader.hashRange(), departed: Array.from({ length: reader.varint() }, () => reader.departedRange()) };
+        const [range, eventTimeBeforeMs] = [reader.hashRange(), reader.double()];
+        place = { range, eventTimeBeforeMs, departed: Array.from({ length: reader.varint() }, () => reader.departedRange()) };
       }
       sawOutside ||= (flags & SAW_OUTSIDE) !== 0;
       const count = reader.varint();
@@ -197,10 +203,14 @@ export class TaskLog {
   }
 }
 
+const newestMs = ({ eventTimeMaxMs, place }: Segments): number =>
+  Math.max(eventTimeMaxMs, place?.eventTimeBeforeMs ?? Number.NEGATIVE_INFINITY);
+
 const arrivedIn = (sums: Float64Array): number => sums[DECODED]! + sums[UNDECODABLE]!;
 
-function writePlace(to: ByteWriter, { range, departed }: ShardPlace): void {
+function writePlace(to: ByteWriter, { range, departed, eventTimeBeforeMs }: ShardPlace): void {
   writeHashRange(to, range);
+  writeDouble(to, eventTimeBeforeMs);
   to.varint(departed.length);
   for (const each of departed) {
     writeHashRange(to, each);

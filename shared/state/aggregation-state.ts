@@ -366,7 +366,7 @@ export class AggregationState {
   }
 
   private create(paneStartMs: number, bytes: Uint8Array, start: number, end: number, hash: number, recordIndex: number): number {
-    if (this.store.refuses(paneStartMs, recordIndex)) return SCRATCH_SLOT;
+    if (this.store.refuses(paneStartMs, bytes, start, end, recordIndex)) return SCRATCH_SLOT;
     const { panes, parts } = this.store;
     const paneCount = panes.open.length + parts.open.length;
     const slot = this.store.create(paneStartMs, bytes, start, end, hash);

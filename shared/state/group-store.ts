@@ -4,6 +4,7 @@ import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import { keyGroupOf } from '../engine/hash.ts';
 import { Changes } from './changes.ts';
 import type { StateColumn } from './columns/state-column.ts';
+import { DepartedKeys } from './departed-keys.ts';
 import { GroupRows } from './group-rows.ts';
 import { GroupTable } from './group-table.ts';
 import { grown } from './grown.ts';
@@ -35,6 +36,8 @@ export class GroupStore {
   freedCount = 0;
   /** Hash keys of groups where they are not those of their keys. */
   readonly hashKeys = new Map<number, bigint>();
+  /** Keys whose groups went on in another shard. */
+  readonly departed = new DepartedKeys();
   /** Groups that were let go of, ever. */
   freeCount = 0;
   /** Per key group: rows sent of any group that was let go of for its age; groups made from then on begin above it. */
@@ -73,7 +76,12 @@ export class GroupStore {
     const own = this.freed.byteLength + this.table.byteCount + this.changes.byteCount + (this.chains?.byteCount ?? 0);
     return this.columns.reduce(
       (sum, column) => sum + column.byteCount,
-      own + this.ordinals.byteCount + this.panes.byteCount + this.parts.byteCount + this.hashKeys.size * HASH_KEY_ENTRY_BYTES,
+      own +
+        this.ordinals.byteCount +
+        this.panes.byteCount +
+        this.parts.byteCount +
+        this.hashKeys.size * HASH_KEY_ENTRY_BYTES +
+        this.departed.byteCount,
     );
   }
 
@@ -92,10 +100,11 @@ export class GroupStore {
     return pane;
   }
 
-  /** Whether the record may make no group there, because that of its key went on in another shard. A group of another state may always. */
-  refuses(place: number, record: number): boolean {
+  /** Whether the record may make no group of the key there, because that went on in another shard. A group of another state may always. */
+  refuses(place: number, bytes: Uint8Array, start: number, end: number, record: number): boolean {
     const { partitioning } = this.layout;
-    return this.feeder === null && partitioning !== undefined && partitioning.refuses(record, firstWindowStartMs(this.layout, place));
+    if (this.feeder !== null || partitioning === undefined) return false;
+    return partitioning.refuses(record, firstWindowStartMs(this.layout, place), this.departed.find(bytes, start, end));
   }
 
   /** The record made the group: looks whether it came under the partition key that the group's key gives. */

@@ -17,6 +17,7 @@ import { writeTimestamp } from '../engine/output/json-timestamp.ts';
 import type { RecordBatch } from '../engine/program.ts';
 import { partitionKeyOf } from '../engine/record-place.ts';
 import type { ShardPlace } from '../engine/shard-place.ts';
+import type { DepartedKey } from './departed-keys.ts';
 
 /** How a column of a group's key is written. `only text`: it is the whole key, and its bytes are the text itself. */
 export type KeyColumnForm = 'only text' | 'text' | 'whole' | 'timestamp' | 'double' | 'boolean' | { readonly scale: number };
@@ -27,6 +28,8 @@ export interface PartitionedTask {
   readonly counters: Float64Array;
   readonly closedRanges: ClosedRanges | null;
   readonly shard: ShardPlace | null;
+  /** Where what went on elsewhere lies, of the last record that was refused: at this hash key; null: where that of its partition key does. */
+  departedAt: bigint | null;
 }
 
 const NULL_TEXT = 0xff;
@@ -38,21 +41,21 @@ export class Partitioning {
   private readonly forms: readonly KeyColumnForm[] | null;
   /** Places of the columns of PARTITIONED BY in the key. */
   private readonly columns: readonly number[];
-  private readonly openForMs: number | null;
+  private readonly openForMs: number | null | undefined;
   private readonly reader = new KeyReader();
   private readonly writer = new ByteWriter();
   private readonly lastStray = new LastStray();
 
   /**
    * `forms` null: keys with a column that has no text here; each group then keeps its hash key. `openForMs`: what a row joins began at most this
-   * long before the row's own window; null: groups do not end.
+   * long before the row's own window; null: groups do not end; left out where another state makes the groups.
    */
   constructor(
     task: PartitionedTask,
     query: number,
     forms: readonly KeyColumnForm[] | null,
     columns: readonly number[],
-    openForMs: number | null,
+    openForMs?: number | null,
   ) {
     this.task = task;
     this.strayCounter = queryCounterIndex(query, 'strays');
@@ -71,18 +74,28 @@ export class Partitioning {
     return this.task.closedRanges;
   }
 
+  /** Whether records make the groups, and not those of another state. */
+  get meetsRecords(): boolean {
+    return this.openForMs !== undefined;
+  }
+
   /**
-   * Whether the record may not make a group, of a window that begins at `windowStartMs`: it is of a key that lies outside the shard, and what was
-   * counted of it may go on in another. Counts all records that make a group from outside.
+   * Whether the record may not make a group, of a window that begins at `windowStartMs`, because what was counted of its key may go on in another
+   * shard: the key lies outside this one, or groups of it are known to have left (`departed`). Counts all records that make a group from outside.
    */
-  refuses(record: number, windowStartMs: number): boolean {
+  refuses(record: number, windowStartMs: number, departed: DepartedKey | null): boolean {
     const { batch, shard, counters } = this.task;
-    if (batch === null || shard === null || !shard.isOutside(batch, record)) return false;
+    if (batch === null || shard === null) return false;
+    const isOutside = shard.isOutside(batch, record);
+    if (!isOutside && departed === null) return false;
     counters[this.outOfRangeCounter]! += 1;
     shard.sawOutside = true;
-    const departed = shard.departedOf(batch, record);
-    if (departed === null) return false;
-    return this.openForMs === null || windowStartMs <= departed.eventTimeMaxMs + this.openForMs;
+    for (const left of [departed, isOutside ? shard.departedOf(batch, record) : null]) {
+      if (left === null || (typeof this.openForMs === 'number' && windowStartMs > left.eventTimeMaxMs + this.openForMs)) continue;
+      this.task.departedAt = left.at;
+      return true;
+    }
+    return false;
   }
 
   /** The hash key of a group that the record makes, where it is not that of the group's key; null where it is. Counts strays. */

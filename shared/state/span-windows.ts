@@ -101,7 +101,7 @@ export class SpanWindows implements WindowCloser {
     if (this.latenessMs > 0 && this.pending.size > 0) this.emitPendingOf(bytes, start, end, hash, recordIndex);
     if (this.early !== null) for (const slot of joined) this.early.sendFirst(slot, recordIndex);
     if (joined.length > 0) return this.join(joined, timeMs, watermarkMs, recordIndex);
-    if (this.store.refuses(timeMs, recordIndex)) return SCRATCH_SLOT;
+    if (this.store.refuses(timeMs, bytes, start, end, recordIndex)) return SCRATCH_SLOT;
     const slot = this.store.create(timeMs, bytes, start, end, hash);
     this.store.madeBy(slot, recordIndex);
     this.store.markChanged(slot);

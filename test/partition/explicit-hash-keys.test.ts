@@ -65,6 +65,70 @@ test('of keys that came from outside their shard, the child with its start has w
   expect(sumsOf(world).at(-1)).toEqual({ k, s: 21 });
 });
 
+// The child that has the records merges with the shard that holds the MD5 of their key.
+describe('what went on elsewhere', () => {
+  /** Shard 0 has the key of a partition key of shard 1; its children, and what became of the second and shard 1. */
+  async function strangersAtHome(sql: string) {
+    const world = await ReshardingWorld.withShards(2, sql);
+    const k = world.keyIn('shard-1');
+    world.putInto('shard-0', k, payload(k, 1, 5));
+    await world.read('shard-0');
+    const [home, other] = world.split('shard-0');
+    const merged = world.merge(other, 'shard-1');
+    return { world, k, home, merged };
+  }
+
+  test('is not begun anew of a key that looks at home, also by a process that reads the log; put again, the record joins it', async () => {
+    const { world, k, home, merged } = await strangersAtHome(RUNNING);
+    world.putInto(merged, k, payload(k, 10, 6));
+    world.putInto(merged, k, payload(k, 100, 7));
+    await world.read(merged, { to: 1 });
+    await world.read(merged, { env: world.process() });
+    await world.read(home);
+    expect(sumsOf(world)).toEqual([{ k, s: 1 }]);
+    expect(redrive(world)).toEqual([home, home]);
+    await world.read(home);
+    expect(sumsOf(world).at(-1)).toEqual({ k, s: 111 });
+  });
+
+  test('other keys of that shard begin there', async () => {
+    const { world, merged } = await strangersAtHome(RUNNING);
+    const k = world.keyIn('shard-1', 'native');
+    world.put(k, payload(k, 5, 6));
+    await world.read(merged);
+    expect(sumsOf(world).at(-1)).toEqual({ k, s: 5 });
+    expect(world.deadLetters.rows).toEqual([]);
+  });
+
+  test('the next generations know it, until the groups themselves come', async () => {
+    const { world, k, home, merged } = await strangersAtHome(RUNNING);
+    const [, last] = world.split(merged);
+    const holds = [merged, last].findLast(shardId => world.shards.some(shard => shard.shardId === shardId))!;
+    expect(isInHashRange(world.shard(holds).hashRange, hashKeyOf(k))).toBe(true);
+    world.putInto(holds, k, payload(k, 10, 6));
+    await world.read(holds);
+    expect(sumsOf(world)).toEqual([{ k, s: 1 }]);
+    const between = world.shards.find(({ parentShardIds, shardId }) => parentShardIds[0] === merged && shardId !== holds)!;
+    const all = world.merge(world.merge(home, between.shardId), holds);
+    world.putInto(all, k, payload(k, 100, 7));
+    await world.read(all);
+    expect(sumsOf(world).at(-1)).toEqual({ k, s: 101 });
+  });
+
+  test('windows that were open are not begun anew, later ones are counted', async () => {
+    const { world, k, merged } = await strangersAtHome(MINUTES);
+    for (const [v, second] of [
+      [10, 6],
+      [100, 65],
+      [0, 200],
+    ] as const)
+      world.putInto(merged, k, payload(k, v, second));
+    await world.read(merged);
+    expect(sumsOf(world)).toEqual([{ k, s: 100 }]);
+    expect(world.deadLetters.rows).toHaveLength(1);
+  });
+});
+
 test('windows that begin after the split are counted where their records come; those that were open are not begun anew', async () => {
   const world = await ReshardingWorld.withShards(1, MINUTES);
   world.put('a', payload('a', 1, 5));

@@ -101,6 +101,11 @@ const WORLDS = {
   },
   /** Somebody pauses the application again and again, also while nothing comes. */
   pauses: { ...GENTLE, shardCount: 1, recordCount: 12, faults: { 'application.paused': 0.9, 'time.leap': 0.9 } },
+  /** Shards are split and merged all the time, under keys with explicit hash keys that nobody tells. */
+  strangers: {
+    ...{ ...GENTLE, strangeKeys: true, keyCount: 12, recordCount: 60, paceMs: 1_000 },
+    faults: { 'kinesis.split': 0.3, 'kinesis.merge': 0.4, 'lambda.killed': 0.005, 'savepoint.created': 0.5, 'savepoint.restored': 0.5 },
+  },
   /** Somebody goes back to savepoints, of which some were taken while sinks were down. */
   savepoints: { ...GENTLE, faults: { 'savepoint.created': 0.9, 'savepoint.restored': 0.9, 'sink.outage': 0.5, 'lambda.killed': 0.01 } },
 } as const;

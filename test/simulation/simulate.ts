@@ -21,7 +21,7 @@ const STORM_MS_MAX = 3_600_000;
 /** After the last thing that had to happen, zombies may still do harm. */
 const AFTERMATH_MS = 600_000;
 const ATTEMPTS_MAX = DEFAULT_PARTITION_LIMITS.attemptsMax;
-const EVENT_COUNT_MAX = 100_000;
+const EVENT_COUNT_MAX = 300_000;
 
 export interface Run {
   readonly faultCounts: ReadonlyMap<Happening, number>;

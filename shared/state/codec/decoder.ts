@@ -6,6 +6,7 @@
 import { KEY_GROUP_COUNT } from '../../engine/descriptor.ts';
 import { hashBytes, keyGroupOf } from '../../engine/hash.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
+import type { DepartedKey } from '../departed-keys.ts';
 import type { GroupStore } from '../group-store.ts';
 import { grown } from '../grown.ts';
 import { placeScale, revisionFactor } from '../layout.ts';
@@ -218,10 +219,20 @@ export class Decoder {
     if (this.places.hashKeys < 0) return;
     const { store } = this;
     const { keyGroups } = store.layout;
-    readHashKeys(this.readers[this.places.hashKeys]!, (keyGroup, ordinal, hashKey) => {
-      if (keyGroup >= keyGroups.first && keyGroup < keyGroups.end) store.hashKeys.set(this.known(keyGroup, ordinal), hashKey);
+    readHashKeys(this.readers[this.places.hashKeys]!, {
+      group: (keyGroup, ordinal, hashKey) => {
+        if (keyGroup >= keyGroups.first && keyGroup < keyGroups.end) store.hashKeys.set(this.known(keyGroup, ordinal), hashKey);
+      },
+      departed: this.departed,
     });
   }
+
+  /** A key of this task, of which the streams say that its groups went on in another shard. */
+  protected readonly departed = (key: Uint8Array, departed: DepartedKey): void => {
+    const { keyGroups } = this.store.layout;
+    const keyGroup = keyGroupOf(hashBytes(key, 0, key.length));
+    if (keyGroup >= keyGroups.first && keyGroup < keyGroups.end) this.store.departed.add(key, 0, key.length, departed);
+  };
 
   /** What is freed is not changed as well. Both lists ascend by ordinal. */
   private refuseChangedAndFreed(knownFrom: number, knownTo: number, freedFrom: number): void {

@@ -14,7 +14,7 @@ import { placeScale, revisionFactor } from '../layout.ts';
 import { NEW, ORDINALS_PER_KEY_GROUP } from '../ordinals.ts';
 import { BLOCK_BITS } from '../slot-run.ts';
 import { GatheredGroups } from './gathered-groups.ts';
-import { writeHashKey } from './hash-keys.ts';
+import { writeDepartedKey, writeHashKey } from './hash-keys.ts';
 import { NumberSet } from './number-set.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
 import { writeVarint, writeZigzag } from './varint.ts';
@@ -85,6 +85,7 @@ export class Encoder {
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
     this.bases([...store.revisionBases.keys()].filter(keyGroup => store.revisionBases[keyGroup]! > 0));
     this.values();
+    this.departedKeys();
     this.writeTo(kept[0]);
     [, this.ordinals, this.slots] = kept;
     return writers.map(writer => writer.view());
@@ -227,6 +228,10 @@ export class Encoder {
     const hashKey = hashKeys.get(slot);
     if (hashKey === undefined) return;
     writeHashKey(this.writers[this.places.hashKeys]!, keyGroupOf(table.hash(slot)), ordinal, hashKey);
+  }
+
+  private departedKeys(): void {
+    for (const { key, departed } of this.store.departed.inOrder()) writeDepartedKey(this.writers[this.places.hashKeys]!, key, departed);
   }
 
   /** Where the revisions of new groups begin, of these key groups. */

@@ -8,12 +8,13 @@
 //   panes     per new group: number of its pane, as difference to the one before (with a window)
 //   revisions per group: rows sent since, whether its window's end was evaluated, whether the last row was an upsert (where groups outlive
 //             their rows)
-//   hash keys per new group that has one of its own: key group, ordinal, 16 bytes (where the state is partitioned)
+//   hash keys per new group that has one of its own: key group, ordinal, 16 bytes (where the state is partitioned); in a snapshot also per key
+//             whose groups went on in another shard: 255, length, bytes, hash key where they lie, newest event time there
 //   then those of each column
 import { keepsRevisions, type StateLayout } from '../layout.ts';
 
 /** Raised when the form of the streams changes; a reader refuses what it does not know. */
-export const FORM = 1;
+export const FORM = 2;
 export const KIND_DELTA = 1;
 export const KIND_SNAPSHOT = 2;
 

@@ -97,7 +97,7 @@ export class OverState {
     const { store } = this;
     let slot = store.table.find(PANE, bytes, start, end, hash);
     if (slot === SCRATCH_SLOT) {
-      if (store.refuses(PANE, recordIndex)) return SCRATCH_SLOT;
+      if (store.refuses(PANE, bytes, start, end, recordIndex)) return SCRATCH_SLOT;
       slot = store.create(PANE, bytes, start, end, hash);
       store.madeBy(slot, recordIndex);
       store.beginRevisions(slot);

@@ -5,6 +5,8 @@ import type { QueryOracle, SourceRow } from './oracle/query-oracle.ts';
 
 export class KeyOracles {
   readonly oracles: readonly QueryOracle[];
+  /** Rows are late by this watermark too: that of a shard where the key may have been before, as far as anybody can tell. */
+  floorMs = Number.NEGATIVE_INFINITY;
   #passedMs: number;
 
   constructor(queries: readonly SimulatedQuery[], passedMs: number) {
@@ -12,9 +14,9 @@ export class KeyOracles {
     this.#passedMs = passedMs;
   }
 
-  /** Judged by the watermark of its shard, or by that of the shard it came from where that was further. */
-  take(row: SourceRow, watermarkMs: number, departedMs: number | null): void {
-    for (const oracle of this.oracles) oracle.take(row, Math.max(watermarkMs, this.#passedMs), departedMs);
+  /** Judged by the watermark of its shard, or by that of the shard it came from where that was further. `departedMs`: by query. */
+  take(row: SourceRow, watermarkMs: number, departedMs: (query: number) => number | null): void {
+    for (const [i, oracle] of this.oracles.entries()) oracle.take(row, Math.max(watermarkMs, this.#passedMs, this.floorMs), departedMs(i));
   }
 
   /** Goes on with what another shard had of the key. */
@@ -35,5 +37,10 @@ export class KeyOracles {
 
   liveGroupCount(): number {
     return this.oracles.reduce((total, oracle) => total + oracle.liveGroupCount(), 0);
+  }
+
+  /** The queries that have groups of the key. */
+  get liveQueries(): readonly number[] {
+    return this.oracles.flatMap((oracle, i) => (oracle.liveGroupCount() > 0 ? [i] : []));
   }
 }

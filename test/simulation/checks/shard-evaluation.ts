@@ -35,8 +35,10 @@ interface Floor {
 interface Division {
   readonly parent: HashRange;
   readonly child: HashRange;
-  /** The newest event time that the parent had seen. */
+  /** The newest event time that the parent, or a shard before it, had seen. */
   readonly eventTimeMaxMs: number;
+  /** Of the shards that followed, down to this one. A key that is at home in one of them came back with its groups, or they are remembered. */
+  readonly since: readonly HashRange[];
 }
 
 export class ShardEvaluation {
@@ -48,8 +50,14 @@ export class ShardEvaluation {
   readonly #truth: ShardTruth;
   readonly #floors: readonly Floor[];
   readonly #divisions: readonly Division[];
+  /** By key and query: groups of it, which nothing tells from those of this shard, left one before with another; its newest event time then. */
+  readonly #departed = new Map<string, number>();
+  /** As the last commit left it: `key query`, of keys that lie outside. */
+  readonly #liveOutside: readonly { readonly k: string; readonly query: number }[];
   #watermarkMs = Number.NEGATIVE_INFINITY;
   #eventTimeMaxMs = Number.NEGATIVE_INFINITY;
+  /** Also of the shards before. */
+  #newestMs: number;
   #hadRecords: boolean;
   /** A key came here, or before, that lies outside as far as can be told. */
   #sawOutside: boolean;
@@ -61,6 +69,7 @@ export class ShardEvaluation {
     const { parents } = truth;
     this.#hadRecords = parents.some(parent => parent.#hadRecords);
     this.#sawOutside = parents.some(parent => parent.#sawOutside);
+    this.#newestMs = Math.max(Number.NEGATIVE_INFINITY, ...parents.map(parent => parent.#newestMs));
     if (parents.length > 0) {
       // Whose windows are closed is not known of every key, so the furthest parent counts.
       const goesOn = this.#sawOutside ? Math.max : Math.min;
@@ -70,6 +79,7 @@ export class ShardEvaluation {
     this.#divisions = parents.flatMap(parent => parent.#dividedFor(truth.range));
     this.#floors = parents.flatMap(parent => [{ range: parent.#truth.range, passedMs: parent.#watermarkMs }, ...parent.#floors]);
     for (const parent of parents) {
+      this.#rememberDeparted(parent);
       for (const [k, key] of parent.keys) {
         if (!isInHashRange(truth.range, truth.placeIn(parent.#truth.range, k))) continue;
         // Of a key that lies outside and never came to a group, nobody knows.
@@ -80,23 +90,44 @@ export class ShardEvaluation {
         else this.keys.set(k, key);
       }
     }
-    for (const key of this.keys.values()) key.pass(this.#watermarkMs);
+    for (const [k, key] of this.keys) {
+      key.pass(this.#watermarkMs);
+      key.floorMs = this.#floorMs(k);
+    }
     this.#follow(commits, failures);
+    const outside = [...this.keys].filter(([k]) => truth.isOutside(truth.range, k));
+    this.#liveOutside = outside.flatMap(([k, key]) => key.liveQueries.map(query => ({ k, query })));
+  }
+
+  #rememberDeparted(parent: ShardEvaluation): void {
+    const { range, placeIn } = this.#truth;
+    const note = (of: string, ms: number) => this.#departed.set(of, Math.max(ms, this.#departed.get(of) ?? Number.NEGATIVE_INFINITY));
+    for (const [of, ms] of parent.#departed) note(of, ms);
+    for (const { k, query } of parent.#liveOutside)
+      if (!isInHashRange(range, placeIn(parent.#truth.range, k))) note(`${query} ${k}`, parent.#newestMs);
   }
 
   #dividedFor(child: HashRange): Division[] {
     const { range } = this.#truth;
     const isWhole = child.start <= range.start && range.end <= child.end;
-    const eventTimeMaxMs = this.#eventTimeMaxMs;
-    return isWhole || !this.#hadRecords ? [...this.#divisions] : [...this.#divisions, { parent: range, child, eventTimeMaxMs }];
+    const before = this.#divisions.map(division => ({ ...division, since: [...division.since, child] }));
+    const division = { parent: range, child, eventTimeMaxMs: this.#newestMs, since: [child] };
+    return isWhole || !this.#hadRecords ? before : [...before, division];
   }
 
-  /** The newest event time of the last shard that gave groups of the key, if it had any, to another than led here. */
-  #departedMs(k: string): number | null {
+  /**
+   * The newest event time of the last shard that gave groups of the key to another than led here: of a key that lies outside, if it had any; of
+   * others, where it had some.
+   */
+  #departedMs(k: string, query: number): number | null {
     const { range, placeIn, isOutside } = this.#truth;
-    if (!isOutside(range, k)) return null;
-    const departures = this.#divisions.filter(({ parent, child }) => !isInHashRange(child, placeIn(parent, k)));
-    return departures.length === 0 ? null : Math.max(...departures.map(({ eventTimeMaxMs }) => eventTimeMaxMs));
+    const known = this.#departed.get(`${query} ${k}`);
+    const divisions = isOutside(range, k) ? this.#divisions : [];
+    const departures = divisions.filter(
+      ({ parent, child, since }) => !isInHashRange(child, placeIn(parent, k)) && since.every(later => isOutside(later, k)),
+    );
+    const timesMs = [...departures.map(({ eventTimeMaxMs }) => eventTimeMaxMs), ...(known === undefined ? [] : [known])];
+    return timesMs.length === 0 ? null : Math.max(...timesMs);
   }
 
   #follow(commits: readonly LogItem[], failures: Failures): void {
@@ -159,23 +190,28 @@ export class ShardEvaluation {
     counts.decoded++;
     this.#hadRecords = true;
     const key = this.#keyOf(user.k);
-    key.take(user, this.#watermarkMs, this.#departedMs(user.k));
+    key.take(user, this.#watermarkMs, query => this.#departedMs(user.k, query));
     this.#sawOutside ||= this.#truth.isOutside(this.#truth.range, user.k) && key.metGroups;
     if (user.atMs === null) return;
     this.#eventTimeMaxMs = Math.max(this.#eventTimeMaxMs, user.atMs);
+    this.#newestMs = Math.max(this.#newestMs, user.atMs);
     this.#pass(user.atMs - BOUND_MS);
   }
 
   #keyOf(k: string): KeyOracles {
     let key = this.keys.get(k);
     if (key === undefined) {
-      const { range: own, placeIn, isOutside } = this.#truth;
-      const hashKey = placeIn(own, k);
-      const floors = isOutside(own, k) ? [] : this.#floors.filter(({ range }) => isInHashRange(range, hashKey));
-      key = new KeyOracles(this.#queries, Math.max(Number.NEGATIVE_INFINITY, ...floors.map(({ passedMs }) => passedMs)));
+      key = new KeyOracles(this.#queries, this.#floorMs(k));
       this.keys.set(k, key);
     }
     return key;
+  }
+
+  #floorMs(k: string): number {
+    const { range: own, placeIn, isOutside } = this.#truth;
+    const hashKey = placeIn(own, k);
+    const floors = isOutside(own, k) ? [] : this.#floors.filter(({ range }) => isInHashRange(range, hashKey));
+    return Math.max(Number.NEGATIVE_INFINITY, ...floors.map(({ passedMs }) => passedMs));
   }
 
   #pass(watermarkMs: number): void {

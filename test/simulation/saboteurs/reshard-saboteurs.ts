@@ -126,8 +126,20 @@ export const reshardSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/state/partitioning.ts',
-        find: '    if (departed === null) return false;',
-        replace: '    if (departed === null || batch.recordCount > 0) return false;',
+        find: '      this.task.departedAt = left.at;\n      return true;',
+        replace: '      this.task.departedAt = left.at;\n      return batch.recordCount < 0;',
+      },
+    ],
+  },
+  {
+    name: 'forget the keys that left without a trace',
+    seed: 1,
+    world: 'strangers',
+    edits: [
+      {
+        file: 'shared/state/codec/import.ts',
+        find: 'if (!isInside && this.meetsRecords) store.departed.add(',
+        replace: 'if (!isInside && store.departed.count < 0) store.departed.add(',
       },
     ],
   },

@@ -32,8 +32,6 @@ export class SourceStream {
   isBusy: () => boolean = () => false;
   /** Whether shards stay as they are for now. */
   isFixed: () => boolean = () => false;
-  /** Whether the two may become one shard. */
-  mayMerge: (lower: SourceShard, upper: SourceShard) => boolean = () => true;
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
   readonly #chance: Chance;
@@ -117,7 +115,6 @@ export class SourceStream {
     const open = this.shards.filter(shard => shard.isOpen).sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
     if (open.length > 1 && this.#faults.strikes('kinesis.merge')) {
       const lower = this.#chance.below(open.length - 1);
-      if (!this.mayMerge(open[lower]!, open[lower + 1]!)) return;
       const [ShardToMerge, AdjacentShardToMerge] = [open[lower]!.shardId, open[lower + 1]!.shardId];
       this.model.call('MergeShards', { StreamName: STREAM, ShardToMerge, AdjacentShardToMerge });
       this.look();

@@ -14,7 +14,6 @@ import { RESULT_ITEM_BYTES_MAX, SimulatedTable } from './dynamodb/table.ts';
 import { Edges } from './edges.ts';
 import { APPLICATION, CHECKPOINTS, WATERMARKS } from './execution-environment.ts';
 import { Faults, type Happening } from './faults.ts';
-import { hidesDeparture } from './hidden-departures.ts';
 import { Keys } from './keys.ts';
 import { Operator } from './operator.ts';
 import { Outages } from './outages.ts';
@@ -109,7 +108,6 @@ export class World {
     source.onChange = () => this.mapping.ring();
     source.isFixed = () => this.#state === 'stopped';
     source.isBusy = () => stageFunction.runningCount > 0;
-    source.mayMerge = (lower, upper) => !hidesDeparture(this.keys, source.shards, lower, upper);
     new CoordinatorSchedule({
       program,
       edges,
