@@ -16,13 +16,15 @@ export interface EncodedBody {
   readonly bytes: Uint8Array;
 }
 
-/** The body as it is stored; null when state and outbox are empty. */
-export function encodeBody(state: Uint8Array, outbox: Uint8Array): EncodedBody | null {
+/** The body as it is stored; null when state and outbox are empty. `isPacked`: the state is compressed already. */
+export function encodeBody(state: Uint8Array, outbox: Uint8Array, isPacked = false): EncodedBody | null {
   if (state.length === 0 && outbox.length === 0) return null;
-  const raw = scratchOf(4 + state.length + outbox.length);
+  const byteCount = 4 + state.length + outbox.length;
+  const raw = isPacked ? new Uint8Array(byteCount) : scratchOf(byteCount);
   new DataView(raw.buffer).setUint32(0, state.length, true);
   raw.set(state, 4);
   raw.set(outbox, 4 + state.length);
+  if (isPacked) return { codec: 'raw', bytes: raw };
   if (raw.length < COMPRESS_BYTES_MIN) return { codec: 'raw', bytes: raw.slice() };
   // All of the output at once: Node's 16 KB at a time would have to be put together.
   const compressed = zstdCompressSync(raw, { chunkSize: raw.length });

@@ -6,13 +6,22 @@ import { ExternalError } from '../engine/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { BodyStore } from './body-store.ts';
 import type { Commit, CommitDraft } from './commit.ts';
-import { attributesByteCount, toAttributes } from './dynamodb-log-item.ts';
+import { storedSize } from './dynamodb-log-item.ts';
 import { brokenLog, carriesWholeState, readCommits, startsAnew, verifyItem, verifyUnbroken, withoutBody } from './log-chain.ts';
 import { commitSortKey, type LogItem } from './log-item.ts';
-import { defaultLogPolicy, deltasOutweighSnapshot, EXPIRY_MS_MIN, GHOST_AGE_MS, isPastHalfLife, type LogPolicy } from './log-policy.ts';
+import {
+  chainSizeOf,
+  defaultLogPolicy,
+  deltasOutweighSnapshot,
+  EXPIRY_MS_MIN,
+  GHOST_AGE_MS,
+  isPastHalfLife,
+  isSnapshotOverdue,
+  type LogPolicy,
+} from './log-policy.ts';
 import { type LogStore, LostAnswerError } from './log-store.ts';
 import { birthItem, type NewItem, newItem } from './new-item.ts';
-import { retrying } from './retrying.ts';
+import { chanceOf, retrying } from './retrying.ts';
 
 export interface CommitLogOptions {
   readonly store: LogStore;
@@ -188,9 +197,12 @@ export class CommitLog {
 
   /** Whether a snapshot is worth its write: `snapshotBytesEstimate` is what it would take in the store (default: the last one's bytes). */
   shouldSnapshot(snapshotBytesEstimate?: number): boolean {
-    const { kind, number, baseNumber, baseBytes, deltaBytes } = this.#knownHead();
-    const chain = { deltaCount: number - baseNumber, deltaBytes, snapshotBytesEstimate: snapshotBytesEstimate ?? baseBytes };
-    return kind !== 'sealed' && deltasOutweighSnapshot(chain, this.#policy);
+    return !this.isSealed && deltasOutweighSnapshot(chainSizeOf(this.#knownHead(), snapshotBytesEstimate), this.#policy);
+  }
+
+  /** Whether it cannot wait any longer for a snapshot in parts. */
+  isSnapshotOverdue(): boolean {
+    return !this.isSealed && isSnapshotOverdue(chainSizeOf(this.#knownHead()), this.#policy);
   }
 
   /** Whether the base is past its half-life: append a snapshot, or call `extendExpiry` where no snapshot can be made. */
@@ -381,17 +393,4 @@ export class CommitLog {
       { retryable: false },
     );
   }
-}
-
-/** What an item takes in the log's store, and its body in the body store. */
-function storedSize(partition: string, item: LogItem) {
-  const bodyByteCount = item.body.place === 'outside' ? item.body.byteCount : 0;
-  return { itemByteCount: attributesByteCount(toAttributes(partition, item)), bodyByteCount };
-}
-
-/** A number in [0, 1) from the letters of a nonce: chance is handed in once. */
-function chanceOf(nonce: string): number {
-  let hash = 0;
-  for (let i = 0; i < nonce.length; i++) hash = (Math.imul(hash, 31) + nonce.charCodeAt(i)) >>> 0;
-  return (Math.imul(hash, 0x9e3779b1) >>> 0) / 2 ** 32;
 }

@@ -18,6 +18,8 @@ export interface CommitDraft {
   readonly groupCount: number;
   /** State delta, or the snapshot, as framed by the partition runtime; empty for birth and sealed. */
   readonly state: Uint8Array;
+  /** The state is compressed already. @default false */
+  readonly isPacked?: boolean;
   /** Rows to publish, as framed by the partition runtime; empty when there are none. */
   readonly outbox: Uint8Array;
 }

@@ -65,6 +65,12 @@ export function epochSeconds(timeMs: number): AttributeValue.NMember {
   return { N: String(Math.ceil(timeMs / 1000)) };
 }
 
+/** What an item takes in the log's store, and its body in the body store. */
+export function storedSize(partition: string, item: LogItem) {
+  const bodyByteCount = item.body.place === 'outside' ? item.body.byteCount : 0;
+  return { itemByteCount: attributesByteCount(toAttributes(partition, item)), bodyByteCount };
+}
+
 /** What an item takes in the table, by DynamoDB's rule: UTF-8 bytes of names and values, and for numbers half a byte a digit and one more. */
 export function attributesByteCount(attributes: Attributes): number {
   let byteCount = 0;

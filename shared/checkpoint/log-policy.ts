@@ -1,4 +1,5 @@
 // The numbers that the log lives by, each with its reason, and the two decisions that follow from them.
+import type { LogItem } from './log-item.ts';
 
 /** Nobody may set a shorter expiry: a birth item that is alone and younger than this proves that nothing can have expired yet. */
 export const EXPIRY_MS_MIN = 24 * 3600 * 1000;
@@ -38,6 +39,13 @@ export interface ChainSize {
   readonly snapshotBytesEstimate: number;
 }
 
+/** What lies behind the item, itself included. */
+export const chainSizeOf = ({ number, baseNumber, baseBytes, deltaBytes }: LogItem, snapshotBytesEstimate = baseBytes): ChainSize => ({
+  deltaCount: number - baseNumber,
+  deltaBytes,
+  snapshotBytesEstimate,
+});
+
 /**
  * Deltas must weigh so many snapshots before one is written: a third of the bytes written are then snapshots at most, instead of a half, a load
  * reads three times the state at most, and half as many batches wait for one.
@@ -50,6 +58,19 @@ export function deltasOutweighSnapshot({ deltaCount, deltaBytes, snapshotBytesEs
   if (deltaCount >= policy.deltaCountMax || deltaBytes >= policy.deltaBytesMax) return true;
   return deltaBytes >= Math.max(policy.snapshotBytesMin, SNAPSHOTS_OUTWEIGHED * snapshotBytesEstimate);
 }
+
+/**
+ * A snapshot may be made in parts while batches go on, and is lost with the memory that it grows in. Where deltas weigh so many times what made it due,
+ * as where environments take turns and each forgets, it is written in one go.
+ */
+const OVERDUE_FACTOR = 2;
+
+/** Whether a snapshot is so long due that it must be written now. */
+export const isSnapshotOverdue = (chain: ChainSize, policy: LogPolicy): boolean =>
+  deltasOutweighSnapshot(
+    { ...chain, deltaCount: chain.deltaCount / OVERDUE_FACTOR, deltaBytes: chain.deltaBytes / OVERDUE_FACTOR },
+    policy,
+  );
 
 /** Whether a base that expires at `baseExpiresAtMs` is past its half-life. */
 export function isPastHalfLife(baseExpiresAtMs: number, nowMs: number, policy: LogPolicy): boolean {

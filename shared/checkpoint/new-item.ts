@@ -26,7 +26,7 @@ export interface NewItem {
 export function newItem(draft: CommitDraft, number: number, head: LogItem, context: NewItemContext): NewItem {
   assertDraft(draft);
   const { nonce, nowMs, policy } = context;
-  const encoded = encodeBody(draft.state, draft.outbox);
+  const encoded = encodeBody(draft.state, draft.outbox, draft.isPacked);
   const byteCount = encoded?.bytes.length ?? 0;
   const outside = encoded !== null && byteCount > policy.inlineBytesMax;
   let body: StoredBody = { place: 'none' };

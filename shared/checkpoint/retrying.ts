@@ -38,3 +38,10 @@ export function backoffMs(attempt: number, chance: number): number {
   const wholeMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_FIRST * 2 ** Math.min(attempt, 20));
   return wholeMs * (0.5 + chance / 2);
 }
+
+/** A number in [0, 1) from the letters of a nonce: chance is handed in once. */
+export function chanceOf(nonce: string): number {
+  let hash = 0;
+  for (let i = 0; i < nonce.length; i++) hash = (Math.imul(hash, 31) + nonce.charCodeAt(i)) >>> 0;
+  return (Math.imul(hash, 0x9e3779b1) >>> 0) / 2 ** 32;
+}

@@ -27,8 +27,15 @@ export interface QueryState {
   begin(watermarkMs: number): void;
   onWatermark(watermarkMs: number, recordIndex: number): void;
   finish(): void;
-  encodeDelta(): Uint8Array[];
+  encodeDelta(cutAt?: number): Uint8Array[];
   encodeSnapshot(): Uint8Array[];
+  /** For snapshots in parts: see `StageTask`. */
+  readonly encoder: {
+    beforeCut(): Uint8Array[];
+    snapshotPart(first: number, end: number): Uint8Array[];
+    /** About how many groups the key group has. */
+    groupCountIn(keyGroup: number): number;
+  };
   restore(streams: readonly Uint8Array[], watermarkMs: number): void;
   apply(streams: readonly Uint8Array[], watermarkMs: number): void;
   /** Takes over those groups of the parents that lie in the ranges to keep; on a fresh state. */
@@ -206,20 +213,58 @@ export class GeneratedTask implements StageTask {
     this.forgetPassedRanges();
   }
 
-  encodeDelta(): Uint8Array[] {
-    return [this.log.encodeDelta(this), ...this.states.flatMap(state => state.encodeDelta())];
+  encodeDelta(cutAt = 0): Uint8Array[] {
+    return [this.log.encodeDelta(this), ...this.states.flatMap(state => state.encodeDelta(cutAt))];
+  }
+
+  deltaBeforeCut(): Uint8Array[] {
+    return this.states.flatMap(state => state.encoder.beforeCut());
   }
 
   encodeSnapshot(): Uint8Array[] {
     return [this.log.encodeSnapshot(this), ...this.states.flatMap(state => state.encodeSnapshot())];
   }
 
+  encodeOwnSnapshot(): Uint8Array {
+    return this.log.encodeSnapshot(this);
+  }
+
+  encodeSnapshotPart(first: number, end: number): Uint8Array[] {
+    return this.states.flatMap(state => state.encoder.snapshotPart(first, end));
+  }
+
+  partEnd(first: number, groupCount: number): number {
+    let end = first;
+    for (let found = 0; end < KEY_GROUP_COUNT && found < groupCount; end++) {
+      for (const state of this.states) found += state.encoder.groupCountIn(end);
+    }
+    return end;
+  }
+
   restore(streams: readonly Uint8Array[]): void {
-    this.read(streams, (state, own) => state.restore(own, this.watermarkMs));
+    const sectionSize = this.streamCount - 1;
+    const isWhole = sectionSize === 0 || (streams.length - 1) % sectionSize !== 0;
+    const sectionCount = isWhole ? 1 : (streams.length - 1) / sectionSize;
+    this.log.read(isWhole ? streams : streams.slice(0, sectionSize + 1), this.streamCount, this);
+    let first = 1;
+    for (const state of this.states) {
+      const own: Uint8Array[] = [];
+      for (let section = 0; section < sectionCount; section++) {
+        const from = first + section * sectionSize;
+        own.push(...streams.slice(from, from + state.streamCount));
+      }
+      state.restore(own, this.watermarkMs);
+      first += state.streamCount;
+    }
   }
 
   apply(streams: readonly Uint8Array[]): void {
-    this.read(streams, (state, own) => state.apply(own, this.watermarkMs));
+    this.log.read(streams, this.streamCount, this);
+    let first = 1;
+    for (const state of this.states) {
+      state.apply(streams.slice(first, first + state.streamCount), this.watermarkMs);
+      first += state.streamCount;
+    }
     this.forgetPassedRanges();
   }
 
@@ -295,14 +340,5 @@ export class GeneratedTask implements StageTask {
 
   private forgetPassedRanges(): void {
     if (this.closedRanges !== null && this.watermarkMs >= this.closedRanges.lastMs) this.closedRanges = null;
-  }
-
-  private read(streams: readonly Uint8Array[], take: (state: QueryState, streams: readonly Uint8Array[]) => void): void {
-    this.log.read(streams, this.streamCount, this);
-    let first = 1;
-    for (const state of this.states) {
-      take(state, streams.slice(first, first + state.streamCount));
-      first += state.streamCount;
-    }
   }
 }

@@ -131,10 +131,22 @@ export interface StageTask {
    * The state changed since the last call (or since `restore`/`apply`), as a fixed number of byte streams; slices concatenate by stream. They
    * are valid until the next call.
    */
-  encodeDelta(): Uint8Array[];
+  encodeDelta(cutAt?: number): Uint8Array[];
   /** The whole state, in the same form. It changes nothing and renumbers nothing. */
   encodeSnapshot(): Uint8Array[];
-  /** Takes over a snapshot (of all slices; the task keeps what it owns). Only on a fresh task. */
+
+  // A snapshot in parts, between which the state goes on: the task's own stream when the last part is encoded, then in the order in which they
+  // came the parts, of key groups that follow each other, and the deltas since the first, each cut behind the parts that were encoded before it.
+
+  /** About so many groups lie in the key groups from `first` to this one. */
+  partEnd(first: number, groupCount: number): number;
+  /** The state of the key groups `[first, end)`. Valid until the next call. */
+  encodeSnapshotPart(first: number, end: number): Uint8Array[];
+  /** What the last delta said of key groups before its `cutAt`. */
+  deltaBeforeCut(): Uint8Array[];
+  encodeOwnSnapshot(): Uint8Array;
+
+  /** Takes over a snapshot, whole or in parts (of all slices; the task keeps what it owns). Only on a fresh task. */
   restore(streams: readonly Uint8Array[]): void;
   /** Applies the delta of the next commit. */
   apply(streams: readonly Uint8Array[]): void;

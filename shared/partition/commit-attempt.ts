@@ -1,8 +1,8 @@
 // One attempt, from records or a tick to a written commit. Whatever fails here leaves the state unusable: the caller throws it away.
 import type { Position } from '../checkpoint/position.ts';
 import type { PartitionEnvironment } from './environment.ts';
-import type { AttemptInput, AttemptResult } from './executor.ts';
-import { frameStreams } from './frame.ts';
+import type { AttemptInput, AttemptResult, PackedSnapshot } from './executor.ts';
+import { framePacked, frameStreams } from './frame.ts';
 import { encodeOutbox } from './outbox.ts';
 import type { PartitionState } from './partition-state.ts';
 import { isPublishedFirst, publishStateless, statelessRows } from './publish.ts';
@@ -80,16 +80,23 @@ function outboxOf(env: PartitionEnvironment, state: PartitionState, { slices }: 
 }
 
 /** Writes the whole state as a commit of its own that changes nothing. Losing the race is harmless: somebody else went on. */
-export async function commitSnapshot(env: PartitionEnvironment, state: PartitionState, tally: Tally): Promise<'won' | 'lost'> {
+export async function commitSnapshot(
+  env: PartitionEnvironment,
+  state: PartitionState,
+  { streams, packed }: PackedSnapshot,
+  tally: Tally,
+): Promise<'won' | 'lost'> {
   const before = countersOf(env, state);
   const summary = state.executor.summary();
+  const whole = [encodeTotals(state.totals), ...streams];
   const outcome = await state.log.append(
     {
       kind: 'snapshot',
       position: state.position,
       watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
       groupCount: summary.groupCount,
-      state: frameStreams([encodeTotals(state.totals), ...(await state.executor.snapshot())]),
+      state: packed.length === 0 ? frameStreams(whole) : framePacked(whole, packed),
+      isPacked: packed.length > 0,
       outbox: new Uint8Array(0),
     },
     state.head,

@@ -42,6 +42,8 @@ export interface PartitionEnvironment {
 export interface PartitionLimits {
   /** A commit applies at most this many records, so that its outbox and its delay stay bounded. */
   readonly recordsPerCommitMax: number;
+  /** An invocation adds at least so many groups to a snapshot that is due. Fewer take as long, and one of a small state takes no second. */
+  readonly snapshotGroupsMin: number;
   /** Work stops when less than this is left of the invocation: enough to publish, to write a row and to answer. */
   readonly reservedMs: number;
   /** GLOBAL is recomputed when it is older than this. */
@@ -58,6 +60,7 @@ export interface PartitionLimits {
 
 export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
   recordsPerCommitMax: 50_000,
+  snapshotGroupsMin: 1_024,
   reservedMs: 2_000,
   globalIntervalMs: 10_000,
   suspicionAgeMs: 60_000,

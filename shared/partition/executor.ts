@@ -60,6 +60,12 @@ export interface AttemptResult {
   readonly summary: StateSummary;
 }
 
+/** Streams of a snapshot, and such as are packed already and follow them. */
+export interface PackedSnapshot {
+  readonly streams: readonly Uint8Array[];
+  readonly packed: readonly Uint8Array[];
+}
+
 /** Holds the state of one partition. Whoever fails anywhere between an attempt and its commit closes it and builds a new one from the log. */
 export interface StageExecutor {
   restore(snapshot: readonly Uint8Array[]): Promise<void>;
@@ -71,6 +77,11 @@ export interface StageExecutor {
   attempt(input: AttemptInput): Promise<AttemptResult>;
   /** Valid until the next attempt or snapshot. */
   snapshot(): Promise<Uint8Array[]>;
+  /**
+   * Some more of a snapshot that grows between attempts (snapshot-in-parts.ts): at least so many groups. The whole as of now with its last part, null
+   * before. Absent where snapshots are taken in one go.
+   */
+  growSnapshot?(groupCountMin: number): Promise<PackedSnapshot | null>;
   summary(): StateSummary;
   close(): void;
 }

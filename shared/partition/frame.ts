@@ -1,11 +1,18 @@
 // How byte streams lie side by side in a commit's body: a version, the number of streams, their lengths, then their bytes.
 // Slices of one state concatenate stream by stream, so a reader cannot tell how many workers wrote it.
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { assert } from '../engine/assert.ts';
 import { ByteWriter } from '../engine/byte-writer.ts';
 import { ExternalError } from '../engine/errors.ts';
 import { ByteReader } from './byte-reader.ts';
 
 const FRAME_VERSION = 1;
+/** Streams, then packed ones: a snapshot in parts. */
+const PACKED_VERSION = 2;
+/** Of several that are compressed together. Half the time of zstd's default, and a fiftieth more bytes: they go into an object, billed by number. */
+const PACKED_LEVEL = 1;
+/** Node takes no smaller ones. */
+const ZSTD_CHUNK_BYTES_MIN = 64;
 
 /** One body out of streams. */
 export function frameStreams(streams: readonly Uint8Array[]): Uint8Array {
@@ -16,21 +23,38 @@ export function frameStreams(streams: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([head.view(), ...streams]);
 }
 
+/** Streams as `framePacked` takes them. */
+export function packStreams(streams: readonly Uint8Array[]): Uint8Array {
+  const framed = frameStreams(streams);
+  return zstdCompressSync(framed, {
+    chunkSize: Math.max(ZSTD_CHUNK_BYTES_MIN, framed.length),
+    params: { [constants.ZSTD_c_compressionLevel]: PACKED_LEVEL },
+  });
+}
+
+/** One body out of streams and packed ones, which follow them. */
+export function framePacked(streams: readonly Uint8Array[], packed: readonly Uint8Array[]): Uint8Array {
+  const body = frameStreams([frameStreams(streams), ...packed]);
+  body[0] = PACKED_VERSION;
+  return body;
+}
+
 /** The streams of a body. Throws an ExternalError of the log when the body is not one. */
 export function unframeStreams(body: Uint8Array): Uint8Array[] {
   const reader = new ByteReader(body);
   const version = reader.byte();
-  if (version !== FRAME_VERSION) {
+  if (version !== FRAME_VERSION && version !== PACKED_VERSION) {
     throw new ExternalError(
       'log',
-      `A commit's body has format ${version}; this version of Weir reads ${FRAME_VERSION}. Deploy the version that wrote it.`,
-      {
-        retryable: false,
-      },
+      `A commit's body has format ${version}; this version of Weir reads ${FRAME_VERSION} and ${PACKED_VERSION}. Deploy the version that wrote it.`,
+      { retryable: false },
     );
   }
   const lengths = Array.from({ length: reader.varint() }, () => reader.varint());
-  return lengths.map(length => reader.bytes(length));
+  const streams = lengths.map(length => reader.bytes(length));
+  if (version === FRAME_VERSION) return streams;
+  const [head, ...packed] = streams;
+  return [...unframeStreams(head!), ...packed.flatMap(each => unframeStreams(zstdDecompressSync(each)))];
 }
 
 /** Joins what several slices wrote, in memory that is kept. */

@@ -2,10 +2,20 @@
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { HashRange } from '../engine/hash-key.ts';
 import type { ParentState, StageProgram, StageTask, TaskOptions } from '../engine/program.ts';
-import { type AttemptInput, type AttemptResult, runAttempt, type StageExecutor, type StateSummary, summarize } from './executor.ts';
+import {
+  type AttemptInput,
+  type AttemptResult,
+  type PackedSnapshot,
+  runAttempt,
+  type StageExecutor,
+  type StateSummary,
+  summarize,
+} from './executor.ts';
+import { SnapshotInParts } from './snapshot-in-parts.ts';
 
 export class InlineExecutor implements StageExecutor {
   private readonly task: StageTask;
+  private growing: SnapshotInParts | null = null;
 
   constructor(program: StageProgram, options: Omit<TaskOptions, 'keyGroups'>) {
     this.task = program.createTask({ ...options, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
@@ -16,6 +26,7 @@ export class InlineExecutor implements StageExecutor {
   }
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
+    this.growing = null;
     this.task.apply(delta);
   }
 
@@ -28,12 +39,22 @@ export class InlineExecutor implements StageExecutor {
   }
 
   async attempt(input: AttemptInput): Promise<AttemptResult> {
-    runAttempt(this.task, input);
-    return { slices: [this.task], delta: this.task.encodeDelta(), summary: this.summary() };
+    const { task, growing } = this;
+    runAttempt(task, input);
+    const delta = task.encodeDelta(growing?.cutAt);
+    growing?.follow(delta);
+    return { slices: [task], delta, summary: this.summary() };
   }
 
   async snapshot(): Promise<Uint8Array[]> {
     return this.task.encodeSnapshot();
+  }
+
+  async growSnapshot(groupCountMin: number): Promise<PackedSnapshot | null> {
+    this.growing ??= new SnapshotInParts(this.task);
+    const snapshot = this.growing.grow(groupCountMin);
+    if (snapshot !== null) this.growing = null;
+    return snapshot;
   }
 
   summary(): StateSummary {

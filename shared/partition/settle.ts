@@ -4,6 +4,7 @@ import { globalWatermark } from '../time/global-watermark.ts';
 import type { GlobalRow } from '../time/watermark-row.ts';
 import { commitAttempt, commitSnapshot } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, stageKey } from './environment.ts';
+import type { PackedSnapshot } from './executor.ts';
 import type { PartitionState } from './partition-state.ts';
 import { publishPending } from './publish.ts';
 import { watermarkRow } from './report-row.ts';
@@ -19,12 +20,24 @@ export async function settle(
 ): Promise<'done' | 'lost'> {
   const timeLeft = () => deadline.remainingMs() >= env.limits.reservedMs;
   if ((await emitPending(env, state, timeLeft, tally)) === 'lost') return 'lost';
-  // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
-  const snapshotDue = state.log.needsRefresh(env.clock.nowMs()) || (timeLeft() && state.log.shouldSnapshot());
-  if (snapshotDue && (await commitSnapshot(env, state, tally)) === 'lost') return 'lost';
+  const snapshot = await dueSnapshot(env, state, timeLeft);
+  if (snapshot !== null && (await commitSnapshot(env, state, snapshot, tally)) === 'lost') return 'lost';
   await env.watermarks.putRow(stageKey(env), watermarkRow(env, state, proof.emptySinceMs, proof.isDrained ? 'drained' : 'active'));
   if (timeLeft()) await refreshGlobal(env, env.limits.globalIntervalMs);
   return 'done';
+}
+
+/** The snapshot that is to be written now; null where none is due, or one is due and grows. */
+async function dueSnapshot(
+  { clock, limits }: PartitionEnvironment,
+  { log, executor }: PartitionState,
+  timeLeft: () => boolean,
+): Promise<PackedSnapshot | null> {
+  const inOneGo = async () => ({ streams: await executor.snapshot(), packed: [] });
+  // A partition that never has time to spare must not let its log expire: everything is acknowledged or comes again, so it is taken here.
+  if (log.needsRefresh(clock.nowMs())) return inOneGo();
+  if (!timeLeft() || !log.shouldSnapshot()) return null;
+  return executor.growSnapshot === undefined || log.isSnapshotOverdue() ? inOneGo() : executor.growSnapshot(limits.snapshotGroupsMin);
 }
 
 /** Emits and publishes rows that the bound on emission left pending, while there is time. */

@@ -36,7 +36,7 @@ export class AggregationState {
   private readonly layout: StateLayout;
   readonly store: GroupStore;
   private readonly rows: GroupRows;
-  private readonly encoder: Encoder;
+  readonly encoder: Encoder;
   private readonly closing: WindowCloser;
   private readonly early: EarlyResults | null;
   private readonly expiry: Expiry | null;
@@ -336,9 +336,9 @@ export class AggregationState {
   }
 
   /** What changed since the last commit. Afterwards nothing is changed. The streams are valid until the next delta. */
-  encodeDelta(): Uint8Array[] {
+  encodeDelta(cutAt = 0): Uint8Array[] {
     assert(!this.isDamaged, 'a damaged stream was applied to this state; build a new one');
-    return this.encoder.delta();
+    return this.encoder.delta(cutAt);
   }
 
   /** All groups. Everything must be in the log already. */
@@ -347,7 +347,7 @@ export class AggregationState {
     return this.encoder.snapshot();
   }
 
-  /** Takes over a snapshot, on a fresh state; `watermarkMs` is the task's. @throws ExternalError when it is damaged; the state is then of no more use. */
+  /** Takes over a snapshot, whole or in parts, on a fresh state; `watermarkMs` is the task's. @throws ExternalError when it is damaged; the state is then of no more use. */
   restore(streams: readonly Uint8Array[], watermarkMs = Number.NEGATIVE_INFINITY): void {
     assert(this.groupCount === 0, 'a snapshot is restored into a fresh state');
     this.takeOver(() => restoreSnapshot(this.store, streams), watermarkMs);

@@ -5,6 +5,8 @@ import { loadProgram } from '../../local/load-program.ts';
 import type { QueryDescriptor } from '../../shared/engine/descriptor.ts';
 import { ROW_DELETE } from '../../shared/engine/emitted-rows.ts';
 import type { StageProgram, StageTask } from '../../shared/engine/program.ts';
+import { framePacked, unframeStreams } from '../../shared/partition/frame.ts';
+import { SnapshotInParts } from '../../shared/partition/snapshot-in-parts.ts';
 import { compile } from '../../shared/sql/compile.ts';
 import { batchOf } from '../sql/codegen/batch-of.ts';
 import type { Kind } from './expressions.ts';
@@ -73,6 +75,14 @@ export async function askScript(script: string, payloads: readonly string[], oth
   return { rows, problems };
 }
 
+/** The rest of a snapshot that began some attempts ago. */
+function grown(growing: SnapshotInParts): Uint8Array[] {
+  for (;;) {
+    const snapshot = growing.grow(1);
+    if (snapshot !== null) return unframeStreams(framePacked(snapshot.streams, snapshot.packed));
+  }
+}
+
 function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   const { queries, outputs } = program.descriptor;
   // Streams that queries read are outputs too, called `n0_3` for the query 3: their rows are not asked for.
@@ -86,6 +96,7 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   let base = task.encodeSnapshot();
   let deltas: Uint8Array[][] = [];
   let sentCount = 0;
+  let growing: SnapshotInParts | null = null;
   const attempt = (work: () => void): void => {
     task.begin();
     work();
@@ -96,13 +107,15 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
     }
     for (const { query, reason } of task.deadLetters) problems.push(`dead letter of q${query < 0 ? '' : place[query]}: ${reason}`);
     for (const late of task.lateRows) problems.push(`late: ${JSON.stringify(late)}`);
-    deltas.push(task.encodeDelta());
+    const delta = task.encodeDelta(growing?.cutAt);
+    growing?.follow(delta);
+    deltas.push(delta);
   };
   // As after a crash: from a snapshot and what was committed behind it.
-  const restored = (): StageTask => {
+  const restored = (from: readonly Uint8Array[], behind: readonly Uint8Array[][]): StageTask => {
     const again = newTask();
-    again.restore(base);
-    for (const delta of deltas) again.apply(delta);
+    again.restore(from);
+    for (const delta of behind) again.apply(delta);
     if (Buffer.compare(Buffer.concat(again.encodeSnapshot()), Buffer.concat(task.encodeSnapshot())) !== 0)
       throw new Error('the state that snapshot and deltas give is another');
     return again;
@@ -116,10 +129,16 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
   ] as const) {
     if (from === to) continue;
     attempt(() => task.run(batch, from, to));
-    if (to === half) task = restored();
+    if (to === half) {
+      restored(base, deltas);
+      task = restored(grown(growing ?? new SnapshotInParts(task)), []);
+      growing = null;
+    }
     if (to > 1) continue;
     base = task.encodeSnapshot();
     deltas = [];
+    growing = new SnapshotInParts(task);
+    if (growing.grow(1) !== null) growing = null;
   }
   // A window that closes may open one of a query over it.
   for (let last = Number.NEGATIVE_INFINITY; task.lastTimerMs > last; ) {

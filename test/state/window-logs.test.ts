@@ -1,8 +1,10 @@
-// The log of every kind of window: after each commit the writer, a follower that applied its deltas and a task restored from its snapshot hold
-// one state to the byte; slices of key groups write, put together, what one task writes.
+// The log of every kind of window: after each commit the writer, a follower that applied its deltas and a task restored from its snapshot, also from
+// one that grew over several commits, hold one state to the byte; slices of key groups write, put together, what one task writes.
 import { expect, test } from '@jest/globals';
 import { loadProgram } from '../../local/load-program.ts';
 import type { RecordBatch, StageProgram, StageTask } from '../../shared/engine/program.ts';
+import { framePacked, unframeStreams } from '../../shared/partition/frame.ts';
+import { SnapshotInParts } from '../../shared/partition/snapshot-in-parts.ts';
 import { compile } from '../../shared/sql/compile.ts';
 import { stream } from '../lives/window-rows.ts';
 
@@ -54,12 +56,21 @@ const hex = (streams: readonly Uint8Array[]) => streams.map(bytes => Buffer.from
 const joined = (slices: Uint8Array[][]) =>
   slices[0]!.slice(1).map((_, i) => Buffer.concat(slices.map(streams => streams[i + 1]!)).toString('hex'));
 
-function attempt(task: StageTask, batch: RecordBatch): Uint8Array[] {
+function attempt(task: StageTask, batch: RecordBatch, growing?: SnapshotInParts): Uint8Array[] {
   task.begin();
   task.run(batch, 0, batch.recordCount);
   task.finish();
-  return task.encodeDelta();
+  const delta = task.encodeDelta(growing?.cutAt);
+  growing?.follow(delta);
+  return delta;
 }
+
+const timesOf = ({ pendingRowCount, groupCount, nextTimerMs, lastTimerMs }: StageTask) => ({
+  pendingRowCount,
+  groupCount,
+  nextTimerMs,
+  lastTimerMs,
+});
 
 // With the second rows, groups of windows that are over are sent because a row of their key came, in a task that has no timer just then.
 for (const [index, tail, seed] of [1000, 3233].flatMap(first => TAILS.map((tail, i) => [i, tail, first + i] as const))) {
@@ -70,23 +81,36 @@ for (const [index, tail, seed] of [1000, 3233].flatMap(first => TAILS.map((tail,
     const { rows } = stream(seed, { count: 240, keys: 20, disorderMs: 12_000, paceMs: 700 });
     let [writer, follower] = [newTask(), newTask()];
     let slices = [newTask(0, 40), newTask(40, 128)];
+    let growing = new SnapshotInParts(writer);
+    let grownCount = 0;
     for (let from = 0; from < rows.length; from += 11) {
       const batch = batchOf(rows.slice(from, from + 11));
-      const delta = attempt(writer, batch);
+      const delta = attempt(writer, batch, growing);
       follower.apply(delta);
+      const grown = growing.grow(1);
       const snapshot = writer.encodeSnapshot();
       expect(hex(follower.encodeSnapshot())).toEqual(hex(snapshot));
       const restored = newTask();
       restored.restore(snapshot);
       expect(hex(restored.encodeSnapshot())).toEqual(hex(snapshot));
       expect([restored.pendingRowCount, restored.groupCount]).toEqual([writer.pendingRowCount, writer.groupCount]);
+      if (grown !== null) {
+        grownCount++;
+        const fromParts = newTask();
+        fromParts.restore(unframeStreams(framePacked(grown.streams, grown.packed)));
+        expect(hex(fromParts.encodeSnapshot())).toEqual(hex(snapshot));
+        expect(timesOf(fromParts)).toEqual(timesOf(restored));
+      }
       expect(joined(slices.map(slice => attempt(slice, batch)))).toEqual(hex(delta).slice(1));
       expect(joined(slices.map(slice => slice.encodeSnapshot()))).toEqual(hex(snapshot).slice(1));
-      if (from % 3 === 0) [writer, follower] = [follower, writer];
       if (from % 4 === 0) {
         slices = [newTask(0, 70), newTask(70, 128)];
         for (const slice of slices) slice.restore(snapshot);
       }
+      if (grown === null) continue;
+      [writer, follower] = [follower, writer];
+      growing = new SnapshotInParts(writer);
     }
+    expect(grownCount).toBeGreaterThan(0);
   });
 }

@@ -20,9 +20,16 @@ const TIME_MAX_MS = 8.64e15;
 const INITIAL_CAPACITY = 256;
 const RESERVED_MIN = 1000;
 
-/** Fills a fresh store: any group may be another (null). @throws ExternalError when the streams are damaged. */
+/**
+ * Fills a fresh store: any group may be another (null). A snapshot in parts is one list of streams after the other: parts of key groups that
+ * follow each other, and between them what happened meanwhile to those before. @throws ExternalError when the streams are damaged.
+ */
 export function restoreSnapshot(store: GroupStore, streams: readonly Uint8Array[]): null {
-  new Decoder(store, streams).read(KIND_SNAPSHOT);
+  const { count } = streamPlaces(store.layout);
+  const sections: Decoder[] = [];
+  for (let i = 0; i === 0 || i < streams.length; i += count) sections.push(new Decoder(store, streams.slice(i, i + count)));
+  reserve(store, sections);
+  for (const section of sections) section.read(section === sections[0] || section.isSnapshot ? KIND_SNAPSHOT : KIND_DELTA);
   return null;
 }
 
@@ -36,8 +43,21 @@ export interface Followed {
 /** Brings a store from one commit to the next. @throws ExternalError when the streams are damaged, or not of the next commit. */
 export function applyDelta(store: GroupStore, streams: readonly Uint8Array[]): Followed {
   const decoder = new Decoder(store, streams);
+  reserve(store, [decoder]);
   decoder.read(KIND_DELTA);
   return decoder.followed;
+}
+
+/** Many new groups at once would make everything grow step by step. The room is for this task's share of them, about. */
+export function reserve({ table, layout: { keyGroups } }: GroupStore, sections: readonly Decoder[]): void {
+  let [groupCount, byteCount] = [0, 0];
+  for (const section of sections) {
+    const { newCount, keyBytes } = section.announced();
+    groupCount += newCount;
+    byteCount += keyBytes;
+  }
+  const share = (keyGroups.end - keyGroups.first) / KEY_GROUP_COUNT;
+  if (groupCount > RESERVED_MIN) table.reserve(Math.ceil(groupCount * share), Math.ceil(byteCount * share));
 }
 
 /** A group as the streams announce it. */
@@ -79,7 +99,6 @@ export class Decoder {
 
   read(kind: number): void {
     this.readHeader(kind);
-    this.reserve();
     const groups = this.readers[GROUPS]!;
     let last = -1;
     while (groups.remaining > 0) {
@@ -108,9 +127,13 @@ export class Decoder {
       throw damaged(`it is of kind ${found}, where ${kind} is expected (${KIND_DELTA}: delta, ${KIND_SNAPSHOT}: snapshot)`);
   }
 
-  /** Many new groups at once would make everything grow step by step. The room is for this task's share of them, about. */
-  private reserve(): void {
-    const { keyGroups } = this.store.layout;
+  /** Whether it says that it is a snapshot, or a part of one. */
+  get isSnapshot(): boolean {
+    return this.readers[GROUPS]!.bytes[1] === KIND_SNAPSHOT;
+  }
+
+  /** The new groups, and what their keys take. */
+  announced(): { readonly newCount: number; readonly keyBytes: number } {
     const keys = new ByteReader(this.readers[KEYS]!.bytes, this.readers[KEYS]!.name);
     let newCount = 0;
     let keyBytes = 0;
@@ -119,8 +142,7 @@ export class Decoder {
       keys.skip(length);
       keyBytes += length;
     }
-    const share = (keyGroups.end - keyGroups.first) / KEY_GROUP_COUNT;
-    if (newCount > RESERVED_MIN) this.store.table.reserve(Math.ceil(newCount * share), Math.ceil(keyBytes * share));
+    return { newCount, keyBytes };
   }
 
   private readKeyGroup(keyGroup: number, kind: number): void {

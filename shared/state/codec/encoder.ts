@@ -31,9 +31,13 @@ export class Encoder {
   private readonly newByKeyGroup = new Int32Array(KEY_GROUP_COUNT + 1);
   /** Per key group: where the next of its new groups goes in `slots`. */
   private readonly nextNew = new Int32Array(KEY_GROUP_COUNT + 1);
+  /** Of the last delta: how much of each stream speaks of key groups before its cut. */
+  private readonly cutLengths: Int32Array;
+  /** For parts of snapshots. */
+  private partWriters: ByteWriter[] | null = null;
   /** Of groups of one key group. */
   private ordinals = new Int32Array(0);
-  /** Of new groups. */
+  /** Of new groups; of a snapshot, of groups of one key group. */
   private slots = new Int32Array(0);
   private readonly placeUnit: number;
   private readonly placeOrigin: number;
@@ -45,21 +49,27 @@ export class Encoder {
     this.placeUnit = unit;
     this.placeOrigin = origin;
     this.groups = new GatheredGroups(store);
+    this.cutLengths = new Int32Array(this.places.count);
     this.writeTo(this.newWriters());
   }
 
   /**
    * The changes since the last commit. Gives new groups their ordinals, and lets freed ones go; afterwards nothing is changed. The streams
-   * are valid until the next delta.
+   * are valid until the next delta. `beforeCut` gives what they say of key groups before `cutAt`.
    */
-  delta(): Uint8Array[] {
+  delta(cutAt: number): Uint8Array[] {
     const { store, writers } = this;
     for (const writer of writers) writer.length = 0;
     store.changes.bringNear();
     this.sort();
-    this.header(KIND_DELTA);
-    for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
-    this.bases([...store.risenBases].sort((a, b) => a - b));
+    this.header(writers, KIND_DELTA);
+    const risen = [...store.risenBases].sort((a, b) => a - b);
+    for (let keyGroup = 0; keyGroup < cutAt; keyGroup++) this.changesOf(keyGroup);
+    this.bases(risen.filter(keyGroup => keyGroup < cutAt));
+    if (cutAt > 0) this.values();
+    for (let i = 0; i < writers.length; i++) this.cutLengths[i] = writers[i]!.length;
+    for (let keyGroup = cutAt; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.changesOf(keyGroup);
+    this.bases(risen.filter(keyGroup => keyGroup >= cutAt));
     store.risenBases.clear();
     this.values();
     for (let i = 0; i < store.freedCount; i++) {
@@ -71,23 +81,46 @@ export class Encoder {
     return writers.map(writer => writer.view());
   }
 
+  /** Of the last delta, what it says of key groups before its cut. */
+  beforeCut(): Uint8Array[] {
+    return this.writers.map((writer, i) => writer.bytes.slice(0, this.cutLengths[i]));
+  }
+
   /** All groups, with their ordinals. */
   snapshot(): Uint8Array[] {
+    // It is large, and rare: what it takes is not kept.
+    const writers = this.newWriters();
+    this.header(writers, KIND_SNAPSHOT);
+    return this.snapshotInto(writers, 0, KEY_GROUP_COUNT);
+  }
+
+  /** The same of the key groups `[first, end)`, for a snapshot in several parts. The streams are valid until the next part. */
+  snapshotPart(first: number, end: number): Uint8Array[] {
+    this.partWriters ??= this.newWriters();
+    const writers = this.partWriters;
+    for (const writer of writers) writer.length = 0;
+    writers[GROUPS]!.byte(FORM);
+    writers[GROUPS]!.byte(KIND_SNAPSHOT);
+    return this.snapshotInto(writers, first, end);
+  }
+
+  /** About how many groups the key group has. */
+  groupCountIn(keyGroup: number): number {
+    return this.store.ordinals.end(keyGroup);
+  }
+
+  private snapshotInto(writers: ByteWriter[], first: number, end: number): Uint8Array[] {
     const { store } = this;
     assert(store.changes.count === 0 && store.freedCount === 0, 'a snapshot is taken of what is in the log, after the delta');
-    // It is large, and rare: what it takes is not kept.
-    const kept = [this.writers, this.ordinals, this.slots] as const;
-    const writers = this.newWriters();
+    const kept = this.writers;
     this.writeTo(writers);
-    this.ordinals = new Int32Array(store.table.groupCount);
-    this.slots = new Int32Array(store.table.groupCount);
-    this.header(KIND_SNAPSHOT);
-    for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) this.allOf(keyGroup);
-    this.bases([...store.revisionBases.keys()].filter(keyGroup => store.revisionBases[keyGroup]! > 0));
+    for (let keyGroup = first; keyGroup < end; keyGroup++) this.allOf(keyGroup);
+    const { revisionBases } = store;
+    this.bases([...revisionBases.keys()].filter(keyGroup => keyGroup >= first && keyGroup < end && revisionBases[keyGroup]! > 0));
     this.values();
-    this.departedKeys();
-    this.writeTo(kept[0]);
-    [, this.ordinals, this.slots] = kept;
+    // They change with the first commit of a shard alone, which is no part.
+    if (end === KEY_GROUP_COUNT) this.departedKeys();
+    this.writeTo(kept);
     return writers.map(writer => writer.view());
   }
 
@@ -122,16 +155,18 @@ export class Encoder {
     }
     for (let keyGroup = 0; keyGroup < KEY_GROUP_COUNT; keyGroup++) newByKeyGroup[keyGroup + 1]! += newByKeyGroup[keyGroup]!;
     const needed = Math.max(count, store.freedCount);
-    if (needed > this.ordinals.length) {
-      this.ordinals = new Int32Array(needed * 2);
-      this.slots = new Int32Array(needed * 2);
-    }
+    if (needed > this.ordinals.length) this.makeRoom(needed);
     const { nextNew } = this;
     nextNew.set(newByKeyGroup);
     for (let i = 0; i < createdCount; i++) {
       const position = created[i]!;
       if (slots[position] !== GONE) this.slots[nextNew[numbers[position]! >>> 25]!++] = slots[position]!;
     }
+  }
+
+  private makeRoom(groupCount: number): void {
+    this.ordinals = new Int32Array(groupCount * 2);
+    this.slots = new Int32Array(groupCount * 2);
   }
 
   private changesOf(keyGroup: number): void {
@@ -157,8 +192,10 @@ export class Encoder {
   }
 
   private allOf(keyGroup: number): void {
-    const { store, ordinals } = this;
+    const { store } = this;
     const end = store.ordinals.end(keyGroup);
+    if (end > this.ordinals.length) this.makeRoom(end);
+    const { ordinals } = this;
     let count = 0;
     for (let ordinal = 0; ordinal < end; ordinal++) {
       const slot = store.ordinals.slot(keyGroup, ordinal);
@@ -173,10 +210,10 @@ export class Encoder {
   }
 
   /** Stands once before all key groups, whoever writes them. */
-  private header(kind: number): void {
+  private header(writers: readonly ByteWriter[], kind: number): void {
     if (this.store.layout.keyGroups.first !== 0) return;
-    this.writers[GROUPS]!.byte(FORM);
-    this.writers[GROUPS]!.byte(kind);
+    writers[GROUPS]!.byte(FORM);
+    writers[GROUPS]!.byte(kind);
   }
 
   private keyGroup(keyGroup: number, knownCount: number, newCount: number, freedCount: number): void {

@@ -7,7 +7,7 @@ import { type HashRange, isInHashRange } from '../../engine/hash-key.ts';
 import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import type { GroupStore } from '../group-store.ts';
 import { ORDINAL_END } from '../ordinals.ts';
-import { Decoder, type NewGroup } from './decoder.ts';
+import { Decoder, type NewGroup, reserve } from './decoder.ts';
 import { readHashKeys } from './hash-keys.ts';
 import { KIND_SNAPSHOT } from './streams.ts';
 
@@ -51,6 +51,7 @@ class Importer extends Decoder {
         departed: this.departed,
       });
     }
+    reserve(this.store, [this]);
     this.read(KIND_SNAPSHOT);
     for (const [twin, slot] of this.twins) this.store.mergeTwin(slot, twin);
   }

@@ -30,7 +30,7 @@ const PANE = 0;
 export class OverState {
   readonly streamCount: number;
   readonly store: GroupStore;
-  private readonly encoder: Encoder;
+  readonly encoder: Encoder;
   private readonly rows: RowBuffer;
   private readonly expiry: Expiry | null;
   private isDamaged = false;
@@ -150,9 +150,9 @@ export class OverState {
 
   finish(): void {}
 
-  encodeDelta(): Uint8Array[] {
+  encodeDelta(cutAt = 0): Uint8Array[] {
     this.assertUsable();
-    return this.encoder.delta();
+    return this.encoder.delta(cutAt);
   }
 
   encodeSnapshot(): Uint8Array[] {

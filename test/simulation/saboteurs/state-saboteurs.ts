@@ -32,6 +32,28 @@ export const stateSaboteurs: readonly Saboteur[] = [
     ],
   },
   {
+    name: 'forget what changed while a snapshot grew',
+    seed: 9,
+    edits: [
+      {
+        file: 'shared/partition/snapshot-in-parts.ts',
+        find: '    this.changed.push(...this.task.deltaBeforeCut());\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'go on with a snapshot after others committed',
+    seed: 37,
+    edits: [
+      {
+        file: 'shared/partition/inline-executor.ts',
+        find: '    this.growing = null;\n    this.task.apply(delta);',
+        replace: '    this.task.apply(delta);',
+      },
+    ],
+  },
+  {
     name: 'save rows that are not out',
     seed: 8,
     world: 'savepoints',

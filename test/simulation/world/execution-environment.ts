@@ -85,6 +85,8 @@ function inWorld(process: Process, { environment, pool }: PartitionServices, opt
     ...environment,
     limits: {
       ...DEFAULT_PARTITION_LIMITS,
+      // So few that snapshots grow over several commits.
+      snapshotGroupsMin: 1,
       recordsPerCommitMax: scenario.recordsPerCommitMax,
       globalIntervalMs: scenario.globalIntervalMs,
       afterRestoreMs: environment.limits.afterRestoreMs,

@@ -24,6 +24,7 @@ export function observedExecutor(executor: StageExecutor, { program, sliceCount,
     locate: hashRange => executor.locate(hashRange),
     importParents: parents => executor.importParents(parents),
     snapshot: () => executor.snapshot(),
+    ...(executor.growSnapshot && { growSnapshot: count => executor.growSnapshot!(count) }),
     summary: () => executor.summary(),
     close: () => executor.close(),
     attempt: async input => {
