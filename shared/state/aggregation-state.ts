@@ -8,7 +8,6 @@
 //   touch(slot)
 //   emitGroup(slot, i)            for EMIT CHANGES without coalescing, and for late rows
 import { assert } from '../engine/assert.ts';
-import type { ByteWriter } from '../engine/byte-writer.ts';
 import type { KeysAhead } from '../engine/keys-ahead.ts';
 import { Closing, type WindowCloser } from './closing.ts';
 import { applyDelta, type Followed, restoreSnapshot } from './codec/decoder.ts';
@@ -25,8 +24,6 @@ import { NotedGroups } from './noted-groups.ts';
 import { PaneMerging } from './pane-merging.ts';
 import { BLOCK_BITS } from './slot-run.ts';
 import { SpanWindows } from './span-windows.ts';
-
-const WORD_BYTES = 4;
 
 export class AggregationState {
   /** Byte streams of a delta or snapshot of this layout. */
@@ -157,14 +154,11 @@ export class AggregationState {
   }
 
   /**
-   * Looks up the first `count` wanted keys of a block, which `writer` holds, before any of its records is applied; fills `keys.slots`, and
-   * `keys.hashes` where they are not known already.
+   * Looks up the first `count` wanted keys of a block before any of its records is applied; fills `keys.slots`, and `keys.hashes` where they are
+   * not known already.
    */
-  seek(keys: KeysAhead, writer: ByteWriter, count: number, isHashed: boolean): void {
-    // The last word of a key is read as a whole.
-    writer.reserve(WORD_BYTES);
-    const wantedCount = isHashed ? count : keys.hash(writer, count, this.layout.keyGroups);
-    this.store.table.findAll(keys, writer, wantedCount);
+  seek(keys: KeysAhead, count: number, isHashed: boolean): void {
+    this.store.table.findAll(keys, keys.complete(count, isHashed, this.layout.keyGroups));
     this.freedBefore = this.store.freeCount;
   }
 

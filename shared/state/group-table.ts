@@ -9,7 +9,6 @@
 // An entry of the table is a slot and, in the bits above it, as many bits of the group's hash as there is room for: nearly every group that is
 // looked at is the one that is looked for, and a look costs one cache line of the table and one of the row.
 import { assert } from '../engine/assert.ts';
-import type { ByteWriter } from '../engine/byte-writer.ts';
 import { avalanche } from '../engine/hash.ts';
 import { KEYS_AHEAD_MAX, type KeysAhead } from '../engine/keys-ahead.ts';
 import { ByteArena, copyBytes, hasSameWords } from './byte-arena.ts';
@@ -125,7 +124,7 @@ export class GroupTable {
    * `find` for many, step by step for all of them, so that waits for memory overlap. Fills `slots`. Steps that wait do nothing else, above all
    * they decide nothing: a decision that was guessed wrong would have to wait alone.
    */
-  findAll({ wanted, hashes, starts, ends, places, slots }: KeysAhead, { memory }: ByteWriter, count: number): void {
+  findAll({ wanted, hashes, starts, ends, places, slots, memory }: KeysAhead, count: number): void {
     const { entries, slotMask, rows, keyStarts } = this;
     const { words } = rows;
     const stride = rows.stride * 2;

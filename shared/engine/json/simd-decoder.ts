@@ -6,6 +6,7 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { type DecodedForm, DecodedRows, NULL_BITS_PER_WORD } from '../decoded-rows.ts';
 import type { RecordBatch } from '../program.ts';
+import { type MakeKeys, SimdKeys } from './simd-keys.ts';
 import { SIMD_PAYLOAD_BYTES_MAX, SIMD_RECORDS_MAX, type SimdLayout, simdLayout } from './simd-layout.ts';
 
 /** The generated JavaScript: decodes records `[from, to)` into rows that are numbered from record `first`. */
@@ -16,6 +17,7 @@ const PAUSE_BLOCKS = 32;
 /** A block of fewer records says nothing about those that follow. */
 const JUDGED_RECORDS_MIN = 64;
 
+/** Beside them, `keys0` and so on for each key: see `MakeKeys`. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Gives the number of records that it did not take. `delta`: from places in the batch to places in memory. */
@@ -32,19 +34,29 @@ export class SimdDecoder {
   private readonly code: readonly string[];
   private readonly forms: readonly DecodedForm[];
   private readonly computedForms: readonly DecodedForm[];
+  private readonly keyCount: number;
   private opened: SimdMemory | null | undefined;
   private pausedBlocks = 0;
 
-  /** `code`: the module, compressed by Brotli, in base64, in parts. `computedForms`: of columns that come from others, behind those it decodes. */
-  constructor(code: readonly string[], forms: readonly DecodedForm[], computedForms: readonly DecodedForm[] = []) {
+  /**
+   * `code`: the module, compressed by Brotli, in base64, in parts. `computedForms`: of columns that come from others, behind those it decodes.
+   * It makes `keyCount` keys of a row.
+   */
+  constructor(code: readonly string[], forms: readonly DecodedForm[], computedForms: readonly DecodedForm[] = [], keyCount = 0) {
     this.code = code;
     this.forms = forms;
     this.computedForms = computedForms;
+    this.keyCount = keyCount;
   }
 
   /** Columns that need not be copied; null where there is no SIMD. */
   get rows(): DecodedRows | null {
     return this.memory?.rows ?? null;
+  }
+
+  /** Makes the key of that number, of rows that were not copied; null where there is no SIMD. */
+  keys(number: number): SimdKeys | null {
+    return this.memory?.keys[number] ?? null;
   }
 
   decode(batch: RecordBatch, first: number, to: number, rows: DecodedRows, others: DecodeLoop): void {
@@ -53,6 +65,7 @@ export class SimdDecoder {
       others(batch, first, to, rows, first);
       return;
     }
+    memory.forget();
     for (let from = first; from < to; ) {
       const end = blockEnd(batch, from, to);
       // Rows that need no copy are those of its first block alone: a second one would be written over it.
@@ -82,7 +95,7 @@ export class SimdDecoder {
   }
 
   private get memory(): SimdMemory | null {
-    if (this.opened === undefined) this.opened = openSimdMemory(this.code, this.forms, this.computedForms);
+    if (this.opened === undefined) this.opened = openSimdMemory(this.code, this.forms, this.computedForms, this.keyCount);
     return this.opened;
   }
 }
@@ -111,12 +124,13 @@ export function openSimdMemory(
   code: readonly string[],
   forms: readonly DecodedForm[],
   computedForms: readonly DecodedForm[] = [],
+  keyCount = 0,
 ): SimdMemory | null {
   const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
   if (api === undefined) return null;
   try {
     const { exports } = new api.Instance(new api.Module(brotliDecompressSync(Buffer.from(code.join(''), 'base64'))));
-    return new SimdMemory(exports as Exports, forms, computedForms);
+    return new SimdMemory(exports as Exports, forms, computedForms, keyCount);
   } catch {
     // No SIMD on this processor, or no memory left to reserve.
     return null;
@@ -127,6 +141,11 @@ export function openSimdMemory(
 export class SimdMemory {
   readonly rows: DecodedRows;
   readonly slowRows: Int32Array;
+  readonly keys: readonly SimdKeys[];
+  /** From places in the batch to places in memory, of the block that was decoded last. */
+  delta = 0;
+  /** So many rows are of that block. */
+  private rowCount = 0;
   private readonly wasm: Exports;
   /** Of those that it decodes. */
   private readonly fieldCount: number;
@@ -139,10 +158,10 @@ export class SimdMemory {
   /** The bytes of the batch: where they are shared, `Buffer.copy` moves them in a tenth of the time that `set` takes. */
   private source: { readonly bytes: Uint8Array; readonly buffer: Buffer } | null = null;
 
-  constructor(wasm: Exports, forms: readonly DecodedForm[], computedForms: readonly DecodedForm[]) {
+  constructor(wasm: Exports, forms: readonly DecodedForm[], computedForms: readonly DecodedForm[], keyCount: number) {
     this.wasm = wasm;
     this.fieldCount = forms.length;
-    const layout = (this.layout = simdLayout(forms));
+    const layout = (this.layout = simdLayout(forms, keyCount));
     const { buffer } = wasm.memory;
     const words = (at: number) => new Int32Array(buffer, at, SIMD_RECORDS_MAX);
     const numbers = (at: number) => new Float64Array(buffer, at, SIMD_RECORDS_MAX);
@@ -167,7 +186,19 @@ export class SimdMemory {
       },
       [...forms.map(() => []), ...computed.objects],
     );
+    const makers = wasm as unknown as Readonly<Record<string, MakeKeys>>;
+    this.keys = layout.keys.map((places, i) => new SimdKeys(this, buffer, places, makers[`keys${i}`]!));
     wasm.forgetPrefixes();
+  }
+
+  /** Nothing is decoded: what it holds is of another block. */
+  forget(): void {
+    this.rowCount = 0;
+  }
+
+  /** Whether the first `count` of the rows, and the texts they speak of, lie in this memory. */
+  holds(rows: DecodedRows, count: number): boolean {
+    return rows === this.rows && count <= this.rowCount && rows.extra === this.texts;
   }
 
   /** Decodes records that go in together into rows from 0 on; gives the number of those it did not take, which `slowRows` names. */
@@ -177,7 +208,9 @@ export class SimdMemory {
     this.recordEnds.set(ends.subarray(from, to));
     if (this.source?.bytes !== bytes) this.source = { bytes, buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
     this.source.buffer.copy(this.payloads, 0, base, ends[to - 1]!);
-    const slowCount = this.wasm.decode(to - from, this.layout.payloads - base);
+    this.delta = this.layout.payloads - base;
+    this.rowCount = to - from;
+    const slowCount = this.wasm.decode(to - from, this.delta);
     this.rows.keepTexts(this.texts, this.textsEnd[0]! - this.layout.texts);
     return slowCount;
   }

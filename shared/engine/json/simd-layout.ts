@@ -2,8 +2,9 @@
 // places from here, so that no module has to say them.
 //
 //   | next | end of texts | masks | powers | open brackets | buckets | wanted names | prefixes | starts | ends | slow rows | columns … | payloads |
-//   zeros | texts |
+//   zeros | texts | keys … |
 import type { DecodedForm } from '../decoded-rows.ts';
+import { KEYS_AHEAD_MAX } from '../keys-ahead.ts';
 
 /** Records that are decoded by one call. */
 export const SIMD_RECORDS_MAX = 1024;
@@ -11,6 +12,9 @@ export const SIMD_RECORDS_MAX = 1024;
 export const SIMD_PAYLOAD_BYTES_MAX = 384 * 1024;
 /** NULL flags are kept in one word, whose sign is for records that could not be decoded. */
 export const SIMD_FIELDS_MAX = 31;
+
+/** Bytes of the keys of one block; where they are more, JavaScript makes them. */
+export const SIMD_KEY_BYTES_MAX = 32 * 1024;
 
 /** Prefixes that are remembered. With more than that (names made from data), all are forgotten, and learning begins again. */
 export const LEARNED_PREFIXES_MAX = 384;
@@ -26,6 +30,14 @@ export const WANTED = { length: 0, bytes: 4, stride: 116 } as const;
 
 /** Reading, and writing, goes on for so long behind what is known to be there. Zeros end every text and every number. */
 const BEHIND_BYTES = 256;
+
+/** The keys of a block of records, by record: where each lies in `bytes`, and its hash. */
+export interface SimdKeyLayout {
+  readonly starts: number;
+  readonly ends: number;
+  readonly hashes: number;
+  readonly bytes: number;
+}
 
 export interface SimdLayout {
   /** Where the next prefix is learned. */
@@ -54,10 +66,11 @@ export interface SimdLayout {
   readonly payloads: number;
   /** What texts with escapes stand for: never more bytes than there are payloads. */
   readonly texts: number;
+  readonly keys: readonly SimdKeyLayout[];
   readonly byteCount: number;
 }
 
-export function simdLayout(forms: readonly DecodedForm[]): SimdLayout {
+export function simdLayout(forms: readonly DecodedForm[], keyCount: number): SimdLayout {
   let free = 0;
   const take = (bytes: number) => {
     const at = free;
@@ -82,6 +95,12 @@ export function simdLayout(forms: readonly DecodedForm[]): SimdLayout {
     ends: forms.map(form => (form === 'text' ? column(4) : 0)),
     payloads: take(SIMD_PAYLOAD_BYTES_MAX + BEHIND_BYTES),
     texts: take(SIMD_PAYLOAD_BYTES_MAX + BEHIND_BYTES),
+    keys: Array.from({ length: keyCount }, () => ({
+      starts: take(KEYS_AHEAD_MAX * 4),
+      ends: take(KEYS_AHEAD_MAX * 4),
+      hashes: take(KEYS_AHEAD_MAX * 4),
+      bytes: take(SIMD_KEY_BYTES_MAX + BEHIND_BYTES),
+    })),
     byteCount: free,
   };
 }

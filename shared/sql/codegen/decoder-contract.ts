@@ -33,7 +33,21 @@ export interface DecoderCode {
   /** Declares the locals of `fields` (with `let`, fresh in each record) and fills them. */
   readonly record: Builder;
   /** The same in WebAssembly, for the records that it takes; null where there is none for these fields. */
-  readonly simd: SimdDecoderCode | null;
+  readonly simd: GenerateSimd | null;
+}
+
+/** A key out of fields, by their indexes in `request.fields`, as `engine/key/group-key.ts` says. */
+export interface SimdKey {
+  readonly fields: readonly number[];
+  /** It is the text of its only field. */
+  readonly isText: boolean;
+}
+
+export interface GenerateSimd {
+  /** Whether it can make keys out of the column. */
+  takesKey(column: SourceColumn): boolean;
+  /** `keys`: what it makes of the rows that it decoded. */
+  generate(keys: readonly SimdKey[]): SimdDecoderCode;
 }
 
 export interface SimdDecoderCode {

@@ -122,12 +122,14 @@ function generateCreateTask(stage: Stage, context: StageContext, decoder: Genera
   if (simd !== null || computedCount > 0) completed.push(simd === null ? code`null` : names.simdDecoder);
   if (computedCount > 0) completed.push(names.compute);
   const decodedCount = forms.length - computedCount;
-  const simdForms = computedCount === 0 ? formList : code`${list(forms.slice(0, decodedCount))}, ${list(forms.slice(decodedCount))}`;
+  const simdArguments = [list(forms.slice(0, decodedCount))];
+  if (computedCount > 0 || context.simdKeys.length > 0) simdArguments.push(list(forms.slice(decodedCount)));
+  if (context.simdKeys.length > 0) simdArguments.push(code`${context.simdKeys.length}`);
   task.blank().return(code`${names.task}.with(${joined(completed, code`, `)})`);
   const builder = new Builder();
   return {
     createTask: builder.function(names.createTask, [names.options], () => builder.append(task)),
-    simd: simd === null ? new Builder() : simdConstant(context, simd, simdForms),
+    simd: simd === null ? new Builder() : simdConstant(context, simd, joined(simdArguments, code`, `)),
     wasmText: simd?.text ?? null,
   };
 }
@@ -136,12 +138,12 @@ const BASE64_LINE_LENGTH = 120;
 /** (The best quality takes twenty times as long for a twentieth less.) */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
-function simdConstant({ names, module }: StageContext, { bytes }: SimdDecoderCode, forms: Code): Builder {
+function simdConstant({ names, module }: StageContext, { bytes }: SimdDecoderCode, others: Code): Builder {
   const builder = new Builder().comment('decode, in WebAssembly: takes the usual records, sixteen bytes a step');
   // Brotli gives the same bytes on every machine, a third of the module's.
   const lines = brotliCompressSync(bytes, BROTLI)
     .toString('base64')
     .match(new RegExp(`.{1,${BASE64_LINE_LENGTH}}`, 'g'))!;
   const open = code`const ${names.simdDecoder} = new ${module.imports.engine('SimdDecoder')}([`;
-  return builder.enclosed(open, () => lines.forEach(line => void builder.item(line)), code`], ${forms});`);
+  return builder.enclosed(open, () => lines.forEach(line => void builder.item(line)), code`], ${others});`);
 }

@@ -1,5 +1,6 @@
 // A loop in front of that which applies a block of records: makes the keys of all, and has the state hash them and look them up together, so that
-// waits for memory overlap (engine/keys-ahead.ts). The loop that follows has key, hash and window from there.
+// waits for memory overlap (engine/keys-ahead.ts). The loop that follows has key, hash and window from there. Where the fields were decoded by
+// WebAssembly, it makes and hashes the keys too, and the loop only says which are wanted.
 //
 // Only where key, window and filters leave no trace when they are computed early: nothing in them can fail, and they read the record itself.
 import { columnsOf } from '../../plan/build.ts';
@@ -16,8 +17,9 @@ import { generateTest } from '../functions/logic.ts';
 import type { AggregationNames } from '../nodes/aggregate.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { QueryContext } from '../stage/query-context.ts';
+import type { StageContext } from '../stage/stage-context.ts';
 import type { Scalar, Value } from '../value.ts';
-import { declareWriter, type EncodedKey, writeKey } from './key-encoding.ts';
+import { declareWriter, type EncodedKey, isTextKey, writeKey } from './key-encoding.ts';
 import { startOfTumbling } from './windows/tumbling.ts';
 
 /** A loop over the records of a block, which comes before that which applies them. */
@@ -30,6 +32,8 @@ export interface AheadLoop {
   readonly foreign: Builder;
   /** For one record that could be decoded; `continue` leaves it. */
   readonly body: Builder;
+  /** Writes its key, unless that was made. */
+  readonly write: { readonly fields: ReadonlySet<number>; readonly body: Builder; readonly unless: Name | null };
   /** After the loop. */
   readonly seek: Code;
   /** The loop that does no more than hash the key, for rows that several tasks apply. */
@@ -52,7 +56,9 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
   if (predicates === null || !isFit(node, predicates, query)) return null;
   const { stage } = query;
   const { index, row: rowNumber } = stage.names;
-  const arrays = declareArrays(query);
+  const writer = declareWriter(query);
+  const maker = keyMaker(node, stage);
+  const arrays = declareArrays(query, writer, maker);
   const at = (array: Name) => code`${array}[${index}]`;
   const fields = new Set<number>();
   const row = stage.scanRowFor(fields);
@@ -67,14 +73,20 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
     if (time.isNull !== null) body.if(time.isNull, () => body.continue());
     body.set(at(arrays.places), startOfTumbling(node.window, millisecondsOf(time, stage.module)));
   }
-  const values = node.keys.map((key, i) => context.boundValue(generate(key, context), node.columns[i]!.name));
   const before = new Builder();
-  const writer = declareWriter(query);
   const wantedCount = query.name('wanted count');
   before.set(code`${writer}.length`, 0).let(wantedCount, 0);
-  body.set(at(arrays.starts), code`${writer}.length`);
-  writeKey(writer, values, query, context);
-  body.set(at(arrays.ends), code`${writer}.length`);
+  const unless = maker === null ? null : query.name('keys are made');
+  if (unless !== null) {
+    const { rows, from, blockFrom, blockTo } = stage.names;
+    before.const(unless, code`${arrays.keys}.make(${rows}, ${blockFrom} - ${from}, ${blockTo} - ${from})`);
+  }
+  const write = { fields: new Set<number>(), body: new Builder(), unless };
+  const keyContext = new ExpressionContext(stage.module, stage.scanRowFor(write.fields), write.body, RepeatedExpressions.of([]));
+  const values = node.keys.map((key, i) => keyContext.boundValue(generate(key, keyContext), node.columns[i]!.name));
+  write.body.set(at(arrays.starts), code`${writer}.length`);
+  writeKey(writer, values, query, keyContext);
+  write.body.set(at(arrays.ends), code`${writer}.length`);
   // Of rows that come from another thread, hashes come with them.
   const known = query.name('known hashes');
   stage.before.const(known, code`${stage.names.rows}.hashes[${stage.aheadLoops.length}]`);
@@ -87,9 +99,9 @@ export function keysAhead(node: Aggregate, query: QueryContext, names: Aggregati
     foreign.if(code`${owner} < ${keyGroups}.first || ${owner} >= ${keyGroups}.end`, () => foreign.continue());
   });
   body.set(code`${arrays.wanted}[${wantedCount}++]`, index);
-  const seek = code`${names.state}.seek(${arrays.keys}, ${writer}, ${wantedCount}, ${known} !== undefined)`;
-  stage.aheadLoops.push({ fields, before, foreign, body, seek, hash: hashLoop(node, query, writer) });
-  const place = { bytes: code`${writer}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
+  const seek = code`${names.state}.seek(${arrays.keys}, ${wantedCount}, ${known} !== undefined)`;
+  stage.aheadLoops.push({ fields, before, foreign, body, write, seek, hash: hashLoop(node, query, writer) });
+  const place = { bytes: code`${arrays.keys}.bytes`, start: at(arrays.starts), end: at(arrays.ends) };
   return {
     values,
     start: at(arrays.places),
@@ -115,6 +127,17 @@ function hashLoop(node: Aggregate, query: QueryContext, writer: Name): AheadLoop
   return { fields, before, body };
 }
 
+/** What makes the keys in WebAssembly; null where nothing does. */
+function keyMaker({ keys }: Aggregate, { simd, simdKeys, source, names }: StageContext): Code | null {
+  const columns = keys.flatMap(key => (key.kind === 'column' ? [source.columns[key.index]!] : []));
+  if (simd === null || !columns.every(column => simd.generate.takesKey(column))) return null;
+  const fields = columns.map(column => simd.fields.indexOf(column));
+  // A computed column is not there yet.
+  if (fields.includes(-1)) return null;
+  simdKeys.push({ fields, isText: isTextKey(keys.map(key => key.type)) });
+  return code`${names.simdDecoder}.keys(${simdKeys.length - 1})`;
+}
+
 interface Arrays {
   readonly keys: Name;
   readonly wanted: Name;
@@ -125,10 +148,10 @@ interface Arrays {
   readonly slots: Name;
 }
 
-function declareArrays(query: QueryContext): Arrays {
+function declareArrays(query: QueryContext, writer: Name, maker: Code | null): Arrays {
   const { task, module } = query.stage;
   const keys = query.name('keys ahead');
-  task.const(keys, code`new ${module.imports.engine('KeysAhead')}()`);
+  task.const(keys, code`new ${module.imports.engine('KeysAhead')}(${maker === null ? writer : code`${writer}, ${maker}`})`);
   const array = (what: string, property: Code): Name => {
     const name = query.name(what);
     task.const(name, code`${keys}.${property}`);

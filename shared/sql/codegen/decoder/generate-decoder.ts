@@ -35,7 +35,7 @@ import { type DecoderNames, decoderNames, objectNames } from './decoder-names.ts
 import { declareLocals, type Field, fieldsOf, loadFromStrict } from './field-locals.ts';
 import { textReader } from './read-field.ts';
 import { type Objects, readMembers, visibleByte, type Wanted } from './read-members.ts';
-import { generateSimdDecoder } from './simd/generate-simd.ts';
+import { simdDecoderOf } from './simd/generate-simd.ts';
 
 /**
  * With more fields, and objects around them, the loop would outgrow what the optimising compiler takes on; then the strict decoder reads every
@@ -54,7 +54,7 @@ export function generateDecoder(request: DecoderRequest): DecoderCode {
     task: task(names, fields, specs, objects),
     run: objects === null ? new Builder() : run(names, fields, objects),
     record: record(request, names, fields, objects),
-    simd: generateSimdDecoder(request.fields),
+    simd: simdDecoderOf(request.fields),
   };
 }
 

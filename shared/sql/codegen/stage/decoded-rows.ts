@@ -98,7 +98,8 @@ export class DecodedRowsCode {
     this.loadFields(out, wanted);
   }
 
-  private loadFields(out: Builder, wanted: ReadonlySet<number>): void {
+  /** `wanted` of the fields become locals. */
+  loadFields(out: Builder, wanted: ReadonlySet<number>): void {
     const { columns } = this.context.source;
     this.fields.forEach((field, index) => {
       if (wanted.has(columns.indexOf(field.column))) this.loadField(out, field, index);

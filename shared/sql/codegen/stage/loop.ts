@@ -47,6 +47,7 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
     context,
   );
   const decoded = [...fields.map((column, index) => ({ column, locals: decoder.fields[index]! })), ...(computed?.fields ?? [])];
+  if (decoder.simd !== null) context.simd = { generate: decoder.simd, fields };
   const rows = new DecodedRowsCode(context, decoded);
   const body = new Builder();
   const time = eventTimeOf(context, body);
@@ -80,7 +81,11 @@ export function generateLoops(stage: Stage, context: StageContext, generateDecod
   if (context.aheadLoops.length === 0) forEachRecord(run, context, names.from, names.to, apply);
   else inBlocks(run, context, rows, apply);
   task.blank().function(names.run, parameters, () => task.append(run.append(after)));
-  return { forms: decoded.map(formOf), computedCount: decoded.length - fields.length, simd: decoder.simd };
+  return {
+    forms: decoded.map(formOf),
+    computedCount: decoded.length - fields.length,
+    simd: decoder.simd?.generate(context.simdKeys) ?? null,
+  };
 }
 
 /** The columns that something reads, in the order of the declaration. */
@@ -151,13 +156,19 @@ function inBlocks(out: Builder, context: StageContext, rows: DecodedRowsCode, ap
   const number = () => out.const(index, code`${record} - ${blockFrom}`);
   out.for(blockFrom, from, code`${blockFrom} < ${to}`, code`${blockFrom} += ${KEYS_AHEAD_MAX}`, () => {
     out.const(blockTo, code`Math.min(${to}, ${blockFrom} + ${KEYS_AHEAD_MAX})`);
-    for (const { fields, before, foreign, body, seek } of context.aheadLoops) {
+    for (const { fields, before, foreign, body, write, seek } of context.aheadLoops) {
       out.comment('keys of the block, looked up together').append(before);
       forEachRecord(out, context, blockFrom, blockTo, () => {
         number();
         out.append(foreign);
         rows.loadAhead(out, fields);
         out.append(body);
+        const writeKey = () => {
+          rows.loadFields(out, new Set([...write.fields].filter(field => !fields.has(field))));
+          out.append(write.body);
+        };
+        if (write.unless === null) writeKey();
+        else out.if(code`!${write.unless}`, writeKey);
       });
       out.statement(seek);
     }

@@ -21,9 +21,10 @@
 //     }
 //   }
 
-import type { SourceDefinition } from '../../plan/source.ts';
+import type { SourceColumn, SourceDefinition } from '../../plan/source.ts';
 import type { StateNode } from '../../plan/states.ts';
 import type { AheadLoop } from '../aggregation/keys-ahead.ts';
+import type { GenerateSimd, SimdKey } from '../decoder-contract.ts';
 import { Builder } from '../fragments/builder.ts';
 import type { Name } from '../fragments/name.ts';
 import { ModuleContext } from '../module-context.ts';
@@ -51,6 +52,10 @@ export class StageContext {
   hasCascade = false;
   /** Loops in front of that which applies a block. */
   readonly aheadLoops: AheadLoop[] = [];
+  /** What decodes in WebAssembly, with the fields that it has; null where there is none. */
+  simd: { readonly generate: GenerateSimd; readonly fields: readonly SourceColumn[] } | null = null;
+  /** The keys that it makes. */
+  readonly simdKeys: SimdKey[] = [];
   /** Indexes of the source's columns that the loop which applies a block reads. */
   readonly fieldsRead = new Set<number>();
   /** What people call them. */

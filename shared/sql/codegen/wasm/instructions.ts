@@ -61,16 +61,22 @@ export const i32 = {
   xor: binary('i32.xor', 'i32', 0x73),
   shl: binary('i32.shl', 'i32', 0x74),
   shrU: binary('i32.shr_u', 'i32', 0x76),
+  rotl: binary('i32.rotl', 'i32', 0x77),
   wrap: unary('i32.wrap_i64', 'i64', 0xa7),
 };
 
 export const i64 = {
   load: load('i64.load', 0x29),
+  store: store('i64.store', 'i64', 0x37),
+  clz: unary('i64.clz', 'i64', 0x79),
   mul: binary('i64.mul', 'i64', 0x7e),
   and: binary('i64.and', 'i64', 0x83),
   xor: binary('i64.xor', 'i64', 0x85),
+  shrS: binary('i64.shr_s', 'i64', 0x87),
   shrU: binary('i64.shr_u', 'i64', 0x88),
   extend: unary('i64.extend_i32_u', 'i32', 0xad),
+  /** Of a double that is a whole number. */
+  fromF64: unary('i64.trunc_f64_s', 'f64', 0xb0),
 };
 
 export const f64 = {

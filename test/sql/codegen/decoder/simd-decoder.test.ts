@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { DecodedRows } from '../../../../shared/engine/decoded-rows.ts';
 import type { RecordBatch, StageTask } from '../../../../shared/engine/program.ts';
-import { generateSimdDecoder } from '../../../../shared/sql/codegen/decoder/simd/generate-simd.ts';
+import { simdDecoderOf } from '../../../../shared/sql/codegen/decoder/simd/generate-simd.ts';
 import { SCHEMAS } from '../../../engine/json/schemas.ts';
 import { batchOf } from '../batch-of.ts';
 import { programOf } from '../run-sql.ts';
@@ -163,9 +163,9 @@ test('microseconds are taken to the last digit, and what a double does not hold 
 
 test('there is no code for values with parts, for two fields of one name, and for very many fields', () => {
   const field = (name: string, path: string[] | undefined) => columnOf({ name, type: 'int', required: false, ...(path && { path }) });
-  expect(generateSimdDecoder([field('a', undefined)])).not.toBeNull();
-  expect(generateSimdDecoder(SCHEMAS.nested!.map(columnOf))).toBeNull();
-  expect(generateSimdDecoder([field('a', ['x']), field('b', ['x'])])).toBeNull();
-  expect(generateSimdDecoder([field('a', ['x', 'y'])])).toBeNull();
-  expect(generateSimdDecoder(SCHEMAS['very many fields']!.map(columnOf))).toBeNull();
+  expect(simdDecoderOf([field('a', undefined)])).not.toBeNull();
+  expect(simdDecoderOf(SCHEMAS.nested!.map(columnOf))).toBeNull();
+  expect(simdDecoderOf([field('a', ['x']), field('b', ['x'])])).toBeNull();
+  expect(simdDecoderOf([field('a', ['x', 'y'])])).toBeNull();
+  expect(simdDecoderOf(SCHEMAS['very many fields']!.map(columnOf))).toBeNull();
 });

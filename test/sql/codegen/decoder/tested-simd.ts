@@ -2,7 +2,7 @@
 import { brotliCompressSync } from 'node:zlib';
 import type { FieldSpec } from '../../../../shared/engine/json/field-spec.ts';
 import { openSimdMemory, type SimdMemory } from '../../../../shared/engine/json/simd-decoder.ts';
-import { generateSimdDecoder } from '../../../../shared/sql/codegen/decoder/simd/generate-simd.ts';
+import { simdDecoderOf } from '../../../../shared/sql/codegen/decoder/simd/generate-simd.ts';
 import type { OracleValue } from '../../../engine/json/oracle.ts';
 import { columnOf } from './generated-decoder.ts';
 
@@ -13,9 +13,9 @@ export interface TestedSimd {
 }
 
 export function testedSimd(all: readonly FieldSpec[]): TestedSimd {
-  const fields = all.filter(field => generateSimdDecoder([columnOf(field)]) !== null).slice(0, 31);
-  const code = generateSimdDecoder(fields.map(columnOf));
-  if (code === null) return { fields, decode: (_bytes, starts) => new Array(starts.length).fill(null) };
+  const fields = all.filter(field => simdDecoderOf([columnOf(field)]) !== null).slice(0, 31);
+  const code = simdDecoderOf(fields.map(columnOf))?.generate([]);
+  if (code === undefined) return { fields, decode: (_bytes, starts) => new Array(starts.length).fill(null) };
   const forms = fields.map(field => (field.type === 'varchar' ? 'text' : 'number'));
   const memory = openSimdMemory([brotliCompressSync(code.bytes).toString('base64')], forms);
   if (memory === null) throw new Error('WebAssembly with SIMD is not to be had here');

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'faabbeb4e4e2f81a0c95c655671ff27868a751659e53fe1a61fee217a4aa8286',
+  fingerprint: 'cca2bece35fc5de294dc7c788800d446dce196f6260a2817f46ef437aab75ef2',
   stateFingerprint: 'e09e7979831746d89436a25f9dce8ba34143d84f47d15490ad027c54af6495cf',
   isSliceable: false,
   source: {
@@ -120,14 +120,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const minutesRows = task.emitted[0];
-  const minutesKeysAhead = new KeysAhead();
+  const minutesKey = new ByteWriter();
+  const minutesKeysAhead = new KeysAhead(minutesKey, simdDecoder.keys(0));
   const minutesWanted = minutesKeysAhead.wanted;
   const minutesHashes = minutesKeysAhead.hashes;
   const minutesKeyStarts = minutesKeysAhead.starts;
   const minutesKeyEnds = minutesKeysAhead.ends;
   const minutesPlaces = minutesKeysAhead.places;
   const minutesSlots = minutesKeysAhead.slots;
-  const minutesKey = new ByteWriter();
   const minutesSumOfMultiply = new WholeSumColumn();
   const minutesCount = new CountColumn();
   const minutesNullsOfMultiply = new NullCountColumn();
@@ -250,14 +250,14 @@ function createTask(options) {
     }
   }
   const hoursRows = task.emitted[1];
-  const hoursKeysAhead = new KeysAhead();
+  const hoursKey = new ByteWriter();
+  const hoursKeysAhead = new KeysAhead(hoursKey, simdDecoder.keys(1));
   const hoursWanted = hoursKeysAhead.wanted;
   const hoursHashes = hoursKeysAhead.hashes;
   const hoursKeyStarts = hoursKeysAhead.starts;
   const hoursKeyEnds = hoursKeysAhead.ends;
   const hoursPlaces = hoursKeysAhead.places;
   const hoursSlots = hoursKeysAhead.slots;
-  const hoursKey = new ByteWriter();
   const hoursSumOfMultiply = new WholeSumColumn();
   const hoursCount = new CountColumn();
   const hoursNullsOfMultiply = new NullCountColumn();
@@ -1009,6 +1009,7 @@ function createTask(options) {
       // keys of the block, looked up together
       minutesKey.length = 0;
       let minutesWantedCount = 0;
+      const minutesKeysAreMade = minutesKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1022,46 +1023,49 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const symbolIsNull = (nullBits[row] & 1) !== 0;
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        const buyerIsNull = (nullBits[row] & 2) !== 0;
-        let buyerText = bytes;
-        let buyerStart = buyerStarts[row];
-        const buyerEnd = buyerEnds[row];
-        if (buyerStart < 0) {
-          buyerText = rows.extra;
-          buyerStart = ~buyerStart;
-        }
         const atIsNull = (nullBits[row] & 16) !== 0;
         const at = atValues[row];
         if (atIsNull) {
           continue;
         }
         minutesPlaces[index] = Math.floor(at / 60000) * 60000;
-        minutesKeyStarts[index] = minutesKey.length;
-        if (symbolIsNull) {
-          writeNullKey(minutesKey);
-        } else {
-          writeSliceKey(minutesKey, symbolText, symbolStart, symbolEnd);
-        }
-        if (buyerIsNull) {
-          writeNullKey(minutesKey);
-        } else {
-          writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
-        }
-        minutesKeyEnds[index] = minutesKey.length;
         minutesWanted[minutesWantedCount++] = index;
+        if (!minutesKeysAreMade) {
+          const symbolIsNull = (nullBits[row] & 1) !== 0;
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          const buyerIsNull = (nullBits[row] & 2) !== 0;
+          let buyerText = bytes;
+          let buyerStart = buyerStarts[row];
+          const buyerEnd = buyerEnds[row];
+          if (buyerStart < 0) {
+            buyerText = rows.extra;
+            buyerStart = ~buyerStart;
+          }
+          minutesKeyStarts[index] = minutesKey.length;
+          if (symbolIsNull) {
+            writeNullKey(minutesKey);
+          } else {
+            writeSliceKey(minutesKey, symbolText, symbolStart, symbolEnd);
+          }
+          if (buyerIsNull) {
+            writeNullKey(minutesKey);
+          } else {
+            writeSliceKey(minutesKey, buyerText, buyerStart, buyerEnd);
+          }
+          minutesKeyEnds[index] = minutesKey.length;
+        }
       }
-      minutesState.seek(minutesKeysAhead, minutesKey, minutesWantedCount, minutesKnownHashes !== undefined);
+      minutesState.seek(minutesKeysAhead, minutesWantedCount, minutesKnownHashes !== undefined);
       // keys of the block, looked up together
       hoursKey.length = 0;
       let hoursWantedCount = 0;
+      const hoursKeysAreMade = hoursKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1075,43 +1079,45 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const symbolIsNull = (nullBits[row] & 1) !== 0;
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        const buyerIsNull = (nullBits[row] & 2) !== 0;
-        let buyerText = bytes;
-        let buyerStart = buyerStarts[row];
-        const buyerEnd = buyerEnds[row];
-        if (buyerStart < 0) {
-          buyerText = rows.extra;
-          buyerStart = ~buyerStart;
-        }
         const atIsNull = (nullBits[row] & 16) !== 0;
         const at = atValues[row];
         if (atIsNull) {
           continue;
         }
         hoursPlaces[index] = Math.floor(at / 60000) * 60000;
-        hoursKeyStarts[index] = hoursKey.length;
-        if (symbolIsNull) {
-          writeNullKey(hoursKey);
-        } else {
-          writeSliceKey(hoursKey, symbolText, symbolStart, symbolEnd);
-        }
-        if (buyerIsNull) {
-          writeNullKey(hoursKey);
-        } else {
-          writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
-        }
-        hoursKeyEnds[index] = hoursKey.length;
         hoursWanted[hoursWantedCount++] = index;
+        if (!hoursKeysAreMade) {
+          const symbolIsNull = (nullBits[row] & 1) !== 0;
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          const buyerIsNull = (nullBits[row] & 2) !== 0;
+          let buyerText = bytes;
+          let buyerStart = buyerStarts[row];
+          const buyerEnd = buyerEnds[row];
+          if (buyerStart < 0) {
+            buyerText = rows.extra;
+            buyerStart = ~buyerStart;
+          }
+          hoursKeyStarts[index] = hoursKey.length;
+          if (symbolIsNull) {
+            writeNullKey(hoursKey);
+          } else {
+            writeSliceKey(hoursKey, symbolText, symbolStart, symbolEnd);
+          }
+          if (buyerIsNull) {
+            writeNullKey(hoursKey);
+          } else {
+            writeSliceKey(hoursKey, buyerText, buyerStart, buyerEnd);
+          }
+          hoursKeyEnds[index] = hoursKey.length;
+        }
       }
-      hoursState2.seek(hoursKeysAhead, hoursKey, hoursWantedCount, hoursKnownHashes !== undefined);
+      hoursState2.seek(hoursKeysAhead, hoursWantedCount, hoursKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1158,7 +1164,7 @@ function createTask(options) {
           }
           const multiplyIsNull = priceIsNull || qtyIsNull;
           const multiply = multiplyIsNull ? 0 : multiplyWhole(price, qtyIsNull ? 0 : qty);
-          const minutesSlot = minutesState.foundAhead(minutesSlots[index]) || minutesState.findOrCreate(minutesWindowStart, minutesKey.bytes, minutesKeyStarts[index], minutesKeyEnds[index], minutesHashes[index], record);
+          const minutesSlot = minutesState.foundAhead(minutesSlots[index]) || minutesState.findOrCreate(minutesWindowStart, minutesKeysAhead.bytes, minutesKeyStarts[index], minutesKeyEnds[index], minutesHashes[index], record);
           if (minutesSlot === 0) {
             task.rowDeparted(0, record);
             break minutes;
@@ -1201,7 +1207,7 @@ function createTask(options) {
           }
           const multiplyIsNull2 = priceIsNull || qtyIsNull;
           const multiply2 = multiplyIsNull2 ? 0 : multiplyWhole(price, qtyIsNull ? 0 : qty);
-          const hoursSlot = hoursState2.foundAhead(hoursSlots[index]) || hoursState2.findOrCreate(hoursWindowStart, hoursKey.bytes, hoursKeyStarts[index], hoursKeyEnds[index], hoursHashes[index], record);
+          const hoursSlot = hoursState2.foundAhead(hoursSlots[index]) || hoursState2.findOrCreate(hoursWindowStart, hoursKeysAhead.bytes, hoursKeyStarts[index], hoursKeyEnds[index], hoursHashes[index], record);
           if (hoursSlot === 0) {
             task.rowDeparted(1, record);
             break hours;
@@ -1258,4 +1264,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number', 'number', 'number']);
+], ['text', 'text', 'number', 'number', 'number'], [], 2);

@@ -36,7 +36,7 @@ import {
 
 const descriptor = {
   stage: 'payments',
-  fingerprint: '1454be0b9d33561297ce206c8e9bbbe5a0338e550003ecae81efaa73dcac75a5',
+  fingerprint: 'de87fd28fcd87cad679606f79ceac23e98cf91381a825a4494d654b6814a4d8f',
   stateFingerprint: 'a5a3628091e333a63aaf753bf70b943ef2ad51e66d090b774a79581db133c316',
   isSliceable: true,
   source: {
@@ -91,14 +91,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const balancesRows = task.emitted[0];
-  const balancesKeysAhead = new KeysAhead();
+  const balancesKey = new ByteWriter();
+  const balancesKeysAhead = new KeysAhead(balancesKey, simdDecoder.keys(0));
   const balancesWanted = balancesKeysAhead.wanted;
   const balancesHashes = balancesKeysAhead.hashes;
   const balancesKeyStarts = balancesKeysAhead.starts;
   const balancesKeyEnds = balancesKeysAhead.ends;
   const balancesPlaces = balancesKeysAhead.places;
   const balancesSlots = balancesKeysAhead.slots;
-  const balancesKey = new ByteWriter();
   const balancesSumOfAmount = new WholeSumColumn();
   const balancesCount = new CountColumn();
   const balancesNullsOfAmount = new NullCountColumn();
@@ -731,6 +731,7 @@ function createTask(options) {
       // keys of the block, looked up together
       balancesKey.length = 0;
       let balancesWantedCount = 0;
+      const balancesKeysAreMade = balancesKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -744,14 +745,6 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const accountIsNull = (nullBits[row] & 1) !== 0;
-        let accountText = bytes;
-        let accountStart = accountStarts[row];
-        const accountEnd = accountEnds[row];
-        if (accountStart < 0) {
-          accountText = rows.extra;
-          accountStart = ~accountStart;
-        }
         const currencyIsNull = (nullBits[row] & 2) !== 0;
         let currencyText = bytes;
         let currencyStart = currencyStarts[row];
@@ -763,21 +756,31 @@ function createTask(options) {
         if (!(!currencyIsNull && (slicesEqual(currencyText, currencyStart, currencyEnd, eurText, 0, 3) || slicesEqual(currencyText, currencyStart, currencyEnd, usdText, 0, 3)))) {
           continue;
         }
-        balancesKeyStarts[index] = balancesKey.length;
-        if (accountIsNull) {
-          writeNullKey(balancesKey);
-        } else {
-          writeSliceKey(balancesKey, accountText, accountStart, accountEnd);
-        }
-        if (currencyIsNull) {
-          writeNullKey(balancesKey);
-        } else {
-          writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
-        }
-        balancesKeyEnds[index] = balancesKey.length;
         balancesWanted[balancesWantedCount++] = index;
+        if (!balancesKeysAreMade) {
+          const accountIsNull = (nullBits[row] & 1) !== 0;
+          let accountText = bytes;
+          let accountStart = accountStarts[row];
+          const accountEnd = accountEnds[row];
+          if (accountStart < 0) {
+            accountText = rows.extra;
+            accountStart = ~accountStart;
+          }
+          balancesKeyStarts[index] = balancesKey.length;
+          if (accountIsNull) {
+            writeNullKey(balancesKey);
+          } else {
+            writeSliceKey(balancesKey, accountText, accountStart, accountEnd);
+          }
+          if (currencyIsNull) {
+            writeNullKey(balancesKey);
+          } else {
+            writeSliceKey(balancesKey, currencyText, currencyStart, currencyEnd);
+          }
+          balancesKeyEnds[index] = balancesKey.length;
+        }
       }
-      balancesState.seek(balancesKeysAhead, balancesKey, balancesWantedCount, balancesKnownHashes !== undefined);
+      balancesState.seek(balancesKeysAhead, balancesWantedCount, balancesKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -812,7 +815,7 @@ function createTask(options) {
           if (balancesKeyGroup < keyGroups.first || balancesKeyGroup >= keyGroups.end) {
             break balances;
           }
-          const balancesSlot = balancesState.foundAhead(balancesSlots[index]) || balancesState.findOrCreate(0, balancesKey.bytes, balancesKeyStarts[index], balancesKeyEnds[index], balancesHashes[index], record);
+          const balancesSlot = balancesState.foundAhead(balancesSlots[index]) || balancesState.findOrCreate(0, balancesKeysAhead.bytes, balancesKeyStarts[index], balancesKeyEnds[index], balancesHashes[index], record);
           if (balancesSlot === 0) {
             task.rowDeparted(0, record);
             break balances;
@@ -853,4 +856,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number']);
+], ['text', 'text', 'number'], [], 1);

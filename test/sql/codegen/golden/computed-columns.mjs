@@ -32,7 +32,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, NullCountColumn, Partit
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '7730549c44a1883a646572bbe099bfd27235d778f31619430d9d4a282a5f9bf1',
+  fingerprint: '2d8a8845fe50b0ba8f34d9bc395b31dd96b9fd9bf244f4fabdcdf0ff3736bc7f',
   stateFingerprint: 'c02bbe70137f3494f5128260aaa97129329c908ca74614a3c8ae1fa10c8ea8f9',
   isSliceable: true,
   source: {
@@ -79,14 +79,14 @@ function createTask(options) {
   const { keyGroups } = options;
   const text = new ByteWriter();
   const resultRows = task.emitted[0];
-  const resultKeysAhead = new KeysAhead();
+  const resultKey = new ByteWriter();
+  const resultKeysAhead = new KeysAhead(resultKey);
   const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
   const resultPlaces = resultKeysAhead.places;
   const resultSlots = resultKeysAhead.slots;
-  const resultKey = new ByteWriter();
   const resultSumOfNet = new DoubleSumColumn();
   const resultCount = new CountColumn();
   const resultNullsOfNet = new NullCountColumn();
@@ -728,6 +728,13 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
+        const atIsNull = (nullBits[row] & 8) !== 0;
+        const at = atValues[row];
+        if (atIsNull) {
+          continue;
+        }
+        resultPlaces[index] = Math.floor(at / 60000) * 60000;
+        resultWanted[resultWantedCount++] = index;
         const symbolIsNull = (nullBits[row] & 1) !== 0;
         let symbolText = bytes;
         let symbolStart = symbolStarts[row];
@@ -736,8 +743,6 @@ function createTask(options) {
           symbolText = rows.extra;
           symbolStart = ~symbolStart;
         }
-        const atIsNull = (nullBits[row] & 8) !== 0;
-        const at = atValues[row];
         const nameIsNull = (nullBits[row] & 16) !== 0;
         let nameText = bytes;
         let nameStart = nameStarts[row];
@@ -746,10 +751,6 @@ function createTask(options) {
           nameText = rows.extra;
           nameStart = ~nameStart;
         }
-        if (atIsNull) {
-          continue;
-        }
-        resultPlaces[index] = Math.floor(at / 60000) * 60000;
         resultKeyStarts[index] = resultKey.length;
         if (symbolIsNull) {
           writeNullKey(resultKey);
@@ -762,9 +763,8 @@ function createTask(options) {
           writeSliceKey(resultKey, nameText, nameStart, nameEnd);
         }
         resultKeyEnds[index] = resultKey.length;
-        resultWanted[resultWantedCount++] = index;
       }
-      resultState.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
+      resultState.seek(resultKeysAhead, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -803,7 +803,7 @@ function createTask(options) {
             task.rowLate(0, record, resultWindowStart, resultWindowStart + 60000, judgingMs);
             break result;
           }
-          const resultSlot = resultState.foundAhead(resultSlots[index]) || resultState.findOrCreate(resultWindowStart, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          const resultSlot = resultState.foundAhead(resultSlots[index]) || resultState.findOrCreate(resultWindowStart, resultKeysAhead.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
           if (resultSlot === 0) {
             task.rowDeparted(0, record);
             break result;

@@ -24,7 +24,7 @@ import { AggregationState, CountColumn, Partitioning } from 'weir/state';
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'e27b3ce7919efa9edb81e394b394a6f60c37201bd32de0025f86e6a5be15291c',
+  fingerprint: 'd3c56807dbaae79fd188c604340322fb4cc9cf9eccc14fb120dc0391739f4221',
   stateFingerprint: '568c08551e3995da2e2d13b3d58bbae5eaa7a6bf4a3ceef57aca436ffa83a5d9',
   isSliceable: true,
   source: {
@@ -84,14 +84,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const todayRows = task.emitted[0];
-  const todayKeysAhead = new KeysAhead();
+  const todayKey = new ByteWriter();
+  const todayKeysAhead = new KeysAhead(todayKey, simdDecoder.keys(0));
   const todayWanted = todayKeysAhead.wanted;
   const todayHashes = todayKeysAhead.hashes;
   const todayKeyStarts = todayKeysAhead.starts;
   const todayKeyEnds = todayKeysAhead.ends;
   const todayPlaces = todayKeysAhead.places;
   const todaySlots = todayKeysAhead.slots;
-  const todayKey = new ByteWriter();
   const todayCount = new CountColumn();
   const todayState = new AggregationState({
     columns: [todayCount],
@@ -144,14 +144,14 @@ function createTask(options) {
     counters[6] += 1;
   }
   const totalsRows = task.emitted[1];
-  const totalsKeysAhead = new KeysAhead();
+  const totalsKey = new ByteWriter();
+  const totalsKeysAhead = new KeysAhead(totalsKey, simdDecoder.keys(1));
   const totalsWanted = totalsKeysAhead.wanted;
   const totalsHashes = totalsKeysAhead.hashes;
   const totalsKeyStarts = totalsKeysAhead.starts;
   const totalsKeyEnds = totalsKeysAhead.ends;
   const totalsPlaces = totalsKeysAhead.places;
   const totalsSlots = totalsKeysAhead.slots;
-  const totalsKey = new ByteWriter();
   const totalsCount = new CountColumn();
   const totalsUnsentRows = new CountColumn();
   const totalsState = new AggregationState({
@@ -542,6 +542,7 @@ function createTask(options) {
       // keys of the block, looked up together
       todayKey.length = 0;
       let todayWantedCount = 0;
+      const todayKeysAreMade = todayKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -555,24 +556,27 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
         const tradeTime = tradeTimeValues[row];
         todayPlaces[index] = Math.floor(tradeTime / 86400000) * 86400000;
-        todayKeyStarts[index] = todayKey.length;
-        todayKey.copy(symbolText, symbolStart, symbolEnd);
-        todayKeyEnds[index] = todayKey.length;
         todayWanted[todayWantedCount++] = index;
+        if (!todayKeysAreMade) {
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          todayKeyStarts[index] = todayKey.length;
+          todayKey.copy(symbolText, symbolStart, symbolEnd);
+          todayKeyEnds[index] = todayKey.length;
+        }
       }
-      todayState.seek(todayKeysAhead, todayKey, todayWantedCount, todayKnownHashes !== undefined);
+      todayState.seek(todayKeysAhead, todayWantedCount, todayKnownHashes !== undefined);
       // keys of the block, looked up together
       totalsKey.length = 0;
       let totalsWantedCount = 0;
+      const totalsKeysAreMade = totalsKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -586,19 +590,21 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        totalsKeyStarts[index] = totalsKey.length;
-        totalsKey.copy(symbolText, symbolStart, symbolEnd);
-        totalsKeyEnds[index] = totalsKey.length;
         totalsWanted[totalsWantedCount++] = index;
+        if (!totalsKeysAreMade) {
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          totalsKeyStarts[index] = totalsKey.length;
+          totalsKey.copy(symbolText, symbolStart, symbolEnd);
+          totalsKeyEnds[index] = totalsKey.length;
+        }
       }
-      totalsState.seek(totalsKeysAhead, totalsKey, totalsWantedCount, totalsKnownHashes !== undefined);
+      totalsState.seek(totalsKeysAhead, totalsWantedCount, totalsKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -627,7 +633,7 @@ function createTask(options) {
             task.rowLate(0, record, todayWindowStart, todayWindowStart + 86400000, judgingMs);
             break today;
           }
-          const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, todayKey.bytes, todayKeyStarts[index], todayKeyEnds[index], todayHashes[index], record);
+          const todaySlot = todayState.foundAhead(todaySlots[index]) || todayState.findOrCreate(todayWindowStart, todayKeysAhead.bytes, todayKeyStarts[index], todayKeyEnds[index], todayHashes[index], record);
           if (todaySlot === 0) {
             task.rowDeparted(0, record);
             break today;
@@ -645,7 +651,7 @@ function createTask(options) {
           if (totalsKeyGroup < keyGroups.first || totalsKeyGroup >= keyGroups.end) {
             break totals;
           }
-          const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, totalsKey.bytes, totalsKeyStarts[index], totalsKeyEnds[index], totalsHashes[index], record);
+          const totalsSlot = totalsState.foundAhead(totalsSlots[index]) || totalsState.findOrCreate(0, totalsKeysAhead.bytes, totalsKeyStarts[index], totalsKeyEnds[index], totalsHashes[index], record);
           if (totalsSlot === 0) {
             task.rowDeparted(1, record);
             break totals;
@@ -691,4 +697,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'number']);
+], ['text', 'number'], [], 2);

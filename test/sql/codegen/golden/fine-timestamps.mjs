@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'ticks',
-  fingerprint: 'f967d1b7f1fc1f3ebdaafaabccce714a0a2387d7cb0d50d2c49a2583c16a47c8',
+  fingerprint: 'e987fb48b509d461bd98db8373babc791c2229c4db935d1044424bbbfc54faf3',
   stateFingerprint: '5f9536914e94a935192f53f67ab8d3e63b2e80de5a4b6b2179a6c741a621cfc5',
   isSliceable: true,
   source: {
@@ -114,14 +114,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const perSecondRows = task.emitted[0];
-  const perSecondKeysAhead = new KeysAhead();
+  const perSecondKey = new ByteWriter();
+  const perSecondKeysAhead = new KeysAhead(perSecondKey);
   const perSecondWanted = perSecondKeysAhead.wanted;
   const perSecondHashes = perSecondKeysAhead.hashes;
   const perSecondKeyStarts = perSecondKeysAhead.starts;
   const perSecondKeyEnds = perSecondKeysAhead.ends;
   const perSecondPlaces = perSecondKeysAhead.places;
   const perSecondSlots = perSecondKeysAhead.slots;
-  const perSecondKey = new ByteWriter();
   const perSecondCount = new CountColumn();
   const perSecondMinOfAt = new WholeExtremeColumn('min');
   const perSecondMaxOfSent = new WholeExtremeColumn('max');
@@ -681,13 +681,6 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
         let at = atValues[row];
         if (at !== at) {
           at = rows.wide(row, 1);
@@ -696,12 +689,19 @@ function createTask(options) {
           continue;
         }
         perSecondPlaces[index] = Math.floor(millisecondsOf(at, 6) / 1000) * 1000;
+        perSecondWanted[perSecondWantedCount++] = index;
+        let symbolText = bytes;
+        let symbolStart = symbolStarts[row];
+        const symbolEnd = symbolEnds[row];
+        if (symbolStart < 0) {
+          symbolText = rows.extra;
+          symbolStart = ~symbolStart;
+        }
         perSecondKeyStarts[index] = perSecondKey.length;
         perSecondKey.copy(symbolText, symbolStart, symbolEnd);
         perSecondKeyEnds[index] = perSecondKey.length;
-        perSecondWanted[perSecondWantedCount++] = index;
       }
-      perSecondState.seek(perSecondKeysAhead, perSecondKey, perSecondWantedCount, perSecondKnownHashes !== undefined);
+      perSecondState.seek(perSecondKeysAhead, perSecondWantedCount, perSecondKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -751,7 +751,7 @@ function createTask(options) {
             task.rowLate(0, record, perSecondWindowStart, perSecondWindowStart + 1000, judgingMs);
             break perSecond;
           }
-          const perSecondSlot = perSecondState.foundAhead(perSecondSlots[index]) || perSecondState.findOrCreate(perSecondWindowStart, perSecondKey.bytes, perSecondKeyStarts[index], perSecondKeyEnds[index], perSecondHashes[index], record);
+          const perSecondSlot = perSecondState.foundAhead(perSecondSlots[index]) || perSecondState.findOrCreate(perSecondWindowStart, perSecondKeysAhead.bytes, perSecondKeyStarts[index], perSecondKeyEnds[index], perSecondHashes[index], record);
           if (perSecondSlot === 0) {
             task.rowDeparted(0, record);
             break perSecond;

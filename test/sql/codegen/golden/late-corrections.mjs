@@ -25,7 +25,7 @@ import { AggregationState, CountColumn, DoubleExtremeColumn, NullCountColumn, Pa
 
 const descriptor = {
   stage: 'readings',
-  fingerprint: '3ad57de43bc7932b3438fa9dd8891966d007699210c126d5c39df8674a32fa06',
+  fingerprint: '1c4f8a97c94dbce4b49b3fb99e2502c1b54201c5f0394440ceba1efe719bacba',
   stateFingerprint: '1664b8fcb30e1be072da2bffbcdf9170a0b2a2181d5252ac5e92105fa2831d4c',
   isSliceable: true,
   source: {
@@ -73,14 +73,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const hourlyRows = task.emitted[0];
-  const hourlyKeysAhead = new KeysAhead();
+  const hourlyKey = new ByteWriter();
+  const hourlyKeysAhead = new KeysAhead(hourlyKey, simdDecoder.keys(0));
   const hourlyWanted = hourlyKeysAhead.wanted;
   const hourlyHashes = hourlyKeysAhead.hashes;
   const hourlyKeyStarts = hourlyKeysAhead.starts;
   const hourlyKeyEnds = hourlyKeysAhead.ends;
   const hourlyPlaces = hourlyKeysAhead.places;
   const hourlySlots = hourlyKeysAhead.slots;
-  const hourlyKey = new ByteWriter();
   const hourlyMinOfCelsius = new DoubleExtremeColumn('min');
   const hourlyMaxOfCelsius = new DoubleExtremeColumn('max');
   const hourlyCount = new CountColumn();
@@ -556,6 +556,7 @@ function createTask(options) {
       // keys of the block, looked up together
       hourlyKey.length = 0;
       let hourlyWantedCount = 0;
+      const hourlyKeysAreMade = hourlyKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -569,7 +570,6 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const sensor = sensorValues[row];
         const celsiusIsNull = (nullBits[row] & 2) !== 0;
         const celsius = celsiusValues[row];
         const atIsNull = (nullBits[row] & 4) !== 0;
@@ -581,12 +581,15 @@ function createTask(options) {
           continue;
         }
         hourlyPlaces[index] = Math.floor(at / 3600000) * 3600000;
-        hourlyKeyStarts[index] = hourlyKey.length;
-        writeWholeKey(hourlyKey, sensor);
-        hourlyKeyEnds[index] = hourlyKey.length;
         hourlyWanted[hourlyWantedCount++] = index;
+        if (!hourlyKeysAreMade) {
+          const sensor = sensorValues[row];
+          hourlyKeyStarts[index] = hourlyKey.length;
+          writeWholeKey(hourlyKey, sensor);
+          hourlyKeyEnds[index] = hourlyKey.length;
+        }
       }
-      hourlyState.seek(hourlyKeysAhead, hourlyKey, hourlyWantedCount, hourlyKnownHashes !== undefined);
+      hourlyState.seek(hourlyKeysAhead, hourlyWantedCount, hourlyKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -631,7 +634,7 @@ function createTask(options) {
             task.rowLate(0, record, hourlyWindowStart, hourlyWindowStart + 3600000, judgingMs);
             break hourly;
           }
-          const hourlySlot = hourlyState.foundAhead(hourlySlots[index]) || hourlyState.findOrCreate(hourlyWindowStart, hourlyKey.bytes, hourlyKeyStarts[index], hourlyKeyEnds[index], hourlyHashes[index], record);
+          const hourlySlot = hourlyState.foundAhead(hourlySlots[index]) || hourlyState.findOrCreate(hourlyWindowStart, hourlyKeysAhead.bytes, hourlyKeyStarts[index], hourlyKeyEnds[index], hourlyHashes[index], record);
           if (hourlySlot === 0) {
             task.rowDeparted(0, record);
             break hourly;
@@ -685,4 +688,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['number', 'number', 'number']);
+], ['number', 'number', 'number'], [], 1);

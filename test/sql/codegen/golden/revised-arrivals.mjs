@@ -41,7 +41,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '872035bfa6392d4148d3196a592ff614579ab5ba4e67057b786c24da221d163d',
+  fingerprint: '1434de69f639f27bf0c88e35920d526a586fad93cd23176241161aeec270f87e',
   stateFingerprint: '88aa8366799eff6a80c9ec044e85de24b30bbb7c6d6a6b6740f8ee8f495da764',
   isSliceable: false,
   source: {
@@ -92,14 +92,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
-  const resultKeysAhead = new KeysAhead();
+  const resultKey = new ByteWriter();
+  const resultKeysAhead = new KeysAhead(resultKey, simdDecoder.keys(0));
   const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
   const resultPlaces = resultKeysAhead.places;
   const resultSlots = resultKeysAhead.slots;
-  const resultKey = new ByteWriter();
   const resultCount = new CountColumn();
   const resultSumOfQty = new WholeSumColumn();
   const resultNullsOfQty = new NullCountColumn();
@@ -796,6 +796,7 @@ function createTask(options) {
       // keys of the block, looked up together
       resultKey.length = 0;
       let resultWantedCount = 0;
+      const resultKeysAreMade = resultKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -809,37 +810,39 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const symbolIsNull = (nullBits[row] & 1) !== 0;
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        const buyerIsNull = (nullBits[row] & 2) !== 0;
-        let buyerText = bytes;
-        let buyerStart = buyerStarts[row];
-        const buyerEnd = buyerEnds[row];
-        if (buyerStart < 0) {
-          buyerText = rows.extra;
-          buyerStart = ~buyerStart;
-        }
-        resultKeyStarts[index] = resultKey.length;
-        if (symbolIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
-        }
-        if (buyerIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
-        }
-        resultKeyEnds[index] = resultKey.length;
         resultWanted[resultWantedCount++] = index;
+        if (!resultKeysAreMade) {
+          const symbolIsNull = (nullBits[row] & 1) !== 0;
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          const buyerIsNull = (nullBits[row] & 2) !== 0;
+          let buyerText = bytes;
+          let buyerStart = buyerStarts[row];
+          const buyerEnd = buyerEnds[row];
+          if (buyerStart < 0) {
+            buyerText = rows.extra;
+            buyerStart = ~buyerStart;
+          }
+          resultKeyStarts[index] = resultKey.length;
+          if (symbolIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+          }
+          if (buyerIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+          }
+          resultKeyEnds[index] = resultKey.length;
+        }
       }
-      resultState2.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
+      resultState2.seek(resultKeysAhead, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -858,7 +861,7 @@ function createTask(options) {
           if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
             break result;
           }
-          const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKeysAhead.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
           if (resultSlot === 0) {
             task.rowDeparted(0, record);
             break result;
@@ -897,4 +900,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number']);
+], ['text', 'text', 'number'], [], 1);

@@ -35,7 +35,7 @@ import {
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '79fce6ff2a52afd1107396be684a921448672ff579ffafa9f72d7dd79e7baa12',
+  fingerprint: 'e23b84471dc03c77a1bb6872793b64ff5b04d2deae4a3109786df514a4ae1af1',
   stateFingerprint: '0633b67e75c86073760787bf2e07022808f71aeffc952ba78acada7c22837096',
   isSliceable: false,
   source: {
@@ -83,14 +83,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
-  const resultKeysAhead = new KeysAhead();
+  const resultKey = new ByteWriter();
+  const resultKeysAhead = new KeysAhead(resultKey, simdDecoder.keys(0));
   const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
   const resultPlaces = resultKeysAhead.places;
   const resultSlots = resultKeysAhead.slots;
-  const resultKey = new ByteWriter();
   const resultCount = new CountColumn();
   const resultSumOfQty = new WholeSumColumn();
   const resultNullsOfQty = new NullCountColumn();
@@ -792,6 +792,7 @@ function createTask(options) {
       // keys of the block, looked up together
       resultKey.length = 0;
       let resultWantedCount = 0;
+      const resultKeysAreMade = resultKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -805,37 +806,39 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const symbolIsNull = (nullBits[row] & 1) !== 0;
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        const buyerIsNull = (nullBits[row] & 2) !== 0;
-        let buyerText = bytes;
-        let buyerStart = buyerStarts[row];
-        const buyerEnd = buyerEnds[row];
-        if (buyerStart < 0) {
-          buyerText = rows.extra;
-          buyerStart = ~buyerStart;
-        }
-        resultKeyStarts[index] = resultKey.length;
-        if (symbolIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
-        }
-        if (buyerIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
-        }
-        resultKeyEnds[index] = resultKey.length;
         resultWanted[resultWantedCount++] = index;
+        if (!resultKeysAreMade) {
+          const symbolIsNull = (nullBits[row] & 1) !== 0;
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          const buyerIsNull = (nullBits[row] & 2) !== 0;
+          let buyerText = bytes;
+          let buyerStart = buyerStarts[row];
+          const buyerEnd = buyerEnds[row];
+          if (buyerStart < 0) {
+            buyerText = rows.extra;
+            buyerStart = ~buyerStart;
+          }
+          resultKeyStarts[index] = resultKey.length;
+          if (symbolIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+          }
+          if (buyerIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+          }
+          resultKeyEnds[index] = resultKey.length;
+        }
       }
-      resultState3.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
+      resultState3.seek(resultKeysAhead, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -854,7 +857,7 @@ function createTask(options) {
           if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
             break result;
           }
-          const resultSlot = resultState3.foundAhead(resultSlots[index]) || resultState3.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          const resultSlot = resultState3.foundAhead(resultSlots[index]) || resultState3.findOrCreate(0, resultKeysAhead.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
           if (resultSlot === 0) {
             task.rowDeparted(0, record);
             break result;
@@ -894,4 +897,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number']);
+], ['text', 'text', 'number'], [], 1);

@@ -28,7 +28,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: 'a105568fd9cf7ceb600e961e5861c5338e2fc0f618ce89145a847f5c6a5cf0b8',
+  fingerprint: 'abaee2c1ca4317b88579ae722b71394e6721293fad4733c098bec7c10e6376aa',
   stateFingerprint: '7e962c221d8ad80d01abeaf2da52c3156def0e7eb84314cb31fe578449517d67',
   isSliceable: false,
   source: {
@@ -76,14 +76,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const resultRows = task.emitted[0];
-  const resultKeysAhead = new KeysAhead();
+  const resultKey = new ByteWriter();
+  const resultKeysAhead = new KeysAhead(resultKey, simdDecoder.keys(0));
   const resultWanted = resultKeysAhead.wanted;
   const resultHashes = resultKeysAhead.hashes;
   const resultKeyStarts = resultKeysAhead.starts;
   const resultKeyEnds = resultKeysAhead.ends;
   const resultPlaces = resultKeysAhead.places;
   const resultSlots = resultKeysAhead.slots;
-  const resultKey = new ByteWriter();
   const resultCount = new CountColumn();
   const resultSumOfQty = new WholeSumColumn();
   const resultNullsOfQty = new NullCountColumn();
@@ -741,6 +741,7 @@ function createTask(options) {
       // keys of the block, looked up together
       resultKey.length = 0;
       let resultWantedCount = 0;
+      const resultKeysAreMade = resultKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -754,37 +755,39 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const symbolIsNull = (nullBits[row] & 1) !== 0;
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
-        const buyerIsNull = (nullBits[row] & 2) !== 0;
-        let buyerText = bytes;
-        let buyerStart = buyerStarts[row];
-        const buyerEnd = buyerEnds[row];
-        if (buyerStart < 0) {
-          buyerText = rows.extra;
-          buyerStart = ~buyerStart;
-        }
-        resultKeyStarts[index] = resultKey.length;
-        if (symbolIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
-        }
-        if (buyerIsNull) {
-          writeNullKey(resultKey);
-        } else {
-          writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
-        }
-        resultKeyEnds[index] = resultKey.length;
         resultWanted[resultWantedCount++] = index;
+        if (!resultKeysAreMade) {
+          const symbolIsNull = (nullBits[row] & 1) !== 0;
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          const buyerIsNull = (nullBits[row] & 2) !== 0;
+          let buyerText = bytes;
+          let buyerStart = buyerStarts[row];
+          const buyerEnd = buyerEnds[row];
+          if (buyerStart < 0) {
+            buyerText = rows.extra;
+            buyerStart = ~buyerStart;
+          }
+          resultKeyStarts[index] = resultKey.length;
+          if (symbolIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, symbolText, symbolStart, symbolEnd);
+          }
+          if (buyerIsNull) {
+            writeNullKey(resultKey);
+          } else {
+            writeSliceKey(resultKey, buyerText, buyerStart, buyerEnd);
+          }
+          resultKeyEnds[index] = resultKey.length;
+        }
       }
-      resultState2.seek(resultKeysAhead, resultKey, resultWantedCount, resultKnownHashes !== undefined);
+      resultState2.seek(resultKeysAhead, resultWantedCount, resultKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -803,7 +806,7 @@ function createTask(options) {
           if (resultKeyGroup < keyGroups.first || resultKeyGroup >= keyGroups.end) {
             break result;
           }
-          const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKey.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
+          const resultSlot = resultState2.foundAhead(resultSlots[index]) || resultState2.findOrCreate(0, resultKeysAhead.bytes, resultKeyStarts[index], resultKeyEnds[index], resultHashes[index], record);
           if (resultSlot === 0) {
             task.rowDeparted(0, record);
             break result;
@@ -842,4 +845,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number']);
+], ['text', 'text', 'number'], [], 1);

@@ -44,7 +44,7 @@ import {
 
 const descriptor = {
   stage: 'sales',
-  fingerprint: 'f930d5814b04bac7a82e483a2c6636d463e4d48d8a0b346a2527a2abc53f68cf',
+  fingerprint: '2748fbaadb8543c36d5a7864edc52ec1aa8079327e6d2afdc5de623cb4c34f5b',
   stateFingerprint: 'f05c82faa770a1cb5e62ec2ac244334dd7eea078595ce358b5d85aa41a8a3120',
   isSliceable: false,
   source: {
@@ -132,14 +132,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const bestOfMinuteRows = task.emitted[0];
-  const bestOfMinuteKeysAhead = new KeysAhead();
+  const bestOfMinuteKey = new ByteWriter();
+  const bestOfMinuteKeysAhead = new KeysAhead(bestOfMinuteKey, simdDecoder.keys(0));
   const bestOfMinuteWanted = bestOfMinuteKeysAhead.wanted;
   const bestOfMinuteHashes = bestOfMinuteKeysAhead.hashes;
   const bestOfMinuteKeyStarts = bestOfMinuteKeysAhead.starts;
   const bestOfMinuteKeyEnds = bestOfMinuteKeysAhead.ends;
   const bestOfMinutePlaces = bestOfMinuteKeysAhead.places;
   const bestOfMinuteSlots = bestOfMinuteKeysAhead.slots;
-  const bestOfMinuteKey = new ByteWriter();
   const bestOfMinuteSumOfAmount = new WholeSumColumn();
   const bestOfMinuteCount = new CountColumn();
   const bestOfMinuteNullsOfAmount = new NullCountColumn();
@@ -325,14 +325,14 @@ function createTask(options) {
     bestOfMinuteTop.emit(slot2, recordIndex2, bestOfMinuteEmitRow);
   }
   const bestRows = task.emitted[1];
-  const bestKeysAhead = new KeysAhead();
+  const bestKey = new ByteWriter();
+  const bestKeysAhead = new KeysAhead(bestKey, simdDecoder.keys(1));
   const bestWanted = bestKeysAhead.wanted;
   const bestHashes = bestKeysAhead.hashes;
   const bestKeyStarts = bestKeysAhead.starts;
   const bestKeyEnds = bestKeysAhead.ends;
   const bestPlaces = bestKeysAhead.places;
   const bestSlots = bestKeysAhead.slots;
-  const bestKey = new ByteWriter();
   const bestSumOfAmount = new WholeSumColumn();
   const bestCount = new CountColumn();
   const bestNullsOfAmount = new NullCountColumn();
@@ -1216,6 +1216,7 @@ function createTask(options) {
       // keys of the block, looked up together
       bestOfMinuteKey.length = 0;
       let bestOfMinuteWantedCount = 0;
+      const bestOfMinuteKeysAreMade = bestOfMinuteKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1229,46 +1230,49 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const shopIsNull = (nullBits[row] & 1) !== 0;
-        let shopText = bytes;
-        let shopStart = shopStarts[row];
-        const shopEnd = shopEnds[row];
-        if (shopStart < 0) {
-          shopText = rows.extra;
-          shopStart = ~shopStart;
-        }
-        const itemIsNull = (nullBits[row] & 2) !== 0;
-        let itemText = bytes;
-        let itemStart = itemStarts[row];
-        const itemEnd = itemEnds[row];
-        if (itemStart < 0) {
-          itemText = rows.extra;
-          itemStart = ~itemStart;
-        }
         const atIsNull = (nullBits[row] & 8) !== 0;
         const at = atValues[row];
         if (atIsNull) {
           continue;
         }
         bestOfMinutePlaces[index] = Math.floor(at / 60000) * 60000;
-        bestOfMinuteKeyStarts[index] = bestOfMinuteKey.length;
-        if (shopIsNull) {
-          writeNullKey(bestOfMinuteKey);
-        } else {
-          writeSliceKey(bestOfMinuteKey, shopText, shopStart, shopEnd);
-        }
-        if (itemIsNull) {
-          writeNullKey(bestOfMinuteKey);
-        } else {
-          writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
-        }
-        bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
         bestOfMinuteWanted[bestOfMinuteWantedCount++] = index;
+        if (!bestOfMinuteKeysAreMade) {
+          const shopIsNull = (nullBits[row] & 1) !== 0;
+          let shopText = bytes;
+          let shopStart = shopStarts[row];
+          const shopEnd = shopEnds[row];
+          if (shopStart < 0) {
+            shopText = rows.extra;
+            shopStart = ~shopStart;
+          }
+          const itemIsNull = (nullBits[row] & 2) !== 0;
+          let itemText = bytes;
+          let itemStart = itemStarts[row];
+          const itemEnd = itemEnds[row];
+          if (itemStart < 0) {
+            itemText = rows.extra;
+            itemStart = ~itemStart;
+          }
+          bestOfMinuteKeyStarts[index] = bestOfMinuteKey.length;
+          if (shopIsNull) {
+            writeNullKey(bestOfMinuteKey);
+          } else {
+            writeSliceKey(bestOfMinuteKey, shopText, shopStart, shopEnd);
+          }
+          if (itemIsNull) {
+            writeNullKey(bestOfMinuteKey);
+          } else {
+            writeSliceKey(bestOfMinuteKey, itemText, itemStart, itemEnd);
+          }
+          bestOfMinuteKeyEnds[index] = bestOfMinuteKey.length;
+        }
       }
-      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteKey, bestOfMinuteWantedCount, bestOfMinuteKnownHashes !== undefined);
+      bestOfMinuteState2.seek(bestOfMinuteKeysAhead, bestOfMinuteWantedCount, bestOfMinuteKnownHashes !== undefined);
       // keys of the block, looked up together
       bestKey.length = 0;
       let bestWantedCount = 0;
+      const bestKeysAreMade = bestKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1282,37 +1286,39 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const shopIsNull = (nullBits[row] & 1) !== 0;
-        let shopText = bytes;
-        let shopStart = shopStarts[row];
-        const shopEnd = shopEnds[row];
-        if (shopStart < 0) {
-          shopText = rows.extra;
-          shopStart = ~shopStart;
-        }
-        const itemIsNull = (nullBits[row] & 2) !== 0;
-        let itemText = bytes;
-        let itemStart = itemStarts[row];
-        const itemEnd = itemEnds[row];
-        if (itemStart < 0) {
-          itemText = rows.extra;
-          itemStart = ~itemStart;
-        }
-        bestKeyStarts[index] = bestKey.length;
-        if (shopIsNull) {
-          writeNullKey(bestKey);
-        } else {
-          writeSliceKey(bestKey, shopText, shopStart, shopEnd);
-        }
-        if (itemIsNull) {
-          writeNullKey(bestKey);
-        } else {
-          writeSliceKey(bestKey, itemText, itemStart, itemEnd);
-        }
-        bestKeyEnds[index] = bestKey.length;
         bestWanted[bestWantedCount++] = index;
+        if (!bestKeysAreMade) {
+          const shopIsNull = (nullBits[row] & 1) !== 0;
+          let shopText = bytes;
+          let shopStart = shopStarts[row];
+          const shopEnd = shopEnds[row];
+          if (shopStart < 0) {
+            shopText = rows.extra;
+            shopStart = ~shopStart;
+          }
+          const itemIsNull = (nullBits[row] & 2) !== 0;
+          let itemText = bytes;
+          let itemStart = itemStarts[row];
+          const itemEnd = itemEnds[row];
+          if (itemStart < 0) {
+            itemText = rows.extra;
+            itemStart = ~itemStart;
+          }
+          bestKeyStarts[index] = bestKey.length;
+          if (shopIsNull) {
+            writeNullKey(bestKey);
+          } else {
+            writeSliceKey(bestKey, shopText, shopStart, shopEnd);
+          }
+          if (itemIsNull) {
+            writeNullKey(bestKey);
+          } else {
+            writeSliceKey(bestKey, itemText, itemStart, itemEnd);
+          }
+          bestKeyEnds[index] = bestKey.length;
+        }
       }
-      bestState2.seek(bestKeysAhead, bestKey, bestWantedCount, bestKnownHashes !== undefined);
+      bestState2.seek(bestKeysAhead, bestWantedCount, bestKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -1368,7 +1374,7 @@ function createTask(options) {
             task.rowLate(0, record, bestOfMinuteWindowStart, bestOfMinuteWindowStart + 60000, judgingMs);
             break bestOfMinute;
           }
-          const bestOfMinuteSlot = bestOfMinuteState2.foundAhead(bestOfMinuteSlots[index]) || bestOfMinuteState2.findOrCreate(bestOfMinuteWindowStart, bestOfMinuteKey.bytes, bestOfMinuteKeyStarts[index], bestOfMinuteKeyEnds[index], bestOfMinuteHashes[index], record);
+          const bestOfMinuteSlot = bestOfMinuteState2.foundAhead(bestOfMinuteSlots[index]) || bestOfMinuteState2.findOrCreate(bestOfMinuteWindowStart, bestOfMinuteKeysAhead.bytes, bestOfMinuteKeyStarts[index], bestOfMinuteKeyEnds[index], bestOfMinuteHashes[index], record);
           if (bestOfMinuteSlot === 0) {
             task.rowDeparted(0, record);
             break bestOfMinute;
@@ -1396,7 +1402,7 @@ function createTask(options) {
           if (bestKeyGroup < keyGroups.first || bestKeyGroup >= keyGroups.end) {
             break best;
           }
-          const bestSlot = bestState2.foundAhead(bestSlots[index]) || bestState2.findOrCreate(0, bestKey.bytes, bestKeyStarts[index], bestKeyEnds[index], bestHashes[index], record);
+          const bestSlot = bestState2.foundAhead(bestSlots[index]) || bestState2.findOrCreate(0, bestKeysAhead.bytes, bestKeyStarts[index], bestKeyEnds[index], bestHashes[index], record);
           if (bestSlot === 0) {
             task.rowDeparted(1, record);
             break best;
@@ -1500,4 +1506,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'text', 'number', 'number']);
+], ['text', 'text', 'number', 'number'], [], 2);

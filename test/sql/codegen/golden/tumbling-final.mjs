@@ -27,7 +27,7 @@ import { AggregationState, CountColumn, DoubleSumColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'trades',
-  fingerprint: '8595511fe4572d21e04e46b59d482b6eda6c7c0fb76c813c547ef63c4d14b988',
+  fingerprint: '82d34641b40ced938d057ec3133e425cfc1d0daf54f501cca2f147c1c921b8d5',
   stateFingerprint: '7643c6e1c7aa9e04ff92feb067c8d545cfbb0af4d7c6377b424ac459db06af31',
   isSliceable: true,
   source: {
@@ -81,14 +81,14 @@ function createTask(options) {
   const { counters, ownsKeyless } = task;
   const { keyGroups } = options;
   const perMinuteRows = task.emitted[0];
-  const perMinuteKeysAhead = new KeysAhead();
+  const perMinuteKey = new ByteWriter();
+  const perMinuteKeysAhead = new KeysAhead(perMinuteKey, simdDecoder.keys(0));
   const perMinuteWanted = perMinuteKeysAhead.wanted;
   const perMinuteHashes = perMinuteKeysAhead.hashes;
   const perMinuteKeyStarts = perMinuteKeysAhead.starts;
   const perMinuteKeyEnds = perMinuteKeysAhead.ends;
   const perMinutePlaces = perMinuteKeysAhead.places;
   const perMinuteSlots = perMinuteKeysAhead.slots;
-  const perMinuteKey = new ByteWriter();
   const perMinuteCount = new CountColumn();
   const perMinuteSumOfPrice = new DoubleSumColumn();
   const perMinuteSumOfQuantity = new WholeSumColumn();
@@ -632,6 +632,7 @@ function createTask(options) {
       // keys of the block, looked up together
       perMinuteKey.length = 0;
       let perMinuteWantedCount = 0;
+      const perMinuteKeysAreMade = perMinuteKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -645,21 +646,23 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        let symbolText = bytes;
-        let symbolStart = symbolStarts[row];
-        const symbolEnd = symbolEnds[row];
-        if (symbolStart < 0) {
-          symbolText = rows.extra;
-          symbolStart = ~symbolStart;
-        }
         const tradeTime = tradeTimeValues[row];
         perMinutePlaces[index] = Math.floor(tradeTime / 60000) * 60000;
-        perMinuteKeyStarts[index] = perMinuteKey.length;
-        perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
-        perMinuteKeyEnds[index] = perMinuteKey.length;
         perMinuteWanted[perMinuteWantedCount++] = index;
+        if (!perMinuteKeysAreMade) {
+          let symbolText = bytes;
+          let symbolStart = symbolStarts[row];
+          const symbolEnd = symbolEnds[row];
+          if (symbolStart < 0) {
+            symbolText = rows.extra;
+            symbolStart = ~symbolStart;
+          }
+          perMinuteKeyStarts[index] = perMinuteKey.length;
+          perMinuteKey.copy(symbolText, symbolStart, symbolEnd);
+          perMinuteKeyEnds[index] = perMinuteKey.length;
+        }
       }
-      perMinuteState.seek(perMinuteKeysAhead, perMinuteKey, perMinuteWantedCount, perMinuteKnownHashes !== undefined);
+      perMinuteState.seek(perMinuteKeysAhead, perMinuteWantedCount, perMinuteKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -693,7 +696,7 @@ function createTask(options) {
             task.rowLate(0, record, perMinuteWindowStart, perMinuteWindowStart + 60000, judgingMs);
             break perMinute;
           }
-          const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, perMinuteKey.bytes, perMinuteKeyStarts[index], perMinuteKeyEnds[index], perMinuteHashes[index], record);
+          const perMinuteSlot = perMinuteState.foundAhead(perMinuteSlots[index]) || perMinuteState.findOrCreate(perMinuteWindowStart, perMinuteKeysAhead.bytes, perMinuteKeyStarts[index], perMinuteKeyEnds[index], perMinuteHashes[index], record);
           if (perMinuteSlot === 0) {
             task.rowDeparted(0, record);
             break perMinute;
@@ -738,4 +741,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'number', 'number', 'number']);
+], ['text', 'number', 'number', 'number'], [], 1);

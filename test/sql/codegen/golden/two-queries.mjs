@@ -30,7 +30,7 @@ import { AggregationState, CountColumn, NullCountColumn, Partitioning, WholeSumC
 
 const descriptor = {
   stage: 'clicks',
-  fingerprint: '5eda0d65c905941a596dead77072cc71a7c97a27ff731f4669e42cb29df14963',
+  fingerprint: '79dbe97f7b212d11ccb9d244bacfbca824dc8ac94d2752abd8063ab4bd5d457c',
   stateFingerprint: 'c165f25c7562aff72b74275239be5d7d633a4409bd396bdec0bd42e2bf562c1a',
   isSliceable: true,
   source: {
@@ -96,14 +96,14 @@ function createTask(options) {
   const { keyGroups } = options;
   const ratesRows = task.emitted[0];
   const visitsRows = task.emitted[1];
-  const visitsKeysAhead = new KeysAhead();
+  const visitsKey = new ByteWriter();
+  const visitsKeysAhead = new KeysAhead(visitsKey, simdDecoder.keys(0));
   const visitsWanted = visitsKeysAhead.wanted;
   const visitsHashes = visitsKeysAhead.hashes;
   const visitsKeyStarts = visitsKeysAhead.starts;
   const visitsKeyEnds = visitsKeysAhead.ends;
   const visitsPlaces = visitsKeysAhead.places;
   const visitsSlots = visitsKeysAhead.slots;
-  const visitsKey = new ByteWriter();
   const visitsCount = new CountColumn();
   const visitsSumOfDivide = new WholeSumColumn();
   const visitsNullsOfDivide = new NullCountColumn();
@@ -643,6 +643,7 @@ function createTask(options) {
       // keys of the block, looked up together
       visitsKey.length = 0;
       let visitsWantedCount = 0;
+      const visitsKeysAreMade = visitsKeysAhead.make(rows, blockFirst - first, blockEnd - first);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -656,30 +657,32 @@ function createTask(options) {
         if (nullBits[row] < 0) {
           continue;
         }
-        const pageIsNull = (nullBits[row] & 1) !== 0;
-        let pageText = bytes;
-        let pageStart = pageStarts[row];
-        const pageEnd = pageEnds[row];
-        if (pageStart < 0) {
-          pageText = rows.extra;
-          pageStart = ~pageStart;
-        }
         const atIsNull = (nullBits[row] & 8) !== 0;
         const at = atValues[row];
         if (atIsNull) {
           continue;
         }
         visitsPlaces[index] = Math.floor(at / 300000) * 300000;
-        visitsKeyStarts[index] = visitsKey.length;
-        if (pageIsNull) {
-          writeNullTextKey(visitsKey);
-        } else {
-          visitsKey.copy(pageText, pageStart, pageEnd);
-        }
-        visitsKeyEnds[index] = visitsKey.length;
         visitsWanted[visitsWantedCount++] = index;
+        if (!visitsKeysAreMade) {
+          const pageIsNull = (nullBits[row] & 1) !== 0;
+          let pageText = bytes;
+          let pageStart = pageStarts[row];
+          const pageEnd = pageEnds[row];
+          if (pageStart < 0) {
+            pageText = rows.extra;
+            pageStart = ~pageStart;
+          }
+          visitsKeyStarts[index] = visitsKey.length;
+          if (pageIsNull) {
+            writeNullTextKey(visitsKey);
+          } else {
+            visitsKey.copy(pageText, pageStart, pageEnd);
+          }
+          visitsKeyEnds[index] = visitsKey.length;
+        }
       }
-      visitsState.seek(visitsKeysAhead, visitsKey, visitsWantedCount, visitsKnownHashes !== undefined);
+      visitsState.seek(visitsKeysAhead, visitsWantedCount, visitsKnownHashes !== undefined);
       records: for (let record = blockFirst; record < blockEnd; record++) {
         const row = record - first;
         const index = record - blockFirst;
@@ -801,7 +804,7 @@ function createTask(options) {
             }
             const divideIsNull2 = bytesIsNull || dwellMsIsNull;
             const divide2 = divideIsNull2 ? 0 : bigintRange(divideWhole(bytes2, dwellMs));
-            const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKey.bytes, visitsKeyStarts[index], visitsKeyEnds[index], visitsHashes[index], record);
+            const visitsSlot = visitsState.foundAhead(visitsSlots[index]) || visitsState.findOrCreate(visitsWindowStart, visitsKeysAhead.bytes, visitsKeyStarts[index], visitsKeyEnds[index], visitsHashes[index], record);
             if (visitsSlot === 0) {
               task.rowDeparted(1, record);
               break visits;
@@ -859,4 +862,4 @@ function createTask(options) {
 // decode, in WebAssembly: takes the usual records, sixteen bytes a step
 const simdDecoder = new SimdDecoder([
   // base64
-], ['text', 'number', 'number', 'number']);
+], ['text', 'number', 'number', 'number'], [], 1);

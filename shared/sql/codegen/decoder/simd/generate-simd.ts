@@ -20,13 +20,14 @@ import { POWERS_OF_TEN } from '../../../../engine/json/number.ts';
 import { PREFIX, SIMD_FIELDS_MAX, simdLayout } from '../../../../engine/json/simd-layout.ts';
 import type { SourceColumn } from '../../../plan/source.ts';
 import { isFine, isWallClock } from '../../../types/sql-type.ts';
-import type { SimdDecoderCode } from '../../decoder-contract.ts';
+import type { GenerateSimd, SimdDecoderCode, SimdKey } from '../../decoder-contract.ts';
 import type { Expression, Local } from '../../wasm/expression.ts';
 import { call, type FunctionBuilder } from '../../wasm/function-builder.ts';
 import { f64, i32 } from '../../wasm/instructions.ts';
 import { ModuleBuilder } from '../../wasm/module-builder.ts';
 import { EXACT_DIGITS } from '../scan-number.ts';
 import { defineEscapes } from './escapes.ts';
+import { defineKeys, takesKey } from './keys.ts';
 import { readNumber, skipNumber } from './numbers.ts';
 import { defineFindPrefix, defineSamePrefix, headStandsAt, placePrefixes, startOf } from './prefixes.ts';
 import { choices, type Lane, type Scratch, type SimdContext } from './simd-context.ts';
@@ -34,10 +35,14 @@ import { defineSequenceEnd, defineSkipValue, defineSpace, defineStrings, scanToM
 import { defineBehindMilliseconds, defineTimestamp } from './timestamps.ts';
 
 /** null where a field is of a kind that it has no code for: then the stage has the JavaScript decoder alone. */
-export function generateSimdDecoder(fields: readonly SourceColumn[]): SimdDecoderCode | null {
+export function simdDecoderOf(fields: readonly SourceColumn[]): GenerateSimd | null {
   const names = new Set(fields.map(nameOf));
   if (fields.length === 0 || fields.length > SIMD_FIELDS_MAX || names.size < fields.length || !fields.every(isSupported)) return null;
-  const layout = simdLayout(fields.map(formOf));
+  return { takesKey, generate: keys => generateSimdDecoder(fields, keys) };
+}
+
+function generateSimdDecoder(fields: readonly SourceColumn[], keys: readonly SimdKey[]): SimdDecoderCode {
+  const layout = simdLayout(fields.map(formOf), keys.length);
   const module = new ModuleBuilder(layout.byteCount);
   placePrefixes(module, layout, fields, nameOf);
   module.memoryAt(layout.powers, new Uint8Array(POWERS_OF_TEN.buffer));
@@ -53,6 +58,7 @@ export function generateSimdDecoder(fields: readonly SourceColumn[]): SimdDecode
   const findPrefix = defineFindPrefix(module, layout, fields, isQuoted, { space, textEnd, unescapeText, samePrefix });
   const helpers = { textEnd, keepText, skipString, skipValue, timestamp, behindMilliseconds, samePrefix, findPrefix };
   defineDecode(module, { layout, helpers, fields });
+  keys.forEach((key, i) => void defineKeys(module, layout, fields, key, i));
   return { bytes: module.bytes, text: module.text };
 }
 
