@@ -10,10 +10,14 @@ import { SCRATCH_SLOT } from '../columns/state-column.ts';
 import { grown } from '../grown.ts';
 import { RowBlocks } from '../over/row-blocks.ts';
 import type { RowColumn } from '../over/row-column.ts';
+import { LargeOrder } from './large-order.ts';
 
 export const FREE = 0;
 export const HELD = 1;
 export const LEAVING = 2;
+
+/** A group with more rows than this keeps its order in chunks. */
+const LARGE_ROWS = 1024;
 
 export interface RankOrder {
   /** Among the columns of the rows. */
@@ -40,6 +44,8 @@ export class RankedRows {
   private readonly blocks = new RowBlocks();
   /** By place of the block: the offset of the row that stands there in the order. */
   private order = new Int32Array(0);
+  /** By slot: the order of groups with many rows. */
+  private readonly large = new Map<number, LargeOrder>();
   /** By slot: no offset below is free. */
   private occupiedTo = new Int32Array(0);
 
@@ -64,7 +70,8 @@ export class RankedRows {
 
   get byteCount(): number {
     const own = this.counts.byteLength * 2 + this.blocks.byteCount + this.order.byteLength * 2 + this.states.byteLength * 2;
-    return this.columns.reduce((sum, column) => sum + column.byteCount, own);
+    const chunked = [...this.large.values()].reduce((sum, order) => sum + order.byteCount, own);
+    return this.columns.reduce((sum, column) => sum + column.byteCount, chunked);
   }
 
   growSlots(capacity: number): void {
@@ -76,7 +83,7 @@ export class RankedRows {
   /** The place of the row that stands `index`th in the order, from 0. */
   placeAt(slot: number, index: number): number {
     const start = this.blocks.starts[slot]!;
-    return start + this.order[start + index]!;
+    return start + (this.largeOrder(slot)?.at(index) ?? this.order[start + index]!);
   }
 
   placeOf(slot: number, offset: number): number {
@@ -100,6 +107,10 @@ export class RankedRows {
   /** Where the row at `place` stands in the order, or would stand: behind those that it equals, but for those of higher offsets. */
   indexOf(slot: number, place: number, offset = Number.POSITIVE_INFINITY): number {
     const start = this.blocks.starts[slot]!;
+    const large = this.largeOrder(slot);
+    if (large !== undefined) {
+      return large.countBefore(other => (this.compare(start + other, place, this.parts.length) || other - offset) < 0);
+    }
     let [low, high] = [0, this.counts[slot]!];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -143,9 +154,15 @@ export class RankedRows {
     const start = this.blocks.starts[slot]!;
     const count = this.counts[slot]!;
     const index = this.indexOf(slot, start + offset, offset);
+    this.counts[slot] = count + 1;
+    const large = this.largeOrder(slot);
+    if (large !== undefined) {
+      large.insert(index, offset);
+      return index;
+    }
     this.order.copyWithin(start + index + 1, start + index, start + count);
     this.order[start + index] = offset;
-    this.counts[slot] = count + 1;
+    if (count === LARGE_ROWS) this.large.set(slot, new LargeOrder(this.order.subarray(start, start + count + 1)));
     return index;
   }
 
@@ -153,6 +170,11 @@ export class RankedRows {
   leave(slot: number, index: number): number {
     const start = this.blocks.starts[slot]!;
     const count = this.counts[slot]!;
+    const large = this.largeOrder(slot);
+    if (large !== undefined) {
+      this.counts[slot] = count - 1;
+      return large.remove(index);
+    }
     const offset = this.order[start + index]!;
     this.order.copyWithin(start + index, start + index + 1, start + count);
     this.counts[slot] = count - 1;
@@ -176,6 +198,7 @@ export class RankedRows {
     for (const column of this.columns) column.forget(place);
     this.clear(place);
     this.occupiedTo[slot] = Math.min(this.occupiedTo[slot]!, offset);
+    this.largeOrder(slot)?.freed(offset);
   }
 
   /** Lets go of the group. */
@@ -188,9 +211,14 @@ export class RankedRows {
       this.clear(place);
     }
     this.blocks.release(slot);
+    this.large.delete(slot);
     this.counts[slot] = 0;
     this.occupiedTo[slot] = 0;
     this.gone.delete(slot);
+  }
+
+  private largeOrder(slot: number): LargeOrder | undefined {
+    return this.large.size === 0 ? undefined : this.large.get(slot);
   }
 
   private compare(a: number, b: number, partCount: number): number {
@@ -211,7 +239,9 @@ export class RankedRows {
     const start = this.blocks.starts[slot]!;
     const length = this.lengthOf(slot);
     let offset = this.occupiedTo[slot]!;
-    while (offset < length && this.states[start + offset] !== FREE) offset++;
+    const large = this.largeOrder(slot);
+    if (large !== undefined) offset = large.freeOffset(offset, length, each => this.states[start + each] === FREE);
+    else while (offset < length && this.states[start + offset] !== FREE) offset++;
     if (offset === length) this.blocks.enlarge(slot, length + 1);
     this.occupiedTo[slot] = offset + 1;
     return offset;
