@@ -48,8 +48,8 @@ class ScriptBinder {
   private readonly catalog: Catalog;
   private readonly relations = new Map<Declaration, Relation | null>();
   private readonly sinks = new Map<Declaration, SinkDefinition | null>();
-  /** Sinks that are also read: what each INSERT INTO them gives; and those that some query has read. */
-  private readonly inserted = new Map<Declaration, Relation[]>();
+  /** Sinks that are also read: what each INSERT INTO them gives, null after reporting; and those that some query has read. */
+  private readonly inserted = new Map<Declaration, readonly Relation[] | null>();
   private readonly readSinks = new Set<Declaration>();
   private readonly queries: SourcedQuery[] = [];
   private readonly queryNames = new Set<string>();
@@ -136,7 +136,9 @@ class ScriptBinder {
     this.addQueries(entries, fitted, sink.output);
     if (!this.isRead(entry.name)) return;
     const relation = relationOf(entry.declaration.name, null, fitted, { entries, isStream: true }, this.diagnostics);
-    if (relation !== null) this.inserted.set(entry.declaration, [...(this.inserted.get(entry.declaration) ?? []), relation]);
+    // What cannot be read is not taken for a source of its own.
+    const inserted = this.inserted.get(entry.declaration);
+    this.inserted.set(entry.declaration, relation === null || inserted === null ? null : [...(inserted ?? []), relation]);
   }
 
   /** What is written may be read further down, unless it is declared as a source; reports when not. */
@@ -211,8 +213,9 @@ class ScriptBinder {
   }
 
   /** What the queries above insert. */
-  private written(declaration: Declaration, inserted: readonly Relation[]): Relation | null {
+  private written(declaration: Declaration, inserted: readonly Relation[] | null): Relation | null {
     this.readSinks.add(declaration);
+    if (inserted === null) return null;
     return inserted.length === 1 ? inserted[0]! : unionRelation(declaration.name, inserted, this.diagnostics);
   }
 

@@ -3,8 +3,11 @@
 import type { Identifier } from '../ast/expression.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
+import { nameText } from '../explain/expression-text.ts';
 import type { Project } from '../plan/node.ts';
+import { scannedColumn } from '../plan/stages.ts';
 import { unionOf } from '../plan/union.ts';
+import { typeText } from '../types/sql-type.ts';
 import { unified } from './conversion.ts';
 import type { BoundQuery } from './query-binder.ts';
 import type { Relation } from './relation.ts';
@@ -55,14 +58,16 @@ export function unionRelation(name: Identifier, branches: readonly Relation[], d
     const message = `The branches of ${quoted(name.text)} read ${quoted(first.source.name)} and ${quoted(elsewhere.source.name)}.`;
     diagnostics.error('W0703', name.span, message, {
       note: 'Rows of several sources meet in an exchange, which is not part of the language yet. A union that nothing groups may read several.',
-      hint: 'let producers write both kinds of rows into one stream; or, where a group for each source will do, write the whole query as a branch for each: SELECT … FROM one GROUP BY … UNION ALL SELECT … FROM other GROUP BY …',
+      hint: severalSourcesHint(branches),
     });
     return null;
   }
   const node = unionOf(branches.map(({ node: branch }) => branch));
   if (node === null) {
     const message = `The branches of ${quoted(name.text)} keep rows in different states, so one query cannot read them all yet.`;
-    diagnostics.error('W0703', name.span, message, { hint: 'write the whole query as a branch for each: SELECT … UNION ALL SELECT …' });
+    diagnostics.error('W0703', name.span, message, {
+      hint: 'let one grouping give both, each with FILTER (WHERE …); or, where a group for each will do, write the whole query as a branch for each: SELECT … UNION ALL SELECT …',
+    });
     return null;
   }
   if (node.branches.length > UNION_BRANCHES_MAX) {
@@ -83,4 +88,40 @@ export function unionRelation(name: Identifier, branches: readonly Relation[], d
     groups: first.groups,
     level: Math.max(...branches.map(({ level }) => level)),
   };
+}
+
+/** How rows of several sources come into one group: through a Kinesis stream of their own. */
+function severalSourcesHint(branches: readonly Relation[]): string {
+  const [first] = branches as [Relation];
+  const streams = new Set(branches.map(({ source }) => source.stream));
+  if (streams.size === 1) {
+    return `both are the Kinesis stream ${quoted(first.source.stream)}: declare it once, with the columns of both, and let each branch say in WHERE which rows are its`;
+  }
+  const groups = 'SELECT … FROM one GROUP BY … UNION ALL SELECT … FROM other GROUP BY …';
+  const each = `where a group for each source will do, write the whole query as a branch for each: ${groups}`;
+  if (branches.some(({ groups: ofGroups }) => ofGroups !== null))
+    return `let producers write both kinds of rows into one stream; or, ${each}`;
+  const { columns } = first.node;
+  const shown = columns.filter(({ hidden }) => hidden !== true);
+  const declared = shown.map(({ name, type }) => `${nameText(name)} ${typeText(type)}`);
+  const time =
+    branches.every(({ eventTime }) => eventTime === first.eventTime) && first.eventTime !== null ? columns[first.eventTime] : undefined;
+  const watermark =
+    time === undefined || time.hidden === true
+      ? ''
+      : `, WATERMARK FOR ${nameText(time.name)} AS ${nameText(time.name)} - INTERVAL '5' SECOND`;
+  const keys = partitionedBy(branches);
+  const partitioned = keys === null ? '' : ` PARTITIONED BY (${keys.map(nameText).join(', ')})`;
+  const second = `CREATE STREAM both (${declared.join(', ')}${watermark})${partitioned}`;
+  return `let this script end with the union, CREATE STREAM both AS SELECT … UNION ALL SELECT …, and group it in a second script, over ${second}: rows keep the partition keys of their records; or, ${each}`;
+}
+
+/** The columns that hold what every source is partitioned by; null where they do not. */
+function partitionedBy(branches: readonly Relation[]): readonly string[] | null {
+  const places = branches.map(({ node, source }) =>
+    source.partitionedBy.map(column => node.columns.findIndex((_, index) => scannedColumn(node, index) === column)),
+  );
+  const [first] = places;
+  if (first!.length === 0 || first!.includes(-1) || places.some(other => other.join() !== first!.join())) return null;
+  return first!.map(index => branches[0]!.node.columns[index]!.name);
 }

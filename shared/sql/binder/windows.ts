@@ -192,13 +192,15 @@ function checkEventTime(time: AstExpression | null, clauseSpan: Span, binder: Ex
   if (time !== null && bound === null) return false;
   const declared = source.eventTime === null ? null : source.columns[source.eventTime.column]!.name;
   if (declared === null) {
-    const candidate =
-      bound?.kind === 'column'
-        ? bound.name
-        : (source.columns.find(({ type }) => type.kind === 'timestamp' && type.hasZone)?.name ?? 'event_time');
+    const columns = source.columns.filter(({ type }) => type.kind === 'timestamp' && type.hasZone).map(({ name }) => name);
+    const candidate = bound?.kind === 'column' && columns.includes(bound.name) ? bound.name : columns[0];
+    const added =
+      candidate === undefined
+        ? 'event_time AS TO_TIMESTAMP(…), or for windows by arrival event_time AS _timestamp; and WATERMARK FOR event_time AS event_time'
+        : `WATERMARK FOR ${candidate} AS ${candidate} - INTERVAL '5' SECOND`;
     binder.diagnostics.error('W0603', time?.span ?? clauseSpan, `A window needs an event time, and ${quoted(source.name)} declares none.`, {
       note: 'The watermark says when a window is complete; without one it would never close.',
-      hint: `add to CREATE STREAM ${source.name}: WATERMARK FOR ${candidate} AS ${candidate} - INTERVAL '5' SECOND`,
+      hint: `add to CREATE STREAM ${source.name}: ${added}`,
     });
     return false;
   }
@@ -240,7 +242,9 @@ function otherTimeHint(time: Expression | null, eventTime: string, { stream, col
   if (!isTime) return `write ${quoted(eventTime)} here`;
   if (time.kind !== 'column') return `write ${quoted(eventTime)} here; OFFSET behind the lengths shifts the windows`;
   const isDeclared = columns.some(({ name }) => name === time.name);
-  const another = `or declare another source over the same stream, WITH (stream = '${stream}'), whose WATERMARK is for ${time.name}; `;
+  const [column, computed] = time.name === '_timestamp' ? ['arrived', '_timestamp'] : [time.name, '…'];
+  const watermark = isDeclared ? `whose WATERMARK is for ${column}` : `with ${column} AS ${computed}, WATERMARK FOR ${column} AS ${column}`;
+  const another = `or declare another source over the same stream, WITH (stream = '${stream}'), ${watermark}`;
   const group = `or group by DATE_BIN(INTERVAL '1' MINUTE, ${time.name}), where no window closes`;
-  return `write ${quoted(eventTime)} here; ${isDeclared ? another : ''}${group}`;
+  return `write ${quoted(eventTime)} here; ${another}; ${group}`;
 }
