@@ -147,6 +147,10 @@ export class GeneratedTask implements StageTask {
     return this.shard?.range ?? null;
   }
 
+  get sawOutside(): boolean {
+    return this.shard?.sawOutside ?? false;
+  }
+
   get nextTimerMs(): number {
     return this.states.reduce((next, state) => Math.min(next, state.nextTimerMs), Number.POSITIVE_INFINITY);
   }

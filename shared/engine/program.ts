@@ -103,6 +103,8 @@ export interface StageTask {
   readonly stateBytes: number;
   /** Which hash keys the shard holds, where `locate` or the log has said it. */
   readonly hashRange: HashRange | null;
+  /** Whether a group was ever made, here or in a shard before this one, of a key that lies outside the shard. */
+  readonly sawOutside: boolean;
   /** Counters of all time (they are part of the state): see `counters.ts` for the layout. */
   readonly counters: Float64Array;
   /** What the attempt emitted, per query. */

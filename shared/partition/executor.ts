@@ -50,6 +50,7 @@ export type StateSummary = Pick<
   | 'groupCount'
   | 'stateBytes'
   | 'hashRange'
+  | 'sawOutside'
   | 'counters'
 >;
 
@@ -113,6 +114,7 @@ export function summarize(tasks: readonly StateSummary[]): StateSummary {
     groupCount: sum(task => task.groupCount),
     stateBytes: sum(task => task.stateBytes),
     hashRange: tasks[0]!.hashRange,
+    sawOutside: tasks.some(task => task.sawOutside),
     counters,
   };
 }

@@ -17,7 +17,7 @@ import { type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
 import { frameStreams } from './frame.ts';
 import type { PartitionState } from './partition-state.ts';
 import { watermarkRow } from './report-row.ts';
-import { sealParent } from './seal-parent.ts';
+import { type SealedParent, sealParents } from './seal-parent.ts';
 import { checkStateSize } from './state-limit.ts';
 import { encodeTotals, joinTotals } from './totals.ts';
 
@@ -57,13 +57,8 @@ export async function importParents(
   log: CommitLog,
   open: (shardId: string) => Promise<PartitionState>,
 ): Promise<PartitionState | 'lost' | 'nothing'> {
-  const sealed: SealedParent[] = [];
+  const sealed = await sealParents(env, shard.shardId, parents, open, parent => refuseOrphan(env, shard.shardId, parent));
   try {
-    for (const parent of parents) {
-      const state = await sealParent(env, shard.shardId, parent, open);
-      if (state !== null) sealed.push({ parent, state });
-      else await refuseOrphan(env, shard.shardId, parent);
-    }
     return sealed.length === 0 ? 'nothing' : await importSealed(env, shard, sealed, log);
   } finally {
     for (const { state } of sealed) state.executor.close();
@@ -87,11 +82,6 @@ async function refuseOrphan(env: PartitionEnvironment, shardId: string, parent: 
     `Shard ${shardId} continues ${parent.shardId}, which Kinesis has forgotten without anybody having read it; the state of ${left.map(row => row.partition).join(' and ')} may be what it should go on from. The stream was resharded more than once while the application stood still for longer than the stream's retention. Deploy the application under a new name to begin again from what the stream still has.`,
     { retryable: false },
   );
-}
-
-interface SealedParent {
-  readonly parent: Parent;
-  readonly state: PartitionState;
 }
 
 async function importSealed(

@@ -8,6 +8,8 @@ import { FULL_HASH_RANGE, hashKeyOf, isInHashRange } from '../../shared/engine/h
 import { MINUTES, payload, RUNNING } from './partition-world.ts';
 import { ReshardingWorld } from './resharding-world.ts';
 
+const HOPS = 'CREATE STREAM sums AS SELECT k, SUM(v) AS s FROM trades GROUP BY k WINDOW HOPPING(at, 2m, 1m) EMIT FINAL;';
+
 interface Sum {
   readonly k: string;
   readonly s: number;
@@ -176,6 +178,20 @@ test('a merged child closes no window twice of a key that came from outside', as
     { k, s: 5 },
   ]);
   expect(world.late.rows).toHaveLength(1);
+});
+
+test('where keys came from outside, the slower parent comes forward before it is sealed: what it had open goes out', async () => {
+  const world = await ReshardingWorld.withShards(2, HOPS);
+  const slow = world.keyIn('shard-0', 'slow');
+  world.put(slow, payload(slow, 1, 5));
+  const k = world.keyIn('shard-0');
+  world.putInto('shard-1', k, payload(k, 2, 140));
+  for (const shardId of ['shard-0', 'shard-1']) await world.read(shardId);
+  const merged = world.merge('shard-0', 'shard-1');
+  world.put(slow, payload(slow, 0, 400));
+  await world.read(merged);
+  expect(await world.kinds('shard-0')).toEqual(['0 birth', '1 delta', '2 delta', '3 sealed']);
+  expect(sumsOf(world).map(sum => `${sum.k} ${sum.s}`)).toEqual([`${slow} 1`, `${slow} 1`, `${k} 2`, `${k} 2`]);
 });
 
 test('a record that cannot be used comes back to its shard, not to that of its partition key', async () => {

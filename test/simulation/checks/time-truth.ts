@@ -36,6 +36,8 @@ export interface TimeTruthOptions {
   /** All that ever were, parents before children. */
   readonly shards: () => readonly TrueShard[];
   readonly histories: () => Iterable<PartitionHistory>;
+  /** Whether keys may come from outside their shard: then the slower of two merged shards comes forward before it is sealed. */
+  readonly hasUntoldKeys: boolean;
   /** Since when the application is paused; null while it is not. */
   readonly pausedSinceMs: () => number | null;
 }
@@ -73,6 +75,7 @@ export class TimeTruth {
     const beforeMs = before?.watermarkMs ?? Number.NEGATIVE_INFINITY;
     if (!isTick || item.watermarkMs === null || item.watermarkMs <= beforeMs) return false;
     const place = `commit ${item.number} of ${partition} moves time to ${item.watermarkMs}`;
+    if (this.#comesForward(shardId, item)) return true;
     // Two ticks may run in one process; the one that wrote this began after the commit before it.
     const looksMs = this.#looksMs.get(`${writer} ${shardId}`) ?? [];
     const lookedMs = looksMs.find(lookMs => lookMs >= beforeAtMs);
@@ -89,6 +92,14 @@ export class TimeTruth {
     if (item.watermarkMs > this.#globalMs) this.#expectNobodyPassed(item.watermarkMs, lookedMs, place, shardId);
     this.#expectNotAhead(item.watermarkMs, place);
     return true;
+  }
+
+  /** Nothing will ever come to the shard, and what continues it goes on at this time of the other parent. */
+  #comesForward(shardId: string, { position, watermarkMs }: LogItem): boolean {
+    if (!this.#options.hasUntoldKeys || this.#unread(shardId, position).length > 0) return false;
+    const heads = new Map([...this.#options.histories()].map(history => [history.shardId, history.head]));
+    const partners = this.#options.shards().flatMap(({ parentShardIds }) => (parentShardIds.includes(shardId) ? parentShardIds : []));
+    return partners.some(partner => partner !== shardId && heads.get(partner)?.watermarkMs === watermarkMs);
   }
 
   globalWritten(watermarkMs: number | null, writer: string): void {

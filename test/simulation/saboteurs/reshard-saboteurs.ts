@@ -144,6 +144,18 @@ export const reshardSaboteurs: readonly Saboteur[] = [
     ],
   },
   {
+    name: 'leave the slower of two merged shards behind',
+    seed: 247,
+    world: 'strangers',
+    edits: [
+      {
+        file: 'shared/partition/seal-parent.ts',
+        find: 'const comeForward = states.length > 1 &&',
+        replace: 'const comeForward = states.length > 2 &&',
+      },
+    ],
+  },
+  {
     name: 'take a drained shard for an idle one',
     seed: 100,
     edits: [

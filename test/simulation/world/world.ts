@@ -85,6 +85,7 @@ export class World {
       clockErrorMsMax: 2 * skewMsMax + (scenario.faults['clock.went-back'] === undefined ? 0 : 2 * CLOCK_BACK_MS_MAX),
       histories: () => this.ledger.histories.values(),
       pausedSinceMs: () => this.#pausedSinceMs,
+      hasUntoldKeys: this.keys.all.some(({ isTold }) => !isTold),
     });
     const bodies = (name: string) => this.objects.get(`bodies/${name}`);
     const parentsOf = (shardId: string) =>
