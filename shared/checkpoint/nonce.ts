@@ -1,9 +1,9 @@
 // The one place of chance. Everything else is handed `nextNonce`, so that tests and the simulated world replay.
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
-/** 128 random bits, 22 characters that are safe in a file name. */
+/** 122 random bits, 22 characters that are safe in a file name. (Node draws bytes for many UUIDs at once, but for each call of `randomBytes` anew.) */
 export function nextNonce(): string {
-  return randomBytes(16).toString('base64url');
+  return Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
 }
 
 /** Uniform in [0, 1), for the jitter of retries. */

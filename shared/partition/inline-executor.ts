@@ -16,30 +16,37 @@ import { SnapshotInParts } from './snapshot-in-parts.ts';
 export class InlineExecutor implements StageExecutor {
   private readonly task: StageTask;
   private growing: SnapshotInParts | null = null;
+  /** Asked for several times between two changes of the state. */
+  private knownSummary: StateSummary | null = null;
 
   constructor(program: StageProgram, options: Omit<TaskOptions, 'keyGroups'>) {
     this.task = program.createTask({ ...options, keyGroups: { first: 0, end: KEY_GROUP_COUNT } });
   }
 
   async restore(snapshot: readonly Uint8Array[]): Promise<void> {
+    this.knownSummary = null;
     this.task.restore(snapshot);
   }
 
   async apply(delta: readonly Uint8Array[]): Promise<void> {
     this.growing = null;
+    this.knownSummary = null;
     this.task.apply(delta);
   }
 
   async locate(hashRange: HashRange): Promise<void> {
+    this.knownSummary = null;
     this.task.locate(hashRange);
   }
 
   async importParents(parents: readonly ParentState[]): Promise<void> {
+    this.knownSummary = null;
     this.task.importParents(parents);
   }
 
   async attempt(input: AttemptInput): Promise<AttemptResult> {
     const { task, growing } = this;
+    this.knownSummary = null;
     runAttempt(task, input);
     const delta = task.encodeDelta(growing?.cutAt);
     growing?.follow(delta);
@@ -58,7 +65,8 @@ export class InlineExecutor implements StageExecutor {
   }
 
   summary(): StateSummary {
-    return summarize([this.task]);
+    this.knownSummary ??= summarize([this.task]);
+    return this.knownSummary;
   }
 
   close(): void {}

@@ -57,10 +57,28 @@ function namedCounters(descriptor: StageDescriptor, totals: Totals, counters: Fl
     commits: totals.commitCount,
     committedBytes: totals.committedByteCount,
   };
-  for (const counter of STAGE_COUNTERS) named[counter] = counters[stageCounterIndex(counter)]!;
-  for (const [index, query] of descriptor.queries.entries()) {
-    for (const counter of QUERY_COUNTERS) named[`${query.name}.${counter}`] = counters[queryCounterIndex(index, counter)]!;
-  }
+  const { names, indexes } = namesOf(descriptor);
+  for (let i = 0; i < names.length; i++) named[names[i]!] = counters[indexes[i]!]!;
+  return named;
+}
+
+interface CounterNames {
+  readonly names: readonly string[];
+  readonly indexes: readonly number[];
+}
+
+/** Several times a batch the same for the life of a process. */
+const knownNames = new WeakMap<StageDescriptor, CounterNames>();
+
+function namesOf(descriptor: StageDescriptor): CounterNames {
+  const known = knownNames.get(descriptor);
+  if (known !== undefined) return known;
+  const ofQueries = descriptor.queries.flatMap(({ name }, index) =>
+    QUERY_COUNTERS.map(counter => [`${name}.${counter}`, queryCounterIndex(index, counter)] as const),
+  );
+  const all = [...STAGE_COUNTERS.map(counter => [counter, stageCounterIndex(counter)] as const), ...ofQueries];
+  const named = { names: all.map(([name]) => name), indexes: all.map(([, index]) => index) };
+  knownNames.set(descriptor, named);
   return named;
 }
 

@@ -48,8 +48,8 @@ export const stateSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/partition/inline-executor.ts',
-        find: '    this.growing = null;\n    this.task.apply(delta);',
-        replace: '    this.task.apply(delta);',
+        find: '    this.growing = null;\n    this.knownSummary = null;\n    this.task.apply(delta);',
+        replace: '    this.knownSummary = null;\n    this.task.apply(delta);',
       },
     ],
   },
