@@ -166,6 +166,8 @@ export interface Query extends Node {
   /** The keys of each grouping set: one set, but for GROUPING SETS, CUBE and ROLLUP. Null: no GROUP BY. */
   readonly groupBy: GroupBy | null;
   readonly having: AstExpression | null;
+  /** Of what OVER gives. */
+  readonly qualify: AstExpression | null;
   readonly window: WindowClause | null;
   /** `WINDOW w AS (…)`, for OVER. */
   readonly namedWindows: readonly NamedWindow[];

@@ -23,12 +23,19 @@ export function distinctOf(query: Query): Query {
     where: null,
     groupBy: null,
     having: null,
+    qualify: null,
     window: null,
     namedWindows: [],
     emit: null,
     options,
     span,
   };
+}
+
+/** QUALIFY of groups: `SELECT * FROM (query without it) QUALIFY …`, which sees the columns of the result. */
+export function qualifiedGroups(query: Query): Query {
+  const { qualify, options, emit } = query;
+  return { ...distinctOf({ ...query, qualify: null, emit: null }), distinct: false, qualify, options, emit };
 }
 
 /** Groups by the selected expressions, but for constants and the bounds of the window. `inputs` are the columns that are read. */

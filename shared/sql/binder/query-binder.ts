@@ -51,6 +51,8 @@ interface Parts {
   readonly selected: readonly SelectedColumn[];
   readonly predicate: Expression | null;
   readonly having: Expression | null;
+  /** QUALIFY, over what OVER gives. */
+  readonly qualified: Expression | null;
   /** Null: single rows. */
   readonly grouping: Grouping | null;
 }
@@ -98,7 +100,7 @@ function bindSet(
   if (parts === null || diagnostics.errorCount > errorsBefore) return null;
   const { selected, grouping } = parts;
   const filtered = withFilter(relation.node, parts.predicate);
-  const input = parts.over.nodeOver(filtered, relation.eventTime, query.span, diagnostics);
+  const input = withFilter(parts.over.nodeOver(filtered, relation.eventTime, query.span, diagnostics), parts.qualified);
   const root =
     grouping === null
       ? projectOf(
@@ -158,6 +160,12 @@ function bindParts(
   const groups = rows.with({ aggregation, window: assumed, groupingSet: groupingSet ?? undefined });
   const over = new OverCalls(relation.node.columns, query.namedWindows);
   const selected = bindSelectList(query.items, groups.with({ over }), list);
+  const qualified = query.qualify === null ? null : groups.with({ aliases, over }).bindCondition(query.qualify, 'QUALIFY');
+  if (query.qualify !== null && qualified !== null && over.span === null) {
+    diagnostics.error('W0620', query.qualify.span, 'QUALIFY keeps rows by what OVER gives, and this query has none.', {
+      hint: query.groupBy === null ? 'write WHERE' : 'write HAVING',
+    });
+  }
   const having = query.having === null ? null : groups.with({ aliases }).bindCondition(query.having, 'HAVING');
   const isGrouped = query.groupBy !== null || query.having !== null || aggregation.calls.length > 0;
   const aggregated = isGrouped || clause !== null || query.distinct;
@@ -174,7 +182,7 @@ function bindParts(
     const needsTime = clause !== null || over.needsTime;
     checkCascade({ query, relation, needsTime, hasOver: over.span !== null, isTop: over.isTop }, diagnostics);
   }
-  return { query, relation, over, aggregation, window, selected, predicate, having, grouping };
+  return { query, relation, over, aggregation, window, selected, predicate, having, qualified, grouping };
 }
 
 /** Aggregate, HAVING and projection; input columns that have no single value per group are reported. */

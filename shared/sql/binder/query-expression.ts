@@ -5,7 +5,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts';
 import { quoted } from '../diagnostics/suggestion.ts';
 import { type SentGroups, withTimeToLive } from '../plan/states.ts';
 import { derivedRelation } from './derived.ts';
-import { DISTINCT_OF_STATE, distinctOf } from './distinct.ts';
+import { DISTINCT_OF_STATE, distinctOf, qualifiedGroups } from './distinct.ts';
 import { matching } from './lookup.ts';
 import { queryOptions } from './outputs.ts';
 import { type BoundQuery, bindQuery } from './query-binder.ts';
@@ -115,6 +115,9 @@ export function refuseOutputClauses(ast: QueryExpression, bound: readonly BoundQ
 
 function bindBranch(query: Query, names: Names, diagnostics: DiagnosticCollector, list: ListRules): BoundQuery[] | null {
   if (query.from === null) return null;
+  if (query.qualify !== null && (query.groupBy !== null || query.window !== null)) {
+    return bindBranch(qualifiedGroups(query), names, diagnostics, list);
+  }
   const { name, query: inner, columns } = query.from;
   const relation = inner === null ? names.relation(name) : innerRelation(name, columns, inner, names, diagnostics);
   if (relation === null) return null;

@@ -39,7 +39,6 @@ export const ABSENT_CLAUSES: ReadonlyMap<string, AbsentClause> = new Map<string,
   ['INTERSECT', { what: 'INTERSECT', hint: SET_HINT }],
   ['EXCEPT', { what: 'EXCEPT', hint: SET_HINT }],
   ['MINUS', { what: 'MINUS', hint: SET_HINT }],
-  ['QUALIFY', { what: 'QUALIFY', hint: 'write SELECT … FROM (SELECT …, ROW_NUMBER() OVER (…) AS n FROM stream) WHERE n <= 3' }],
   ['PARTITION', { what: 'PARTITION BY in a query', hint: 'the result is partitioned by its GROUP BY columns' }],
 ]);
 

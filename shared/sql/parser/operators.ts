@@ -6,7 +6,8 @@ import { parseAbove } from './expression-parser.ts';
 import { parseBracketed, present } from './list.ts';
 import { isName, parseName } from './names.ts';
 import { absent, SUBQUERY_HINT } from './not-yet.ts';
-import type { TokenCursor } from './token-cursor.ts';
+import { similarToRegexp } from './similar.ts';
+import { type TokenCursor, tokenText } from './token-cursor.ts';
 import { parseType } from './types/parse-type.ts';
 
 export const POWER = {
@@ -112,8 +113,25 @@ function matching(call: AstExpression, negated: boolean): AstExpression {
   return negated ? { kind: 'unary', operator: 'not', operand: call, span: call.span } : call;
 }
 
-function parseSimilar(cursor: TokenCursor): AstExpression {
-  return absent(cursor, cursor.peek(), 'SIMILAR TO', "write REGEXP_LIKE(text, '^(?:a|b)$')");
+/** REGEXP_LIKE of what the pattern means. */
+function parseSimilar(cursor: TokenCursor, operand: AstExpression, negated: boolean): AstExpression {
+  const { span } = cursor.peek();
+  cursor.accept('SIMILAR', 'TO');
+  const pattern = parseText(cursor, 'a pattern in quotes after SIMILAR TO');
+  const escapeCharacter = cursor.accept('ESCAPE') ? parseText(cursor, 'a character in quotes after ESCAPE').text : '\\';
+  if ([...escapeCharacter].length > 1) {
+    cursor.fail('W0205', cursor.previous.span, `ESCAPE takes one character, not ${tokenText(cursor.previous)}.`, {
+      hint: "write ESCAPE '!', or ESCAPE '' for none",
+    });
+  }
+  const regexp: AstExpression = { kind: 'string', value: similarToRegexp(pattern.text, escapeCharacter), span: pattern.span };
+  return matching(callOf('REGEXP_LIKE', span, operand, regexp), negated);
+}
+
+function parseText(cursor: TokenCursor, what: string): Token {
+  const token = cursor.peek();
+  if (token.kind !== 'string') cursor.failExpected(what, { hint: 'a pattern that comes with the rows is one of LIKE' });
+  return cursor.take();
 }
 
 const MEMBERSHIPS = new Map<string, (cursor: TokenCursor, left: AstExpression, negated: boolean) => AstExpression>([

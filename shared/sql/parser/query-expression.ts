@@ -87,6 +87,7 @@ function allOf(query: QueryExpression, distinct: boolean): Query {
     where: null,
     groupBy: null,
     having: null,
+    qualify: null,
     window: null,
     namedWindows: [],
     emit: null,

@@ -22,6 +22,7 @@ interface QueryParts {
   where: AstExpression | null;
   groupBy: GroupBy | null;
   having: AstExpression | null;
+  qualify: AstExpression | null;
   window: WindowClause | null;
   namedWindows: NamedWindow[];
   emit: EmitClause | null;
@@ -45,6 +46,7 @@ const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
     { rank: 3, words: ['GROUP', 'BY'], parse: readInto('groupBy', cursor => parseGroupBy(cursor, startsClause)), failed: failedGroupBy },
   ],
   ['HAVING', { rank: 4, words: ['HAVING'], parse: readInto('having', parseExpression) }],
+  ['QUALIFY', { rank: 4, words: ['QUALIFY'], parse: readInto('qualify', parseExpression) }],
   ['WINDOW', { rank: 4, words: ['WINDOW'], parse: readWindow, failed: failedWindow }],
   ['EMIT', { rank: 5, words: ['EMIT'], parse: readInto('emit', parseEmit) }],
   ['WITH', { rank: 5, words: ['WITH'], parse: readInto('options', parseOptions) }],
@@ -115,6 +117,7 @@ export function parseQuery(cursor: TokenCursor): Query {
     where: null,
     groupBy: null,
     having: null,
+    qualify: null,
     window: null,
     namedWindows: [],
     emit: null,
@@ -148,7 +151,7 @@ function parseClauses(cursor: TokenCursor, parts: QueryParts): void {
 function reportLate(cursor: TokenCursor, token: Token, clause: Clause, seen: ReadonlySet<string>): void {
   const behind = [...seen].find(key => CLAUSES.get(key)!.rank > clause.rank)!;
   cursor.diagnostics.error('W0201', token.span, `${clause.words.join(' ')} stands too late.`, {
-    note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING and WINDOW, EMIT, WITH.',
+    note: 'The order is SELECT, FROM, WHERE, GROUP BY, HAVING, QUALIFY and WINDOW, EMIT, WITH.',
     hint: `move it before ${behind}`,
   });
 }

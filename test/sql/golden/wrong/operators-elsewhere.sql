@@ -1,6 +1,8 @@
 CREATE STREAM trades (symbol VARCHAR NOT NULL, price DECIMAL(10, 2), qty INT, tags ARRAY<VARCHAR>, trade_time TIMESTAMP, settled TIMESTAMP,
   WATERMARK FOR trade_time AS trade_time - INTERVAL '5' SECOND) PARTITIONED BY (symbol) WITH (stream = 'trades-prod');
-SELECT symbol SIMILAR TO 'a|b' AS a FROM trades;
+SELECT symbol SIMILAR TO price AS a FROM trades;
+SELECT symbol SIMILAR TO 'a' ESCAPE '!!' AS b FROM trades;
+SELECT symbol SIMILAR TO '(a' AS c FROM trades;
 SELECT qty BETWEEN SYMMETRIC 9 AND 1 AS a FROM trades;
 SELECT qty ^ 2 AS a FROM trades;
 SELECT {'a': qty} AS a FROM trades;
