@@ -171,7 +171,8 @@ function topText(top: Top, items: string, rest: string, query: Query, dialect: D
   const bounds = top.window === null ? '' : dialect === 'weir' ? 'window_start, window_end, ' : '_window_start, _window_end, ';
   const over = `PARTITION BY ${bounds}${written(top.key, dialect)} ORDER BY ${written(top.order, dialect)}${direction}${tie}`;
   if (dialect === 'weir' && top.limit % 2 === 1) {
-    return `SELECT ${items}, ${top.rank}() OVER (${over}) AS place FROM ${rest} QUALIFY place <= ${top.limit}`;
+    const place = `${top.rank}() OVER (${over})`;
+    return `SELECT ${items}, ${place} AS place FROM ${rest} QUALIFY ${place} <= ${top.limit}`;
   }
   const inner = `SELECT ${items}, ${top.rank}() OVER (${over}) AS place FROM ${rest}`;
   return `SELECT ${query.items.map(({ name }) => name).join(', ')}, place FROM (${inner}) AS ranked WHERE place <= ${top.limit}`;
