@@ -6,13 +6,13 @@ import { S3BodyStore } from '../../../shared/checkpoint/s3-body-store.ts';
 import { dynamoDbClient, type SimulatedDynamoDb } from './dynamodb/client.ts';
 import { type KinesisService, kinesisClient } from './kinesis-client.ts';
 import type { Process, Surroundings } from './process.ts';
-import { s3Client } from './s3-client.ts';
+import { type SimulatedBucket, s3Client } from './s3-client.ts';
 import { type SimulatedQueue, sqsClient } from './sqs-client.ts';
 
 export interface Services {
   readonly dynamoDb: SimulatedDynamoDb;
   readonly kinesis: KinesisService;
-  readonly objects: Map<string, Uint8Array>;
+  readonly bucket: SimulatedBucket;
   readonly queue: SimulatedQueue;
 }
 
@@ -40,9 +40,9 @@ export class Edges {
   }
 
   #open(process: Process): ProcessEdges {
-    const { dynamoDb, kinesis, objects, queue } = this.#services;
+    const { dynamoDb, kinesis, bucket, queue } = this.#services;
     const around = this.#surroundings;
-    const s3 = s3Client(objects, process, around);
+    const s3 = s3Client(bucket, process, around);
     const sqs = sqsClient(queue, process, around);
     return {
       clock: process.clock,

@@ -104,6 +104,7 @@ export const SITUATIONS = [
   'record.forgotten',
   'record.stray',
   'record.undecodable',
+  's3.collected',
   'savepoint.refused',
 ] as const;
 

@@ -195,7 +195,9 @@ export class World {
     };
     const dynamoDb = { tables, pageItemCount: scenario.pageItemCount, isDown, onCall };
     const kinesis = { model, isDown, onPut: (stream: string) => (stream === STREAM ? source.look() : this.outputs.get(stream)!.look()) };
-    return new Edges({ dynamoDb, kinesis, objects, queue: { bodies: queueBodies, isDown: () => isDown('queue') } }, this.#surroundings);
+    // As the construct sets it, but for the day that S3 rounds by.
+    const bucket = { objects, lifeMs: 2 * expiryMsOf(scenario), writtenMs: new Map<string, number>() };
+    return new Edges({ dynamoDb, kinesis, bucket, queue: { bodies: queueBodies, isDown: () => isDown('queue') } }, this.#surroundings);
   }
 
   #switch(state: 'running' | 'paused' | 'stopped'): void {
