@@ -86,7 +86,7 @@ export async function redriveDeadLetters(ids: readonly string[], options: Redriv
         isChosen: letter => options.all === true || ids.some(id => letter.id.startsWith(id)),
         includeCounted: options.includeCounted ?? false,
         isCountedElsewhere: letter => (queriesOf === null ? null : (queriesOf.get(text(letter.fields.stream))?.size ?? 0) > 1),
-        progress: ({ recordCount }) => process.stderr.write(`${recordCount} records put\n`),
+        progress: ({ recordCount }) => process.stderr.write(`${counted(recordCount, 'record')} put\n`),
         signal: interrupt.signal,
       });
       tellRedrive(state, interrupt.signal.aborted);
@@ -98,7 +98,7 @@ export async function redriveDeadLetters(ids: readonly string[], options: Redriv
 
 function tellRedrive({ recordCount, removedCount, left }: RedriveState, isStopped: boolean): void {
   const rest = isStopped ? ' It was stopped; what is left is as it was, and the same command goes on.' : '';
-  process.stdout.write(`${recordCount} records put again, ${removedCount} letters removed, ${left.length} left.${rest}\n`);
+  process.stdout.write(`${counted(recordCount, 'record')} put again, ${counted(removedCount, 'letter')} removed, ${left.length} left.${rest}\n`);
   for (const [why, letters] of Map.groupBy(left, each => each.why)) process.stdout.write(`  ${letters.length} left: ${why}\n`);
 }
 
@@ -171,5 +171,7 @@ async function lettersOf(store: LetterStore, limit: number): Promise<Letter[]> {
   }
   return [...letters.values()];
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -46,8 +46,9 @@ Examples:
   weir savepoint restore flights.sql flights-20260115T120000 --from savepoints --application flights-eu --state-only
 
 With --state-only the application may read another stream, with any number of shards: each group goes to the shard that its key lies in, and
-the application goes on from where it is in its own stream. A savepoint whose states the script cannot go on from is refused, with what is different. The application may run meanwhile: its handlers
-find the restore and go on from it. Records after the savepoint are read from the stream again and applied once.`,
+the application goes on from where it is in its own stream. A savepoint whose states the script cannot go on from is refused, with what is
+different. The application may run meanwhile: its handlers find the restore and go on from it. Records after the savepoint are read from the
+stream again and applied once.`,
   )
     .argument('<script>', 'SQL file of the application')
     .argument('<savepoint>', 'its name')

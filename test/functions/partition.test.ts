@@ -57,7 +57,7 @@ beforeAll(async () => {
     createResultTable(dynamoDb, 'totals'),
     createResultTable(dynamoDb, 'minutes'),
   ]);
-  const bundle = bundlePartition(stage.moduleText, folder, { minify: false });
+  const bundle = bundlePartition(stage.moduleText, folder);
   fn = createLocalFunction({
     ...{
       name: 'partition',
@@ -183,7 +183,7 @@ test('the children of a split shard take over at the coordinator’s tick, and c
   const shard = 'shardId-000000000000';
   await split(shard, 2n ** 126n);
   invokeApi.register(fn);
-  const bundle = bundleCoordinator(path.join(folder, 'coordinator'), { minify: false });
+  const bundle = bundleCoordinator(path.join(folder, 'coordinator'));
   const coordinator = createLocalFunction({
     ...{ name: 'coordinator', bundlePath: path.join(bundle.folder, 'index.mjs'), clock: systemClock, timeoutMs: 20_000 },
     environmentVariables: {
