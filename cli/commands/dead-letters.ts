@@ -98,7 +98,9 @@ export async function redriveDeadLetters(ids: readonly string[], options: Redriv
 
 function tellRedrive({ recordCount, removedCount, left }: RedriveState, isStopped: boolean): void {
   const rest = isStopped ? ' It was stopped; what is left is as it was, and the same command goes on.' : '';
-  process.stdout.write(`${counted(recordCount, 'record')} put again, ${counted(removedCount, 'letter')} removed, ${left.length} left.${rest}\n`);
+  process.stdout.write(
+    `${counted(recordCount, 'record')} put again, ${counted(removedCount, 'letter')} removed, ${left.length} left.${rest}\n`,
+  );
   for (const [why, letters] of Map.groupBy(left, each => each.why)) process.stdout.write(`  ${letters.length} left: ${why}\n`);
 }
 

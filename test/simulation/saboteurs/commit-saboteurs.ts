@@ -4,7 +4,7 @@ import type { Saboteur } from './saboteur.ts';
 export const commitSaboteurs: readonly Saboteur[] = [
   {
     name: 'commit without a condition',
-    seed: 2,
+    seed: 3,
     edits: [
       {
         file: 'shared/checkpoint/dynamodb-log-store.ts',
@@ -37,7 +37,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'forget the position',
-    seed: 1,
+    seed: 2,
     edits: [
       {
         file: 'shared/partition/batch-progress.ts',
@@ -70,7 +70,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'read only the first page of the log',
-    seed: 21,
+    seed: 23,
     edits: [
       {
         file: 'shared/checkpoint/dynamodb-log-store.ts',
@@ -158,7 +158,7 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'share the memory of batches between invocations',
-    seed: 24,
+    seed: 30,
     edits: [
       { file: 'functions/partition.ts', find: 'services.arenas.pop() ??', replace: 'services.arenas[0] ??' },
       { file: 'functions/partition.ts', find: '    services.arenas.push(arena);', replace: '    services.arenas[0] = arena;' },
@@ -183,13 +183,53 @@ export const commitSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take a lost snapshot race for won',
-    seed: 21,
+    seed: 63,
     edits: [
       {
         file: 'shared/partition/commit-attempt.ts',
         find: "  if (outcome.outcome === 'lost') return 'lost';\n  state.head = outcome.commit.number;\n  state.totals",
         replace:
           "  if (outcome.outcome === 'lost') {\n    state.head += 1;\n    return 'won';\n  }\n  state.head = outcome.commit.number;\n  state.totals",
+      },
+    ],
+  },
+  {
+    name: 'leave a number out',
+    seed: 1,
+    world: 'gentle',
+    edits: [
+      {
+        file: 'shared/checkpoint/commit-log.ts',
+        find: 'newItem(draft, after + 1, head, context)',
+        replace: 'newItem(draft, after === 3 ? 5 : after + 1, head, context)',
+      },
+    ],
+  },
+  {
+    name: 'let the watermark in the log go back',
+    seed: 1,
+    world: 'gentle',
+    edits: [
+      {
+        file: 'shared/checkpoint/new-item.ts',
+        find: '    watermarkMs: draft.watermarkMs,',
+        replace: '    watermarkMs: draft.watermarkMs === null || number % 3 > 0 ? draft.watermarkMs : draft.watermarkMs - 60_000,',
+      },
+    ],
+  },
+  {
+    name: 'set a record aside after one attempt',
+    seed: 74,
+    edits: [
+      {
+        file: 'shared/partition/process-batch.ts',
+        find: 'if (suspect.attemptCount > env.limits.attemptsMax) return lone.unopened();',
+        replace: 'if (suspect.attemptCount > 1) return lone.unopened();',
+      },
+      {
+        file: 'shared/partition/process-batch.ts',
+        find: 'if (suspect !== null && suspect.attemptCount > env.limits.attemptsMax) {',
+        replace: 'if (suspect !== null && suspect.attemptCount > 1) {',
       },
     ],
   },

@@ -73,7 +73,7 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'write results without their guard',
-    seed: 16,
+    seed: 37,
     edits: [
       {
         file: 'shared/sinks/dynamodb-sink.ts',
@@ -85,17 +85,17 @@ export const publishSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take unprocessed items for written',
-    seed: 24,
+    seed: 41,
     edits: [{ file: 'shared/sinks/dynamodb-sink.ts', find: '      pending = left;\n', replace: '      pending = [];\n' }],
   },
   {
     name: 'take refused records for accepted',
-    seed: 2,
+    seed: 3,
     edits: [{ file: 'shared/kinesis/producer.ts', find: 'pending = outcome.again.map(index => sent[index]!);', replace: 'pending = [];' }],
   },
   {
     name: 'take refused messages for sent',
-    seed: 20,
+    seed: 22,
     edits: [
       {
         file: 'shared/sinks/sqs-sink.ts',
@@ -139,6 +139,18 @@ import { watermarkRow } from './report-row.ts';`,
     seed: 2,
     edits: [
       { file: 'shared/partition/publish.ts', find: 'if (refused.length === 0) return;', replace: 'if (refused.length >= 0) return;' },
+    ],
+  },
+  {
+    name: 'lose a late row before it is owed',
+    seed: 1,
+    world: 'gentle',
+    edits: [
+      {
+        file: 'shared/partition/side-rows.ts',
+        find: 'slice.lateRows.filter(late => late.query === queryIndex)',
+        replace: 'slice.lateRows.filter(late => late.query === queryIndex).slice(1)',
+      },
     ],
   },
 ];

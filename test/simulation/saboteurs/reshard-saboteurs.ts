@@ -38,7 +38,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'seal a parent before it is drained',
-    seed: 4,
+    seed: 5,
     edits: [
       {
         file: 'shared/partition/seal-parent.ts',
@@ -60,7 +60,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'never let a child without data take over',
-    seed: 3,
+    seed: 4,
     edits: [{ file: 'shared/time/plan-ticks.ts', find: "[isStoodFor ? 'import' : 'missing']", replace: "isStoodFor ? [] : ['missing']" }],
   },
   {
@@ -76,7 +76,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'go on at the higher watermark of two parents',
-    seed: 4,
+    seed: 5,
     edits: [
       {
         file: 'shared/engine/task-log.ts',
@@ -87,7 +87,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'ignore the seal',
-    seed: 1,
+    seed: 30,
     edits: [
       {
         file: 'shared/partition/partition-state.ts',
@@ -99,7 +99,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'seal a parent inside an aggregate',
-    seed: 1,
+    seed: 145,
     world: 'parts',
     edits: [
       {
@@ -111,7 +111,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'trust producers to keep to PARTITIONED BY',
-    seed: 1,
+    seed: 14,
     edits: [
       {
         file: 'shared/state/partitioning.ts',
@@ -133,7 +133,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'forget the keys that left without a trace',
-    seed: 1,
+    seed: 77,
     world: 'strangers',
     edits: [
       {
@@ -157,7 +157,7 @@ export const reshardSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'take a drained shard for an idle one',
-    seed: 100,
+    seed: 104,
     edits: [
       {
         file: 'shared/partition/process-tick.ts',

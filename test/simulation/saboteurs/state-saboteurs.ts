@@ -73,4 +73,29 @@ export const stateSaboteurs: readonly Saboteur[] = [
       },
     ],
   },
+  {
+    name: 'keep the groups of closed windows',
+    seed: 9,
+    world: 'gentle',
+    edits: [
+      {
+        file: 'shared/state/closing.ts',
+        find: '    for (const slot of slotsOf(this.store, pane)) this.store.free(slot);',
+        replace: '    for (const slot of slotsOf(this.store, pane).slice(1)) this.store.free(slot);',
+      },
+    ],
+  },
+  {
+    name: 'restore beside the place of the savepoint',
+    seed: 2,
+    world: 'savepoints',
+    edits: [
+      {
+        file: 'shared/savepoint/restored-partition.ts',
+        find: "const draft = { kind: 'restore', position,",
+        replace:
+          "const beside = position && { ...position, sequenceNumber: String(BigInt(position.sequenceNumber) + 1n) };\n    const draft = { kind: 'restore', position: beside,",
+      },
+    ],
+  },
 ];

@@ -4,7 +4,7 @@ import type { Saboteur } from './saboteur.ts';
 export const timeSaboteurs: readonly Saboteur[] = [
   {
     name: 'take silence for emptiness',
-    seed: 26,
+    seed: 28,
     edits: [
       {
         file: 'shared/partition/process-tick.ts',
@@ -15,7 +15,7 @@ export const timeSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'let a shard be idle at once',
-    seed: 19,
+    seed: 86,
     world: 'gentle',
     edits: [
       {
@@ -51,7 +51,7 @@ export const timeSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'let the clock run ahead of the bound',
-    seed: 17,
+    seed: 65,
     world: 'gentle',
     edits: [
       {
@@ -87,7 +87,7 @@ export const timeSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'let a shard at its end hold the other parent',
-    seed: 1,
+    seed: 11,
     world: 'drift',
     edits: [
       {
@@ -99,7 +99,7 @@ export const timeSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'let time pass while the application is paused',
-    seed: 1,
+    seed: 80,
     world: 'pauses',
     edits: [
       {
