@@ -173,8 +173,8 @@ export class GroupTable {
       const start = starts[i]!;
       const keyStart = keyStarts[i]!;
       const length = ends[i]! - start;
-      const isNear =
-        words[at + HASH] === hashes[i] && words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
+      // (Keys that are equal have equal hashes.)
+      const isNear = words[at + KEY_END]! - keyStart === length && ownPlaces[slot >> BLOCK_BITS] === places[i];
       if (!isNear || !hasSameWords(keys, keyStart, memory, start, length)) slots[i] = SCRATCH_SLOT;
     }
   }

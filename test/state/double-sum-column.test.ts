@@ -43,10 +43,12 @@ function encoded(sum: DoubleSumColumn, committed: readonly [number, number] | nu
   const streams = [new ByteWriter(), new ByteWriter()];
   const order = { count: 1, slots: Int32Array.of(SLOT), positions: Int32Array.of(committed === null ? -1 : 0) };
   const before = committed ?? [0, 0];
-  const lanes = [
-    { now: sum.values.slice(SLOT, SLOT + 1), before: Float64Array.of(before[0]) },
-    { now: sum.rests.slice(SLOT, SLOT + 1), before: Float64Array.of(before[1]) },
-  ];
+  const lane = (values: Float64Array, was: number) => ({
+    now: values.slice(SLOT, SLOT + 1),
+    before: Float64Array.of(was),
+    difference: Float64Array.of(values[SLOT]! - was),
+  });
+  const lanes = [lane(sum.values, before[0]), lane(sum.rests, before[1])];
   sum.encode(order, lanes, streams);
   return [streams[0]!.take(), streams[1]!.take()];
 }

@@ -46,10 +46,11 @@ export class PlacedColumn<C extends StateColumn> {
       slots: Int32Array.from(slots),
       positions: Int32Array.from(committed, (each, i) => (each ? i : -1)),
     };
-    const lanes = this.column.empties.map((empty, lane) => ({
-      now: Float64Array.from(slots, slot => this.lanes(slot)[lane]!),
-      before: Float64Array.from(committed, each => each?.[lane] ?? empty),
-    }));
+    const lanes = this.column.empties.map((empty, lane) => {
+      const now = Float64Array.from(slots, slot => this.lanes(slot)[lane]!);
+      const before = Float64Array.from(committed, each => each?.[lane] ?? empty);
+      return { now, before, difference: now.map((each, i) => each - before[i]!) };
+    });
     return { order, lanes };
   }
 

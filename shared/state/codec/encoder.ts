@@ -17,7 +17,7 @@ import { GatheredGroups } from './gathered-groups.ts';
 import { writeDepartedKey, writeHashKey } from './hash-keys.ts';
 import { NumberSet } from './number-set.ts';
 import { FORM, GROUPS, KEYS, KIND_DELTA, KIND_SNAPSHOT, type StreamPlaces, streamPlaces } from './streams.ts';
-import { writeVarint, writeZigzag } from './varint.ts';
+import { putVarint, VARINT_QUICK_BYTES, writeVarint, writeZigzag } from './varint.ts';
 
 export class Encoder {
   private readonly store: GroupStore;
@@ -179,16 +179,19 @@ export class Encoder {
     known.take(keyGroup, ordinals, 0);
     this.writeOrdinals(knownCount);
     const slotsByOrdinal = store.ordinals.slotsOf(keyGroup);
-    for (let i = 0; i < knownCount; i++) this.add(slotsByOrdinal[ordinals[i]!]!, ordinals[i]!, true);
+    for (let i = 0; i < knownCount; ) {
+      if (this.groups.isFull) this.values();
+      i = this.groups.addKnown(slotsByOrdinal, ordinals, i, knownCount);
+    }
     freed.take(keyGroup, ordinals, 0);
     this.writeOrdinals(freedCount);
     for (let i = newFrom; i < newTo; i++) ordinals[i] = store.ordinals.assign(keyGroup, this.slots[i]!);
     this.newGroups(newFrom, newTo);
   }
 
-  private add(slot: number, ordinal: number, isKnown: boolean): void {
+  private addNew(slot: number, ordinal: number): void {
     if (this.groups.isFull) this.values();
-    this.groups.add(slot, ordinal, isKnown);
+    this.groups.addNew(slot, ordinal);
   }
 
   private allOf(keyGroup: number): void {
@@ -228,12 +231,16 @@ export class Encoder {
   private writeOrdinals(count: number): void {
     const { ordinals } = this;
     const writer = this.writers[GROUPS]!;
+    writer.reserve(count * VARINT_QUICK_BYTES);
+    const { memory } = writer;
+    let at = writer.length;
     let next = 0;
     for (let i = 0; i < count; i++) {
       const ordinal = ordinals[i]!;
-      writeVarint(writer, ordinal - next);
+      at = putVarint(memory, at, ordinal - next);
       next = ordinal + 1;
     }
+    writer.length = at;
   }
 
   /** Key and place of the groups `slots[from, to)`, of one key group, which have their `ordinals` and that the log does not have yet. */
@@ -256,7 +263,7 @@ export class Encoder {
         placeBefore = place;
       }
       if (hashKeys.size > 0) this.hashKey(slot, ordinals[i]!);
-      this.add(slot, ordinals[i]!, false);
+      this.addNew(slot, ordinals[i]!);
     }
   }
 

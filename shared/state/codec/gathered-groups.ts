@@ -22,7 +22,9 @@ export class GatheredGroups implements GroupOrder {
   private readonly ordinals = new Int32Array(BLOCK_GROUPS);
   private readonly store: GroupStore;
   /** In the order of `Changes.lanes`. */
-  private readonly lanes: { now: Float64Array; before: Float64Array }[];
+  private readonly lanes: readonly Lane[];
+  /** By lane: its column reads the difference alone. */
+  private readonly readsDifference: readonly boolean[];
   private readonly empties: readonly number[];
   /** Per column: its lanes. */
   private readonly byColumn: readonly (readonly Lane[])[];
@@ -35,7 +37,9 @@ export class GatheredGroups implements GroupOrder {
     const outside = store.columns.filter(column => column.settle === undefined);
     const placed = [...inRows, ...outside];
     this.empties = placed.flatMap(column => column.empties);
-    this.lanes = this.empties.map(() => ({ now: new Float64Array(BLOCK_GROUPS), before: new Float64Array(BLOCK_GROUPS) }));
+    this.readsDifference = placed.flatMap(column => column.empties.map(() => column.readsDifferences === true));
+    const block = () => new Float64Array(BLOCK_GROUPS);
+    this.lanes = this.empties.map(() => ({ now: block(), before: block(), difference: block() }));
     const firsts = new Map<unknown, number>();
     let first = 0;
     for (const column of placed) {
@@ -57,18 +61,35 @@ export class GatheredGroups implements GroupOrder {
     return this.byColumn[column]!;
   }
 
-  /** Adds a group, which has this ordinal in the log or gets it; `isKnown`: the log has what it was. */
-  add(slot: number, ordinal: number, isKnown: boolean): void {
+  /** Adds a group, which gets this ordinal in the log, or has it and is written as if it were new. */
+  addNew(slot: number, ordinal: number): void {
     const i = this.count++;
     this.slots[i] = slot;
     this.ordinals[i] = ordinal;
-    this.positions[i] = isKnown ? IN_LOG : NOT_IN_LOG;
+    this.positions[i] = NOT_IN_LOG;
+  }
+
+  /** Adds those that have `ordinals[from, to)`, as far as there is room; all are in the log. Gives the first that was not added. */
+  addKnown(slotsByOrdinal: Int32Array, ordinals: Int32Array, from: number, to: number): number {
+    const { slots, ordinals: own, positions } = this;
+    const end = Math.min(to, from + BLOCK_GROUPS - this.count);
+    let i = this.count;
+    for (let next = from; next < end; next++, i++) {
+      slots[i] = slotsByOrdinal[ordinals[next]!]!;
+      own[i] = ordinals[next]!;
+      positions[i] = IN_LOG;
+    }
+    this.count = i;
+    return end;
   }
 
   /** Gathers what the groups that were added are and were; their changes are in the log from now on. */
   gather(): void {
     this.settle();
-    for (let lane = 0; lane < this.lanes.length; lane++) this.gatherLane(lane);
+    for (let lane = 0; lane < this.lanes.length; lane++) {
+      if (this.readsDifference[lane]!) this.gatherDifferences(lane);
+      else this.gatherLane(lane);
+    }
     if (this.store.rows.hasRevisions) this.gatherRevisions();
   }
 
@@ -100,14 +121,31 @@ export class GatheredGroups implements GroupOrder {
     }
   }
 
+  /** Where the numbers of a lane lie: that of a slot at `first + slot * stride`. */
+  private sourceOf(lane: number): { readonly values: Float64Array; readonly first: number; readonly stride: number } {
+    const { rows, changes } = this.store;
+    if (lane < rows.empties.length) return { values: rows.numbers, first: rows.firstLane + lane, stride: rows.stride };
+    return { values: changes.liveArrays[lane - rows.empties.length]!, first: 0, stride: 1 };
+  }
+
+  private gatherDifferences(lane: number): void {
+    const { slots, positions, count } = this;
+    const { lanes, laneCount } = this.store.changes;
+    const { difference } = this.lanes[lane]!;
+    const { values, first, stride } = this.sourceOf(lane);
+    const empty = this.empties[lane]!;
+    for (let i = 0; i < count; i++) {
+      const position = positions[i]!;
+      difference[i] = values[slots[i]! * stride + first]! - (position < 0 ? empty : lanes[position * laneCount + lane]!);
+    }
+  }
+
   private gatherLane(lane: number): void {
     const { slots, positions, count } = this;
-    const { rows, changes } = this.store;
     const { now, before } = this.lanes[lane]!;
-    const own = lane < rows.empties.length ? null : changes.liveArrays[lane - rows.empties.length]!;
-    const [values, first, stride] = own === null ? [rows.numbers, rows.firstLane + lane, rows.stride] : [own, 0, 1];
+    const { values, first, stride } = this.sourceOf(lane);
     for (let i = 0; i < count; i++) now[i] = values[slots[i]! * stride + first]!;
-    const { lanes, laneCount } = changes;
+    const { lanes, laneCount } = this.store.changes;
     const empty = this.empties[lane]!;
     for (let i = 0; i < count; i++) {
       const position = positions[i]!;

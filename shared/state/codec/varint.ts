@@ -34,6 +34,7 @@ export function writeZigzag(to: ByteWriter, value: number): void {
 
 /** Whole numbers below this take four bytes at most. */
 export const VARINT_QUICK_END = 2 ** 28;
+export const VARINT_QUICK_BYTES = 4;
 
 /**
  * Puts a whole number below `VARINT_QUICK_END` at `at`, as `writeVarint` writes it, and gives where it ends. Writes four bytes in any case: with
@@ -46,13 +47,13 @@ export function putVarint(memory: DataView, at: number, value: number): number {
   return at + byteCount;
 }
 
-/** Appends `now[i] - before[i]` for each of `count`, as `writeZigzag` does. */
-export function writeZigzagDifferences(to: ByteWriter, now: Float64Array, before: Float64Array, count: number): void {
+/** Appends the first `count` of the differences, as `writeZigzag` does. */
+export function writeZigzagDifferences(to: ByteWriter, differences: Float64Array, count: number): void {
   to.reserve(count * VARINT_BYTES_MAX);
   const bytes = to.bytes;
   let at = to.length;
   for (let i = 0; i < count; i++) {
-    const difference = now[i]! - before[i]!;
+    const difference = differences[i]!;
     // Nearly all are one byte.
     if (difference >= 0 && difference < 64) {
       bytes[at++] = difference * 2;

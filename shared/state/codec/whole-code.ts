@@ -24,17 +24,14 @@ export function writeShortDifference(to: ByteWriter, difference: number): void {
 /** The code of smaller differences is below `VARINT_QUICK_END`. */
 const QUICK_LIMIT = VARINT_QUICK_END / 2 - 1;
 
-/**
- * Appends `now[i] - before[i]` for each `i` of `[from, count)` up to the first for which `isShortDifference` does not hold; gives that, or
- * `count`.
- */
-export function writeShortDifferences(to: ByteWriter, now: Float64Array, before: Float64Array, from: number, count: number): number {
+/** Appends the differences `[from, count)` up to the first for which `isShortDifference` does not hold; gives that, or `count`. */
+export function writeShortDifferences(to: ByteWriter, differences: Float64Array, from: number, count: number): number {
   to.reserve((count - from) * VARINT_BYTES_MAX);
   const { memory } = to;
   let at = to.length;
   let i = from;
   for (; i < count; i++) {
-    const difference = now[i]! - before[i]!;
+    const difference = differences[i]!;
     if (difference < QUICK_LIMIT && difference > -QUICK_LIMIT) {
       const whole = difference | 0;
       at = putVarint(memory, at, ((whole << 1) ^ (whole >> 31)) + 1);

@@ -12,6 +12,7 @@ const OPERATIONS = { and: bitAnd, or: bitOr, xor: bitXor };
 
 export class BitsColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly readsDifferences = true;
   readonly empties: readonly number[];
   values: Float64Array = new Float64Array(0);
   stride = 1;
@@ -65,10 +66,10 @@ export class BitsColumn implements StateColumn {
   }
 
   encode({ slots, count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
-    const { now, before } = lanes[0]!;
+    const { difference } = lanes[0]!;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {
-      i = writeShortDifferences(to, now, before, i, count);
+      i = writeShortDifferences(to, difference, i, count);
       if (i < count) writeWholeInFull(to, this.get(slots[i]!));
     }
   }

@@ -6,6 +6,7 @@ import { type GroupOrder, grownValues, type Lane, SCRATCH_SLOT, type StateColumn
 
 export class CountColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly readsDifferences = true;
   readonly empties = [0];
   /** The value of a slot is `values[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
@@ -42,8 +43,7 @@ export class CountColumn implements StateColumn {
   }
 
   encode({ count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
-    const { now, before } = lanes[0]!;
-    writeZigzagDifferences(streams[0]!, now, before, count);
+    writeZigzagDifferences(streams[0]!, lanes[0]!.difference, count);
   }
 
   decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {

@@ -9,6 +9,7 @@ const STEPS_PER_TIME_TO_LIVE = 64;
 
 export class LastRowColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly readsDifferences = true;
   readonly timeToLiveMs: number;
   private readonly stepMs: number;
   readonly empties = [0];
@@ -67,8 +68,7 @@ export class LastRowColumn implements StateColumn {
   }
 
   encode({ count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
-    const { now, before } = lanes[0]!;
-    writeZigzagDifferences(streams[0]!, now, before, count);
+    writeZigzagDifferences(streams[0]!, lanes[0]!.difference, count);
   }
 
   decode(slots: Int32Array, count: number, streams: readonly ByteReader[]): void {

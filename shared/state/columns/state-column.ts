@@ -22,6 +22,8 @@ export interface GroupOrder {
 export interface Lane {
   readonly now: Float64Array;
   readonly before: Float64Array;
+  /** How much more it is now: in the place of the two, for columns that say so. */
+  readonly difference: Float64Array;
 }
 
 export interface StateColumn {
@@ -31,6 +33,8 @@ export interface StateColumn {
   readonly byteCount: number;
   /** The empty value of each lane. */
   readonly empties: readonly number[];
+  /** Of its lanes, `encode` reads the differences alone. */
+  readonly readsDifferences?: true;
   /** Whether it holds anything of groups outside of their rows now, so that `reset` must be called when one goes. */
   readonly holdsOutside: boolean;
   /** A group sends several rows at once, which its revisions tell apart. */

@@ -81,10 +81,11 @@ export class WholeExtremeColumn implements StateColumn {
   encode({ slots, count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
     const { now, before } = lanes[0]!;
     const to = streams[0]!;
+    const differences = before;
     // From nothing, the difference is the value.
-    for (let i = 0; i < count; i++) if (before[i] === this.empty) before[i] = 0;
+    for (let i = 0; i < count; i++) differences[i] = now[i]! - (before[i] === this.empty ? 0 : before[i]!);
     for (let i = 0; i < count; i++) {
-      i = writeShortDifferences(to, now, before, i, count);
+      i = writeShortDifferences(to, differences, i, count);
       if (i === count) break;
       const slot = slots[i]!;
       to.byte(IN_FULL);

@@ -13,6 +13,7 @@ const WIDE_ENTRY_BYTES = 96;
 
 export class WholeSumColumn implements StateColumn {
   readonly streamCount = 1;
+  readonly readsDifferences = true;
   readonly empties = [0];
   /** The value of a slot is `values[slot * stride]`. */
   values: Float64Array = new Float64Array(0);
@@ -67,10 +68,10 @@ export class WholeSumColumn implements StateColumn {
   }
 
   encode({ slots, count }: GroupOrder, lanes: readonly Lane[], streams: readonly ByteWriter[]): void {
-    const { now, before } = lanes[0]!;
+    const { difference } = lanes[0]!;
     const to = streams[0]!;
     for (let i = 0; i < count; i++) {
-      i = writeShortDifferences(to, now, before, i, count);
+      i = writeShortDifferences(to, difference, i, count);
       if (i < count) writeWholeInFull(to, this.get(slots[i]!));
     }
   }
