@@ -1,7 +1,14 @@
 // Functions and everything they import as one statement, which the generated module contains. Nothing stays outside: Node's own modules are
-// refused, for a function computes from its arguments, without files, network, time or chance.
+// refused, for a function computes from its arguments, without files, network, time or chance; and so are the globals that lead there
+// (ambient.ts), where a file that is bundled names one, a package's too.
+import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import { type BuildFailure, buildSync } from 'esbuild';
 import type { FunctionAnswer, FunctionExport } from '../sql/user-functions/function-host.ts';
+
+const AMBIENT = fileURLToPath(new URL('ambient.ts', import.meta.url));
+/** For what files do when they are loaded. */
+const LOADING_MS_MAX = 5000;
 
 /** `var <variable> = (() => { … })();` */
 export function bundleFunctions(folder: string, functions: readonly FunctionExport[], variable: string): string {
@@ -20,6 +27,7 @@ export function bundleFunctions(folder: string, functions: readonly FunctionExpo
     target: 'node24',
     charset: 'utf8',
     legalComments: 'none',
+    inject: [AMBIENT],
     // The compiler options of whatever project lies around the script change nothing here.
     tsconfigRaw: '{}',
     logLevel: 'silent',
@@ -30,8 +38,7 @@ export function bundleFunctions(folder: string, functions: readonly FunctionExpo
 /** Why a function cannot be bundled, or null. */
 export function bundlingError(folder: string, wanted: FunctionExport): FunctionAnswer | null {
   try {
-    bundleFunctions(folder, [wanted], 'functions');
-    return null;
+    return loadingError(wanted.file, bundleFunctions(folder, [wanted], 'functions'));
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? [];
     if (first === undefined) throw error;
@@ -41,6 +48,20 @@ export function bundlingError(folder: string, wanted: FunctionExport): FunctionA
     const isNode = /^Could not resolve "(?:node:)?[a-z_/]+"$/.test(text);
     const note = isNode ? "A function computes from its arguments alone; Node's own modules are not there." : undefined;
     return { message, note };
+  }
+}
+
+/** Why the bundle cannot be loaded, or null: what a file throws at its top would fail the whole stage. */
+function loadingError(file: string, bundle: string): FunctionAnswer | null {
+  try {
+    runInThisContext(`(() => { ${bundle} })()`, { filename: file, timeout: LOADING_MS_MAX });
+    return null;
+  } catch (thrown) {
+    const text = thrown instanceof Error || String(thrown).includes('Error') ? String(thrown) : `it throws ${String(thrown)}`;
+    return {
+      message: `"${file}" cannot be loaded: ${text.replace(/\.?$/, '.')}`,
+      hint: 'move what fails into the function, or import another package',
+    };
   }
 }
 

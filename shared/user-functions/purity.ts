@@ -1,5 +1,5 @@
 // Clocks and chance in an author's functions, which would make results depend on when a record is read, and how often. esbuild knows which
-// names mean the globals and which are the author's own, so it marks them; what a package does inside is not looked at.
+// names mean the globals and which are the author's own, so it marks them. What a package does inside shows when it does it (ambient.ts).
 import { buildSync } from 'esbuild';
 import type { FunctionAnswer, FunctionExport } from '../sql/user-functions/function-host.ts';
 

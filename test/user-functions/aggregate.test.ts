@@ -295,7 +295,6 @@ const cases: Record<string, QueryCase> = {
     expected: [
       { k: 'a', sum: 1, most: 1 },
       { k: 'a', sum: 3, most: 2 },
-      { k: 'a', sum: 3, most: 2 },
       { k: 'a', sum: 7, most: 6 },
     ],
   },

@@ -1,6 +1,7 @@
 // What a script's functions must be: files that are there, exports that fit, nothing that could not run in a Lambda.
 import { expect, test } from '@jest/globals';
 import { compile } from '../../shared/sql/compile.ts';
+import { checkQuery } from '../lives/check-query.ts';
 import { hostOf } from './script-folder.ts';
 
 const SOURCE = 'CREATE STREAM trades (symbol VARCHAR, price DOUBLE, quantity BIGINT, amount DECIMAL(10, 2), at TIMESTAMP);';
@@ -35,6 +36,27 @@ const FILES = {
     const date = (Date: { now: () => number }): number => Date.now();
     export const pure = (at: Date): number => Random.random(new Date(at.getTime()).getTime()) + Date.UTC(2026, 0) + 'new Date()'.length + date({ now: () => 1 });
   `,
+  'node_modules/dice/package.json': '{"name":"dice","version":"1.0.0","main":"index.js","types":"index.d.ts"}',
+  'node_modules/dice/index.d.ts':
+    'export function roll(): number; export function even(n: number): boolean; export function stamp(): string; export function home(): string; export function same(at: Date): boolean;',
+  'node_modules/dice/index.js': `
+    const root = typeof globalThis === 'object' ? globalThis : Function('return this')();
+    exports.roll = () => root.Math.floor(root.Math.random() * 6);
+    exports.even = n => Math.abs(n) % 2 === 0;
+    exports.stamp = () => new Date().toISOString();
+    exports.home = () => String(process.env.HOME) + process.env.NODE_ENV;
+    exports.same = at => at instanceof Date && new Date(at.getTime()).getTime() === Date.parse(at.toISOString()) && new Date(2026, 0) > Date.UTC(2025);`,
+  'node_modules/loaded/package.json': '{"name":"loaded","version":"1.0.0","main":"index.js","types":"index.d.ts"}',
+  'node_modules/loaded/index.d.ts': 'export const since: number;',
+  'node_modules/loaded/index.js': 'exports.since = Date.now();',
+  'packages.ts': `
+    import { even, home, roll, same, stamp } from 'dice';
+    export const chance = (n: number): number => (n > 1 ? roll() : 0);
+    export const is_even = (n: number): boolean => even(n);
+    export const told = (n: number): string => (n > 1 ? stamp() : home());
+    export const is_same = (at: Date): boolean => same(at);`,
+  'since.ts': `import { since } from 'loaded'; export const age = (n: number): number => n - since;`,
+  'thrown.ts': `export const risk = (n: number): number => n; if (Object.keys({}).length === 0) throw new TypeError('no luck');`,
   'plain.js': 'export const risk = x => x;',
 };
 const host = hostOf(FILES);
@@ -96,6 +118,11 @@ test.each([
     "CREATE FUNCTION age(at TIMESTAMP) RETURNS DOUBLE AS './impure.ts'",
     /W0310 ".\/impure.ts" uses Date\.now\. A record .* \(hand the time in/,
   ],
+  [
+    "CREATE FUNCTION age(n DOUBLE) RETURNS DOUBLE AS './since.ts'",
+    /W0310 "\.\/since\.ts" cannot be loaded: Error: the clock \(Date\) is not there: .*\(move what fails into the function/,
+  ],
+  ["CREATE FUNCTION risk(n DOUBLE) RETURNS DOUBLE AS './thrown.ts'", /cannot be loaded: TypeError: no luck\./],
   ["CREATE FUNCTION stamp(a DOUBLE) RETURNS VARCHAR AS './impure.ts'", /uses new Date\(\)\./],
   ["CREATE FUNCTION text(a DOUBLE) RETURNS VARCHAR AS './impure.ts'", /uses Date\(\)\./],
   ["CREATE FUNCTION dice(a DOUBLE) RETURNS DOUBLE AS './impure.ts'", /uses Math\.random\..*\(derive the number from the row/],
@@ -125,6 +152,23 @@ test('a call is bound like any other, and one of a wrong function says no more',
   ]) {
     expect(check(`CREATE ${broken}`, 'risk(price)')).toHaveLength(1);
   }
+});
+
+test('what a package does inside fails its row where it reaches for the clock or chance', async () => {
+  const sql = `CREATE STREAM n (i DOUBLE, at TIMESTAMP); CREATE FUNCTION chance(n DOUBLE) RETURNS DOUBLE AS './packages.ts';
+    CREATE FUNCTION is_even(n DOUBLE) RETURNS BOOLEAN AS './packages.ts'; CREATE FUNCTION told(n DOUBLE) RETURNS VARCHAR AS './packages.ts';
+    CREATE FUNCTION is_same(at TIMESTAMP) RETURNS BOOLEAN AS './packages.ts';
+    CREATE STREAM a AS SELECT chance(i) AS c, is_even(i) AS e, is_same(at) AS s FROM n; CREATE STREAM b AS SELECT told(i) AS t FROM n;`;
+  await checkQuery({
+    sql,
+    rows: [1, 2].map(i => ({ i, at: '2026-01-14T10:00:00.123Z' })),
+    functions: host,
+    expected: { a: [{ c: 0, e: false, s: true }], b: [{ t: 'undefinedproduction' }] },
+    deadLetters: [
+      'the function chance threw Error: chance (Math) is not there',
+      'the function told threw Error: the clock (Date) is not there',
+    ],
+  });
 });
 
 test('without a host there are no functions', () => {
