@@ -33,6 +33,48 @@ export interface DecodedAside {
   readonly reasons: ReadonlyMap<number, string>;
 }
 
+/** Records `[from, to)` as another thread decoded them: the rows of its columns from `first` on. */
+export interface DecodedPart {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: DecodedColumns;
+  readonly first: number;
+  readonly aside: DecodedAside;
+}
+
+/** What of decoded parts, which are in order, belongs to records `[from, to)`. */
+export function partsBetween(parts: readonly DecodedPart[], from: number, to: number): DecodedPart[] {
+  const overlapping = parts.filter(part => part.from < to && part.to > from);
+  return overlapping.map(part => {
+    if (part.from >= from && part.to <= to) return part;
+    const [first, end] = [Math.max(from, part.from), Math.min(to, part.to)];
+    const aside = asideBetween(part.aside, first - part.from, end - part.from, part.columns.numbers.length);
+    return { ...part, from: first, to: end, first: part.first + first - part.from, aside };
+  });
+}
+
+/** Rows `[from, to)` of columns. */
+export function columnsBetween({ nullBits, numbers, starts, ends, hashes }: DecodedColumns, from: number, to: number): DecodedColumns {
+  const between = <Column extends Int32Array | Float64Array>(columns: readonly Column[]) =>
+    columns.map(column => column.subarray(from, to) as Column);
+  return {
+    nullBits: between(nullBits),
+    numbers: between(numbers),
+    starts: between(starts),
+    ends: between(ends),
+    hashes: between(hashes),
+  };
+}
+
+/** What stands aside of rows `[from, to)`, numbered from `from` on. */
+function asideBetween(aside: DecodedAside, from: number, to: number, fieldCount: number): DecodedAside {
+  const { extra, wides, reasons } = aside;
+  if (wides.size + reasons.size === 0) return aside;
+  const between = <Value>(values: ReadonlyMap<number, Value>, perRow: number) =>
+    new Map([...values].filter(([key]) => key >= from * perRow && key < to * perRow).map(([key, value]) => [key - from * perRow, value]));
+  return { extra, wides: between(wides, fieldCount), reasons: between(reasons, 1) };
+}
+
 export class DecodedRows implements DecodedColumns {
   readonly nullBits: readonly Int32Array[];
   /** By field; empty for texts. Booleans are 0 and 1, a whole number beyond 2^53 is NaN here. */

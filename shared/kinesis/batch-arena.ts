@@ -3,15 +3,16 @@
 // `set` takes up to thirteen times as long.)
 import { assert } from '../engine/assert.ts';
 import type { AggregateReader } from './aggregate.ts';
+import { type PackedPayloads, packedMemory } from './packed-payloads.ts';
 import { Unpacker } from './unpack.ts';
-import type { UnpackedPart } from './unpack-part.ts';
+import type { PartMemory, UnpackedChunk } from './unpack-part.ts';
 
 const INITIAL_BYTES = 256 * 1024;
 const INITIAL_RECORDS = 1024;
 /** Offsets are 32-bit integers. */
 const ARENA_BYTES_MAX = 2 ** 31 - 1;
 /** A character of UTF-16 becomes at most three bytes of UTF-8. */
-const UTF8_BYTES_PER_CHARACTER_MAX = 3;
+export const UTF8_BYTES_PER_CHARACTER_MAX = 3;
 
 export interface BatchArenaOptions {
   /** @default false */
@@ -41,7 +42,8 @@ export class BatchArena {
   subSequenceNumbers: Int32Array;
   outerIndexes: Int32Array;
   /** Memory that other threads unpack their parts of a batch into, and give back grown. */
-  readonly parts: ArenaMemory[] = [];
+  readonly parts: PartMemory[] = [];
+  private packed: PackedPayloads | null = null;
 
   constructor(options: BatchArenaOptions = {}) {
     this.shared = options.shared ?? false;
@@ -70,9 +72,15 @@ export class BatchArena {
   }
 
   /** Memory for a part of a batch; what its thread gives back is to be kept in `parts`. */
-  partMemory(part: number): ArenaMemory {
-    this.parts[part] ??= new BatchArena({ shared: this.shared }).columns;
+  partMemory(part: number): PartMemory {
+    this.parts[part] ??= { records: new BatchArena({ shared: this.shared }).columns, columns: null };
     return this.parts[part];
+  }
+
+  /** Memory for what is packed of so many Kinesis records, kept as all of it. */
+  packedMemory(recordCount: number): PackedPayloads {
+    if (this.packed === null || this.packed.starts.length < recordCount) this.packed = packedMemory(recordCount * 2, this.shared);
+    return this.packed;
   }
 
   clear(): void {
@@ -146,25 +154,33 @@ export class BatchArena {
     this.recordCount = first + recordCount;
   }
 
-  /** Appends what another thread unpacked; its first Kinesis record has the index `outerFirst`. */
-  appendPart({ recordCount, byteCount, memory }: UnpackedPart, outerFirst: number): void {
-    const first = this.recordCount;
-    while (first + recordCount > this.starts.length) this.growRecords();
-    this.keyStarts.set(memory.keyStarts.subarray(0, recordCount), first);
-    this.keyEnds.set(memory.keyEnds.subarray(0, recordCount), first);
-    this.arrivalsMs.set(memory.arrivalsMs.subarray(0, recordCount), first);
-    this.subSequenceNumbers.set(memory.subSequenceNumbers.subarray(0, recordCount), first);
+  /** Appends bytes that another thread has in its memory; gives where they begin. */
+  appendBytes({ buffer, byteOffset }: Uint8Array, byteCount: number): number {
     this.reserveBytes(byteCount);
-    const base = this.byteCount;
-    Buffer.from(memory.bytes.buffer, memory.bytes.byteOffset, byteCount).copy(this.bytes, base);
+    const start = this.byteCount;
+    Buffer.from(buffer, byteOffset, byteCount).copy(this.bytes, start);
     this.byteCount += byteCount;
-    const { starts, ends, outerIndexes } = memory;
+    return start;
+  }
+
+  /**
+   * Appends the user records `[from, to)` of a thread's memory; their first Kinesis record has the index `firstOuter`. What has the place
+   * `~start` in the memory of the thread lies at `base + start` here.
+   */
+  appendPart(memory: ArenaMemory, { from, to, firstOuter }: Pick<UnpackedChunk, 'from' | 'to' | 'firstOuter'>, base: number): void {
+    const first = this.recordCount;
+    const recordCount = to - from;
+    while (first + recordCount > this.starts.length) this.growRecords();
+    this.keyStarts.set(memory.keyStarts.subarray(from, to), first);
+    this.keyEnds.set(memory.keyEnds.subarray(from, to), first);
+    this.arrivalsMs.set(memory.arrivalsMs.subarray(from, to), first);
+    this.subSequenceNumbers.set(memory.subSequenceNumbers.subarray(from, to), first);
     for (let i = 0; i < recordCount; i++) {
-      const start = starts[i]!;
-      const end = ends[i]!;
+      const start = memory.starts[from + i]!;
+      const end = memory.ends[from + i]!;
       this.starts[first + i] = start < 0 ? base + ~start : start;
       this.ends[first + i] = start < 0 ? base + ~end : end;
-      this.outerIndexes[first + i] = outerFirst + outerIndexes[i]!;
+      this.outerIndexes[first + i] = firstOuter + memory.outerIndexes[from + i]!;
     }
     this.recordCount += recordCount;
   }

@@ -1,6 +1,7 @@
 // From the records of a Lambda event to user records: base64 ▸ what `Unpacker` does. Pure and synchronous; what must be looked up outside (the
 // shard's hash range) is handed in, and `needsHashRange` says before decoding whether it is.
 import type { KinesisStreamRecord } from 'aws-lambda';
+import type { DecodedPart } from '../engine/decoded-rows.ts';
 import type { RecordBatch } from '../engine/program.ts';
 import { looksAggregated } from './aggregate.ts';
 import { BatchArena } from './batch-arena.ts';
@@ -31,6 +32,8 @@ export interface DecodedBatch {
   readonly misroutedCount: number;
   /** Bytes of the payloads as they came, base64 undone. */
   readonly payloadBytes: number;
+  /** All of the records, in order, where those who unpacked them have decoded their rows too. */
+  readonly parts?: readonly DecodedPart[];
 }
 
 /** Whether decoding these records must know the hash range of their shard. */

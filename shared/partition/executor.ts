@@ -1,6 +1,6 @@
 // Who runs the tasks of one partition: this thread, or a pool of worker threads with a slice of the key groups each.
 // Results and stored state are the same for any number of slices; only the time differs.
-import { type DecodedAside, type DecodedColumns, DecodedRows } from '../engine/decoded-rows.ts';
+import { columnsBetween, type DecodedPart, DecodedRows } from '../engine/decoded-rows.ts';
 import type { EmittedRows } from '../engine/emitted-rows.ts';
 import type { HashRange } from '../engine/hash-key.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask } from '../engine/program.ts';
@@ -17,14 +17,6 @@ export type AttemptInput =
     }
   | { readonly kind: 'advance'; readonly watermarkMs: number }
   | { readonly kind: 'drain' };
-
-/** Records `[from, to)` as another thread decoded them. */
-export interface DecodedPart {
-  readonly from: number;
-  readonly to: number;
-  readonly columns: DecodedColumns;
-  readonly aside: DecodedAside;
-}
 
 /** The columns of EmittedRows, wherever they come from: this thread's buffers or a worker's answer. */
 export type RowColumns = Pick<
@@ -97,8 +89,11 @@ export function runAttempt(task: StageTask, input: AttemptInput): void {
 
 function runRecords(task: StageTask, { batch, from, to, parts }: Extract<AttemptInput, { kind: 'records' }>): void {
   if (parts === undefined) task.run(batch, from, to);
-  else for (const part of parts) task.runDecoded(batch, part.from, part.to, DecodedRows.of(part.columns, part.aside));
+  else for (const part of parts) task.runDecoded(batch, part.from, part.to, rowsOf(part));
 }
+
+const rowsOf = ({ from, to, columns, first, aside }: DecodedPart): DecodedRows =>
+  DecodedRows.of(columnsBetween(columns, first, first + to - from), aside);
 
 /** The summary of a state out of its slices: every slice sees all records, so times agree; counts add up. */
 export function summarize(tasks: readonly StateSummary[]): StateSummary {

@@ -2,6 +2,7 @@
 //
 // The batch may be applied in several commits, and may stop early in good order: what is not committed is handed back from its first record
 // on. Losing a commit to another handler means: forget everything, open again, skip what the winner applied.
+import { partsBetween } from '../engine/decoded-rows.ts';
 import { ExternalError } from '../engine/errors.ts';
 import type { DecodedBatch } from '../kinesis/decode-event.ts';
 import { type Alignment, align } from './alignment.ts';
@@ -217,7 +218,8 @@ function nextAttempt({ env, decoded, progress, suspect }: Work, state: Partition
     return { attempt: setAside(env, state, decoded, progress, suspect.attemptCount - 1), to: batch.recordCount };
   }
   suspect?.expose();
-  const input = { kind: 'records', batch, from, to } as const;
+  const parts = decoded.parts && { parts: partsBetween(decoded.parts, from, to) };
+  const input = { kind: 'records', batch, from, to, ...parts } as const;
   const position = positionAfter(decoded, to);
   const totals = totalsAfter(state.totals, decoded, progress, to);
   const survived = async () => {

@@ -1,6 +1,7 @@
 // Holds slices of partitions' states and answers requests one by one. No locks: nobody else touches them.
 import { assert, unreachable } from '../engine/assert.ts';
 import { DecodedRows } from '../engine/decoded-rows.ts';
+import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { StageProgram, StageTask } from '../engine/program.ts';
 import { unpackPart } from '../kinesis/unpack-part.ts';
 import { runAttempt, summarize } from './executor.ts';
@@ -9,6 +10,7 @@ import type { Answer, Call } from './worker-protocol.ts';
 export class TaskServer {
   private readonly program: StageProgram;
   private readonly tasks = new Map<number, StageTask>();
+  private readingTask: StageTask | null = null;
 
   constructor(program: StageProgram) {
     this.program = program;
@@ -16,7 +18,7 @@ export class TaskServer {
 
   /** Rows and streams of the answer lie in memory of the task, and are valid until its next request. */
   answer(call: Call): Answer {
-    if (call.kind === 'unpack') return unpackPart(call.part);
+    if (call.kind === 'unpack') return unpackPart(call.part, this.reader());
     if (call.kind === 'create') {
       const created = this.program.createTask(call.options);
       this.tasks.set(call.taskId, created);
@@ -57,5 +59,14 @@ export class TaskServer {
       default:
         return unreachable(call);
     }
+  }
+
+  /** A task that owns nothing: it only knows how rows are decoded. */
+  private reader(): StageTask {
+    const { program } = this;
+    const keyGroups = { first: KEY_GROUP_COUNT, end: KEY_GROUP_COUNT };
+    const coalesceChanges = program.descriptor.queries.map(() => false);
+    this.readingTask ??= program.createTask({ keyGroups, coalesceChanges, rowsPerKeyGroupMax: 1 });
+    return this.readingTask;
   }
 }

@@ -2,11 +2,11 @@
 // each worker, into shared columns; then every worker walks all of them in order and applies those whose key it owns. So rows of a key stay
 // in order without a lock. Of a small batch every worker decodes all: asking twice would take longer.
 import { assert } from '../engine/assert.ts';
-import { type DecodedColumns, type DecodedForm, DecodedRows } from '../engine/decoded-rows.ts';
+import { type DecodedColumns, type DecodedForm, type DecodedPart, DecodedRows } from '../engine/decoded-rows.ts';
 import { KEY_GROUP_COUNT } from '../engine/descriptor.ts';
 import type { HashRange } from '../engine/hash-key.ts';
 import type { ParentState, TaskOptions } from '../engine/program.ts';
-import { type AttemptInput, type AttemptResult, type DecodedPart, type StageExecutor, type StateSummary, summarize } from './executor.ts';
+import { type AttemptInput, type AttemptResult, type StageExecutor, type StateSummary, summarize } from './executor.ts';
 import { SliceJoiner } from './frame.ts';
 import { settledValue, type Thread, type WorkerPool } from './worker-pool.ts';
 
@@ -99,8 +99,8 @@ export class WorkerExecutor implements StageExecutor {
   }
 
   /** Objects cannot be shared between threads; a batch in private memory would be copied for each. */
-  private isWorthParts({ batch, from, to }: RecordsInput): boolean {
-    if (to === from || this.threads.length === 1) return false;
+  private isWorthParts({ batch, from, to, parts }: RecordsInput): boolean {
+    if (parts !== undefined || to === from || this.threads.length === 1) return false;
     if (this.decodedForms.includes('object') || !(batch.bytes.buffer instanceof SharedArrayBuffer)) return false;
     return batch.ends[to - 1]! - batch.starts[from]! >= this.pool.partsBytesMin;
   }
@@ -113,7 +113,7 @@ export class WorkerExecutor implements StageExecutor {
     const answers = await this.askAll((thread, part) =>
       thread.ask<'decode'>({ kind: 'decode', taskId: this.taskId, batch, ...ranges[part]! }),
     );
-    return answers.map(({ aside }, part) => ({ ...ranges[part]!, aside }));
+    return answers.map(({ aside }, part) => ({ ...ranges[part]!, first: 0, aside }));
   }
 
   /** Kept from batch to batch: fresh memory costs as much as filling it. */

@@ -136,9 +136,16 @@ export class WorkerPool {
     return this.workers[slice]!;
   }
 
-  /** Unpacks parts of an event, one on each thread. Throws only when all threads have let go of the memory. */
-  async unpack(parts: readonly PackedPart[]): Promise<UnpackedPart[]> {
-    const settled = await Promise.allSettled(parts.map((part, i) => this.thread(i).ask<'unpack'>({ kind: 'unpack', part })));
+  /**
+   * Unpacks an event, a part on each thread; this one does `meanwhile` before its own. Throws only when all threads have let go of the memory.
+   */
+  async unpack(parts: readonly PackedPart[], meanwhile: () => void): Promise<UnpackedPart[]> {
+    const others = parts.slice(0, -1).map((part, i) => this.thread(i).ask<'unpack'>({ kind: 'unpack', part }));
+    const own = async () => {
+      meanwhile();
+      return this.own.ask<'unpack'>({ kind: 'unpack', part: parts.at(-1)! });
+    };
+    const settled = await Promise.allSettled([...others, own()]);
     return settled.map(settledValue);
   }
 

@@ -45,7 +45,7 @@ export interface WorkerCalls {
   };
   snapshot: { readonly request: OfTask; readonly answer: WithState & Streams };
   close: { readonly request: OfTask; readonly answer: null };
-  /** Unpacks Kinesis records; no task is needed for it. */
+  /** Unpacks Kinesis records and decodes the rows in them; no task is needed for it. */
   unpack: { readonly request: { readonly part: PackedPart }; readonly answer: UnpackedPart };
 }
 

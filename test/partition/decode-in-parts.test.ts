@@ -28,7 +28,7 @@ const sorts: readonly ((i: number) => TestRecord)[] = [
   () => ({ data: '' }),
 ];
 
-function describeBatch({ batch, ...facts }: DecodedBatch) {
+function describeBatch({ batch, parts: _, ...facts }: DecodedBatch) {
   const bytesOf = (start: number, end: number) => Buffer.from(batch.bytes.slice(start, end)).toString('latin1');
   return {
     ...facts,
