@@ -2,7 +2,7 @@
 import type { Position } from '../checkpoint/position.ts';
 import type { PartitionEnvironment } from './environment.ts';
 import type { AttemptInput, AttemptResult, PackedSnapshot } from './executor.ts';
-import { framePacked, frameStreams } from './frame.ts';
+import { framePacked, withFrame } from './frame.ts';
 import { encodeOutbox } from './outbox.ts';
 import type { PartitionState } from './partition-state.ts';
 import { isPublishedFirst, publishStateless, statelessRows } from './publish.ts';
@@ -11,6 +11,8 @@ import { deadLetterRows, lateRows, type SideRow } from './side-rows.ts';
 import { checkStateSize } from './state-limit.ts';
 import type { Tally } from './tally.ts';
 import { encodeTotals, type Totals } from './totals.ts';
+
+const NOTHING = new Uint8Array(0);
 
 export interface Attempt {
   readonly input: AttemptInput;
@@ -44,22 +46,20 @@ export async function commitAttempt(
   }
   const totals: Totals = { ...attempt.totals, commitCount: state.totals.commitCount + 1 };
   const { summary } = result;
-  const outcome = await state.log.append(
-    {
-      kind: 'delta',
-      position: attempt.position,
-      watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
-      groupCount: summary.groupCount,
-      state: frameStreams([encodeTotals(totals), ...result.delta]),
-      outbox,
-    },
-    state.head,
-  );
+  const draft = {
+    kind: 'delta',
+    position: attempt.position,
+    watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
+    groupCount: summary.groupCount,
+    outbox,
+  } as const;
+  const outcome = await withFrame([encodeTotals(totals), ...result.delta], body => state.log.append({ ...draft, state: body }, state.head));
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
   state.position = attempt.position;
   state.totals = { ...totals, committedByteCount: totals.committedByteCount + outcome.commit.storedByteCount };
-  if (outbox.length > 0) state.unpublished.push(outcome.commit);
+  // What is published are rows; the body of the state lay in memory that others write by now.
+  if (outbox.length > 0) state.unpublished.push({ ...outcome.commit, state: NOTHING });
   tally.commitCount++;
   tally.note(before, countersOf(env, state));
   return 'won';
@@ -89,18 +89,16 @@ export async function commitSnapshot(
   const before = countersOf(env, state);
   const summary = state.executor.summary();
   const whole = [encodeTotals(state.totals), ...streams];
-  const outcome = await state.log.append(
-    {
-      kind: 'snapshot',
-      position: state.position,
-      watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
-      groupCount: summary.groupCount,
-      state: packed.length === 0 ? frameStreams(whole) : framePacked(whole, packed),
-      isPacked: packed.length > 0,
-      outbox: new Uint8Array(0),
-    },
-    state.head,
-  );
+  const draft = {
+    kind: 'snapshot',
+    position: state.position,
+    watermarkMs: Number.isFinite(summary.watermarkMs) ? summary.watermarkMs : null,
+    groupCount: summary.groupCount,
+    isPacked: packed.length > 0,
+    outbox: NOTHING,
+  } as const;
+  const append = (body: Uint8Array) => state.log.append({ ...draft, state: body }, state.head);
+  const outcome = packed.length === 0 ? await withFrame(whole, append) : await append(framePacked(whole, packed));
   if (outcome.outcome === 'lost') return 'lost';
   state.head = outcome.commit.number;
   state.totals = { ...state.totals, committedByteCount: state.totals.committedByteCount + outcome.commit.storedByteCount };

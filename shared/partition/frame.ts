@@ -16,11 +16,38 @@ const ZSTD_CHUNK_BYTES_MIN = 64;
 
 /** One body out of streams. */
 export function frameStreams(streams: readonly Uint8Array[]): Uint8Array {
+  return framed(streams, byteCount => new Uint8Array(byteCount));
+}
+
+/** Memory for bodies of commits that are being written, kept: were it garbage, every few commits would collect it. */
+const spare: Uint8Array[] = [];
+const SPARE_COUNT_MAX = 2;
+const SPARE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Hands over the body out of streams, which is valid until what is done with it is done. */
+export async function withFrame<Result>(streams: readonly Uint8Array[], use: (body: Uint8Array) => Promise<Result>): Promise<Result> {
+  let memory = spare.pop() ?? new Uint8Array(0);
+  const body = framed(streams, byteCount => {
+    if (byteCount > memory.length) memory = new Uint8Array(byteCount + (byteCount >> 1));
+    return memory;
+  });
+  try {
+    return await use(body);
+  } finally {
+    if (memory.length <= SPARE_BYTES_MAX && spare.length < SPARE_COUNT_MAX) spare.push(memory);
+  }
+}
+
+function framed(streams: readonly Uint8Array[], memoryFor: (byteCount: number) => Uint8Array): Uint8Array {
   const head = new ByteWriter();
   head.byte(FRAME_VERSION);
   head.varint(streams.length);
   for (const stream of streams) head.varint(stream.length);
-  return Buffer.concat([head.view(), ...streams]);
+  const byteCount = streams.reduce((sum, stream) => sum + stream.length, head.length);
+  const memory = memoryFor(byteCount);
+  let end = copyTo(memory, 0, head.view());
+  for (const stream of streams) end += copyTo(memory, end, stream);
+  return memory.subarray(0, end);
 }
 
 /** Streams as `framePacked` takes them. */
@@ -57,9 +84,9 @@ export function unframeStreams(body: Uint8Array): Uint8Array[] {
   return [...unframeStreams(head!), ...packed.flatMap(each => unframeStreams(zstdDecompressSync(each)))];
 }
 
-/** Joins what several slices wrote, in memory that is kept. */
+/** Joins what several slices wrote, in memory that is kept; shared memory, whose growth brings no garbage collection about. */
 export class SliceJoiner {
-  private memory = new Uint8Array(0);
+  private memory: Uint8Array = new Uint8Array(0);
 
   /** The streams, each in slice order; valid until the next call. */
   join(slices: readonly (readonly Uint8Array[])[]): Uint8Array[] {
@@ -67,7 +94,7 @@ export class SliceJoiner {
     assert(first !== undefined, 'a state has at least one slice');
     if (slices.length === 1) return [...first];
     const byteCount = slices.flat().reduce((sum, stream) => sum + stream.length, 0);
-    if (byteCount > this.memory.length) this.memory = new Uint8Array(2 * byteCount);
+    if (byteCount > this.memory.length) this.memory = new Uint8Array(new SharedArrayBuffer(2 * byteCount));
     let end = 0;
     return first.map((_, stream) => {
       const start = end;

@@ -23,7 +23,6 @@ const sorts: readonly ((i: number) => TestRecord)[] = [
   i => ({ data: gzipSync(`${text(i, 9_000)}\n\n${text(i + 1, 9_000)}`) }),
   i => ({ data: zstdCompressSync(text(i, 20_000)) }),
   i => ({ data: kplAggregate(subRecords(i).map(record => ({ ...record, data: gzipSync(record.data) }))) }),
-  () => ({ data: 'not base64!'.repeat(500), raw: true }),
   i => ({ data: gzipSync(text(i, 9_000)).subarray(0, 60) }),
   () => ({ data: '' }),
 ];
@@ -43,11 +42,23 @@ function describeBatch({ batch, parts: _, ...facts }: DecodedBatch) {
   };
 }
 
-async function check(options: { threads: number; framing?: Framing; batchBytesMax?: number }): Promise<DecodedBatch> {
+const NOT_BASE64: TestRecord = { data: 'not base64!'.repeat(500), raw: true };
+
+interface CheckOptions {
+  readonly threads: number;
+  readonly framing?: Framing;
+  readonly batchBytesMax?: number;
+  readonly last?: TestRecord;
+}
+
+async function check({ last, ...options }: CheckOptions): Promise<DecodedBatch> {
   const program = await programOf(RUNNING);
   const pool = new WorkerPool(program, options.threads, () => nearbyWorker(program), { partsBytesMin: 0 });
   const unpack = jest.spyOn(pool, 'unpack');
-  const records = kinesisRecords(Array.from({ length: 64 }, (_, i) => sorts[(i * 5) % sorts.length]!(i)));
+  const records = kinesisRecords([
+    ...Array.from({ length: 64 }, (_, i) => sorts[(i * 5) % sorts.length]!(i)),
+    ...(last === undefined ? [] : [last]),
+  ]);
   const decodeOptions = { shardId: TEST_SHARD, hashRange: LOWER_HALF, decompressedBytesMax: 15_000, ...options };
   const alone = decodeEvent(records, { ...decodeOptions, arena: new BatchArena() });
   const arena = new BatchArena({ shared: true });
@@ -68,6 +79,8 @@ for (const threads of [2, 3, 8]) {
   test(`${threads} threads`, () => check({ threads }));
   test(`${threads} threads, payloads of lines`, () => check({ threads, framing: 'lines' }));
 }
+
+test('what is not base64 is decoded by one thread', () => check({ threads: 3, last: NOT_BASE64 }));
 
 test('a batch that would outgrow its memory ends at a Kinesis record', async () => {
   const { kinesisRecordCount, batch } = await check({ threads: 3, batchBytesMax: 100_000 });

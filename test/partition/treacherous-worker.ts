@@ -20,6 +20,11 @@ serveTasks({ descriptor: program.descriptor, createTask }, parentPort!);
 
 function createTask(options: TaskOptions) {
   const task = program.createTask(options);
+  const decode = task.decode.bind(task);
+  task.decode = (batch, from, to, rows) => {
+    for (let record = from; record < to; record++) if (deedOf(batch, record) === 'exitDecoding') process.exit(4);
+    decode(batch, from, to, rows);
+  };
   const run = task.run.bind(task);
   task.run = (batch, from, to) => {
     const deed = deedOf(batch, from);
