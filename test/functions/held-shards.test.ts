@@ -154,17 +154,29 @@ test('a state that outgrows its memory rings before, stops with a clear failure,
     lines
       .filter(line => line.includes('"StateShare"'))
       .map(line => (JSON.parse(line.slice(line.indexOf('{'))) as { StateShare: number }).StateShare);
+  // Where it fails it comes back from its log, with less room to spare than it had grown; until that does not suffice either.
   let taken = 0;
-  while (taken < records.length && (await failedFrom(small, taken, taken + 5_000)) === null) taken += 5_000;
+  let failures = 0;
+  for (let before: string | undefined; taken < records.length; ) {
+    const failed = await failedFrom(small, taken, taken + 5_000);
+    const [environment] = small.environments();
+    if (failed === null) {
+      taken += 5_000;
+      before = undefined;
+      continue;
+    }
+    failures++;
+    expect(failed).toBe(taken);
+    // It says the same again, in the same process.
+    if (before === `${environment!.id} ${environment!.pid}`) break;
+    before = `${environment!.id} ${environment!.pid}`;
+  }
   expect(taken).toBeGreaterThan(5_000);
   expect(taken).toBeLessThan(records.length);
   // The alarm stands at half, and rang with a batch that was taken.
   expect(shares().some(share => share > 50 && share <= 100)).toBe(true);
-  expect(lines.filter(line => /The state of growing\/\S+ would take .*serverless\.memoryMb/.test(line))).toHaveLength(1);
-  // It says the same again, in the same process.
-  const [before] = small.environments();
-  expect(await failedFrom(small, taken, taken + 5_000)).toBe(taken);
-  expect(small.environments()).toEqual([expect.objectContaining({ id: before!.id, pid: before!.pid })]);
+  expect(lines.filter(line => /The state of growing\/\S+ would take .*serverless\.memoryMb/.test(line))).toHaveLength(failures);
+  expect(small.environments()).toHaveLength(1);
   const { fn: larger, stageKey } = functionOf(sql, 'growing', {
     WEIR_OUTPUT_0: 'dynamodb:grown',
     WEIR_STATE_BYTES: String(256 * 1024 * 1024),
