@@ -1,6 +1,7 @@
 // DECIMAL is an unscaled whole number; the scales are known when compiling, so they arrive as shifts by powers of ten.
 import { RowError } from '../row-error.ts';
 import { type Whole, whole } from '../values.ts';
+import { readable } from './readable.ts';
 import { divideRounded, multiplyWhole, roundedQuotient } from './whole.ts';
 
 const POWERS: Whole[] = [];
@@ -26,7 +27,7 @@ export function decimalRange(value: Whole, precision: number, scale: number): Wh
   if (typeof value === 'number' && precision >= SAFE_DIGITS) return value;
   const limit = POWERS[precision]!;
   if (value < limit && value > -limit) return value;
-  throw new RowError(`${decimalText(value, scale)} has too many digits for DECIMAL(${precision}, ${scale})`);
+  throw new RowError(`${readable(decimalText(value, scale))} has too many digits for DECIMAL(${precision}, ${scale})`);
 }
 
 /** `a / b` with `shift` more fraction digits than the difference of their scales, rounded half away from zero. Throws `RowError` by zero. */

@@ -61,6 +61,8 @@ function hasRightShape(ast: FunctionExpression, name: string, definition: Aggreg
     return false;
   };
   const isCounted = ast.star ? definition.star : length >= min && length <= max;
+  if (!isCounted && name === 'COUNT' && ast.distinct === true && length > 1)
+    return report('COUNT(DISTINCT …) takes one value.', 'write COUNT(DISTINCT ROW(a, b)), which counts different pairs');
   if (!isCounted) return report(`${name} does not take ${ast.star ? '`*`' : `${length} argument${length === 1 ? '' : 's'}`}.`);
   if (ast.distinct === true && (ast.star || definition.distinct === undefined)) {
     return report(`${name} does not take ${ast.star ? 'DISTINCT *' : 'DISTINCT'}.`, ast.star ? 'name the column' : 'leave DISTINCT out');

@@ -63,6 +63,7 @@ export class Aggregation {
   }
 
   private callName(index: number): string {
-    return `${this.calls[index]!.function}_${index + 1}`;
+    const call = this.calls[index]!;
+    return `${call.user?.name ?? call.function}_${index + 1}`;
   }
 }

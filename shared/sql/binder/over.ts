@@ -189,7 +189,8 @@ function topRowsOver(ranking: Ranking, input: PlanNode): TopRows {
 const plainKey = ({ function: name, offset, ignoreNulls, frame, ranked }: OverCall): string =>
   JSON.stringify([name, offset, ignoreNulls, frame, ranked]);
 
-const callName = (call: OverCall, index: number): string => `${(call.aggregate?.function ?? call.function).replace('-', '_')}_${index + 1}`;
+const callName = ({ aggregate, function: name }: OverCall, index: number): string =>
+  `${(aggregate?.user?.name ?? aggregate?.function ?? name).replace('-', '_')}_${index + 1}`;
 
 /** `f(…) OVER …`. */
 export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder): Expression | null {
@@ -197,7 +198,7 @@ export function bindOverCall(ast: FunctionExpression, binder: ExpressionBinder):
   const name = ast.name.text.toUpperCase();
   if (over === undefined) {
     binder.diagnostics.error('W0621', ast.span, `${name} OVER can only stand in the SELECT list, outside of other calls.`, {
-      hint: 'name it in a CREATE STREAM … AS SELECT, and read that',
+      hint: `name it in a query in FROM: SELECT … FROM (SELECT *, ${name}(…) OVER (…) AS value FROM …) WHERE value > 1`,
     });
     return null;
   }

@@ -1,5 +1,5 @@
 // Windows that GROUP BY makes: TUMBLE(time, size), HOP(time, advance, size), CUMULATE(time, step, size), SESSION(time, gap), each aligned one
-// with an offset behind.
+// with an offset behind. The event time, of which there is only one, may be left out.
 import type { FunctionExpression } from '../ast/expression.ts';
 import type { WindowClause } from '../ast/statement.ts';
 import type { DiagnosticCollector } from '../diagnostics/collector.ts';
@@ -12,11 +12,11 @@ export function windowOfFunction(
   definition: WindowDefinition,
   diagnostics: DiagnosticCollector,
 ): WindowClause | null {
-  const [timeColumn, ...given] = ast.arguments;
+  const { timeColumn, given } = windowArguments(ast);
   const { kind, functionName, functionLengths } = definition;
   const count = functionLengths.length;
   const values = given.map(argument => ({ milliseconds: durationOf(argument), span: argument.span }));
-  const isComplete = timeColumn !== undefined && (values.length === count || values.length === count + 1);
+  const isComplete = values.length === count || values.length === count + 1;
   if (!isComplete || values.some(({ milliseconds }) => milliseconds === null)) {
     const lengths = `a constant ${functionLengths.join(' and ')}`;
     const example = functionLengths.map((_, i) => `INTERVAL '${i + 1}' MINUTE`).join(', ');
@@ -27,4 +27,11 @@ export function windowOfFunction(
   }
   const known = values as { milliseconds: number; span: FunctionExpression['span'] }[];
   return { kind, timeColumn, lengths: lengthsOf(functionLengths, known), offset: known[count] ?? null, span: ast.span };
+}
+
+/** The event time, where it is named, and the lengths behind it. */
+export function windowArguments({ arguments: all }: FunctionExpression) {
+  const [first] = all;
+  const namesTime = first !== undefined && durationOf(first) === null;
+  return { timeColumn: namesTime ? first : null, given: namesTime ? all.slice(1) : all };
 }

@@ -13,10 +13,12 @@ import { call, literal } from '../plan/build.ts';
 import type { Expression } from '../plan/expression.ts';
 import type { Window } from '../plan/node.ts';
 import type { SourceDefinition } from '../plan/source.ts';
+import { durationText } from '../types/duration-text.ts';
 import { INTERVAL, TIMESTAMP } from '../types/sql-type.ts';
 import { Aggregation } from './aggregation.ts';
 import type { ExpressionBinder } from './expression-binder.ts';
 import { WINDOW_COLUMNS, WINDOW_TIME } from './relation.ts';
+import { windowArguments } from './window-functions.ts';
 
 export interface WindowContext {
   readonly window: Window;
@@ -80,10 +82,10 @@ export function bindWindowFunction(ast: FunctionExpression, binder: ExpressionBi
   const name = ast.name.text.toUpperCase();
   const { window } = binder.context;
   const { which, definition } = WINDOW_FUNCTIONS.get(name)!;
-  const bound =
-    ast.arguments[0] === undefined ? null : binder.with({ aggregation: { forbidden: 'it names the event time' } }).bind(ast.arguments[0]);
-  if (ast.arguments.length > 0 && bound === null) return null;
-  const differs = window !== null && window.isAssumed !== true && !isSameWindow(window.window, definition, ast.arguments.slice(1));
+  const { timeColumn, given } = windowArguments(ast);
+  const bound = timeColumn === null ? null : binder.with({ aggregation: { forbidden: 'it names the event time' } }).bind(timeColumn);
+  if (timeColumn !== null && bound === null) return null;
+  const differs = window !== null && window.isAssumed !== true && !isSameWindow(window.window, definition, given);
   const timeDiffers = bound !== null && !(bound.kind === 'column' && bound.index === binder.context.relation.eventTime);
   if (window !== null && (differs || timeDiffers)) {
     const hint = `write ${name}() or ${SYSTEM_NAMES[which]}`;
@@ -159,7 +161,7 @@ function checkedWindow(clause: WindowClause, diagnostics: DiagnosticCollector): 
 /** Windows repeat after `periodMs`, so a larger offset would say the same as a smaller one. */
 function fitsOffset(clause: WindowClause, periodMs: number, what: string, offsetMs: number, diagnostics: DiagnosticCollector): boolean {
   if (Math.abs(offsetMs) < periodMs) return true;
-  const note = `The ${what} is ${periodMs} ms, the offset ${offsetMs} ms.`;
+  const note = `The ${what} is ${durationText(periodMs)}, the offset ${durationText(offsetMs)}.`;
   diagnostics.error('W0605', clause.offset!.span, `The offset of a window must be smaller than its ${what}.`, {
     note,
     hint: `write OFFSET INTERVAL '${offsetMs % periodMs}' MILLISECOND, which gives the same windows`,
@@ -169,7 +171,8 @@ function fitsOffset(clause: WindowClause, periodMs: number, what: string, offset
 
 function fitsAdvance({ lengths: { size, advance } }: WindowClause, diagnostics: DiagnosticCollector): boolean {
   if (advance!.milliseconds > size!.milliseconds) {
-    const message = `Windows of ${size!.milliseconds} ms every ${advance!.milliseconds} ms leave gaps, whose rows would count nowhere.`;
+    const [long, every] = [size!, advance!].map(length => durationText(length.milliseconds));
+    const message = `Windows of ${long} every ${every} leave gaps, whose rows would count nowhere.`;
     const hint = 'the size comes first in WINDOW SLIDING(size, advance), the advance in HOP(event_time, advance, size)';
     diagnostics.error('W0605', advance!.span, message, { hint });
     return false;

@@ -127,7 +127,9 @@ const awayText = (distance: number, text: (length: number) => string): string =>
   distance > 0 ? `${text(distance)} after` : `${text(-distance)} before`;
 
 /** `ARG_MIN(x, y)` as it was called, with its constants behind; a FILTER shows as the CASE that it is. */
-export function aggregateText({ function: name, argument, others = [], parameters = [], distinct = false }: AggregateCall): string {
+export function aggregateText(call: AggregateCall): string {
+  const { argument, others = [], parameters = [], distinct = false } = call;
+  const name = call.user?.name ?? call.function;
   const own = argument === null ? [] : [expressionText(argument)];
   const values = others.map(expressionText);
   const comparesLast = name === 'arg_min' || name === 'arg_max';

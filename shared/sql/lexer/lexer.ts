@@ -9,6 +9,8 @@ const WORD = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NUMBER_TAIL = /[\p{L}\p{Nd}_$]+/uy;
 const DURATION_UNIT = /^(?:ms|s|m|h|d)$/i;
+/** `1h30m`. */
+const DURATION_OF_SEVERAL = /^(ms|s|m|h|d)(?:\d+(?:ms|s|m|h|d))+$/i;
 const SYMBOLS = ['!~*', '->>', '::', '<>', '!=', '<=', '>=', '||', '!~', '~*', '->', ...'()+-*/%,.;=<>[]~&|^'];
 const QUOTES_HINT = 'strings stand in \'…\', names in "…"';
 const STRANGE_HINTS: Readonly<Record<string, string>> = {
@@ -72,6 +74,19 @@ class Lexer {
     const tail = this.match(NUMBER_TAIL);
     if (tail === null || DURATION_UNIT.test(tail)) {
       this.push(tail === null ? 'number' : 'duration', digits + (tail ?? ''), '', start);
+      return;
+    }
+    const unit = DURATION_OF_SEVERAL.exec(tail)?.[1];
+    if (unit !== undefined) {
+      this.diagnostics.error(
+        'W0103',
+        { start, end: this.position },
+        `${quoted(digits + tail)} has several units, and a duration takes one.`,
+        {
+          hint: "write it in the smallest of them, such as 90m, or INTERVAL '1:30' HOUR TO MINUTE",
+        },
+      );
+      this.push('duration', digits + unit, '', start);
       return;
     }
     this.diagnostics.error('W0103', { start, end: this.position }, `${quoted(digits + tail)} is neither a number nor a name.`, {

@@ -205,7 +205,12 @@ function parseSelectItem(cursor: TokenCursor): SelectItem {
   const expression = parseExpression(cursor);
   const alias = parseAlias(cursor);
   if (!cursor.at(',') && !cursor.at(')') && !startsClause(cursor.peek()) && !cursor.atStatementEnd()) {
-    const hint = cursor.at('INTO') ? 'write INSERT INTO … SELECT …' : 'name it with AS, or separate it by a comma';
+    const isEscaped = cursor.peek().kind === 'string' && expression.kind === 'name';
+    const hint = cursor.at('INTO')
+      ? 'write INSERT INTO … SELECT …'
+      : isEscaped
+        ? "write the string alone: it has no escapes, '' is a quote in it, a line end may stand in it, and CHR(9) is a tab"
+        : 'name it with AS, or separate it by a comma';
     cursor.failExpected('`,` or FROM after the expression', { hint });
   }
   return { kind: 'expression', expression, alias, span: cursor.spanFrom(span) };

@@ -73,6 +73,19 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['JSONB', 'JSON'],
   ['UUID', 'VARCHAR'],
   ['MULTISET', 'ARRAY'],
+  ['INT2', 'SMALLINT'],
+  ['INT4', 'INT'],
+  ['INT8', 'BIGINT (64 bits) or SMALLINT (16 bits): systems differ in whether 8 counts bytes or bits'],
+  ['INT16', 'SMALLINT'],
+  ['INT32', 'INT'],
+  ['INT64', 'BIGINT'],
+  ['HUGEINT', 'DECIMAL(38, 0)'],
+  ['FLOAT4', 'REAL'],
+  ['FLOAT8', 'DOUBLE'],
+  ['FLOAT32', 'REAL'],
+  ['FLOAT64', 'DOUBLE'],
+  ['NVARCHAR', 'VARCHAR'],
+  ['CLOB', 'VARCHAR'],
 ]);
 
 /** With a type next. */

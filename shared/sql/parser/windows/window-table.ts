@@ -5,7 +5,7 @@ import type { TableReference } from '../../ast/statement.ts';
 import type { Length, WindowLength } from '../../ast/window.ts';
 import { didYouMean, quoted } from '../../diagnostics/suggestion.ts';
 import { parseExpression } from '../expression-parser.ts';
-import { identifier, parseAlias, parseName } from '../names.ts';
+import { identifier, isName, parseAlias, parseName } from '../names.ts';
 import { ABSENT_TABLE_FUNCTIONS } from '../not-yet.ts';
 import type { TokenCursor } from '../token-cursor.ts';
 import { functionSignature, WINDOW_FUNCTION_KINDS, type WindowDefinition } from './registry.ts';
@@ -69,13 +69,16 @@ function parseArguments(cursor: TokenCursor, definition: WindowDefinition, hint:
 /** `NAME =>`, or null where the arguments go by their places. */
 function parseArgumentName(cursor: TokenCursor, names: readonly string[]): string | null {
   const token = cursor.peek();
-  if (token.kind !== 'word' || cursor.peek(1).key !== '=' || cursor.peek(2).key !== '>') return null;
-  if (!names.includes(token.key)) {
+  if (!isName(token) && token.kind !== 'word') return null;
+  if (cursor.peek(1).key !== '=' || cursor.peek(2).key !== '>') return null;
+  const name = token.text.toUpperCase();
+  if (!names.includes(name)) {
     const hint = didYouMean(token.text, names) ?? `use ${names.join(', ')}`;
     cursor.fail('W0605', token.span, `The window has no argument ${quoted(token.text)}.`, { hint });
   }
-  cursor.accept(token.key, '=', '>');
-  return token.key;
+  cursor.take();
+  cursor.accept('=', '>');
+  return name;
 }
 
 function parseData(cursor: TokenCursor, definition: WindowDefinition, hint: string): Identifier {
