@@ -114,3 +114,16 @@ test('a value that cannot be computed costs its row, and an element only itself'
   const each = ['{"id":1,"x":-10}', '{"id":1,"x":10}'];
   expect(Object.values(outputs)[0]!.toSorted()).toEqual([...each, ...each, ...each].toSorted());
 });
+
+test.each([
+  ['in the order of arrival', '(SELECT id, tags, COUNT(*) OVER (PARTITION BY id) AS n FROM orders)'],
+  ['in time order', '(SELECT id, tags, COUNT(*) OVER (PARTITION BY id ORDER BY at) AS n FROM orders)'],
+])('behind OVER %s: rows of one row are told apart, and its record is counted once', async (_, source) => {
+  const { outputs, deadLetterReasons, counters } = await checkQuery({
+    sql: `${SOURCE} SELECT id, tag, 6 / (n - 1) AS d FROM ${source} AS q CROSS JOIN UNNEST(tags) AS t (tag) WHERE tag <> 'a';`,
+    rows: ROWS,
+  });
+  expect(outputs.result).toEqual(['{"id":2,"tag":"b","d":6}', '{"id":2,"tag":"b","d":6}']);
+  expect(deadLetterReasons).toEqual([expect.stringContaining('division by zero: 6 / 0')]);
+  expect([counters['result.applied'], counters['result.emitted'], counters['result.unwritable']]).toEqual([5, 2, 1]);
+});

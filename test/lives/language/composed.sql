@@ -49,3 +49,28 @@ SELECT symbol, max(m) m FROM (SELECT symbol, time_bucket(INTERVAL 30 SECOND, "at
 SELECT symbol, CARDINALITY(ARRAY_AGG(DISTINCT note)) AS c, CASE WHEN SUM(qty) FILTER (WHERE qty < -100) IS NULL THEN 'none' ELSE 'some' END AS s, COALESCE(MAX(price), 0) - COALESCE(MIN(price), 0) AS range FROM trades GROUP BY symbol WINDOW TUMBLING(1h);
 -- DuckDB
 SELECT symbol, count(DISTINCT note) + (count(*) > count(note))::INT c, 'none' s, coalesce(max(price), 0) - coalesce(min(price), 0) AS range FROM trades GROUP BY symbol;
+
+-- the list of a window taken apart again
+SELECT symbol, x, w FROM (SELECT symbol, ARRAY_AGG(qty) AS qs, _window_start AS w FROM trades GROUP BY symbol WINDOW TUMBLING(30s)) CROSS JOIN UNNEST(qs) AS u (x) WHERE x > 4;
+-- DuckDB
+SELECT symbol, x, w FROM (SELECT symbol, qty x, time_bucket(INTERVAL 30 SECOND, "at") w FROM trades) WHERE x > 4;
+
+-- the list of a window taken apart twice
+SELECT symbol, x, y FROM (SELECT symbol, ARRAY_AGG(qty) AS qs FROM trades WHERE qty > 10 GROUP BY symbol WINDOW TUMBLING(60s)) CROSS JOIN UNNEST(qs) AS u (x) CROSS JOIN UNNEST(qs) AS v (y);
+-- DuckDB
+SELECT a.symbol, a.qty x, b.qty y FROM trades a JOIN trades b ON a.symbol = b.symbol AND time_bucket(INTERVAL 60 SECOND, a."at") = time_bucket(INTERVAL 60 SECOND, b."at") WHERE a.qty > 10 AND b.qty > 10;
+
+-- a list beside OVER in the order of arrival, which came from a list itself
+SELECT symbol, x, y, c FROM (SELECT symbol, tags, x, COUNT(*) OVER (PARTITION BY symbol) AS c FROM trades CROSS JOIN UNNEST(tags) AS t (x)) AS q CROSS JOIN UNNEST(tags) AS u (y);
+-- DuckDB
+SELECT symbol, x, y, c FROM (SELECT symbol, x, c, unnest(tags) y FROM (SELECT *, count(*) OVER (PARTITION BY symbol ORDER BY _n, k) c FROM (SELECT *, unnest(tags) x, generate_subscripts(tags, 1) k FROM trades)));
+
+-- a list beside OVER in time order
+SELECT symbol, x, c FROM (SELECT symbol, tags, SUM(qty) OVER (PARTITION BY symbol ORDER BY at) AS c FROM trades) AS q CROSS JOIN UNNEST(tags) AS u (x);
+-- DuckDB
+SELECT symbol, unnest(tags) x, c FROM (SELECT *, sum(qty) OVER (PARTITION BY symbol ORDER BY "at") c FROM trades);
+
+-- the lists of the first rows of a window
+SELECT symbol, x, r FROM (SELECT symbol, tags, n AS r FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, symbol ORDER BY qty DESC) AS n FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(at), 1m))) WHERE n <= 2) AS q CROSS JOIN UNNEST(tags) AS u (x);
+-- DuckDB
+SELECT symbol, unnest(tags) x, r FROM (SELECT symbol, tags, row_number() OVER (PARTITION BY symbol, time_bucket(INTERVAL 60 SECOND, "at") ORDER BY qty DESC NULLS LAST, _n) r FROM trades) WHERE r <= 2;

@@ -1,12 +1,13 @@
 // UNNEST: each row goes on once for each element of an array or map in it.
 import type { Unnest } from '../../plan/node.ts';
+import { keepsState } from '../../plan/states.ts';
 import { INT } from '../../types/sql-type.ts';
 import type { ExpressionContext } from '../expression-context.ts';
 import { generate } from '../expressions/registry.ts';
 import { type Code, code } from '../fragments/code.ts';
 import type { Name } from '../fragments/name.ts';
 import { orNull } from '../functions/table-function.ts';
-import { neededColumns, readersOf } from '../plan-walk.ts';
+import { chainOf, neededColumns, readersOf } from '../plan-walk.ts';
 import { RepeatedExpressions } from '../repeated-expressions.ts';
 import type { Flow, QueryContext } from '../stage/query-context.ts';
 import { type Scalar, scalar, type Value } from '../value.ts';
@@ -31,17 +32,33 @@ export function produceUnnest(node: Unnest, query: QueryContext, consume: Consum
     const count = context.bound(isNull === null ? code`${list}.length` : code`${list} === null ? 0 : ${list}.length`, 'element count');
     if (!node.outer) out.if(code`${count} === 0`, () => flow.reject(out));
     const turns = node.outer ? context.bound(code`Math.max(${count}, 1)`, 'turns') : count;
-    query.countExpanded(code`${turns} - 1`, out);
     const index = query.name('element index');
+    const sentBeside = flow.sentBeside ?? countBeside(node, flow, query);
     const generateRow = (inner: ExpressionContext) => {
       const row = rowOf(node, { list, count, index }, flow, query, inner);
       const above = inner.over(row, RepeatedExpressions.of(readersOf(query.plan.root, node)));
-      consume({ ...flow, context: above, reject: to => query.rejectRow(to) });
+      consume({ ...flow, context: above, reject: to => query.rejectRow(to), ...(sentBeside !== null && { sentBeside }) });
     };
-    severalRows(context, query, code`${index}`, generateRow, (to, body, label) => {
-      to.for(index, 0, code`${index} < ${turns}`, code`${index}++`, body, label);
-    });
+    const loop = (): void => {
+      query.countExpanded(code`${turns} - 1`, out);
+      severalRows(context, query, code`${index}`, generateRow, (to, body, label) => {
+        to.for(index, 0, code`${index} < ${turns}`, code`${index}++`, body, label);
+      });
+    };
+    // The row of a state was counted, also where OVER gives it inside the loop over records: its parts are no rows of the record.
+    if (sentBeside === null) loop();
+    else query.at({ isInLoop: false }, loop);
   });
+}
+
+/** Adds the count of the rows that one row of a state becomes; null for a record, whose rows are numbered anyway, and before another state. */
+function countBeside(node: Unnest, { context, group, over, top }: Flow, query: QueryContext): Name | null {
+  const chain = chainOf(query.plan.root);
+  const isOfRecord = group === null && over === undefined && top === undefined;
+  if (isOfRecord || chain.slice(0, chain.indexOf(node)).some(keepsState)) return null;
+  const sent = query.name('sent beside');
+  context.out.let(sent, 0);
+  return sent;
 }
 
 /** The row with one element. */

@@ -13,19 +13,20 @@ import type { EmittedGroup, Flow, OverRow, QueryContext, TopRow } from './query-
 const DELETED = ',"_deleted":true';
 
 /** Adds the statements that append the row of the query's root. */
-export function appendRow({ context, group, over, top }: Flow, query: QueryContext): void {
+export function appendRow({ context, group, over, top, sentBeside }: Flow, query: QueryContext): void {
+  const beside = sentBeside === undefined ? null : code`${sentBeside}++`;
   const { root } = query.plan;
   const indexes = [...neededColumns(root, root)];
   const columns = indexes.map(index => root.columns[index]!);
   const values = indexes.map(index => context.row.column(index));
   const tail = top === undefined ? '' : { text: DELETED, when: code`${top.isGone}` };
   writeObject(code`${query.rows}.json`, columns, values, context, tail);
-  if (top !== undefined) endTopRow(top, query, context);
-  else if (over !== undefined) endOverRow(over, query, context);
+  if (top !== undefined) endTopRow(top, beside, query, context);
+  else if (over !== undefined) endOverRow(over, beside, query, context);
   else if (group === null) endStatelessRow(query, context);
   else {
     if (group.isKept !== null) leaveUnchanged(group, group.isKept, query, context);
-    endGroupRow('ROW_UPSERT', group, query, context);
+    endGroupRow('ROW_UPSERT', group, beside, query, context);
   }
 }
 
@@ -43,7 +44,7 @@ export function retractRow(group: EmittedGroup, query: QueryContext, context: Ex
     const identity = identityColumns(group, query);
     const values = identity.map(({ value }) => value);
     writeObject(code`${query.rows}.json`, identity, values, context, DELETED);
-    endGroupRow('ROW_DELETE', group, query, context);
+    endGroupRow('ROW_DELETE', group, null, query, context);
   });
 }
 
@@ -73,14 +74,14 @@ function endStatelessRow(query: QueryContext, { out }: ExpressionContext): void 
 }
 
 /** The row is known by its number among those of its key; the number comes back to 0 after two thousand million rows. */
-function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContext): void {
+function endOverRow(row: OverRow, beside: Code | null, query: QueryContext, context: ExpressionContext): void {
   const { out } = context;
   const { state, slot, rowNumber, recordIndex, orderMs } = row;
   writeKeyText(row, query, context);
   const base = query.plan.stateTtlMs === null ? code`${rowNumber}` : code`${state}.revisionBase(${slot}) + ${rowNumber}`;
   const revision = code`(${base} - 1) % ${2 ** 31}`;
   const upsert = context.engine('ROW_UPSERT');
-  const end = code`${query.rows}.endRow(${upsert}, ${revision}, ${recordIndex}, ${state}.hash(${slot}))`;
+  const end = code`${query.rows}.endRow(${upsert}, ${revision}, ${recordIndex}, ${state}.hash(${slot})${placeText(beside)})`;
   if (orderMs === null) {
     out.statement(end);
   } else {
@@ -90,16 +91,19 @@ function endOverRow(row: OverRow, query: QueryContext, context: ExpressionContex
   out.statement(code`${query.counter('emitted')} += 1`);
 }
 
-function endTopRow(row: TopRow, query: QueryContext, context: ExpressionContext): void {
+function endTopRow(row: TopRow, beside: Code | null, query: QueryContext, context: ExpressionContext): void {
   const { out } = context;
   const { state, slot, recordIndex, offset, isGone } = row;
   writeKeyText(row, query, context);
   const kind = code`${isGone} ? ${context.engine('ROW_DELETE')} : ${context.engine('ROW_UPSERT')}`;
   const revision = code`${state}.nextRevision(${slot})`;
-  const place = offset === null ? code`` : code`, ${offset}`;
+  const place = placeText(beside ?? (offset === null ? null : code`${offset}`));
   endRowInWindow(row, code`${query.rows}.endRow(${kind}, ${revision}, ${recordIndex}, ${state}.hash(${slot})${place})`, query, context);
   out.statement(code`${query.counter('emitted')} += 1`);
 }
+
+/** What tells the row from others of its key and window, behind the arguments of `endRow`. */
+const placeText = (place: Code | null): Code => (place === null ? code`` : code`, ${place}`);
 
 /** `end` closes the row and gives its number. */
 function endRowInWindow({ window }: Pick<EmittedGroup, 'window'>, end: Code, { rows }: QueryContext, context: ExpressionContext): void {
@@ -117,6 +121,7 @@ function endRowInWindow({ window }: Pick<EmittedGroup, 'window'>, end: Code, { r
 function endGroupRow(
   kind: Extract<EngineExport, 'ROW_UPSERT' | 'ROW_DELETE'>,
   group: EmittedGroup,
+  beside: Code | null,
   query: QueryContext,
   context: ExpressionContext,
 ) {
@@ -124,7 +129,7 @@ function endGroupRow(
   const { state, slot, recordIndex, isSentOnce } = group;
   writeKeyText(group, query, context);
   const revision = isSentOnce ? code`0` : code`${state}.send(${slot}, ${kind === 'ROW_UPSERT'})`;
-  const end = code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${recordIndex}, ${state}.hash(${slot}))`;
+  const end = code`${query.rows}.endRow(${context.engine(kind)}, ${revision}, ${recordIndex}, ${state}.hash(${slot})${placeText(beside)})`;
   endRowInWindow(group, end, query, context);
   out.statement(code`${query.counter('emitted')} += 1`);
 }

@@ -23,6 +23,8 @@ export interface Flow {
   readonly over?: OverRow;
   /** The row of a Top-N that this is. */
   readonly top?: TopRow;
+  /** The row of a state became several: counts those that are sent, which only their places tell apart. */
+  readonly sentBeside?: Name;
 }
 
 /** A row of a Top-N that is being emitted: locals of its emit function. */
