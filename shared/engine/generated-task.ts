@@ -26,6 +26,8 @@ export interface QueryState {
   /** `watermarkMs` is the task's, here and below: a state hears of it only when a timer is due. */
   begin(watermarkMs: number): void;
   onWatermark(watermarkMs: number, recordIndex: number): void;
+  /** Where rows wait for others: none will come. */
+  end?(recordIndex: number): void;
   finish(): void;
   encodeDelta(cutAt?: number): Uint8Array[];
   encodeSnapshot(): Uint8Array[];
@@ -210,6 +212,10 @@ export class GeneratedTask implements StageTask {
     this.reachedMs = watermarkMs;
     for (const state of this.states) state.onWatermark(watermarkMs, OUTSIDE_RECORDS);
     this.watermarkMs = watermarkMs;
+  }
+
+  end(): void {
+    for (const state of this.states) state.end?.(OUTSIDE_RECORDS);
   }
 
   finish(): void {

@@ -83,7 +83,7 @@ export interface LateRow {
 }
 
 /**
- * Life of a task: `restore`, or `locate` and perhaps `importParents`; `apply` any number of times, then attempts. An attempt is `begin`, then any of `run` and `advance`, then
+ * Life of a task: `restore`, or `locate` and perhaps `importParents`; `apply` any number of times, then attempts. An attempt is `begin`, then any of `run`, `advance` and `end`, then
  * `finish`, then reading what it emitted and `encodeDelta`. A caller whose commit fails throws the task away and builds a new one from the
  * log; a task never goes back.
  */
@@ -126,6 +126,8 @@ export interface StageTask {
   runDecoded(batch: RecordBatch, from: number, to: number, rows: DecodedRows): void;
   /** Raises the watermark (a lower value changes nothing) and closes what it passes: a tick, or the end of the input. */
   advance(watermarkMs: number): void;
+  /** The input is over, and everything that the watermark closes is closed: rows that wait for others after them go out. Nothing may come after. */
+  end(): void;
   /** Ends an attempt: coalesced changes are emitted. */
   finish(): void;
 

@@ -5,7 +5,7 @@ import type { EmittedRows } from '../engine/emitted-rows.ts';
 import type { HashRange } from '../engine/hash-key.ts';
 import type { DeadLetter, LateRow, ParentState, RecordBatch, StageTask } from '../engine/program.ts';
 
-/** What one attempt does: applies records, or raises the watermark (a tick), or neither (it only drains pending rows). */
+/** What one attempt does: applies records, or raises the watermark (a tick), or is told that the input is over, or neither (it only drains pending rows). */
 export type AttemptInput =
   | {
       readonly kind: 'records';
@@ -16,6 +16,7 @@ export type AttemptInput =
       readonly parts?: readonly DecodedPart[];
     }
   | { readonly kind: 'advance'; readonly watermarkMs: number }
+  | { readonly kind: 'end' }
   | { readonly kind: 'drain' };
 
 /** The columns of EmittedRows, wherever they come from: this thread's buffers or a worker's answer. */
@@ -84,6 +85,7 @@ export function runAttempt(task: StageTask, input: AttemptInput): void {
   task.begin();
   if (input.kind === 'records') runRecords(task, input);
   else if (input.kind === 'advance') task.advance(input.watermarkMs);
+  else if (input.kind === 'end') task.end();
   task.finish();
 }
 

@@ -7,6 +7,7 @@ import { ExternalError } from '../engine/errors.ts';
 import { tickTarget } from '../time/tick-target.ts';
 import { commitAttempt } from './commit-attempt.ts';
 import { type Deadline, type PartitionEnvironment, rowKey, stageKey } from './environment.ts';
+import type { AttemptInput } from './executor.ts';
 import { keepLog } from './keep-log.ts';
 import { figuresOf, openPartition, type PartitionFigures, type PartitionState, putBack } from './partition-state.ts';
 import { proveRead } from './prove-read.ts';
@@ -106,6 +107,7 @@ export async function drainPartition(env: PartitionEnvironment, shardId: string,
     try {
       await publishPending(env, state);
       if ((await closeAll(env, state, tally)) === 'lost') continue;
+      if (env.descriptor.waitsForRows === true && (await endInput(env, state, tally)) === 'lost') continue;
       if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() }, tally)) === 'lost') continue;
       done = true;
       return figuresOf(state);
@@ -125,9 +127,19 @@ async function closeAll(env: PartitionEnvironment, state: PartitionState, tally:
   }
 }
 
-async function advance(env: PartitionEnvironment, state: PartitionState, watermarkMs: number, tally: Tally): Promise<'won' | 'lost'> {
-  const attempt = { input: { kind: 'advance', watermarkMs }, position: state.position, totals: state.totals } as const;
-  const outcome = await commitAttempt(env, state, attempt, tally);
+/** Rows that wait for others after them go out; what they open in states above closes too. */
+async function endInput(env: PartitionEnvironment, state: PartitionState, tally: Tally): Promise<'won' | 'lost'> {
+  while (state.executor.summary().pendingRowCount > 0) {
+    if ((await attempted(env, state, { kind: 'drain' }, tally)) === 'lost') return 'lost';
+  }
+  return (await attempted(env, state, { kind: 'end' }, tally)) === 'lost' ? 'lost' : await closeAll(env, state, tally);
+}
+
+const advance = (env: PartitionEnvironment, state: PartitionState, watermarkMs: number, tally: Tally): Promise<'won' | 'lost'> =>
+  attempted(env, state, { kind: 'advance', watermarkMs }, tally);
+
+async function attempted(env: PartitionEnvironment, state: PartitionState, input: AttemptInput, tally: Tally): Promise<'won' | 'lost'> {
+  const outcome = await commitAttempt(env, state, { input, position: state.position, totals: state.totals }, tally);
   if (outcome === 'won') await publishPending(env, state);
   return outcome;
 }

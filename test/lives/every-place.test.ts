@@ -125,7 +125,7 @@ const PLACES: readonly Place[] = [
     takes: any,
     item: c => `LEAD(${c}) OVER w`,
     query: items => `SELECT ${items} ${FROM} WINDOW w AS (PARTITION BY k ORDER BY at)`,
-    shows: [null, 2],
+    shows: [null, 2, null],
   },
   {
     name: 'LAST_VALUE, NULLs ignored',

@@ -165,10 +165,10 @@ export const call = {
 };
 
 /** The rows that a query gives over `rows` in their order: the key, the time, and its calls. The last `waiting` of each key are to come. */
-export function resultOf(rows: readonly OverRow[], calls: readonly Call[], waiting = 0): string[] {
+export function resultOf(rows: readonly OverRow[], calls: readonly Call[]): string[] {
   const byKey = Map.groupBy(rows, row => row.symbol);
   return [...byKey.values()].flatMap(own =>
-    own.slice(0, Math.max(0, own.length - waiting)).map((row, i) => {
+    own.map((row, i) => {
       const values = calls.map((each, c) => `"c${c}":${each(own, i)}`);
       return `{"symbol":${JSON.stringify(row.symbol)},"trade_time":"${at(row.seconds)}"${values.map(value => `,${value}`).join('')}}`;
     }),

@@ -14,8 +14,8 @@ export interface Expression {
   /** Where DuckDB writes it otherwise. */
   readonly duckDb?: string;
   readonly parts: readonly Expression[];
-  /** It looks at so many rows after its own, of the key that is its second part: until they come, Weir does not send its row. */
-  readonly rowsAhead?: { readonly rows: number; readonly order: string };
+  /** It looks at rows after its own: until they come, or the input ends, Weir does not send its row. */
+  readonly looksAhead?: boolean;
 }
 
 /** A column, or what can be read as if it were one. */

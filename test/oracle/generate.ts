@@ -231,8 +231,8 @@ function rowResults(table: Scoped, isInTimeOrder: boolean, choice: Choice): Scop
   if (form === 'over') {
     // Rows that wait for those after them come too late for a window.
     const calls = overItems(table.scope, 'n', choice).filter(
-      ({ expression: { kind, rowsAhead, weir } }) =>
-        rowsAhead === undefined && !weir.includes('FOLLOWING') && EVERY_KIND.includes(kind as Kind),
+      ({ expression: { kind, looksAhead, weir } }) =>
+        looksAhead !== true && !weir.includes('FOLLOWING') && EVERY_KIND.includes(kind as Kind),
     );
     const items = [...FIXED.map(({ name, kind }): Item => ({ name, expression: leaf(kind, name) })), ...calls.slice(1)];
     const isInArrivalOrder = items.every(({ expression }) => !expression.weir.includes('ORDER BY ts'));

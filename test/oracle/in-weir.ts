@@ -146,6 +146,7 @@ function answerOf(program: StageProgram, payloads: readonly string[]): Asked {
     attempt(() => task.advance(last));
   }
   while (task.pendingRowCount > 0) attempt(() => {});
+  attempt(() => task.end());
   return { rows: results.map(result => [...result.values()]), problems };
 }
 

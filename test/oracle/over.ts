@@ -86,7 +86,7 @@ function randomCall(scope: readonly Column[], arrangement: Arrangement, choice: 
     weir: template.replaceAll('OVER', window.weir),
     duckDb: template.replaceAll('OVER', window.duckDb),
     parts,
-    ...(ahead > 0 && { rowsAhead: { rows: ahead, order: arrangement.hasTies ? 'ts, b' : 'ts' } }),
+    ...(ahead > 0 && { looksAhead: true }),
   });
   const calls: (() => Expression)[] = [
     () => call(sumKind, 'SUM({0}) OVER'),

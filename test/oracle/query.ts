@@ -116,18 +116,7 @@ function selectText(query: Query, dialect: Dialect, names: Names): string {
   } else if (window?.notation === 'table') from = `TABLE(${functionText(window, `TABLE ${from}, DESCRIPTOR(ts)`)})`;
   const list = `SELECT ${query.distinct ? 'DISTINCT ' : ''}${items}`;
   if (top !== null) return topText(top, `${items}`, `${from}${where}`, query, dialect);
-  const waiting = dialect === 'weir' ? '' : completeText(query.items);
-  return `${list} FROM ${from}${where}${grouping === null ? '' : groupingText(grouping, dialect)}${waiting}`;
-}
-
-/** The rows that have all the rows after them that they look at. */
-function completeText(items: readonly Item[]): string {
-  const conditions = items.flatMap(({ expression: { rowsAhead, parts } }) => {
-    if (rowsAhead === undefined) return [];
-    const over = `PARTITION BY ${written(parts[1]!, 'duckDb')} ORDER BY ${rowsAhead.order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING`;
-    return [`COUNT(*) OVER (${over}) > ${rowsAhead.rows}`];
-  });
-  return conditions.length === 0 ? '' : ` QUALIFY ${conditions.join(' AND ')}`;
+  return `${list} FROM ${from}${where}${grouping === null ? '' : groupingText(grouping, dialect)}`;
 }
 
 function sourceText(source: Source, dialect: Dialect, names: Names): string {

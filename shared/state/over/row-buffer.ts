@@ -80,10 +80,10 @@ export class RowBuffer implements StateColumn {
     return this.blocks.starts[slot]! + (row & this.blocks.masks[slot]!);
   }
 
-  /** The row so many rows before the current one, or `NO_PLACE`. At most `lookBack` rows back. */
+  /** The row so many rows before the current one, or after it, or `NO_PLACE`. At most `lookBack` rows back. */
   placeBack(slot: number, rowCount: number): number {
     const row = this.dones[slot]! - 1 - rowCount;
-    return row < 0 ? NO_PLACE : this.blocks.starts[slot]! + (row & this.blocks.masks[slot]!);
+    return row < 0 || row >= this.counts[slot]! ? NO_PLACE : this.blocks.starts[slot]! + (row & this.blocks.masks[slot]!);
   }
 
   /** Takes a new row behind the others and gives its place. The columns are then filled there, and the row taken or sorted in. */
@@ -130,6 +130,14 @@ export class RowBuffer implements StateColumn {
     this.dones[slot] = row + 1;
     this.moveTo(slot, row);
     return true;
+  }
+
+  /** In time order, at the end of the input: the next row that waits becomes the current one, as if as many as it waits for had passed. */
+  passLast(slot: number): void {
+    const row = this.dones[slot]!;
+    this.passed[slot] = row + 1 + this.followingRows;
+    this.dones[slot] = row + 1;
+    this.moveTo(slot, row);
   }
 
   tracked(): readonly Float64Array[] {
@@ -249,7 +257,7 @@ export class RowBuffer implements StateColumn {
     this.counts[slot] = end;
     if (this.times === null) return from;
     this.passed[slot]! += passedStep;
-    if (this.passed[slot]! > end) throw damaged(`${this.passed[slot]} rows passed of ${end}`);
+    if (this.passed[slot]! > end + this.followingRows) throw damaged(`${this.passed[slot]} rows passed of ${end}`);
     this.dones[slot] = Math.max(0, this.passed[slot]! - this.followingRows);
     this.cleanEnds[slot] = end;
     return from;

@@ -27,6 +27,8 @@ export interface TimedOverLayout extends OverLayout {
 }
 
 const BEFORE_RECORDS = -1;
+/** Behind every moment that a TIMESTAMP names. */
+const END_MS = 2 ** 52;
 
 export class TimedOverState extends OverState {
   /** What the rows being emitted are ordered by among those of one record, ms. */
@@ -93,6 +95,21 @@ export class TimedOverState extends OverState {
     super.onWatermark(watermarkMs, recordIndex);
   }
 
+  /** The input is over: rows that wait for others go out, in the order of their times. */
+  end(recordIndex: number): void {
+    const { rows, emitRow } = this.timed;
+    this.isStale = false;
+    this.due.clear();
+    this.pendingTimes = [];
+    this.pendingSlots = [];
+    for (const { slot, timeMs } of this.waiting()) {
+      if (!this.store.changes.has(slot)) this.store.markChanged(slot);
+      rows.passLast(slot);
+      this.orderMs = timeMs;
+      emitRow(slot, recordIndex);
+    }
+  }
+
   protected override tookOver(): void {
     super.tookOver();
     this.isStale = true;
@@ -127,6 +144,21 @@ export class TimedOverState extends OverState {
     this.emittedCounts[keyGroup]!++;
     this.orderMs = timeMs;
     emitRow(slot, recordIndex);
+  }
+
+  /** The rows that are not done, in the order in which they will be. */
+  private waiting(): { readonly slot: number; readonly timeMs: number }[] {
+    const { rows, times, unitsPerMs = 1 } = this.timed;
+    const { table } = this.store;
+    const waiting: { readonly slot: number; readonly timeMs: number }[] = [];
+    for (let slot = SCRATCH_SLOT + 1; slot < table.slotEnd; slot++) {
+      if (table.isFree(slot)) continue;
+      for (let row = rows.dones[slot]!; row < rows.counts[slot]!; row++) {
+        // Behind all that the watermark let go.
+        waiting.push({ slot, timeMs: END_MS + Math.floor(times.values[rows.placeOf(slot, row)]! / unitsPerMs) });
+      }
+    }
+    return waiting.sort((a, b) => a.timeMs - b.timeMs || this.orderOf(a.slot, b.slot));
   }
 
   private orderOf(a: number, b: number): number {
