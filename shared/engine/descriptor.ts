@@ -13,8 +13,6 @@ export interface StageDescriptor {
   readonly stateFingerprint: string;
   /** Whether tasks may divide the key groups among them. Not so where the groups of one state feed another: then one task owns all. */
   readonly isSliceable: boolean;
-  /** Rows wait for others after them (LEAD), so that the end of a finite input must be told. @default false */
-  readonly waitsForRows?: boolean;
   readonly source: SourceDescriptor;
   readonly queries: readonly QueryDescriptor[];
   readonly outputs: readonly OutputDescriptor[];

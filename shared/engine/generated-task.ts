@@ -26,7 +26,8 @@ export interface QueryState {
   /** `watermarkMs` is the task's, here and below: a state hears of it only when a timer is due. */
   begin(watermarkMs: number): void;
   onWatermark(watermarkMs: number, recordIndex: number): void;
-  /** Where rows wait for others: none will come. */
+  /** Where rows wait for others after them: how many, and that none will come. */
+  readonly waitingRowCount?: number;
   end?(recordIndex: number): void;
   finish(): void;
   encodeDelta(cutAt?: number): Uint8Array[];
@@ -163,6 +164,10 @@ export class GeneratedTask implements StageTask {
 
   get pendingRowCount(): number {
     return this.states.reduce((count, state) => count + state.pendingRowCount, 0);
+  }
+
+  get waitingRowCount(): number {
+    return this.states.reduce((count, state) => count + (state.waitingRowCount ?? 0), 0);
   }
 
   get groupCount(): number {

@@ -98,6 +98,8 @@ export interface StageTask {
   readonly lastTimerMs: number;
   /** FINAL rows whose window is over and that wait for the next attempt (bounded emission). */
   readonly pendingRowCount: number;
+  /** Rows that wait for others after them (LEAD): `end` lets them go. */
+  readonly waitingRowCount: number;
   readonly groupCount: number;
   /** Estimate of the memory that the state holds. */
   readonly stateBytes: number;

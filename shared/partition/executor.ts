@@ -40,6 +40,7 @@ export type StateSummary = Pick<
   | 'nextTimerMs'
   | 'lastTimerMs'
   | 'pendingRowCount'
+  | 'waitingRowCount'
   | 'groupCount'
   | 'stateBytes'
   | 'hashRange'
@@ -108,6 +109,7 @@ export function summarize(tasks: readonly StateSummary[]): StateSummary {
     nextTimerMs: Math.min(...tasks.map(task => task.nextTimerMs)),
     lastTimerMs: Math.max(...tasks.map(task => task.lastTimerMs)),
     pendingRowCount: sum(task => task.pendingRowCount),
+    waitingRowCount: sum(task => task.waitingRowCount),
     groupCount: sum(task => task.groupCount),
     stateBytes: sum(task => task.stateBytes),
     hashRange: tasks[0]!.hashRange,

@@ -107,7 +107,7 @@ export async function drainPartition(env: PartitionEnvironment, shardId: string,
     try {
       await publishPending(env, state);
       if ((await closeAll(env, state, tally)) === 'lost') continue;
-      if (env.descriptor.waitsForRows === true && (await endInput(env, state, tally)) === 'lost') continue;
+      if (state.executor.summary().waitingRowCount > 0 && (await endInput(env, state, tally)) === 'lost') continue;
       if ((await settle(env, state, deadline, { emptySinceMs: env.clock.nowMs() }, tally)) === 'lost') continue;
       done = true;
       return figuresOf(state);

@@ -56,7 +56,6 @@ export function generateStage(
     fingerprint: programFingerprint(description, body, userFunctions.toString()),
     stateFingerprint: stateFingerprint(stage, context),
     isSliceable: description.isSliceable,
-    ...(description.waitsForRows && { waitsForRows: true }),
     source: description.source,
     queries: description.queries,
     outputs: description.outputs,

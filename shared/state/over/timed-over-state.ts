@@ -41,6 +41,7 @@ export class TimedOverState extends OverState {
   private readonly emittedCounts = new Int32Array(KEY_GROUP_COUNT);
   private pendingTimes: number[] = [];
   private pendingSlots: number[] = [];
+  private waitingCount = 0;
   /** The log changed the rows since they were last counted. */
   private isStale = false;
 
@@ -64,12 +65,19 @@ export class TimedOverState extends OverState {
     return this.pendingTimes.length;
   }
 
+  /** Rows that are not done. */
+  get waitingRowCount(): number {
+    if (this.isStale) this.recount();
+    return this.waitingCount;
+  }
+
   override get stateBytes(): number {
     return super.stateBytes + this.due.byteCount;
   }
 
   /** The row was appended and its columns filled: it waits. */
   wait(slot: number, timeMs: number): void {
+    this.waitingCount++;
     this.timed.rows.sortIn(slot);
     const dueMs = timeMs + this.timed.followingMs;
     this.noteDue(dueMs);
@@ -99,6 +107,7 @@ export class TimedOverState extends OverState {
   end(recordIndex: number): void {
     const { rows, emitRow } = this.timed;
     this.isStale = false;
+    this.waitingCount = 0;
     this.due.clear();
     this.pendingTimes = [];
     this.pendingSlots = [];
@@ -141,6 +150,7 @@ export class TimedOverState extends OverState {
     }
     if (!this.store.changes.has(slot)) this.store.markChanged(slot);
     if (!rows.pass(slot)) return;
+    this.waitingCount--;
     this.emittedCounts[keyGroup]!++;
     this.orderMs = timeMs;
     emitRow(slot, recordIndex);
@@ -174,11 +184,13 @@ export class TimedOverState extends OverState {
     const { rows, times, unitsPerMs = 1, followingMs } = this.timed;
     const { table } = this.store;
     this.isStale = false;
+    this.waitingCount = 0;
     this.due.clear();
     this.pendingTimes = [];
     this.pendingSlots = [];
     for (let slot = SCRATCH_SLOT + 1; slot < table.slotEnd; slot++) {
       if (table.isFree(slot)) continue;
+      this.waitingCount += rows.counts[slot]! - rows.dones[slot]!;
       for (let row = rows.passed[slot]!; row < rows.counts[slot]!; row++) {
         const dueMs = Math.floor(times.values[rows.placeOf(slot, row)]! / unitsPerMs) + followingMs;
         this.noteDue(dueMs);

@@ -184,7 +184,6 @@ export class OverRows {
   declare(node: Over, timed: { readonly times: Name; readonly emit: Name } | null): void {
     const { task, names } = this.query.stage;
     const times = timed?.times ?? null;
-    if (timed !== null && this.followingRows > 0) this.query.stage.waitsForRows = true;
     this.layout.push(`back ${this.lookBack}, following ${this.followingRows} rows and ${this.followingMs} ms`);
     const columns = [...this.columns.values()];
     for (const { name, form } of columns) task.const(name, this.newRows(form));

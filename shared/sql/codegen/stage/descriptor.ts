@@ -25,7 +25,6 @@ export function describeStage(stage: Stage, context: StageContext): Description 
   return {
     stage: stage.name,
     isSliceable: staysInKeyGroups(stage),
-    ...(context.waitsForRows && { waitsForRows: true }),
     source: describeSource(stage.source),
     queries,
     outputs: [...outputs.values()],

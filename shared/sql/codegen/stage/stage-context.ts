@@ -48,8 +48,6 @@ export class StageContext {
   readonly columnLayouts = new Map<StateNode, readonly string[]>();
   /** Whether rows of states ask where the watermark has come to. */
   tellsReached = false;
-  /** Whether rows of some state wait for others after them. */
-  waitsForRows = false;
   /** Whether some state feeds another. */
   hasCascade = false;
   /** Loops in front of that which applies a block. */
