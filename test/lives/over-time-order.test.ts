@@ -138,7 +138,7 @@ describe('OVER in time order', () => {
     check(26, `${ORDERED} ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING`, [
       ['SUM(price) OVER w', sum(lastRows(4, 2), 'price')],
       ['LEAD(buyer) OVER w', distant('buyer', -1)],
-      ['LEAD(price, 2, 0.5) OVER w', distant('price', -2)],
+      ['LEAD(price, 2, 0.5) OVER w', distant('price', -2, undefined, '0.5')],
       ['LAST_VALUE(price) OVER w', nth(lastRows(4, 2), 'price', -1)],
     ]));
 
