@@ -48,13 +48,21 @@ export const PLAIN: Omit<Scenario, 'seed' | 'program' | 'recordCount'> = {
 };
 
 export function scenarioOf(seed: number): Scenario {
+  const scenario = drawn(seed);
+  // Keys are strange where shards are split and merged.
+  return scenario.strangeKeys ? { ...scenario, faults: { ...RESHARDS, ...scenario.faults } } : scenario;
+}
+
+const RESHARDS = { 'kinesis.split': 0.2, 'kinesis.merge': 0.2 } as const;
+
+function drawn(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
   return {
     seed,
     program: chance.below(PROGRAMS.length),
     shardCount: chance.pick([1, 1, 2, 2, 3, 4]),
     keyCount: chance.pick([1, 3, 6, 12]),
-    strangeKeys: chance.happens(0.3),
+    strangeKeys: chance.happens(0.5),
     recordCount: chance.pick([10, 20, 40, 80]),
     omittedRecords: [],
     paceMs: chance.pick([50, 1_000, 4_000, 15_000]),
@@ -105,6 +113,15 @@ const WORLDS = {
   strangers: {
     ...{ ...GENTLE, strangeKeys: true, keyCount: 12, recordCount: 60, paceMs: 1_000 },
     faults: { 'kinesis.split': 0.3, 'kinesis.merge': 0.4, 'lambda.killed': 0.005, 'savepoint.created': 0.5, 'savepoint.restored': 0.5 },
+  },
+  /** Handlers freeze in the middle of an invocation and wake days later, when what they knew of the log has been collected. */
+  sleepers: {
+    ...{ ...GENTLE, shardCount: 1, recordCount: 40, timeoutMs: 60_000, environmentCountMax: 6 },
+    ...{ snapshotBytesMin: 1, deltaCountMax: 2, recordsPerCommitMax: 1 },
+    faults: {
+      ...{ 'lambda.frozen': 0.03, 'lambda.hibernated': 0.5, 'lambda.timeout-zombie': 0.9, 'time.leap': 0.9 },
+      'dynamodb.expired-at-once': 0.9,
+    },
   },
   /** Somebody goes back to savepoints, of which some were taken while sinks were down. */
   savepoints: { ...GENTLE, faults: { 'savepoint.created': 0.9, 'savepoint.restored': 0.9, 'sink.outage': 0.5, 'lambda.killed': 0.01 } },

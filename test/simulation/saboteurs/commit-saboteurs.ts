@@ -170,6 +170,24 @@ export const commitSaboteurs: readonly Saboteur[] = [
     edits: [{ file: 'shared/checkpoint/dynamodb-log-store.ts', find: 'ConsistentRead: true,', replace: 'ConsistentRead: false,' }],
   },
   {
+    // Two guards keep from it; either alone does.
+    name: 'never give a call up, and take a ghost for a commit',
+    seed: 1,
+    world: 'sleepers',
+    edits: [
+      {
+        file: 'functions/invocation-time.ts',
+        find: 'if (!Number.isFinite(leftMs)) return call();',
+        replace: 'if (!Number.isNaN(leftMs)) return call();',
+      },
+      {
+        file: 'shared/checkpoint/commit-log.ts',
+        find: "    if (await this.#isGhost(written.item)) return { outcome: 'lost' };\n",
+        replace: '    void this.#isGhost;\n',
+      },
+    ],
+  },
+  {
     name: 'never forget attempts',
     seed: 2,
     world: 'outages',

@@ -10,6 +10,7 @@ export interface Hazards {
   readonly askedTwice?: FaultKind;
   readonly writtenLate?: FaultKind;
   readonly slow?: FaultKind;
+  readonly stalled?: FaultKind;
 }
 
 export interface Call<T> {
@@ -26,6 +27,7 @@ const LATENCY_MS_MOST = 400;
 /** A client gives up after this; what it asked for may still happen. */
 const SLOW_MS_MOST = 4_000;
 const LATE_MS_MOST = 400_000;
+const STALL_MS = [5_000, 30_000] as const;
 
 export function exchange<T>(process: Process, surroundings: Surroundings, call: Call<T>): Promise<T> {
   const { scheduler, chance, faults } = surroundings;
@@ -62,7 +64,7 @@ export function exchange<T>(process: Process, surroundings: Surroundings, call: 
       if (strikes(call.hazards.answerLost)) return lose();
       reply(outcome);
     };
-    scheduler.after(latencyMs(), () => {
+    scheduler.after(strikes(call.hazards.stalled) ? chance.between(...STALL_MS) : latencyMs(), () => {
       process.dare();
       arrive();
     });

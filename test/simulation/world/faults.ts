@@ -72,6 +72,8 @@ export const FAULT_KINDS = {
   'savepoint.created': 0.5,
   /** While handlers run. */
   'savepoint.restored': 0.5,
+  /** A write is under way for up to half a minute. */
+  'dynamodb.stalled': 0.003,
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;

@@ -17,7 +17,8 @@ import { BATCH_ITEMS_MAX, type SimulatedTable, validation } from './table.ts';
 const READ: Hazards = { throttled: 'dynamodb.throttled', requestLost: 'dynamodb.request-lost', slow: 'dynamodb.slow' };
 const WRITE: Hazards = {
   ...READ,
-  ...{ answerLost: 'dynamodb.answer-lost', askedTwice: 'dynamodb.asked-twice', writtenLate: 'dynamodb.written-late' },
+  ...{ answerLost: 'dynamodb.answer-lost', askedTwice: 'dynamodb.asked-twice' },
+  ...{ writtenLate: 'dynamodb.written-late', stalled: 'dynamodb.stalled' },
 };
 
 export interface SimulatedDynamoDb {
