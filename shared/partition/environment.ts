@@ -60,7 +60,7 @@ export interface PartitionLimits {
 
 export const DEFAULT_PARTITION_LIMITS: PartitionLimits = {
   recordsPerCommitMax: 50_000,
-  snapshotGroupsMin: 1_024,
+  snapshotGroupsMin: 512,
   reservedMs: 2_000,
   globalIntervalMs: 10_000,
   suspicionAgeMs: 60_000,
