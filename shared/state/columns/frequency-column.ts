@@ -5,15 +5,13 @@ import type { ByteWriter } from '../../engine/byte-writer.ts';
 import { RowError } from '../../engine/row-error.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
-import { CellReader, type CellValue, writeCell } from './cells.ts';
-import { compareValues } from './ordered-values.ts';
+import { CellReader, writeCell } from './cells.ts';
+import { type CountedValue, RANKED_BYTES, RankedCounts } from './ranked-counts.ts';
 import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 /** In the log: the group went over the limit; n + 1: n values with what they are counted more follow. */
 const OVER = 0;
 const ENTRY_BYTES = 64;
-
-export type CountedValue = NonNullable<CellValue>;
 
 type Counts = Map<CountedValue, number>;
 
@@ -21,6 +19,7 @@ interface Frequencies {
   counts: Counts;
   /** What was counted since the last commit. */
   recent: Counts;
+  readonly ranked: RankedCounts;
   isOver: boolean;
 }
 
@@ -33,6 +32,7 @@ export class FrequencyColumn implements StateColumn {
   private readonly groups: (Frequencies | undefined)[] = [];
   private valueCount = 0;
   private unitCount = 0;
+  private rankedCount = 0;
 
   /** `valuesMax` bounds the distinct values of a group; `overText` is the error of a group that went over it. */
   constructor(valuesMax: number, overText: string) {
@@ -41,7 +41,7 @@ export class FrequencyColumn implements StateColumn {
   }
 
   get byteCount(): number {
-    return this.groups.length * 8 + this.valueCount * ENTRY_BYTES + this.unitCount * 2;
+    return this.groups.length * 8 + this.valueCount * ENTRY_BYTES + this.rankedCount * RANKED_BYTES + this.unitCount * 2;
   }
 
   /** Counts a value once more. */
@@ -55,7 +55,10 @@ export class FrequencyColumn implements StateColumn {
     const group = this.groups[slot];
     if (group === undefined) return [];
     if (group.isOver) throw new RowError(this.overText);
-    return mostFrequent(group.counts, k);
+    const before = group.ranked.length;
+    const top = group.ranked.top(group.counts, k);
+    this.rankedCount += group.ranked.length - before;
+    return top;
   }
 
   tracked(): readonly Float64Array[] {
@@ -114,7 +117,7 @@ export class FrequencyColumn implements StateColumn {
   }
 
   private count(slot: number, value: CountedValue, added: number, isNew: boolean): void {
-    const group = (this.groups[slot] ??= { counts: new Map(), recent: new Map(), isOver: false });
+    const group = (this.groups[slot] ??= newGroup(false));
     if (group.isOver) return;
     const before = group.counts.get(value);
     if (before === undefined) {
@@ -126,15 +129,19 @@ export class FrequencyColumn implements StateColumn {
       if (typeof value === 'string') this.unitCount += value.length;
     }
     group.counts.set(value, (before ?? 0) + added);
+    this.rankedCount -= group.ranked.length;
+    group.ranked.changed(value, before ?? 0, (before ?? 0) + added);
+    this.rankedCount += group.ranked.length;
     if (isNew) group.recent.set(value, (group.recent.get(value) ?? 0) + added);
   }
 
   private setOver(slot: number): void {
     this.empty(slot);
-    this.groups[slot] = { counts: new Map(), recent: new Map(), isOver: true };
+    this.groups[slot] = newGroup(true);
   }
 
   private empty(slot: number): void {
+    this.rankedCount -= this.groups[slot]?.ranked.length ?? 0;
     for (const value of this.groups[slot]?.counts.keys() ?? []) {
       this.valueCount--;
       if (typeof value === 'string') this.unitCount -= value.length;
@@ -142,22 +149,4 @@ export class FrequencyColumn implements StateColumn {
   }
 }
 
-/** At most `k` values with their counts: the most frequent first, of equally frequent ones the least. */
-export function mostFrequent(counts: ReadonlyMap<CountedValue, number>, k: number): (readonly [CountedValue, number])[] {
-  const top: (readonly [CountedValue, number])[] = [];
-  for (const entry of counts) {
-    if (top.length === k && !comesBefore(entry, top[k - 1]!)) continue;
-    let [low, high] = [0, top.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (comesBefore(entry, top[middle]!)) high = middle;
-      else low = middle + 1;
-    }
-    top.splice(low, 0, entry);
-    if (top.length > k) top.pop();
-  }
-  return top;
-}
-
-const comesBefore = (a: readonly [CountedValue, number], b: readonly [CountedValue, number]): boolean =>
-  a[1] === b[1] ? compareValues(a[0], b[0]) < 0 : a[1] > b[1];
+const newGroup = (isOver: boolean): Frequencies => ({ counts: new Map(), recent: new Map(), ranked: new RankedCounts(), isOver });

@@ -5,8 +5,8 @@ import { RowError } from '../../engine/row-error.ts';
 import { type ByteReader, damaged } from '../codec/byte-reader.ts';
 import { writeVarint } from '../codec/varint.ts';
 import { CellReader, writeCell } from './cells.ts';
-import { mostFrequent } from './frequency-column.ts';
 import { compareValues, type OrderedValue, OrderedValues } from './ordered-values.ts';
+import { RANKED_BYTES, RankedCounts } from './ranked-counts.ts';
 import { type GroupOrder, type Lane, SCRATCH_SLOT, type StateColumn } from './state-column.ts';
 
 const ENTRY_BYTES = 80;
@@ -16,6 +16,7 @@ interface Multiset {
   readonly counts: Map<OrderedValue, number>;
   /** Each once, or as often as it is there. */
   readonly order: OrderedValues;
+  readonly ranked: RankedCounts;
   /** Values that the log has with another count. */
   readonly changed: Set<OrderedValue>;
 }
@@ -34,6 +35,7 @@ export class MultisetColumn implements StateColumn {
   private readonly keepsEach: boolean;
   private valueCount = 0;
   private unitCount = 0;
+  private rankedCount = 0;
 
   /** `keepsEach`: the order has a value as often as it is there. */
   constructor(keepsEach = false) {
@@ -41,7 +43,7 @@ export class MultisetColumn implements StateColumn {
   }
 
   get byteCount(): number {
-    const own = this.groups.length * 8 + this.valueCount * ENTRY_BYTES + this.unitCount * 2;
+    const own = this.groups.length * 8 + this.valueCount * ENTRY_BYTES + this.rankedCount * RANKED_BYTES + this.unitCount * 2;
     return this.fed.reduce((sum, column) => sum + column.byteCount, own);
   }
 
@@ -100,7 +102,11 @@ export class MultisetColumn implements StateColumn {
   /** At most `k` values with their counts, the most frequent first. */
   top(slot: number, k: number): readonly (readonly [OrderedValue, number])[] {
     const group = this.groups[slot];
-    return group === undefined ? [] : mostFrequent(group.counts, k);
+    if (group === undefined) return [];
+    const before = group.ranked.length;
+    const top = group.ranked.top(group.counts, k);
+    this.rankedCount += group.ranked.length - before;
+    return top;
   }
 
   tracked(): readonly Float64Array[] {
@@ -114,6 +120,7 @@ export class MultisetColumn implements StateColumn {
 
   reset(slot: number): void {
     for (const value of this.groups[slot]?.counts.keys() ?? []) this.forget(value);
+    this.rankedCount -= this.groups[slot]?.ranked.length ?? 0;
     this.groups[slot] = undefined;
     for (const column of this.fed) column.reset(slot);
   }
@@ -156,13 +163,16 @@ export class MultisetColumn implements StateColumn {
   private change(slot: number, given: OrderedValue, by: number): void {
     // 0 and -0 are one value.
     const value = given === 0 ? 0 : given;
-    const { counts, order, changed } = (this.groups[slot] ??= { counts: new Map(), order: new OrderedValues(), changed: new Set() });
+    const { counts, order, ranked, changed } = (this.groups[slot] ??= newMultiset());
     const before = counts.get(value) ?? 0;
     // Of a group that, against PARTITIONED BY, was in two shards, a value may go that came to the other one.
     const now = Math.max(0, before + by);
     changed.add(value);
     if (now === 0) counts.delete(value);
     else counts.set(value, now);
+    this.rankedCount -= ranked.length;
+    ranked.changed(value, before, now);
+    this.rankedCount += ranked.length;
     const [ordersBefore, ordersNow] = this.keepsEach ? [before, now] : [Math.min(before, 1), Math.min(now, 1)];
     for (let i = ordersBefore; i < ordersNow; i++) order.add(value);
     for (let i = ordersNow; i < ordersBefore; i++) order.remove(value);
@@ -181,3 +191,5 @@ export class MultisetColumn implements StateColumn {
     if (typeof value === 'string') this.unitCount -= value.length;
   }
 }
+
+const newMultiset = (): Multiset => ({ counts: new Map(), order: new OrderedValues(), ranked: new RankedCounts(), changed: new Set() });

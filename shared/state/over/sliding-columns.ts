@@ -1,8 +1,8 @@
 // Accumulators of frames that let rows go, where those of groups could not: what is kept here can be taken away again, exactly, at a cost
 // that does not grow with the frame. Nothing of it is in the log.
 import { estimatedCount, RANK_MAX, REGISTER_COUNT, rankOf, registerOf } from '../columns/cardinality-column.ts';
-import { mostFrequent } from '../columns/frequency-column.ts';
 import { type OrderedValue, OrderedValues } from '../columns/ordered-values.ts';
+import { RANKED_BYTES, RankedCounts } from '../columns/ranked-counts.ts';
 import type { FrameColumn } from './frame-parts.ts';
 
 /** One object per slot, made when it is first needed. */
@@ -55,32 +55,36 @@ export class SlidingOrder extends SlotColumn<OrderedValues> {
 const ENTRY_BYTES = 40;
 
 /** How often each value is in the frame: APPROX_TOP_K and MODE. */
-export class SlidingFrequency extends SlotColumn<Map<OrderedValue, number>> {
-  add(slot: number, given: OrderedValue): void {
-    const value = given === 0 ? 0 : given;
-    const counts = this.of(slot);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+export class SlidingFrequency extends SlotColumn<{ readonly counts: Map<OrderedValue, number>; readonly ranked: RankedCounts }> {
+  add(slot: number, value: OrderedValue): void {
+    this.change(slot, value, 1);
   }
 
-  remove(slot: number, given: OrderedValue): void {
-    const value = given === 0 ? 0 : given;
-    const counts = this.of(slot);
-    const count = counts.get(value)! - 1;
-    if (count === 0) counts.delete(value);
-    else counts.set(value, count);
+  remove(slot: number, value: OrderedValue): void {
+    this.change(slot, value, -1);
   }
 
   /** At most `k` values with their counts, the most frequent first. */
   top(slot: number, k: number): readonly (readonly [OrderedValue, number])[] {
-    return mostFrequent(this.of(slot), k);
+    const { counts, ranked } = this.of(slot);
+    return ranked.top(counts, k);
   }
 
-  protected newContent(): Map<OrderedValue, number> {
-    return new Map();
+  protected newContent() {
+    return { counts: new Map<OrderedValue, number>(), ranked: new RankedCounts() };
   }
 
-  protected bytesOf(counts: Map<OrderedValue, number>): number {
-    return counts.size * ENTRY_BYTES;
+  protected bytesOf({ counts, ranked }: ReturnType<SlidingFrequency['newContent']>): number {
+    return counts.size * ENTRY_BYTES + ranked.length * RANKED_BYTES;
+  }
+
+  private change(slot: number, given: OrderedValue, by: number): void {
+    const value = given === 0 ? 0 : given;
+    const { counts, ranked } = this.of(slot);
+    const before = counts.get(value) ?? 0;
+    if (before + by === 0) counts.delete(value);
+    else counts.set(value, before + by);
+    ranked.changed(value, before, before + by);
   }
 }
 
