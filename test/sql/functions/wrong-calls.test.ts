@@ -20,6 +20,7 @@ test.each([
   ['EXTRACT(FORTNIGHT FROM t)', "'FORTNIGHT' is no field of a timestamp", 'isodow'],
   ["YEAR(t, 'Mars/Olympus')", "'Mars/Olympus' is no time zone", "'+05:30'"],
   ["TO_CHAR(t, 'YYYY jam')", 'is not known from', 'double quotes'],
+  ["TO_TIMESTAMP(s, 'yyyy-MM-dd HH:mm:ss')", 'has the month behind the hour', 'MI here'],
   ["DATE_FORMAT(t, 'yyyy-bb')", "no meaning for 'bb'", 'single quotes'],
   ["STRFTIME(t, '%Y-%')", "no meaning for '%'", '%%'],
   ['TO_CHAR(t, s)', 'The format of TO_CHAR must be a constant.', "'…'"],

@@ -48,8 +48,15 @@ const PATTERNS: readonly (readonly [RegExp, Make])[] = [
   [/^of/i, () => offset(':', false, true)],
 ];
 
-/** Throws `RowError` for a letter that is no pattern: as itself it stands in double quotes. */
+/** `HH:mm` of Java: the month in PostgreSQL, whatever the case, and never meant. */
+const MONTH_AFTER_HOUR = /hh(?:12|24)?[^a-z"]?mm/i;
+
+/** Throws `RowError` for a letter that is no pattern (as itself it stands in double quotes), and for a month where minutes are meant. */
 export function postgresItems(format: string): FormatItem[] {
+  if (MONTH_AFTER_HOUR.test(format))
+    throw new RowError(
+      `the format ${quoted(format)} has the month behind the hour: minutes are MI here; PARSE_TIMESTAMP and DATE_FORMAT take patterns of Java, where they are mm`,
+    );
   const items: FormatItem[] = [];
   for (let rest = format; rest !== ''; ) {
     const plain = /^fm/i.test(rest);
