@@ -19,8 +19,8 @@ export const stateSaboteurs: readonly Saboteur[] = [
     edits: [
       {
         file: 'shared/partition/commit-attempt.ts',
-        find: "      kind: 'snapshot',\n      position: state.position,",
-        replace: "      kind: 'snapshot',\n      position: null,",
+        find: "    kind: 'snapshot',\n    position: state.position,",
+        replace: "    kind: 'snapshot',\n    position: null,",
       },
     ],
   },
