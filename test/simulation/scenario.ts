@@ -1,7 +1,7 @@
 // A scenario is everything that a world is made from, as plain JSON: a seed makes one, a failing one is shrunk, and a file keeps it. It says its
 // numbers, so that a kept one stays the same when seeds come to mean something else.
 import { defaultLogPolicy, EXPIRY_MS_MIN, type LogPolicy } from '../../shared/checkpoint/log-policy.ts';
-import { PROGRAMS } from './programs/programs.ts';
+import { EXPIRING_PROGRAM } from './programs/programs.ts';
 import { Chance } from './world/chance.ts';
 import { FAULT_KINDS, type FaultKind } from './world/faults.ts';
 
@@ -47,6 +47,9 @@ export const PLAIN: Omit<Scenario, 'seed' | 'program' | 'recordCount'> = {
   ...{ deltaCountMax: 1_000, inlineBytesMax: 204_800, pageItemCount: 1_000, skewMsMax: 0, faults: {} },
 };
 
+/** Of all worlds, those whose keys are let go of. */
+const EXPIRING_SHARE = 0.2;
+
 export function scenarioOf(seed: number): Scenario {
   const scenario = drawn(seed);
   // Keys are strange where shards are split and merged.
@@ -57,9 +60,10 @@ const RESHARDS = { 'kinesis.split': 0.2, 'kinesis.merge': 0.2 } as const;
 
 function drawn(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
+  const programOfAllTime = chance.below(EXPIRING_PROGRAM);
   return {
     seed,
-    program: chance.below(PROGRAMS.length),
+    program: new Chance(seed, 'expiry').happens(EXPIRING_SHARE) ? EXPIRING_PROGRAM : programOfAllTime,
     shardCount: chance.pick([1, 1, 2, 2, 3, 4]),
     keyCount: chance.pick([1, 3, 6, 12]),
     strangeKeys: chance.happens(0.5),
@@ -106,6 +110,11 @@ const WORLDS = {
   drift: {
     ...{ ...GENTLE, program: 4, paceMs: 15_000, recordCount: 60 },
     faults: { 'kinesis.split': 0.2, 'kinesis.merge': 0.4, 'time.leap': 0.9, 'lambda.throttled': 0.3, 'lambda.given-up': 0.3 },
+  },
+  /** Keys come back after their time, in shards that are split and merged while environments end. */
+  expiry: {
+    ...{ ...GENTLE, program: EXPIRING_PROGRAM, recordCount: 60, batchSize: 3 },
+    faults: { 'kinesis.split': 0.3, 'kinesis.merge': 0.3, 'lambda.killed': 0.02, 'dynamodb.throttled': 0.02 },
   },
   /** Somebody pauses the application again and again, also while nothing comes. */
   pauses: { ...GENTLE, shardCount: 1, recordCount: 12, faults: { 'application.paused': 0.9, 'time.leap': 0.9 } },

@@ -14,9 +14,19 @@ export class KeyOracles {
     this.#passedMs = passedMs;
   }
 
-  /** Judged by the watermark of its shard, or by that of the shard it came from where that was further. `departedMs`: by query. */
-  take(row: SourceRow, watermarkMs: number, departedMs: (query: number) => number | null): void {
-    for (const [i, oracle] of this.oracles.entries()) oracle.take(row, Math.max(watermarkMs, this.#passedMs, this.floorMs), departedMs(i));
+  /**
+   * Judged by the watermark of its shard, or by that of the shard it came from where that was further. `departedMs`: by query. `reachedMs`: the
+   * watermark of its shard with the row itself.
+   */
+  take(row: SourceRow, watermarkMs: number, departedMs: (query: number) => number | null, reachedMs: number): void {
+    if (reachedMs > watermarkMs) this.expire(reachedMs);
+    const furthestMs = Math.max(watermarkMs, this.#passedMs, this.floorMs);
+    for (const [i, oracle] of this.oracles.entries()) oracle.take(row, furthestMs, departedMs(i), reachedMs);
+  }
+
+  /** The watermark of its shard rises, wherever that of others has been. */
+  expire(watermarkMs: number): void {
+    for (const oracle of this.oracles) oracle.expire(watermarkMs);
   }
 
   /** Goes on with what another shard had of the key. */

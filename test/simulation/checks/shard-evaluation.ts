@@ -190,7 +190,8 @@ export class ShardEvaluation {
     counts.decoded++;
     this.#hadRecords = true;
     const key = this.#keyOf(user.k);
-    key.take(user, this.#watermarkMs, query => this.#departedMs(user.k, query));
+    const reachedMs = user.atMs === null ? this.#watermarkMs : Math.max(this.#watermarkMs, user.atMs - BOUND_MS);
+    key.take(user, this.#watermarkMs, query => this.#departedMs(user.k, query), reachedMs);
     this.#sawOutside ||= this.#truth.isOutside(this.#truth.range, user.k) && key.metGroups;
     if (user.atMs === null) return;
     this.#eventTimeMaxMs = Math.max(this.#eventTimeMaxMs, user.atMs);
@@ -217,6 +218,9 @@ export class ShardEvaluation {
   #pass(watermarkMs: number): void {
     if (watermarkMs <= this.#watermarkMs) return;
     this.#watermarkMs = watermarkMs;
-    for (const key of this.keys.values()) key.pass(watermarkMs);
+    for (const key of this.keys.values()) {
+      key.pass(watermarkMs);
+      key.expire(watermarkMs);
+    }
   }
 }

@@ -95,6 +95,27 @@ const over = (name: string, connector: Connector) =>
     () => new LastRows(3),
   );
 
+/** So short that keys come back after it, in most worlds. */
+const TIME_TO_LIVE_MS = 30_000;
+
+/** Of a key that came back. */
+const recent = (name: string, connector: Connector) =>
+  query(
+    name,
+    connector,
+    `SELECT k, COUNT(*) AS n, SUM(v) AS s FROM trades WHERE v < 80 GROUP BY k EMIT CHANGES WITH ('state.ttl' = '30 seconds')`,
+    () => new RunningGroups(80, TIME_TO_LIVE_MS),
+    true,
+  );
+
+const expiring = (name: string, connector: Connector) =>
+  query(
+    name,
+    connector,
+    `SELECT id, k, SUM(v) OVER w AS s FROM trades WINDOW w AS (ROWS WINDOW BUFFER 3 ROWS PARTITION BY k EXPIRE AFTER INTERVAL '30' SECOND)`,
+    () => new LastRows(3, TIME_TO_LIVE_MS),
+  );
+
 const large = (name: string, connector: Connector) =>
   query(name, connector, 'SELECT id, k, v FROM trades WHERE v >= 50', () => new LargeRows(50));
 
@@ -111,7 +132,11 @@ export const PROGRAMS: readonly SimulatedProgram[] = [
   program(hops('hops', 'kinesis'), over('moving', 'kinesis'), openings('openings', 'dynamodb')),
   program(corrected('corrections', 'kinesis'), running('latest', 'dynamodb'), minutes('minutes', 'kinesis')),
   { ...program(minutes('windows', 'dynamodb'), over('last', 'kinesis')), maxDriftMs: MAX_DRIFT_MS },
+  program(recent('recent', 'dynamodb'), expiring('fleeting', 'kinesis'), minutes('beside', 'kinesis')),
 ];
+
+/** The program whose keys are let go of. */
+export const EXPIRING_PROGRAM = 5;
 
 export const scriptOf = ({ maxDriftMs, queries }: SimulatedProgram): string =>
   [source(maxDriftMs === null ? '' : MAX_DRIFT), ...queries.map(({ sql }) => sql)].join('\n');

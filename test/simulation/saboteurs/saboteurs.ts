@@ -1,5 +1,6 @@
 // All saboteurs, in the order of the code that they damage.
 import { commitSaboteurs } from './commit-saboteurs.ts';
+import { expirySaboteurs } from './expiry-saboteurs.ts';
 import { publishSaboteurs } from './publish-saboteurs.ts';
 import { reshardSaboteurs } from './reshard-saboteurs.ts';
 import type { Saboteur } from './saboteur.ts';
@@ -9,6 +10,7 @@ import { timeSaboteurs } from './time-saboteurs.ts';
 export const SABOTEURS: readonly Saboteur[] = [
   ...commitSaboteurs,
   ...stateSaboteurs,
+  ...expirySaboteurs,
   ...publishSaboteurs,
   ...timeSaboteurs,
   ...reshardSaboteurs,

@@ -34,15 +34,18 @@ export abstract class QueryOracle {
 
   /**
    * Takes a row; the watermark is the one before it. `departedMs`: groups of the row's key went to another shard, whose newest event time then was
-   * this; null: none did.
+   * this; null: none did. `reachedMs`: the watermark of the row's shard with the row itself.
    */
-  abstract take(row: SourceRow, watermarkMs: number, departedMs: number | null): void;
+  abstract take(row: SourceRow, watermarkMs: number, departedMs: number | null, reachedMs: number): void;
 
   /** Goes on with the groups of the same query of another shard, which merged with this one. */
   abstract absorb(other: this): void;
 
   /** The watermark has come to this. */
   pass(_watermarkMs: number): void {}
+
+  /** The watermark of the shard rises to this, with a row that is still to be taken or without one; it may have been further elsewhere. */
+  expire(_watermarkMs: number): void {}
 
   /** Groups that a state must still hold. */
   abstract liveGroupCount(): number;

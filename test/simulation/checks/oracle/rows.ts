@@ -1,17 +1,19 @@
-// Queries without windows: groups of all time, OVER in the order of arrival, and rows that keep no state.
+// Queries without windows: groups of all time, or until they are let go of, OVER in the order of arrival, and rows that keep no state.
 import { QueryOracle, type SourceRow } from './query-oracle.ts';
+import { ValuesOfKeys } from './values-of-keys.ts';
 
-/** `COUNT(*), SUM(v) … WHERE v < below GROUP BY k EMIT CHANGES`. */
+/** `COUNT(*), SUM(v) … WHERE v < below GROUP BY k EMIT CHANGES`, with a `state.ttl` or without. */
 export class RunningGroups extends QueryOracle {
   readonly #below: number;
-  readonly #groups = new Map<string, number[]>();
+  readonly #groups: ValuesOfKeys;
 
-  constructor(below: number) {
+  constructor(below: number, timeToLiveMs: number | null = null) {
     super();
     this.#below = below;
+    this.#groups = new ValuesOfKeys(timeToLiveMs);
   }
 
-  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null): void {
+  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null, reachedMs: number): void {
     const { k, v } = row;
     if (v >= this.#below) {
       this.counts.filtered++;
@@ -23,31 +25,35 @@ export class RunningGroups extends QueryOracle {
     }
     this.ofGroups.takenCount++;
     this.applied();
-    const values = [...(this.#groups.get(k) ?? []), v];
-    this.#groups.set(k, values);
+    const values = this.#groups.add(k, v, reachedMs);
     this.send(k, { k, n: values.length, s: values.reduce((sum, value) => sum + value, 0) });
   }
 
+  override expire(watermarkMs: number): void {
+    this.#groups.expire(watermarkMs);
+  }
+
   override absorb(other: this): void {
-    absorbValues(this.#groups, other.#groups);
+    this.#groups.absorb(other.#groups);
   }
 
   override liveGroupCount(): number {
-    return this.#groups.size;
+    return this.#groups.keyCount;
   }
 }
 
-/** `SUM(v) OVER (ROWS WINDOW BUFFER size ROWS PARTITION BY k)`. */
+/** `SUM(v) OVER (ROWS WINDOW BUFFER size ROWS PARTITION BY k)`, with EXPIRE AFTER or without. */
 export class LastRows extends QueryOracle {
   readonly #size: number;
-  readonly #rows = new Map<string, number[]>();
+  readonly #rows: ValuesOfKeys;
 
-  constructor(size: number) {
+  constructor(size: number, timeToLiveMs: number | null = null) {
     super();
     this.#size = size;
+    this.#rows = new ValuesOfKeys(timeToLiveMs);
   }
 
-  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null): void {
+  override take(row: SourceRow, _watermarkMs: number, departedMs: number | null, reachedMs: number): void {
     const { id, k, v } = row;
     if (departedMs !== null && !this.#rows.has(k)) {
       this.refused(row);
@@ -55,17 +61,20 @@ export class LastRows extends QueryOracle {
     }
     this.ofGroups.takenCount++;
     this.applied();
-    const values = [...(this.#rows.get(k) ?? []), v];
-    this.#rows.set(k, values);
+    const values = this.#rows.add(k, v, reachedMs);
     this.send(k, { id, k, s: values.slice(-this.#size).reduce((sum, value) => sum + value, 0) });
   }
 
+  override expire(watermarkMs: number): void {
+    this.#rows.expire(watermarkMs);
+  }
+
   override absorb(other: this): void {
-    absorbValues(this.#rows, other.#rows);
+    this.#rows.absorb(other.#rows);
   }
 
   override liveGroupCount(): number {
-    return this.#rows.size;
+    return this.#rows.keyCount;
   }
 }
 
@@ -92,9 +101,4 @@ export class LargeRows extends QueryOracle {
   override liveGroupCount(): number {
     return 0;
   }
-}
-
-function absorbValues(into: Map<string, number[]>, from: Map<string, number[]>): void {
-  for (const [k, values] of from) into.set(k, [...(into.get(k) ?? []), ...values]);
-  from.clear();
 }
