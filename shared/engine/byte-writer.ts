@@ -9,16 +9,14 @@ export class ByteWriter {
   memory = new DataView(this.bytes.buffer);
   length = 0;
 
-  /**
-   * Makes room for `byteCount` more bytes; afterwards `bytes` may be another array, and that of before is empty: its memory goes back at once and
-   * not when garbage is collected, so that a large buffer that grows brings no collection about.
-   */
+  /** Makes room for `byteCount` more bytes; afterwards `bytes` may be another array. That of before stays as it was: texts are read where they lie. */
   reserve(byteCount: number): void {
     const needed = this.length + byteCount;
     if (needed <= this.bytes.length) return;
-    const grown = this.bytes.buffer.transfer(Math.max(needed, this.bytes.length * 2));
-    this.bytes = new Uint8Array(grown);
-    this.memory = new DataView(grown);
+    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+    this.memory = new DataView(grown.buffer);
   }
 
   byte(value: number): void {
