@@ -55,7 +55,9 @@ export function bindSource(
   const eventTime = bindWatermark(declaration.watermarks, columns, source.name, diagnostics);
   const partitionedBy = bindPartitioning(declaration.partitionedBy, columns, source.name, diagnostics);
   const maxDriftMs = bindMaxDrift(options, eventTime, source.name, diagnostics);
-  if (diagnostics.errorCount > errorsBefore) return null;
+  // What the parser could not read is not bound, and was reported before.
+  const isUnread = definitions.some((column, i) => column.computed !== null && computed[i] === null);
+  if (isUnread || diagnostics.errorCount > errorsBefore) return null;
   const sourceColumns = definitions.map((column, i) =>
     column.computed === null ? fields[ofRecord.indexOf(column)]! : computedColumn(column, computed[i]!),
   );
