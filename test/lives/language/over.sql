@@ -23,7 +23,7 @@ SELECT symbol, "at", lag(qty) OVER w l1, lag(qty, 2, -1) OVER w l2, first_value(
 -- lead
 SELECT symbol, at, LEAD(qty) OVER w AS l1, LEAD(qty, 2, -1) OVER w AS l2 FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY at);
 -- DuckDB
-SELECT symbol, "at", l1, l2 FROM (SELECT *, lead(qty) OVER w l1, lead(qty, 2, -1) OVER w l2, count(*) OVER (PARTITION BY symbol ORDER BY "at" ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) c FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY "at")) WHERE c >= 2;
+SELECT symbol, "at", lead(qty) OVER w l1, lead(qty, 2, -1) OVER w l2 FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY "at");
 
 -- ignore nulls spelled behind
 SELECT symbol, LAST_VALUE(qty) IGNORE NULLS OVER (PARTITION BY symbol) AS a, FIRST_VALUE(note IGNORE NULLS) OVER (PARTITION BY symbol) AS b, LAG(qty) IGNORE NULLS OVER (ROWS WINDOW BUFFER 5 ROWS PARTITION BY symbol) AS c, NTH_VALUE(qty, 2) IGNORE NULLS OVER (PARTITION BY symbol ROWS 3 PRECEDING) AS d FROM trades;
@@ -68,4 +68,4 @@ SELECT symbol, "at", lag(qty, 2, -1) OVER w a, lag(note, 1, note || '!') OVER w 
 -- K lead
 SELECT symbol, at, LEAD(qty, 1, -1) OVER w AS a, LEAD(qty, 1, qty) OVER w AS b FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY at);
 -- DuckDB
-SELECT symbol, "at", a, b FROM (SELECT *, lead(qty) OVER w a, lead(qty) OVER w b, count(*) OVER (PARTITION BY symbol ORDER BY "at" ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) c FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY "at")) WHERE c >= 1;
+SELECT symbol, "at", lead(qty, 1, -1) OVER w a, lead(qty, 1, qty) OVER w b FROM trades WINDOW w AS (PARTITION BY symbol ORDER BY "at");
