@@ -1,4 +1,5 @@
-// Every type from every format, in every life: a value, nothing, NULL, and what is no value of the type; and the same for columns that are NOT NULL.
+// Every type from every format, in every life: a value, nothing, NULL, what is no value of the type, and what lies beyond its range; for columns
+// that may be NULL and for those that may not.
 import { test } from '@jest/globals';
 import avro from 'avsc';
 import protobuf from 'protobufjs';
@@ -148,11 +149,33 @@ const TYPES: readonly TypeCase[] = [
   },
 ];
 
+interface Beyond {
+  readonly json: string;
+  readonly text?: string;
+  /** Not there where nothing that the format can say lies beyond. */
+  readonly avro?: unknown;
+  readonly protobuf?: unknown;
+}
+
+/** Of the same type as the value, but outside the range of the column's. */
+const BEYOND: Readonly<Record<string, Beyond>> = {
+  SMALLINT: { json: '-32769', avro: -32769, protobuf: -32769 },
+  INT: { json: '2147483648', avro: 2 ** 31, protobuf: 2 ** 31 },
+  BIGINT: { json: '9223372036854775808', protobuf: 2 ** 63 },
+  'DECIMAL(5, 2)': { json: '1000', avro: Buffer.from([1, 0x86, 0xa0]), protobuf: '-1000' },
+  REAL: { json: '1e39', avro: Number.POSITIVE_INFINITY, protobuf: Number.NEGATIVE_INFINITY },
+  DOUBLE: { json: '1e309', avro: Number.NaN, protobuf: Number.NaN },
+  DATE: { json: '"2026-02-30"', text: '2026-02-30', avro: 2 ** 31 - 1, protobuf: '2026-13-01' },
+  TIME: { json: '"24:00:01"', text: '24:00:01', avro: 86_400_001, protobuf: '24:00:01' },
+  'TIMESTAMP(3)': { json: '"2026-02-30T10:00Z"', text: '2026-02-30 10:00', avro: 2 ** 52, protobuf: { seconds: 1e12 } },
+  'ARRAY<INT>': { json: '[1, 2147483648]', protobuf: [2 ** 31] },
+};
+
 const nameOf = (i: number): string => `c${i}`;
 const columns = (suffix: string) => TYPES.map(({ type }, i) => `${nameOf(i)} ${type}${suffix}`).join(', ');
 
 type Payload = string | Uint8Array;
-type Given = 'value' | 'missing' | 'null' | 'wrong';
+type Given = 'value' | 'missing' | 'null' | 'wrong' | 'beyond';
 type GivenOf = (column: number) => Given;
 
 interface Format {
@@ -164,16 +187,22 @@ interface Format {
 }
 
 const jsonOf = (given: GivenOf): string | null => {
-  const members = TYPES.map(({ json, wrong }, i) => ({ value: json, missing: '', null: 'null', wrong: wrong.json })[given(i)]);
+  const members = TYPES.map(
+    ({ type, json, wrong }, i) =>
+      ({ value: json, missing: '', null: 'null', wrong: wrong.json, beyond: BEYOND[type]?.json ?? null })[given(i)],
+  );
   if (members.includes(null)) return null;
   return `{${members.flatMap((text, i) => (text === '' ? [] : [`"${nameOf(i)}": ${text}`])).join(', ')}}`;
 };
 
 const csvOf = (given: GivenOf): string | null => {
   const quoted = (text: string | null) => (text === null ? null : `"${text.replaceAll('"', '""')}"`);
-  const fields = TYPES.map(({ json, text = json, wrong }, i) =>
-    given(i) === 'value' ? quoted(text) : given(i) === 'wrong' ? quoted(wrong.text) : '',
-  );
+  const fields = TYPES.map(({ type, json, text = json, wrong }, i) => {
+    const beyond = BEYOND[type];
+    return { value: quoted(text), missing: '', null: '', wrong: quoted(wrong.text), beyond: quoted(beyond?.text ?? beyond?.json ?? null) }[
+      given(i)
+    ];
+  });
   return fields.includes(null) ? null : fields.join(',');
 };
 
@@ -190,8 +219,10 @@ const branchOf = (schema: unknown): string => {
 
 const avroOf = (given: GivenOf): Uint8Array | null => {
   const member = ([schema, value]: readonly [unknown, unknown]) => ({ [branchOf(schema)]: value });
+  if (TYPES.some(({ type }, i) => given(i) === 'beyond' && BEYOND[type]?.avro === undefined)) return null;
   const value = TYPES.map((each, i) => {
     const kind = given(i);
+    if (kind === 'beyond') return [nameOf(i), member([each.avro[0], BEYOND[each.type]!.avro])] as const;
     return [nameOf(i), kind === 'value' ? member(each.avro) : kind === 'wrong' ? member(each.wrong.avro) : null] as const;
   });
   return avroType.toBuffer(Object.fromEntries(value));
@@ -209,9 +240,11 @@ const message = (() => {
 const protobufOf = (given: GivenOf): Uint8Array | null => {
   const value: Record<string, unknown> = {};
   for (const [i, each] of TYPES.entries()) {
-    if (given(i) === 'wrong' && each.wrong.protobuf === null) return null;
+    const beyond = BEYOND[each.type]?.protobuf;
+    if ((given(i) === 'wrong' && each.wrong.protobuf === null) || (given(i) === 'beyond' && beyond === undefined)) return null;
     if (given(i) === 'value') value[nameOf(i)] = each.protobuf[1];
     else if (given(i) === 'wrong') value[nameOf(i)] = each.wrong.protobuf;
+    else if (given(i) === 'beyond') value[nameOf(i)] = beyond;
   }
   return message.encode(message.fromObject(value)).finish();
 };
@@ -246,10 +279,12 @@ for (const { name, options, files = {}, encode } of FORMATS) {
     const rows: Payload[] = [encode(() => 'value')!, encode(() => 'missing')!, encode(() => 'null')!];
     const deadLetters: string[] = [];
     for (const [i] of TYPES.entries()) {
-      const payload = encode(column => (column === i ? 'wrong' : 'value'));
-      if (payload === null) continue;
-      rows.push(payload);
-      deadLetters.push(`column ${nameOf(i)}`);
+      for (const given of ['wrong', 'beyond'] as const) {
+        const payload = encode(column => (column === i ? given : 'value'));
+        if (payload === null) continue;
+        rows.push(payload);
+        deadLetters.push(`column ${nameOf(i)}`);
+      }
     }
     const none = ofFormat(
       name,
@@ -263,10 +298,12 @@ for (const { name, options, files = {}, encode } of FORMATS) {
     const rows: Payload[] = [encode(() => 'value')!];
     const deadLetters: string[] = [];
     for (const [i] of TYPES.entries()) {
-      if (name === 'protobuf' && (i === 15 || i === 16)) continue;
-      for (const given of ['missing', 'null'] as const) {
-        rows.push(encode(column => (column === i ? given : 'value'))!);
-        deadLetters.push(`column ${nameOf(i)}: `);
+      const isNeverMissing = name === 'protobuf' && (i === 15 || i === 16);
+      for (const given of [...(isNeverMissing ? [] : (['missing', 'null'] as const)), 'wrong', 'beyond'] as const) {
+        const payload = encode(column => (column === i ? given : 'value'));
+        if (payload === null) continue;
+        rows.push(payload);
+        deadLetters.push(given === 'missing' || given === 'null' ? `column ${nameOf(i)}: ` : `column ${nameOf(i)}`);
       }
     }
     const sql = `CREATE STREAM s (${columns(' NOT NULL')}) WITH (${options}); SELECT * FROM s;`;
@@ -274,14 +311,21 @@ for (const { name, options, files = {}, encode } of FORMATS) {
   });
 }
 
-test.each(TYPES.map(each => [each.type, each] as const))('%s from a raw payload', async (_, { type, shown, json, text = json, wrong }) => {
+test.each(TYPES.map(each => [each.type, each] as const))('%s from a raw payload', async (_, each) => {
+  const { type, shown, json, text = json, wrong } = each;
   const takesAll = type === 'VARCHAR' || type === 'BYTES';
   const payload = type === 'BYTES' ? Buffer.from([0, 255]) : takesAll ? text : ` ${text}\n`;
   const isWrong = !takesAll && wrong.text !== null;
-  await checkQuery({
-    sql: `CREATE STREAM s (c ${type}) WITH (format = 'raw'); SELECT * FROM s;`,
-    rows: [payload, ...(takesAll ? [''] : [' \n']), ...(isWrong ? [wrong.text] : [])],
-    expected: [`{"c":${shown}}`, `{"c":${takesAll ? '""' : 'null'}}`],
-    deadLetters: isWrong ? ['column c'] : [],
-  });
+  const beyond = BEYOND[type];
+  const bad = [...(isWrong ? [wrong.text] : []), ...(beyond ? [beyond.text ?? beyond.json] : [])];
+  const nothing = takesAll ? '' : ' \n';
+  const rows = [payload, nothing, ...bad];
+  for (const constraint of ['', ' NOT NULL']) {
+    const isRefused = constraint !== '' && !takesAll;
+    await checkQuery({
+      ...{ sql: `CREATE STREAM s (c ${type}${constraint}) WITH (format = 'raw'); SELECT * FROM s;`, rows },
+      expected: [`{"c":${shown}}`, ...(isRefused ? [] : [`{"c":${takesAll ? '""' : 'null'}}`])],
+      deadLetters: [...(isRefused ? ['column c: '] : []), ...bad.map(() => 'column c')],
+    });
+  }
 });
