@@ -1,9 +1,4 @@
 // What the construct creates, as CloudFormation will see it.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
@@ -12,16 +7,13 @@ import { Stream, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StreamingApplication, type StreamingApplicationProps } from '../../cdk/index.ts';
-import { bundlePartition } from '../../functions/bundle.ts';
 import { readCoordinatorConfiguration, readPartitionConfiguration } from '../../functions/configuration.ts';
-import { compile } from '../../shared/sql/compile.ts';
 import {
   FLIGHTS,
   nagFindings,
   ofType,
   provisioned,
   type Resource,
-  ROOT,
   removeApplications,
   SHOP,
   type Synthesized,
@@ -344,42 +336,6 @@ test('alarms and the dashboard cover every stage, and each alarm says what to do
   ]);
   const [dashboard] = ofType(shop(), 'AWS::CloudWatch::Dashboard');
   expect(dashboard!.Properties.DashboardBody).toMatch(/## orders.*## visits/s);
-});
-
-describe('the bundle', () => {
-  test('has no compiler in it and stays small', () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'weir-bundle-'));
-    const [stage] = compile(readFileSync(FLIGHTS, 'utf8')).application!.stages;
-    const { metafile, byteCount } = bundlePartition(stage!.moduleText, folder);
-    rmSync(folder, { recursive: true });
-    const inputs = Object.keys(metafile.inputs);
-    expect(inputs).toContainEqual(expect.stringContaining('shared/partition/process-batch.ts'));
-    expect(inputs.filter(file => /shared\/sql|aws-cdk-lib|node_modules\/@aws-sdk/.test(file))).toEqual([]);
-    // All that the handler may ever load, worker threads and tracing included; tracing is loaded by invocations that X-Ray samples.
-    expect(byteCount).toBeLessThan(400_000);
-    const handler = Object.entries(metafile.outputs).find(([file]) => file.endsWith('index.mjs'))![1];
-    expect(Object.keys(handler.inputs).filter(file => file.includes('x-ray'))).toEqual([]);
-    const loadedBytes = ({ imports, bytes }: typeof handler) =>
-      imports
-        .filter(({ kind, external }) => kind === 'import-statement' && !external)
-        .reduce((sum, each) => sum + metafile.outputs[each.path]!.bytes, bytes);
-    expect(loadedBytes(handler)).toBeLessThan(345_000);
-    const thread = Object.entries(metafile.outputs).find(([file]) => file.endsWith('thread.mjs'))![1];
-    expect(loadedBytes(thread)).toBeLessThan(200_000);
-  });
-
-  test('loads as the template describes it', () => {
-    const { resources, outdir } = shop();
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(outdir, 'node_modules'));
-    for (const { Type, Properties } of Object.values(resources)) {
-      if (Type !== FUNCTION) continue;
-      const [file, name] = String(Properties.Handler).split('.');
-      const url = pathToFileURL(path.join(outdir, `asset.${path.parse(Properties.Code.S3Key).name}`, `${file}.mjs`));
-      const env = { ...Properties.Environment.Variables, AWS_REGION: 'eu-west-1', PATH: process.env.PATH };
-      const code = `const { ${name} } = await import('${url}'); console.log(typeof ${name})`;
-      expect(execFileSync(process.execPath, ['--input-type=module', '-e', code], { env, encoding: 'utf8' })).toBe('function\n');
-    }
-  });
 });
 
 const wrong: [what: string, props: StreamingApplicationProps, message: RegExp][] = [
